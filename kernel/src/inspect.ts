@@ -1,0 +1,93 @@
+import type { ContributionBoard } from './contributions.ts';
+import type { EventBus } from './events.ts';
+import type { HookBoard, TapRow } from './hooks.ts';
+import type { Timing } from './life.ts';
+import type { DroppedWant } from './order.ts';
+import type { Plugin } from './plugin.ts';
+import type { Settled } from './settle.ts';
+
+/** All that is known of a kernel, frozen; every row names the plugin it came from. */
+export interface Report {
+  readonly kernel: string;
+  readonly state: string;
+  /** In the order they boot. */
+  readonly plugins: readonly {
+    readonly name: string;
+    readonly version: string | undefined;
+    readonly needs: readonly string[];
+    readonly wants: readonly string[];
+    readonly timings: readonly { readonly step: string; readonly ms: number }[];
+    /** The plugin's own section, where it reports one. */
+    readonly report?: unknown;
+  }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly plugin: string;
+    readonly replaced: readonly string[];
+    readonly decorators: readonly string[];
+    readonly users: readonly string[];
+  }[];
+  readonly hooks: readonly {
+    readonly name: string;
+    readonly plugin: string;
+    readonly taps: readonly Omit<TapRow, 'hook'>[];
+  }[];
+  readonly contributions: ReturnType<ContributionBoard['rows']>;
+  readonly events: readonly { readonly event: string; readonly plugin: string }[];
+  readonly droppedWants: readonly DroppedWant[];
+}
+
+export function makeReport(house: {
+  readonly version: string;
+  readonly state: string;
+  readonly ordered: readonly Plugin[];
+  readonly settled: Settled;
+  readonly dropped: readonly DroppedWant[];
+  readonly hooks: HookBoard;
+  readonly contributions: ContributionBoard;
+  readonly events: EventBus;
+  readonly timings: readonly Timing[];
+  readonly reportOf: (plugin: Plugin) => unknown;
+}): Report {
+  const taps = house.hooks.rows();
+  return freeze({
+    kernel: house.version,
+    state: house.state,
+    plugins: house.ordered.map((plugin) => {
+      const report = house.reportOf(plugin);
+      return {
+        name: plugin.name,
+        version: plugin.spec.version,
+        needs: [...(plugin.spec.needs ?? [])],
+        wants: [...(plugin.spec.wants ?? [])],
+        timings: house.timings.filter((t) => t.plugin === plugin.name).map(({ step, ms }) => ({ step, ms })),
+        ...(report === undefined ? {} : { report }),
+      };
+    }),
+    services: [...house.settled.providerOf].map(([name, plugin]) => ({
+      name,
+      plugin,
+      replaced: house.settled.replacedIn.get(name) ?? [],
+      decorators: house.settled.decoratorsOf.get(name) ?? [],
+      users: house.ordered
+        .filter(({ spec }) => [...(spec.needs ?? []), ...(spec.wants ?? [])].includes(name as never))
+        .map((p) => p.name),
+    })),
+    hooks: [...house.hooks.ownerOf].map(([name, plugin]) => ({
+      name,
+      plugin,
+      taps: taps.filter((tap) => tap.hook === name).map(({ hook: _, ...tap }) => tap),
+    })),
+    contributions: house.contributions.rows(),
+    events: house.events.listeners(),
+    droppedWants: house.dropped,
+  });
+}
+
+/** A frozen copy of plain data; what is no plain data stands as text. */
+function freeze<T>(value: T): T {
+  if (value === null || typeof value !== 'object')
+    return (typeof value === 'function' ? `function ${value.name}` : value) as T;
+  if (Array.isArray(value)) return Object.freeze(value.map(freeze)) as T;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, freeze(v)]))) as T;
+}

@@ -1,0 +1,137 @@
+import type { SyncWaterfallHook } from 'tapable';
+import { errors } from './kernel-errors.ts';
+import type { Endpoint, Exchange, Hooks } from './registries.ts';
+
+/** Answers an exchange; what it returns is the result. */
+export type Handler = (ctx: Exchange) => unknown;
+/** The form that users write: code before and after `await next()`. */
+export type Middleware<C = Exchange> = (ctx: C, next: () => Promise<unknown>) => unknown;
+/** Throws to refuse, returns to let through. */
+export type Guard = (ctx: Exchange) => void | Promise<void>;
+/** One way to tell who asks. True: it knows, and has written it on the exchange; ask no other. */
+export interface Strategy {
+  readonly name: string;
+  authenticate(ctx: Exchange): boolean | Promise<boolean>;
+}
+/** What was thrown, and the answer that taps of `fail` make of it. */
+export interface Failure {
+  readonly error: unknown;
+  readonly answer?: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body: unknown;
+  };
+}
+
+/** An endpoint with its stages built. */
+export interface LinkedEndpoint {
+  readonly strategies: readonly Strategy[];
+  readonly guards: readonly Guard[];
+}
+
+export interface Pipeline {
+  /**
+   * Builds the endpoint's stages; they are built again on next use after a late tap.
+   *
+   * @throws KERNEL_LINK_NOTHING when a tap returns no handler.
+   */
+  link(endpoint: Endpoint): LinkedEndpoint;
+  /** Runs an exchange through around, route, authenticate, authorize, wrap, handle. Throws what they throw. */
+  run(ctx: Exchange): Promise<unknown>;
+  /** Asks the taps of `fail` for the answer to what was thrown. */
+  fail(error: unknown, ctx: Exchange): Failure;
+}
+
+type AroundHook<H, A extends readonly unknown[]> = Pick<SyncWaterfallHook<[H, ...A]>, 'taps'>;
+
+/**
+ * Builds a chain from a waterfall of handlers: the first tap ends up outermost, so `stage` and `before` read the way a
+ * list of middlewares does.
+ *
+ * @throws KERNEL_LINK_NOTHING naming the tap that returned no handler.
+ */
+export function wrapAll<H extends (...args: never[]) => unknown, A extends readonly unknown[]>(
+  hook: AroundHook<H, A>,
+  name: string,
+  inner: H,
+  ...at: A
+): H {
+  return hook.taps.reduceRight((handler: H, tap) => {
+    const outer = (tap.fn as (inner: H, ...at: A) => H | undefined)(handler, ...at);
+    if (typeof outer !== 'function') throw errors.LINK_NOTHING({ hook: name, plugin: tap.name });
+    return outer;
+  }, inner);
+}
+
+/**
+ * Makes a stage of a `(ctx, next)` middleware.
+ *
+ * @param name who to blame in the message.
+ * @throws (when run) KERNEL_NEXT_TWICE when it calls `next` more than once.
+ */
+export function aroundOf<C>(
+  middleware: Middleware<C>,
+  name: string,
+): (inner: (ctx: C) => unknown) => (ctx: C) => unknown {
+  return (inner) => (ctx) => {
+    let called = false;
+    return middleware(ctx, async () => {
+      if (called) throw errors.NEXT_TWICE({ middleware: name });
+      called = true;
+      return inner(ctx);
+    });
+  };
+}
+
+/** A value that is rebuilt on next use after a tap was added to any hook. */
+export type Linker = <T>(build: () => T) => () => T;
+
+export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
+  const endpoints = new WeakMap<Endpoint, () => LinkedEndpoint & { readonly run: Handler }>();
+  const nothing: Handler = () => undefined;
+
+  const build = (endpoint: Endpoint) => {
+    const strategies = taken(hooks.authenticate.call([], endpoint), 'authenticate');
+    const guards = taken(hooks.authorize.call([], endpoint), 'authorize');
+    const handler = wrapAll(hooks.wrap, 'wrap', wrapAll(hooks.handle, 'handle', nothing, endpoint), endpoint);
+    const run = async (ctx: Exchange) => {
+      for (const strategy of strategies) {
+        const known = strategy.authenticate(ctx);
+        if (known === true || (known !== false && (await known))) break;
+      }
+      for (const guard of guards) {
+        const passing = guard(ctx);
+        if (passing) await passing;
+      }
+      return handler(ctx);
+    };
+    return { strategies, guards, run };
+  };
+
+  const chain = linked(() =>
+    wrapAll(hooks.around, 'around', (ctx: Exchange) => {
+      const endpoint = hooks.route.call(ctx);
+      if (!endpoint) return undefined;
+      ctx.endpoint = endpoint;
+      const entry = endpoints.get(endpoint);
+      if (!entry) throw errors.ENDPOINT_UNLINKED({ endpoint: endpoint.id });
+      return entry().run(ctx);
+    }),
+  );
+
+  return {
+    link(endpoint) {
+      const entry = linked(() => build(endpoint));
+      const first = entry();
+      endpoints.set(endpoint, entry);
+      return first;
+    },
+    run: async (ctx) => chain()(ctx),
+    fail: (error, ctx) => hooks.fail.call({ error }, ctx),
+  };
+}
+
+const taken = <T>(list: readonly T[], hook: string): readonly T[] => {
+  if (!Array.isArray(list)) throw errors.LINK_NOTHING({ hook, plugin: 'a tap' });
+  return Object.freeze([...list]);
+};

@@ -1,0 +1,58 @@
+import type { SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import type { Log } from './log.ts';
+import type { Failure, Guard, Handler, Pipeline, Strategy } from './pipeline.ts';
+
+/** Services by name. A plugin adds its own by declaration merging and builds them under `provides`. */
+export interface Cradle {
+  /** Where every layer says what happened. Replaceable. */
+  log: Log;
+  /** Links endpoints and runs exchanges through the stages. */
+  pipeline: Pipeline;
+}
+
+/**
+ * Moments by flat key. The kind of a hook is its contract: series does, bail decides, waterfall changes, a waterfall
+ * of handlers stands around (the first tap is the outermost).
+ */
+export interface Hooks {
+  /** Once at boot, when every service is up: layers hand their endpoints to the pipeline. */
+  link: SyncHook<[]>;
+  /** Around every exchange, before it is routed. */
+  around: SyncWaterfallHook<[Handler]>;
+  /** Finds the endpoint of an exchange; the first answer wins. */
+  route: SyncBailHook<[Exchange], Endpoint | undefined>;
+  /** The strategies that may say who asks, in order. Linked per endpoint. */
+  authenticate: SyncWaterfallHook<[readonly Strategy[], Endpoint]>;
+  /** The guards that stand before the endpoint, in order. Linked per endpoint. */
+  authorize: SyncWaterfallHook<[readonly Guard[], Endpoint]>;
+  /** Around the endpoint's handler, behind its guards. Linked per endpoint. */
+  wrap: SyncWaterfallHook<[Handler, Endpoint]>;
+  /** Makes the endpoint's handler. Linked per endpoint. */
+  handle: SyncWaterfallHook<[Handler, Endpoint]>;
+  /** Turns what was thrown into an answer. */
+  fail: SyncWaterfallHook<[Failure, Exchange]>;
+}
+
+/** Data for the layers, by name: content types, routes, controllers … Never functions. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface Contributions {}
+
+/** Facts by `noun.verb`, told after they happened. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface Events {}
+
+/** One request on its way; http makes it Koa's context. */
+export interface Exchange {
+  /** Set by the pipeline once routed. */
+  endpoint?: Endpoint;
+}
+
+/** What an exchange is routed to; routing adds what it knows. */
+export interface Endpoint {
+  readonly id: string;
+}
+
+export type ServiceName = keyof Cradle & string;
+export type HookName = keyof Hooks & string;
+export type ContributionName = keyof Contributions & string;
+export type EventName = keyof Events & string;

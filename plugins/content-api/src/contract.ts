@@ -1,0 +1,40 @@
+import type {} from '@mortise/auth/contract';
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DocumentParams } from '@mortise/documents/contract';
+import type {} from '@mortise/http/contract';
+import type { Exchange, SyncWaterfallHook } from '@mortise/kernel';
+
+/** The judge of what strangers ask and the presenter of what they get. */
+export interface ContentApi {
+  /**
+   * What of `ctx.query` its asker may ask of the type: a new, trusted object of canonical parameters in which every
+   * node names its fields. Relations that may not be read are left out of populate; anything else forbidden is refused.
+   *
+   * @throws CONTENT_API_KEY_INVALID and others with kind invalid: Strapi's words, with key and path.
+   */
+  judge(ctx: Exchange, uid: string): DocumentParams;
+  /** The same for `ctx.request.body.data`. @throws CONTENT_API_BODY_MISSING, CONTENT_API_KEY_INVALID. */
+  judgeInput(ctx: Exchange, uid: string): Readonly<Record<string, unknown>>;
+  /** What of an entry, a list or null its asker may see. A value that is no entry is given back as it is. */
+  present(ctx: Exchange, value: unknown, uid: string): unknown;
+}
+
+declare module '@mortise/documents/contract' {
+  interface DocumentContext {
+    /** The identity that asks. */
+    readonly auth?: import('@mortise/auth/contract').Identity;
+    readonly requestId?: string;
+  }
+}
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    contentApi: ContentApi;
+  }
+  interface Hooks {
+    /** What was judged, before it is used. */
+    'content-api.accept': SyncWaterfallHook<[DocumentParams, { readonly type: ContentType; readonly ctx: Exchange }]>;
+    /** What will be shown. */
+    'content-api.present': SyncWaterfallHook<[unknown, { readonly type: ContentType; readonly ctx: Exchange }]>;
+  }
+}

@@ -1,0 +1,226 @@
+import type { SyncWaterfallHook } from '@mortise/kernel';
+
+// ---- what authors write: Strapi's schema vocabulary, as plain data
+
+export type ScalarType =
+  | 'string'
+  | 'text'
+  | 'richtext'
+  | 'blocks'
+  | 'email'
+  | 'password'
+  | 'enumeration'
+  | 'uid'
+  | 'integer'
+  | 'biginteger'
+  | 'float'
+  | 'decimal'
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'timestamp'
+  | 'boolean'
+  | 'json';
+
+export type RelationKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
+
+/** Options that plugins read from an attribute; open, and claimed like those of types. */
+export interface AttributePluginOptions {
+  readonly [plugin: string]: unknown;
+}
+
+interface CommonSchema {
+  readonly required?: boolean;
+  readonly private?: boolean;
+  readonly configurable?: boolean;
+  readonly writable?: boolean;
+  readonly visible?: boolean;
+  readonly searchable?: boolean;
+  readonly pluginOptions?: AttributePluginOptions;
+}
+export interface ScalarSchema extends CommonSchema {
+  readonly type: ScalarType;
+  readonly unique?: boolean;
+  readonly default?: unknown;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly min?: number | string;
+  readonly max?: number | string;
+  readonly regex?: string;
+  readonly enum?: readonly string[];
+  readonly targetField?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly column?: Readonly<Record<string, unknown>>;
+}
+export interface RelationSchema extends CommonSchema {
+  readonly type: 'relation';
+  readonly relation: RelationKind;
+  readonly target: string;
+  /** On the owner: the attribute of the target that mirrors this one. */
+  readonly inversedBy?: string;
+  /** On the mirror: the attribute of the target that owns the links. */
+  readonly mappedBy?: string;
+  readonly useJoinTable?: boolean;
+}
+export interface ComponentAttributeSchema extends CommonSchema {
+  readonly type: 'component';
+  readonly component: string;
+  readonly repeatable?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+}
+export interface DynamicZoneSchema extends CommonSchema {
+  readonly type: 'dynamiczone';
+  readonly components: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+export type AttributeSchema = ScalarSchema | RelationSchema | ComponentAttributeSchema | DynamicZoneSchema;
+
+/** Options of a type; open: the plugin that understands a key merges it here and claims it under `typeOptions`. */
+export interface TypeOptions {
+  readonly privateAttributes?: readonly string[];
+  readonly populateCreatorFields?: boolean;
+  readonly comment?: string;
+}
+/** What plugins read from a type; open, and claimed under `typePluginOptions`. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface TypePluginOptions {}
+
+export interface ContentTypeSchema {
+  readonly kind?: 'collectionType' | 'singleType';
+  /** The table; the singular name in snake case where it is left out. */
+  readonly collectionName?: string;
+  readonly info: {
+    readonly singularName: string;
+    readonly pluralName: string;
+    readonly displayName: string;
+    readonly description?: string;
+  };
+  readonly options?: TypeOptions;
+  readonly pluginOptions?: TypePluginOptions;
+  readonly attributes: Readonly<Record<string, AttributeSchema>>;
+}
+export interface ComponentSchema {
+  readonly collectionName: string;
+  readonly info: { readonly displayName: string; readonly icon?: string; readonly description?: string };
+  readonly options?: TypeOptions;
+  readonly attributes: Readonly<Record<string, AttributeSchema>>;
+}
+
+// ---- what the registry makes of it: resolved and frozen, references instead of names
+
+interface CommonAttribute {
+  readonly name: string;
+  /** Never leaves through the content API, and may not be asked for there. */
+  readonly private: boolean;
+  readonly writable: boolean;
+  readonly required: boolean;
+}
+/** One value in one column of the type's own table. */
+export interface ScalarAttribute extends CommonAttribute {
+  readonly kind: 'scalar';
+  readonly type: ScalarType;
+  /** Set by the system, not by authors: id, documentId, createdAt, updatedAt, publishedAt, locale. */
+  readonly system: boolean;
+  readonly schema: ScalarSchema;
+}
+/** Rows of another type, through a link table. */
+export interface RelationAttribute extends CommonAttribute {
+  readonly kind: 'relation';
+  readonly relation: RelationKind;
+  readonly target: ContentType;
+  /** True when this side may hold more than one. */
+  readonly many: boolean;
+  /** True when the links are kept under this attribute's name. */
+  readonly owner: boolean;
+  /** The attribute of the target that mirrors this one. */
+  readonly inverse: string | undefined;
+  readonly schema: RelationSchema;
+}
+/** Rows of the same document in other locales; no table of its own. */
+export interface SiblingsAttribute extends CommonAttribute {
+  readonly kind: 'siblings';
+  readonly target: ContentType;
+  readonly many: true;
+}
+export interface ComponentAttribute extends CommonAttribute {
+  readonly kind: 'component';
+  readonly component: ContentType;
+  readonly many: boolean;
+  readonly schema: ComponentAttributeSchema;
+}
+export interface DynamicZoneAttribute extends CommonAttribute {
+  readonly kind: 'dynamiczone';
+  readonly components: readonly ContentType[];
+  readonly many: true;
+  readonly schema: DynamicZoneSchema;
+}
+export type Attribute =
+  | ScalarAttribute
+  | RelationAttribute
+  | SiblingsAttribute
+  | ComponentAttribute
+  | DynamicZoneAttribute;
+/** What `populate` may name. */
+export type PopulatableAttribute = Exclude<Attribute, ScalarAttribute>;
+
+/** A content type or a component, resolved. Compared by identity: a kernel has one object for each uid. */
+export interface ContentType {
+  readonly uid: string;
+  readonly kind: 'collectionType' | 'singleType' | 'component';
+  readonly collectionName: string;
+  readonly singularName: string;
+  readonly pluralName: string;
+  readonly displayName: string;
+  readonly options: TypeOptions;
+  readonly pluginOptions: TypePluginOptions;
+  /** In the order of the schema, system ones as Strapi orders them: id, documentId, …, createdAt, updatedAt, publishedAt, locale. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly scalars: readonly ScalarAttribute[];
+  /** The plugin that contributed it. */
+  readonly plugin: string;
+}
+
+/** The content model of one kernel. */
+export interface ContentTypes {
+  /** @throws CONTENT_TYPES_UNKNOWN with the nearest uid. */
+  get(uid: string): ContentType;
+  find(uid: string): ContentType | undefined;
+  /** Types, then components, each in the order of their contribution. */
+  readonly types: readonly ContentType[];
+  readonly components: readonly ContentType[];
+}
+
+/** What a tap of `content-types.shape` may still change: the schema before it is resolved, system attributes included. */
+export interface TypeShape {
+  readonly uid: string;
+  readonly schema: ContentTypeSchema;
+  /** Added or changed by plugins: the spoken attributes that no author wrote. */
+  readonly extra: Readonly<Record<string, ScalarSchema | { readonly type: 'siblings'; readonly private?: boolean }>>;
+}
+
+/** Checks one key of a type's options when the model is made. Throws to refuse. */
+export interface TypeOption<V> {
+  check?(value: V, uid: string): void;
+}
+
+/** Types of entries by uid, for `documents(uid)`; an app merges one line. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface Schemas {}
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    contentTypes: ContentTypes;
+  }
+  interface Hooks {
+    /** Per content type, before it is resolved: i18n and others add their attributes. */
+    'content-types.shape': SyncWaterfallHook<[TypeShape]>;
+  }
+  interface Contributions {
+    contentTypes: Readonly<Record<string, ContentTypeSchema>>;
+    components: Readonly<Record<string, ComponentSchema>>;
+    typeOptions: { readonly [K in keyof TypeOptions]?: TypeOption<NonNullable<TypeOptions[K]>> };
+    typePluginOptions: { readonly [K in keyof TypePluginOptions]?: TypeOption<NonNullable<TypePluginOptions[K]>> };
+  }
+}

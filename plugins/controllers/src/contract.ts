@@ -1,0 +1,27 @@
+import type {} from '@mortise/http/contract';
+import type { Exchange } from '@mortise/kernel';
+import type {} from '@mortise/routing/contract';
+
+/** Answers one request; a returned value becomes the body unless the action has set one. */
+export type Action = (ctx: Exchange) => unknown;
+export type Controller = { readonly [action: string]: Action };
+
+/** Controllers by uid. Whoever brings controllers merges their types here; `rest` does it for every API type. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface Controllers {}
+
+/** From the core controller to what differs. */
+export type ControllerChanges = {
+  readonly [U in keyof Controllers]?: (core: Controllers[U]) => Partial<Controllers[U]> & Controller;
+};
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    /** The controller of a uid, changes applied. @throws CONTROLLERS_UNKNOWN. */
+    controller: <U extends string>(uid: U) => U extends keyof Controllers ? Controllers[U] : Controller;
+  }
+  interface Contributions {
+    controllers: Readonly<Record<string, Controller>>;
+    controllerChanges: ControllerChanges;
+  }
+}

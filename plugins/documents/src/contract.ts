@@ -1,0 +1,85 @@
+import type { ContentType, Schemas } from '@mortise/content-types/contract';
+import type { Entry, RowValues } from '@mortise/database/contract';
+import type { SyncWaterfallHook } from '@mortise/kernel';
+import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
+
+export type DocumentAction = 'findOne' | 'findFirst' | 'findMany' | 'count' | 'create' | 'update' | 'delete';
+
+/** Who asks; open, merged by auth and others. Empty for the app's own, trusted code. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface DocumentContext {}
+
+/** What a document action is given. */
+export interface DocumentParams extends ReadParams {
+  readonly documentId?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One call of a document action. `params` is the one field that middlewares may replace. */
+export interface DocumentCall {
+  readonly uid: string;
+  readonly contentType: ContentType;
+  readonly action: DocumentAction;
+  params: DocumentParams;
+  readonly context: DocumentContext;
+  /** findMany only: the caller wants the total; the innermost handler writes it. */
+  readonly wantsTotal: boolean;
+  total?: number;
+}
+export type DocumentHandler = (call: DocumentCall) => Promise<unknown>;
+
+/** What a tap of `documents.plan` knows besides the node: the shape of the call, never who asks (that is for slots). */
+export interface PlanScope extends PlanPlace {
+  readonly action: DocumentAction;
+  readonly status: string | undefined;
+  readonly locale: string | undefined;
+}
+
+/** The actions on documents of one type. Every one takes one object, and an optional context of who asks. */
+export interface Collection<E = Entry> {
+  findOne(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
+  findFirst(params?: DocumentParams, context?: DocumentContext): Promise<E | null>;
+  findMany(params?: DocumentParams, context?: DocumentContext): Promise<E[]>;
+  /** `findMany` with the number of all that match; middlewares see one `findMany`. */
+  findPage(
+    params?: DocumentParams,
+    context?: DocumentContext,
+  ): Promise<{ readonly results: E[]; readonly total: number }>;
+  count(params?: DocumentParams, context?: DocumentContext): Promise<number>;
+  create(params: DocumentParams, context?: DocumentContext): Promise<E>;
+  update(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
+  delete(
+    params: DocumentParams & { readonly documentId: string },
+    context?: DocumentContext,
+  ): Promise<{ readonly documentId: string; readonly entries: E[] }>;
+}
+
+/**
+ * The collection of a type; the same object every time.
+ *
+ * @throws CONTENT_TYPES_UNKNOWN; DOCUMENTS_NOT_A_DOCUMENT for a component. Its actions throw DOCUMENTS_UNJUDGED when a tree
+ *   that came from a request was not judged.
+ */
+export type Documents = <const U extends string>(
+  uid: U,
+) => Collection<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    documents: Documents;
+  }
+  interface Hooks {
+    /** Per node of a plan: narrows what will be read. Pure over its arguments; the result is kept by shape. */
+    'documents.plan': SyncWaterfallHook<[PlanNode, PlanScope]>;
+    /** Per call: fills the slots that plans named. */
+    'documents.bind': SyncWaterfallHook<[Readonly<Record<string, unknown>>, DocumentCall]>;
+    /** Per write: the row values of one version. */
+    'documents.data': SyncWaterfallHook<[RowValues, DocumentCall]>;
+    /** Per node: what was read. */
+    'documents.entries': SyncWaterfallHook<[Entry[], PlanNode, PlanScope]>;
+    /** Around an action; linked per type and action. */
+    'documents.handle': SyncWaterfallHook<
+      [DocumentHandler, { readonly contentType: ContentType; readonly action: DocumentAction }]
+    >;
+  }
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {} from '@mortise/kernel';
+import type Koa from 'koa';
+
+/** A parsed query string: bracket notation as nested objects and lists. Every object carries the kernel's UNTRUSTED mark. */
+export interface QueryTree {
+  [key: string]: QueryValue;
+}
+export type QueryValue = string | null | undefined | QueryTree | readonly QueryValue[];
+
+/** What middlewares and policies hand each other; open for users to merge their own fields into. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface State {}
+
+type KoaExchange = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;
+
+export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
+  query: object;
+  /** What the `body` middleware parsed; `undefined` where it does not stand in the list or nothing was sent. */
+  body?: unknown;
+}
+
+/** The one HTTP server of a kernel. */
+export interface Http {
+  readonly app: Koa;
+  /** The handler for node's `http.createServer`, tests and other hosts; answers without an open port. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Where it listens: `http://host:port`; `undefined` while no port is open. */
+  readonly url: string | undefined;
+}
+
+declare module '@mortise/kernel' {
+  interface Exchange extends KoaExchange {
+    request: ExchangeRequest;
+    /** Parsed on first reading; settable, as Strapi's users do. Loosely typed, for it is what a stranger sent. */
+    query: object;
+    state: State;
+  }
+  interface Cradle {
+    http: Http;
+  }
+}

@@ -1,0 +1,31 @@
+import type {} from '@mortise/http/contract';
+import type { Exchange, Middleware } from '@mortise/kernel';
+import type {} from '@mortise/routing/contract';
+
+/** Makes a middleware of its config, once per place where it stands. Returning nothing makes a pass-through. */
+export type MiddlewareFactory<C = never> = (config: C) => Middleware<Exchange> | undefined;
+
+/** One place in a list: a name, a function, or a name with its config. `strapi::cors` and `cors` are the same name. */
+export type MiddlewareEntry = string | Middleware<Exchange> | { readonly name: string; readonly config?: unknown };
+
+/** An entry that a plugin puts into the global list. */
+export interface GlobalEntry {
+  readonly entry: MiddlewareEntry;
+  /** Stands just outside the named entry; without `before` and `after` it stands innermost. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+declare module '@mortise/routing/contract' {
+  interface RouteConfig {
+    middlewares?: readonly MiddlewareEntry[];
+  }
+}
+
+declare module '@mortise/kernel' {
+  interface Contributions {
+    /** Factories by name: plain for the house's own, `global::x`, `api::a.x`, `plugin::p.x` for users'. */
+    middlewares: Readonly<Record<string, MiddlewareFactory>>;
+    globalMiddlewares: readonly GlobalEntry[];
+  }
+}

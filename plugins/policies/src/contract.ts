@@ -1,0 +1,30 @@
+import type {} from '@mortise/http/contract';
+import type { Exchange } from '@mortise/kernel';
+import type {} from '@mortise/routing/contract';
+
+/** What a policy sees: the exchange, and what kind of transport it came by. */
+export type PolicyContext = Exchange & { readonly type: string; is(type: string): boolean };
+
+/** True or undefined lets through, anything else refuses; throwing refuses with the error's own words. */
+export type PolicyFunction<C = never> = (ctx: PolicyContext, config: C) => unknown;
+/** A policy that checks its config once, when the server links. */
+export interface PolicyObject<C = never> {
+  readonly validator?: (config: C) => void;
+  readonly handler: PolicyFunction<C>;
+}
+export type Policy<C = never> = PolicyFunction<C> | PolicyObject<C>;
+
+export type PolicyEntry = string | PolicyFunction<undefined> | { readonly name: string; readonly config?: unknown };
+
+declare module '@mortise/routing/contract' {
+  interface RouteConfig {
+    policies?: readonly PolicyEntry[];
+  }
+}
+
+declare module '@mortise/kernel' {
+  interface Contributions {
+    /** By uid: `global::x`, `api::a.x`, `plugin::p.x`. */
+    policies: Readonly<Record<string, Policy>>;
+  }
+}

@@ -1,0 +1,161 @@
+import type {
+  ComponentAttribute,
+  ContentType,
+  DynamicZoneAttribute,
+  RelationAttribute,
+  ScalarAttribute,
+  SiblingsAttribute,
+} from '@mortise/content-types/contract';
+import type {} from '@mortise/kernel';
+
+// ---- parameters: what callers give, in Strapi's grammar
+
+/** A filter: attributes, `$and`, `$or`, `$not` at the level of a type; operators at the level of a value. */
+export type FilterInput = { readonly [key: string]: unknown } | readonly FilterInput[];
+export type SortInput = string | { readonly [key: string]: unknown } | readonly SortInput[];
+export type PopulateInput = '*' | string | boolean | readonly string[] | { readonly [attribute: string]: unknown };
+
+/** Everything a read may ask. Other keys are carried along for taps and middlewares to read. */
+export interface ReadParams {
+  readonly fields?: string | readonly string[];
+  readonly filters?: FilterInput;
+  readonly sort?: SortInput;
+  readonly populate?: PopulateInput;
+  readonly start?: number;
+  readonly limit?: number;
+  readonly page?: number;
+  readonly pageSize?: number;
+  readonly status?: string;
+  readonly locale?: string;
+  readonly _q?: string;
+  readonly [key: string]: unknown;
+}
+
+// ---- the canonical tree: the same grammar in one form. Itself valid input, and normalising it again gives it back.
+
+export type Operator =
+  | '$eq'
+  | '$eqi'
+  | '$ne'
+  | '$nei'
+  | '$lt'
+  | '$lte'
+  | '$gt'
+  | '$gte'
+  | '$between'
+  | '$in'
+  | '$notIn'
+  | '$contains'
+  | '$notContains'
+  | '$containsi'
+  | '$notContainsi'
+  | '$startsWith'
+  | '$startsWithi'
+  | '$endsWith'
+  | '$endsWithi'
+  | '$null'
+  | '$notNull';
+
+/** Objects only: a bare value has become `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`. */
+export interface FilterTree {
+  readonly [key: string]: unknown;
+}
+/** What `populate` asks of one attribute. */
+export interface PopulateTree {
+  readonly fields?: readonly string[];
+  readonly filters?: FilterTree;
+  /** `author.name:asc`, direction always written. */
+  readonly sort?: readonly string[];
+  readonly populate?: '*' | { readonly [attribute: string]: PopulateTree };
+  /** Dynamic zones: by component uid. */
+  readonly on?: { readonly [uid: string]: PopulateTree };
+  readonly count?: true;
+  readonly start?: number;
+  readonly limit?: number;
+}
+export interface QueryTree extends Omit<PopulateTree, 'on' | 'count'> {
+  readonly _q?: string;
+}
+
+// ---- the plan: resolved against the content model, frozen, the only thing that is compiled to SQL
+
+/** A value known now, or a slot that `documents.bind` fills per request. */
+export type Operand = { readonly value: unknown } | { readonly slot: string };
+
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | {
+      readonly kind: 'compare';
+      readonly field: ScalarAttribute;
+      readonly operator: Operator;
+      readonly operand: Operand;
+    }
+  /** Some row of the relation or component satisfies `node.where`; a missing row counts as one of nulls, as an outer join has it. */
+  | {
+      readonly kind: 'related';
+      readonly attribute: RelationAttribute | ComponentAttribute | SiblingsAttribute;
+      readonly node: PlanNode;
+    };
+
+export interface SortTerm {
+  readonly field: ScalarAttribute;
+  readonly direction: 'asc' | 'desc';
+  /** The relations that lead to the field; empty for the node's own. */
+  readonly via: readonly { readonly attribute: RelationAttribute | ComponentAttribute; readonly node: PlanNode }[];
+}
+
+export type Populated =
+  | {
+      readonly kind: 'rows';
+      readonly attribute: RelationAttribute | SiblingsAttribute | ComponentAttribute;
+      readonly node: PlanNode;
+    }
+  | { readonly kind: 'count'; readonly attribute: RelationAttribute; readonly node: PlanNode }
+  | { readonly kind: 'zone'; readonly attribute: DynamicZoneAttribute; readonly fragments: readonly PlanNode[] };
+
+/** One read of one type. Relations in populate, filters and sort hold nodes of their own. Frozen. */
+export interface PlanNode {
+  readonly type: ContentType;
+  /** Columns to read, in order; `id` is always among them. */
+  readonly fields: readonly ScalarAttribute[];
+  readonly where: Condition | undefined;
+  readonly sort: readonly SortTerm[];
+  readonly populate: readonly Populated[];
+  readonly start?: number;
+  readonly limit?: number;
+  /** Root only: the number of rows without paging is wanted too. */
+  readonly total?: boolean;
+}
+
+/** Where a node stands in its plan. */
+export interface PlanPlace {
+  /** Attribute names from the root; empty for the root itself. */
+  readonly path: readonly string[];
+  readonly role: 'root' | 'populate' | 'filter' | 'sort';
+}
+
+/** Turns parameters into plans. */
+export interface Query {
+  /**
+   * One canonical tree of whatever was given; types are not looked at.
+   *
+   * @throws QUERY_… with kind invalid and Strapi's words: filters that are no object, a bad sort direction, groups that
+   *   are no lists, populate of a wrong form, page with start, numbers that are none.
+   */
+  normalize(params: ReadParams): QueryTree;
+  /**
+   * The plan of a canonical tree, attribute names resolved, operands cast to their columns' types.
+   *
+   * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID with the path.
+   */
+  plan(type: ContentType, tree: QueryTree, extra?: { readonly total?: boolean }): PlanNode;
+  /** Rebuilds a plan bottom-up through `change`; nodes that come back the same are kept. */
+  mapNodes(plan: PlanNode, change: (node: PlanNode, place: PlanPlace) => PlanNode): PlanNode;
+}
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    query: Query;
+  }
+}

@@ -1,0 +1,68 @@
+import type {} from '@mortise/http/contract';
+import type { Endpoint, Exchange } from '@mortise/kernel';
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/** What an endpoint asks of whoever calls it; auth merges its keys. */
+// biome-ignore lint/suspicious/noEmptyInterface: an open registry
+export interface AuthRequirement {}
+
+/**
+ * What a route asks of the layers. Open: the plugin that understands a key merges it here and claims it under the
+ * contribution `routeOptions`; a key that nobody claims is refused at link.
+ */
+export interface RouteConfig {
+  /** `false` opens the route to everyone. Anything else needs a guard, or the server does not boot. */
+  auth?: false | AuthRequirement;
+}
+
+/** A function that answers; `next` is there for Koa's form and does nothing. */
+export type RouteHandler = (ctx: Exchange, next: () => Promise<unknown>) => unknown;
+
+export interface Route {
+  readonly method: Method | 'ALL';
+  /** Parameters as `:name`. */
+  readonly path: string;
+  /** A function, or `<controller uid>.<action>`. */
+  readonly handler: string | RouteHandler;
+  readonly config?: RouteConfig;
+  readonly info?: { readonly type?: 'content-api' | 'admin'; readonly apiName?: string; readonly pluginName?: string };
+}
+
+/** Checks one key of a route's config when the server links. Throws to refuse. */
+export interface RouteOption<V> {
+  check?(value: V, endpoint: Endpoint): void;
+}
+export type RouteOptions = { readonly [K in keyof RouteConfig]?: RouteOption<NonNullable<RouteConfig[K]>> };
+
+export interface Match {
+  readonly endpoint: Endpoint;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Finds endpoints by method and path. Replaceable: `test/contracts/router.ts` is what a router has to do. */
+export interface Router {
+  /** @throws ROUTING_PATH_INVALID. */
+  add(method: Method, path: string, endpoint: Endpoint): void;
+  /** The endpoint for a decoded or encoded path; parameters come back decoded. @throws ROUTING_PATH_UNDECODABLE. */
+  find(method: Method, path: string): Match | undefined;
+  /** Every method that some endpoint answers at this path, sorted; empty where there is none. */
+  methods(path: string): readonly Method[];
+}
+
+declare module '@mortise/kernel' {
+  interface Endpoint {
+    readonly route: Route;
+  }
+  interface Exchange {
+    /** The path's parameters, decoded. */
+    params: Readonly<Record<string, string>>;
+  }
+  interface Cradle {
+    router: Router;
+  }
+  interface Contributions {
+    routes: readonly Route[];
+    routeOptions: RouteOptions;
+  }
+}

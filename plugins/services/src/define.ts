@@ -1,0 +1,7 @@
+import type { ContentService, ServiceChanges } from './contract.ts';
+
+/** A service of your own, typed where it is written. */
+export const defineService = <const S extends ContentService>(service: S): S => service;
+
+/** Changes to services that others brought: from the core service to what differs. */
+export const defineServiceChanges = (changes: ServiceChanges): ServiceChanges => changes;
