@@ -34,11 +34,9 @@ export interface Hooks {
 }
 
 /** Data for the layers, by name: content types, routes, controllers … Never functions. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface Contributions {}
 
 /** Facts by `noun.verb`, told after they happened. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface Events {}
 
 /** One request on its way; http makes it Koa's context. */

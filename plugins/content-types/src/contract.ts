@@ -84,7 +84,6 @@ export interface TypeOptions {
   readonly comment?: string;
 }
 /** What plugins read from a type; open, and claimed under `typePluginOptions`. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface TypePluginOptions {}
 
 export interface ContentTypeSchema {
@@ -206,7 +205,6 @@ export interface TypeOption<V> {
 }
 
 /** Types of entries by uid, for `documents(uid)`; an app merges one line. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface Schemas {}
 
 declare module '@mortise/kernel' {

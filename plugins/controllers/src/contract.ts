@@ -7,7 +7,6 @@ export type Action = (ctx: Exchange) => unknown;
 export type Controller = { readonly [action: string]: Action };
 
 /** Controllers by uid. Whoever brings controllers merges their types here; `rest` does it for every API type. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface Controllers {}
 
 /** From the core controller to what differs. */

@@ -6,7 +6,6 @@ import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
 export type DocumentAction = 'findOne' | 'findFirst' | 'findMany' | 'count' | 'create' | 'update' | 'delete';
 
 /** Who asks; open, merged by auth and others. Empty for the app's own, trusted code. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface DocumentContext {}
 
 /** What a document action is given. */

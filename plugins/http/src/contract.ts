@@ -9,7 +9,6 @@ export interface QueryTree {
 export type QueryValue = string | null | undefined | QueryTree | readonly QueryValue[];
 
 /** What middlewares and policies hand each other; open for users to merge their own fields into. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface State {}
 
 type KoaExchange = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;

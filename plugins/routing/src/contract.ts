@@ -4,7 +4,6 @@ import type { Endpoint, Exchange } from '@mortise/kernel';
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** What an endpoint asks of whoever calls it; auth merges its keys. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface AuthRequirement {}
 
 /**

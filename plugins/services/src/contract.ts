@@ -4,7 +4,6 @@ import type {} from '@mortise/kernel';
 export type ContentService = object;
 
 /** Services by uid. Whoever brings services merges their types here; `rest` does it for every API type. */
-// biome-ignore lint/suspicious/noEmptyInterface: an open registry
 export interface ContentServices {}
 
 /** From the core service to what differs. */

@@ -1,0 +1,24 @@
+/** A row as the server sent it: text or null, by position. */
+export type TextRow = readonly (string | null)[];
+
+/** SQL with `$1…`. With a name it is prepared once per connection. */
+export interface Command {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly name?: string | undefined;
+}
+
+/** One line to the server: the pool, or the connection of an open transaction. */
+export interface Session {
+  run(command: Command): Promise<readonly TextRow[]>;
+}
+
+/** What differs between PostgreSQL and PGlite. */
+export interface Driver extends Session {
+  readonly dialect: 'postgres' | 'pglite';
+  /** Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session. */
+  transaction<T>(act: (session: Session) => Promise<T>): Promise<T>;
+  /** Forgets a prepared statement on every connection, at each one's next use. */
+  forget(name: string): void;
+  close(): Promise<void>;
+}
