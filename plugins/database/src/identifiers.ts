@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { errors } from './errors.ts';
+
+/** Strapi's limit on names of tables, columns, indexes and constraints. Source: behaviours B02. */
+export const MAX_NAME_LENGTH = 55;
+const HASH_LENGTH = 5;
+const LEAST_PREFIX = 3;
+
+/** One part of a name: cut where the whole is too long, unless it is `fixed`. */
+export interface NamePart {
+  readonly text: string;
+  readonly fixed: boolean;
+}
+/** A part that may be cut. */
+export const part = (text: string): NamePart => ({ text, fixed: false });
+/** A part that always stands whole, such as `lnk`. */
+export const suffix = (text: string): NamePart => ({ text, fixed: true });
+
+const WORD =
+  /\d*(?:1st|2nd|3rd|(?![123])\dth)(?=\b|[A-Z_])|\d*(?:1ST|2ND|3RD|(?![123])\dTH)(?=\b|[a-z_])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\p{ASCII}]+/gu;
+
+/**
+ * `publishedOn` → `published_on`, `line2` → `line_2`: words are set apart where case changes and around digits.
+ *
+ * Source: behaviours B01; digits and ordinals as the tables of real projects show them.
+ */
+export const snakeCase = (text: string): string =>
+  (
+    text
+      .normalize('NFKD')
+      .replace(/[\u0300-\u036f'’]/g, '')
+      .match(WORD) ?? []
+  )
+    .join('_')
+    .toLowerCase();
+
+/** The first 5 hex digits of SHAKE-256, which tell two cut parts apart. */
+const fingerprint = (text: string): string =>
+  createHash('shake256', { outputLength: Math.ceil(HASH_LENGTH / 2) })
+    .update(text)
+    .digest('hex')
+    .slice(0, HASH_LENGTH);
+
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : text.slice(0, length - HASH_LENGTH) + fingerprint(text);
+
+/**
+ * A name of at most 55 characters, its parts joined by `_`.
+ *
+ * Where the whole is too long, the parts that may be cut share the room equally, what short ones leave over goes to the
+ * long ones a character at a time, and each cut part ends in a fingerprint of all of it.
+ *
+ * @throws DATABASE_NAME_TOO_LONG where a part would keep fewer than 3 characters and its fingerprint.
+ */
+export function nameOf(...parts: readonly NamePart[]): string {
+  const whole = parts.map((p) => p.text).join('_');
+  if (whole.length <= MAX_NAME_LENGTH) return whole;
+
+  const cuttable = parts.filter((p) => !p.fixed);
+  const taken = parts.reduce((sum, p) => sum + (p.fixed ? p.text.length : 0), parts.length - 1);
+  const room = MAX_NAME_LENGTH - taken;
+  const share = Math.floor(room / cuttable.length);
+  if (share < LEAST_PREFIX + HASH_LENGTH) throw errors.NAME_TOO_LONG({ name: whole, maxLength: MAX_NAME_LENGTH });
+
+  const lengths = new Map(cuttable.map((p) => [p, Math.min(share, p.text.length)]));
+  let spare = room - [...lengths.values()].reduce((sum, length) => sum + length, 0);
+  while (spare > 0) {
+    for (const p of cuttable) {
+      const length = lengths.get(p)!;
+      if (spare > 0 && length < p.text.length) {
+        lengths.set(p, length + 1);
+        spare--;
+      }
+    }
+  }
+  return parts.map((p) => (p.fixed ? p.text : cut(p.text, lengths.get(p)!))).join('_');
+}
