@@ -14,4 +14,10 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" has no table here: it is of another kernel, or was made after boot`,
     remedy: (d) => did(d.nearest, `Take types from this kernel's contentTypes.get(uid): ${d.known.join(', ')}.`),
   }),
+  SLOT_EMPTY: errorRow<{ slot: string; filled: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `a plan names the slot "${d.slot}", which nothing filled`,
+    remedy: (d) =>
+      `Whoever names a slot in documents.plan fills it in documents.bind; filled were ${d.filled.join(', ') || 'none'}.`,
+  }),
 });

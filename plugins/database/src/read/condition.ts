@@ -1,0 +1,158 @@
+import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
+import type { Condition, Operand } from '@mortise/query/contract';
+import { columnOf, type Layouts } from '../layout.ts';
+import { valueKind } from './shape.ts';
+import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
+
+type Compare = Extract<Condition, { kind: 'compare' }>;
+
+/** A condition over the row `at`, as SQL. Values become parameters of the writer. */
+export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, sql: SqlWriter): string {
+  switch (condition.kind) {
+    case 'all':
+      return condition.of.length
+        ? `(${condition.of.map((part) => conditionSql(part, at, layouts, sql)).join(' and ')})`
+        : 'true';
+    case 'any':
+      return condition.of.length
+        ? `(${condition.of.map((part) => conditionSql(part, at, layouts, sql)).join(' or ')})`
+        : 'false';
+    case 'not':
+      return `not ${conditionSql(condition.of, at, layouts, sql)}`;
+    case 'compare':
+      return compareSql(condition, `${at.name}.${quote(columnOf(at.layout, condition.field))}`, sql);
+    case 'related': {
+      const { attribute, node } = condition;
+      const exists = (where: Condition | undefined) => {
+        const { from, link, row } = joinTo(at, attribute, node.type, layouts, sql);
+        const conditions = [
+          link,
+          ...[node.scope, where].flatMap((c) => (c ? [conditionSql(c, row, layouts, sql)] : [])),
+        ];
+        return `exists (select 1 from ${from} where ${conditions.join(' and ')})`;
+      };
+      // An outer join gives a row of nulls where nothing is linked (behaviours Q20); it may satisfy the condition too.
+      return node.where && holdsForNulls(node.where) === true
+        ? `(${exists(node.where)} or not ${exists(undefined)})`
+        : exists(node.where);
+    }
+  }
+}
+
+/** What a condition says of a row of nulls, in SQL's three-valued logic. */
+function holdsForNulls(condition: Condition): boolean | null {
+  switch (condition.kind) {
+    case 'all': {
+      const parts = condition.of.map(holdsForNulls);
+      return parts.includes(false) ? false : parts.includes(null) ? null : true;
+    }
+    case 'any': {
+      const parts = condition.of.map(holdsForNulls);
+      return parts.includes(true) ? true : parts.includes(null) ? null : false;
+    }
+    case 'not': {
+      const inner = holdsForNulls(condition.of);
+      return inner === null ? null : !inner;
+    }
+    case 'related':
+      return condition.node.where ? holdsForNulls(condition.node.where) : false;
+    case 'compare':
+      return nullTest(condition);
+  }
+}
+
+/** True: is null. False: is not null. Null: any other comparison. */
+function nullTest({ operator, operand }: Compare): boolean | null {
+  const value = 'slot' in operand ? undefined : operand.value;
+  if (operator === '$null') return value !== false;
+  if (operator === '$notNull') return value === false;
+  if ((operator === '$eq' || operator === '$eqi') && value === null) return true;
+  if ((operator === '$ne' || operator === '$nei') && value === null) return false;
+  return null;
+}
+
+const TEXT: ReadonlySet<ScalarType> = new Set([
+  'string',
+  'text',
+  'richtext',
+  'email',
+  'password',
+  'enumeration',
+  'uid',
+]);
+
+const COMPARISONS = { $lt: '<', $lte: '<=', $gt: '>', $gte: '>=' } as const;
+/** How the pattern is made of the escaped value, and whether case counts. */
+const PATTERNS = {
+  $contains: [true, true, false],
+  $notContains: [true, true, false],
+  $containsi: [true, true, true],
+  $notContainsi: [true, true, true],
+  $startsWith: [false, true, false],
+  $startsWithi: [false, true, true],
+  $endsWith: [true, false, false],
+  $endsWithi: [true, false, true],
+} as const;
+
+function compareSql({ field, operator, operand }: Compare, column: string, sql: SqlWriter): string {
+  const isNull = nullTest({ kind: 'compare', field, operator, operand });
+  if (isNull !== null) return `${column} is ${isNull ? '' : 'not '}null`;
+  const plain = field.type === 'json' || field.type === 'blocks' ? `${column}::text` : column;
+  const type = sqlType(field, operand);
+  switch (operator) {
+    case '$eq':
+      return `${plain} = ${sql.param(operand, type)}`;
+    case '$ne':
+      return `${plain} <> ${sql.param(operand, type)}`;
+    case '$eqi':
+      return `lower(${asText(field, column)}) = lower(${sql.param(operand, 'text')})`;
+    case '$nei':
+      return `lower(${asText(field, column)}) <> lower(${sql.param(operand, 'text')})`;
+    case '$lt':
+    case '$lte':
+    case '$gt':
+    case '$gte':
+      return `${plain} ${COMPARISONS[operator]} ${sql.param(operand, type)}`;
+    case '$in':
+      return `${plain} = any(${sql.param(operand, `${type}[]`)})`;
+    case '$notIn':
+      return `${plain} <> all(${sql.param(operand, `${type}[]`)})`;
+    case '$between':
+      return `${plain} between ${sql.param(operand, type, (value) => (value as readonly unknown[])[0])} and ${sql.param(operand, type, (value) => (value as readonly unknown[])[1])}`;
+    case '$null':
+    case '$notNull':
+      return 'false';
+    default: {
+      const [before, after, anyCase] = PATTERNS[operator];
+      const pattern = sql.param(
+        operand,
+        'text',
+        (value) => `${before ? '%' : ''}${escapeLike(String(value))}${after ? '%' : ''}`,
+      );
+      const left = asText(field, column);
+      const not = operator.startsWith('$not') ? 'not ' : '';
+      return anyCase ? `lower(${left}) ${not}like lower(${pattern})` : `${left} ${not}like ${pattern}`;
+    }
+  }
+}
+
+const asText = (field: ScalarAttribute, column: string) => (TEXT.has(field.type) ? column : `${column}::text`);
+
+const escapeLike = (value: string) => value.replace(/[\\%_]/g, '\\$&');
+
+const SQL_TYPES: Partial<Record<ScalarType, string>> = {
+  integer: 'int8',
+  biginteger: 'int8',
+  float: 'float8',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  time: 'time',
+  datetime: 'timestamp',
+  timestamp: 'timestamp',
+};
+/** The type of a parameter that is compared with the field; `views < 1.5` is a fair question to a whole number. */
+function sqlType(field: ScalarAttribute, operand: Operand): string {
+  const type = SQL_TYPES[field.type] ?? 'text';
+  return type === 'int8' && 'value' in operand && valueKind(operand.value) === 'number' ? 'numeric' : type;
+}

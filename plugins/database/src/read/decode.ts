@@ -1,0 +1,49 @@
+import type { ScalarType } from '@mortise/content-types/contract';
+
+/** Makes the spoken value of a column's text; null stays null and never arrives here. */
+export type Decoder = (text: string) => unknown;
+
+const same: Decoder = (text) => text;
+// A boolean reads `t` where the column is selected, `true` where it was cast to text.
+const boolean: Decoder = (text) => text.charCodeAt(0) === 116;
+
+/** `2026-11-22 12:27:46.1` → `2026-11-22T12:27:46.100Z`; what is finer than a millisecond is cut, as Strapi's driver cuts it. */
+const datetime: Decoder = (text) => {
+  const length = text.length;
+  if (length < 19 || text.charCodeAt(4) !== 45) return farDate(text);
+  const head = `${text.slice(0, 10)}T${text.slice(11, 19)}`;
+  if (length === 19) return `${head}.000Z`;
+  return `${head}.${text.slice(20, 23).padEnd(3, '0')}Z`;
+};
+/** Years past 9999, before Christ, and infinity: rare enough for Date. */
+const farDate: Decoder = (text) => {
+  const date = new Date(`${text.replace(' ', 'T')}Z`);
+  return Number.isNaN(date.getTime()) ? text : date.toISOString();
+};
+/** `12:30:00` → `12:30:00.000`. */
+const time: Decoder = (text) => `${text.slice(0, 8)}.${text.slice(9, 12).padEnd(3, '0')}`;
+const epochMs: Decoder = (text) => String(Date.parse(datetime(text) as string));
+
+const DECODERS: Readonly<Record<ScalarType, Decoder>> = {
+  string: same,
+  text: same,
+  richtext: same,
+  email: same,
+  password: same,
+  enumeration: same,
+  uid: same,
+  biginteger: same,
+  date: same,
+  integer: Number,
+  float: Number,
+  decimal: Number,
+  boolean,
+  datetime,
+  timestamp: epochMs,
+  time,
+  json: JSON.parse,
+  blocks: JSON.parse,
+};
+
+/** How a column of this type is spoken (behaviours RR09). */
+export const decoderOf = (type: ScalarType): Decoder => DECODERS[type];

@@ -1,0 +1,152 @@
+import type { Operand, PlanNode } from '@mortise/query/contract';
+import QuickLRU from 'quick-lru';
+import type { Database, ReadOptions, ReadResult } from '../contract.ts';
+import type { Session, TextRow } from '../driver.ts';
+import { errors } from '../errors.ts';
+import type { Layouts } from '../layout.ts';
+import { assemble, groupRows, LEVEL_HEAD, type LevelRows } from './assemble.ts';
+import { type CompiledRead, type CompiledStatement, compileRead, countStatement } from './compile.ts';
+import { shapeOf } from './shape.ts';
+
+export interface ReaderOptions {
+  readonly layouts: Layouts;
+  /** The line to run on: the pool, or the ambient transaction's connection. */
+  readonly session: () => Session;
+  /** Told the name of a statement that left the cache. */
+  readonly onForget?: (name: string) => void;
+  /** How many shapes are kept. */
+  readonly maxShapes?: number;
+}
+export type Reader = Pick<Database, 'read' | 'count'>;
+
+interface Named extends CompiledStatement {
+  readonly name: string;
+}
+interface Kept {
+  readonly compiled: CompiledRead;
+  readonly root: Named;
+  readonly total: Named | undefined;
+  readonly levels: readonly Named[];
+}
+interface Bound<T> {
+  readonly kept: T;
+  readonly operands: readonly Operand[];
+}
+
+/**
+ * Reads plans: statements are compiled once per shape and prepared by name, and run with each plan's own operands.
+ *
+ * A read sends one statement for the page and its total, and one for each level of populate.
+ */
+export function createReader({ layouts, session, onForget, maxShapes = 500 }: ReaderOptions): Reader {
+  let names = 0;
+  const named = (statement: CompiledStatement): Named => ({ ...statement, name: `mortise_${names++}` });
+  const forget = (statements: readonly (Named | undefined)[]) => {
+    for (const statement of statements) if (statement) onForget?.(statement.name);
+  };
+  const reads = new QuickLRU<string, Kept>({
+    maxSize: maxShapes,
+    onEviction: (_, { root, total, levels }) => forget([root, total, ...levels]),
+  });
+  const counts = new QuickLRU<string, Named>({ maxSize: maxShapes, onEviction: (_, statement) => forget([statement]) });
+  // A plan that documents kept is shaped once, however often it runs.
+  const boundReads = new WeakMap<PlanNode, Bound<string>>();
+
+  const boundRead = (plan: PlanNode): Bound<Kept> => {
+    let shape = boundReads.get(plan);
+    if (!shape) {
+      const { key, operands } = shapeOf(plan);
+      shape = { kept: key, operands };
+      boundReads.set(plan, shape);
+    }
+    let kept = reads.get(shape.kept);
+    if (!kept) {
+      const compiled = compileRead(plan, shape.operands, layouts);
+      kept = {
+        compiled,
+        root: named(compiled.root.statement),
+        total: compiled.total && named(compiled.total),
+        levels: compiled.levels.map((level) => named(level.statement)),
+      };
+      reads.set(shape.kept, kept);
+    }
+    return { kept, operands: shape.operands };
+  };
+
+  const run = (statement: Named, values: readonly unknown[]) =>
+    session().run({ text: statement.text, values, name: statement.name });
+
+  return {
+    async read(plan, options: ReadOptions = {}): Promise<ReadResult> {
+      const { kept, operands } = boundRead(plan);
+      const values = operandValues(operands, options.slots);
+      const { compiled, root, total, levels } = kept;
+      const rows = await run(root, parameterValues(root, values, [], plan.start));
+      const grouped: LevelRows[] = [];
+      let parents: readonly (readonly number[])[] = levels.length
+        ? [idsOf(rows, compiled.root.branches[0]!.names, 0)]
+        : [];
+      for (let depth = 0; depth < levels.length && parents.some((ids) => ids.length); depth++) {
+        const { branches } = compiled.levels[depth]!;
+        const found = await run(levels[depth]!, parameterValues(levels[depth]!, values, parents, plan.start));
+        const groups = groupRows(found, branches.length);
+        grouped.push(groups);
+        parents = branches.map((branch, i) =>
+          branch.children.length ? idsOf([...groups[i]!.values()].flat(), branch.names, LEVEL_HEAD) : [],
+        );
+      }
+      const entries = assemble(compiled, rows, grouped, options.each);
+      if (!total) return { entries };
+      const last = rows[0]?.at(-1);
+      if (last !== undefined) return { entries, total: Number(last) };
+      // An empty page tells no total; only one past its start has any.
+      if (!plan.start) return { entries, total: 0 };
+      const counted = await run(total, parameterValues(total, values, [], undefined));
+      return { entries, total: Number(counted[0]![0]) };
+    },
+    async count(plan, options = {}) {
+      const { key, operands } = shapeOf(plan);
+      let statement = counts.get(key);
+      if (!statement) {
+        statement = named(countStatement(plan, operands, layouts));
+        counts.set(key, statement);
+      }
+      const rows = await run(
+        statement,
+        parameterValues(statement, operandValues(operands, options.slots), [], undefined),
+      );
+      return Number(rows[0]![0]);
+    },
+  };
+}
+
+function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
+  return operands.map((operand) => {
+    if (!('slot' in operand)) return operand.value;
+    const value = slots?.[operand.slot];
+    if (value === undefined) throw errors.SLOT_EMPTY({ slot: operand.slot, filled: Object.keys(slots ?? {}) });
+    return value;
+  });
+}
+
+function parameterValues(
+  { parameters }: CompiledStatement,
+  operands: readonly unknown[],
+  parents: readonly (readonly number[])[],
+  start: number | undefined,
+): unknown[] {
+  return parameters.map((parameter) => {
+    if ('parents' in parameter) return parents[parameter.parents];
+    if ('start' in parameter) return start;
+    const value = operands[parameter.operand];
+    return parameter.change ? parameter.change(value) : value;
+  });
+}
+
+/** The ids of rows, each once. */
+function idsOf(rows: readonly TextRow[], names: readonly string[], head: number): number[] {
+  const at = head + names.indexOf('id');
+  const ids = new Set<string>();
+  for (const row of rows) ids.add(row[at]!);
+  return Array.from(ids, Number);
+}

@@ -1,0 +1,67 @@
+import type { Condition, Operand, PlanNode, Populated, SortTerm } from '@mortise/query/contract';
+
+/** What of a plan decides its statements, and the operands that vary between plans of one shape, in a fixed order. */
+export interface Shape {
+  readonly key: string;
+  readonly operands: readonly Operand[];
+}
+
+/** The shape of a plan. Two plans with the same key run the same statements with their own operands. */
+export function shapeOf(plan: PlanNode): Shape {
+  const operands: Operand[] = [];
+  return { key: nodeKey(plan, operands), operands };
+}
+
+function nodeKey(node: PlanNode, operands: Operand[]): string {
+  let key = `${node.type.uid}(`;
+  for (const field of node.fields) key += `${field.name},`;
+  if (node.scope) key += `!${conditionKey(node.scope, operands)}`;
+  if (node.where) key += `?${conditionKey(node.where, operands)}`;
+  for (const term of node.sort) key += `^${sortKey(term, operands)}`;
+  for (const populated of node.populate) key += `+${populatedKey(populated, operands)}`;
+  if (node.limit !== undefined) key += `#${node.limit}`;
+  if (node.start) key += '@';
+  if (node.total) key += '=';
+  return `${key})`;
+}
+
+function populatedKey(populated: Populated, operands: Operand[]): string {
+  if (populated.kind === 'zone') {
+    return `${populated.attribute.name}[${populated.fragments.map((node) => nodeKey(node, operands)).join('')}]`;
+  }
+  return `${populated.attribute.name}${populated.kind === 'count' ? '%' : ':'}${nodeKey(populated.node, operands)}`;
+}
+
+function sortKey(term: SortTerm, operands: Operand[]): string {
+  const via = term.via.map((step) => `${step.attribute.name}:${nodeKey(step.node, operands)}.`).join('');
+  return `${via}${term.field.name}${term.direction}`;
+}
+
+function conditionKey(condition: Condition, operands: Operand[]): string {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return `${condition.kind}{${condition.of.map((part) => conditionKey(part, operands)).join(';')}}`;
+    case 'not':
+      return `!${conditionKey(condition.of, operands)}`;
+    case 'related':
+      return `${condition.attribute.name}:${nodeKey(condition.node, operands)}`;
+    case 'compare':
+      return `${condition.field.name}${condition.operator}${operandKey(condition.operand, operands)}`;
+  }
+}
+
+/** An operand that several conditions share is one parameter, and that is part of the shape. */
+function operandKey(operand: Operand, operands: Operand[]): string {
+  const seen = operands.indexOf(operand);
+  if (seen < 0) operands.push(operand);
+  return `${seen < 0 ? '' : `~${seen}`}${'slot' in operand ? `:${operand.slot}` : valueKind(operand.value)}`;
+}
+
+/** What of a value decides the SQL that compares with it. */
+export function valueKind(value: unknown): 'null' | 'true' | 'false' | 'number' | '' {
+  if (value === null || value === true || value === false) return String(value) as 'null';
+  if (Array.isArray(value)) return value.some((item) => valueKind(item) === 'number') ? 'number' : '';
+  // A number that no 8-byte integer holds is compared as a numeric, which no index of whole numbers serves.
+  return typeof value === 'number' && !Number.isSafeInteger(value) ? 'number' : '';
+}
