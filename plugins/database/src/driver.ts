@@ -13,11 +13,22 @@ export interface Session {
   run(command: Command): Promise<readonly TextRow[]>;
 }
 
+/** What MikroORM is answered: rows by column name, in its own types. */
+export interface ObjectRows {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Rows that an insert, update, delete or merge touched. */
+  readonly affected: number | undefined;
+}
+/** A session that MikroORM may speak through as well. */
+export interface Line extends Session {
+  objects(text: string, values: readonly unknown[]): Promise<ObjectRows>;
+}
+
 /** What differs between PostgreSQL and PGlite. */
-export interface Driver extends Session {
+export interface Driver extends Line {
   readonly dialect: 'postgres' | 'pglite';
   /** Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session. */
-  transaction<T>(act: (session: Session) => Promise<T>): Promise<T>;
+  transaction<T>(act: (line: Line) => Promise<T>): Promise<T>;
   /** Forgets a prepared statement on every connection, at each one's next use. */
   forget(name: string): void;
   close(): Promise<void>;

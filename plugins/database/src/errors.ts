@@ -20,4 +20,31 @@ export const errors = defineErrors('DATABASE', {
     remedy: (d) =>
       `Whoever names a slot in documents.plan fills it in documents.bind; filled were ${d.filled.join(', ') || 'none'}.`,
   }),
+  TRANSACTION_OVER: errorRow<Record<never, never>>({
+    kind: 'fault',
+    message: () => 'a transaction was used after it had ended',
+    remedy: () => 'Await everything that is begun inside of it, or begin it in afterCommit(…), which runs outside.',
+  }),
+  TRANSACTION_ABORTED: errorRow<Record<never, never>>({
+    kind: 'fault',
+    message: () =>
+      'nothing was committed, for a statement of the transaction had failed and its error was not thrown on',
+    remedy: () => 'Let the error leave the transaction, or put the statement that may fail into a nested transaction.',
+  }),
+  OUTSIDE_TRANSACTION: errorRow<{ sql: string }>({
+    kind: 'fault',
+    message: (d) => `a query left the transaction that it stands in, and would wait for it for ever: ${d.sql}`,
+    remedy: () => 'The embedded database has one connection: ask through database.query, database.read or orm.em.',
+  }),
+  LOCKED: errorRow<{ dataDir: string; pid: number }>({
+    kind: 'conflict',
+    message: (d) => `the embedded database in "${d.dataDir}" is open in process ${d.pid}`,
+    remedy: (d) =>
+      `Stop that process, give this one another dataDir, or set DATABASE_URL to a PostgreSQL that both may use. If process ${d.pid} is none of ours, delete "${d.dataDir}.lock".`,
+  }),
+  CLOSED: errorRow<Record<never, never>>({
+    kind: 'fault',
+    message: () => 'the database is not open',
+    remedy: () => "It opens in the database plugin's bootstrap and closes in its destroy: ask between the two.",
+  }),
 });

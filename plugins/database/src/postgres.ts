@@ -1,0 +1,160 @@
+import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
+import type { Log } from '@mortise/kernel';
+import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
+import { errors } from './errors.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly pool: { readonly min: number; readonly max: number };
+  /** False behind a pooler in transaction mode: nothing is prepared by name. */
+  readonly preparedStatements: boolean;
+  /** How long the server may work on one statement; 0 for ever. */
+  readonly statementTimeoutMs: number;
+}
+
+const asText = (value: string) => value;
+/** Every value as the server wrote it. */
+const RAW = { getTypeParser: () => asText };
+
+/** What one connection has prepared, and what of it is to be deallocated at its next use. */
+interface Prepared {
+  readonly names: Set<string>;
+  stale: string[];
+}
+
+/**
+ * A driver over a pool of PostgreSQL connections, each in UTC. None is opened before it is used.
+ *
+ * A connection that breaks is logged and dropped; the statement on it fails, the process does not.
+ */
+export function createPostgresDriver(options: PostgresOptions, log: Log): Driver {
+  const pool = new Pool({
+    connectionString: options.url,
+    min: options.pool.min,
+    max: options.pool.max,
+    application_name: 'mortise',
+    options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
+  });
+  const prepared = new Map<PoolClient, Prepared>();
+  pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
+  pool.on('connect', (client) => {
+    prepared.set(client, { names: new Set(), stale: [] });
+    client.on('error', (error) => log.warn(`a database connection broke: ${error.message}`));
+  });
+  pool.on('remove', (client) => prepared.delete(client));
+  const ormTypes = ormTypesOf();
+
+  const runOn = async (client: PoolClient, command: Command, retry: boolean): Promise<readonly TextRow[]> => {
+    const name = options.preparedStatements ? command.name : undefined;
+    const known = prepared.get(client);
+    if (name === undefined || !known) return (await client.query(queryOf(command, undefined))).rows;
+    if (known.stale.length > 0) await deallocate(client, known);
+    known.names.add(name);
+    try {
+      return (await client.query(queryOf(command, name))).rows;
+    } catch (error) {
+      if (!retry || !isPlanChanged(error)) throw error;
+      known.stale.push(name);
+      await deallocate(client, known);
+      known.names.add(name);
+      return (await client.query(queryOf(command, name))).rows;
+    }
+  };
+  const lineOn = (client: PoolClient): Line => ({
+    run: (command) => runOn(client, command, false),
+    objects: (text, values) => objectsOn(client, text, values),
+  });
+  const objectsOn = async (client: PoolClient, text: string, values: readonly unknown[]): Promise<ObjectRows> => {
+    const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes });
+    return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
+  };
+  const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      return await act(client);
+    } catch (error) {
+      if (!isAnswer(error)) broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  return {
+    dialect: 'postgres',
+    run: (command) => borrowed((client) => runOn(client, command, true)),
+    objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
+    async transaction(act) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await act(lineOn(client));
+        const { command } = await client.query('commit');
+        if (command === 'ROLLBACK') throw errors.TRANSACTION_ABORTED({});
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((cause: Error) => {
+          broken = cause;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    forget(name) {
+      for (const known of prepared.values()) if (known.names.has(name)) known.stale.push(name);
+    },
+    close: () => pool.end(),
+  };
+}
+
+const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+const queryOf = ({ text, values }: Command, name: string | undefined) => ({
+  name,
+  text,
+  values: values as unknown[],
+  rowMode: 'array' as const,
+  types: RAW,
+});
+
+/**
+ * Deallocates what was forgotten. pg remembers by name what a connection has prepared and has no way to say that it is
+ * gone, so its own note is struck out as well; a statement of that name is then prepared anew.
+ */
+async function deallocate(client: PoolClient, known: Prepared): Promise<void> {
+  const names = known.stale;
+  known.stale = [];
+  const notes = (client as unknown as { connection: { parsedStatements: Record<string, string> } }).connection;
+  for (const name of new Set(names)) {
+    if (!known.names.delete(name) || !(name in notes.parsedStatements)) continue;
+    delete notes.parsedStatements[name];
+    await client.query(`deallocate "${name.replaceAll('"', '""')}"`);
+  }
+}
+
+/** The server refuses a prepared `select *` or the like once its table changed. */
+const isPlanChanged = (error: unknown): boolean =>
+  (error as { code?: string }).code === '0A000' && String((error as Error).message).includes('cached plan');
+
+/** True for what the server answered; anything else means that the connection may be broken. */
+const isAnswer = (error: unknown): boolean => error instanceof Error && 'severity' in error;
+
+function ormTypesOf(): TypeOverrides {
+  const types = new TypeOverrides();
+  const parsers = createPostgreSqlTypeParsers(parseTextArray);
+  for (const [oid, parser] of Object.entries(parsers)) types.setTypeParser(Number(oid), parser as never);
+  return types;
+}
+
+/** `{a,"b c"}` as a list; dates and times hold no commas, so one level is enough. */
+const parseTextArray = (text: string): string[] =>
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => item.replace(/^"(.*)"$/, '$1'));
