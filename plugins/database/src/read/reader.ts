@@ -25,8 +25,11 @@ interface Named extends CompiledStatement {
 interface Kept {
   readonly compiled: CompiledRead;
   readonly root: Named;
+  readonly fromEnd: Named | undefined;
   readonly total: Named | undefined;
   readonly levels: readonly Named[];
+  /** As many as there were last time: tells which end a page is nearer to. Being wrong costs time, never rows. */
+  lastTotal: number;
 }
 interface Bound<T> {
   readonly kept: T;
@@ -46,7 +49,7 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   };
   const reads = new QuickLRU<string, Kept>({
     maxSize: maxShapes,
-    onEviction: (_, { root, total, levels }) => forget([root, total, ...levels]),
+    onEviction: (_, { root, fromEnd, total, levels }) => forget([root, fromEnd, total, ...levels]),
   });
   const counts = new QuickLRU<string, Named>({ maxSize: maxShapes, onEviction: (_, statement) => forget([statement]) });
   // A plan that documents kept is shaped once, however often it runs.
@@ -65,8 +68,10 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
       kept = {
         compiled,
         root: named(compiled.root.statement),
+        fromEnd: compiled.fromEnd && named(compiled.fromEnd),
         total: compiled.total && named(compiled.total),
         levels: compiled.levels.map((level) => named(level.statement)),
+        lastTotal: 0,
       };
       reads.set(shape.kept, kept);
     }
@@ -80,8 +85,11 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
     async read(plan, options: ReadOptions = {}): Promise<ReadResult> {
       const { kept, operands } = boundRead(plan);
       const values = operandValues(operands, options.slots);
-      const { compiled, root, total, levels } = kept;
-      const rows = await run(root, parameterValues(root, values, [], plan.start));
+      const { compiled, root, fromEnd, total, levels } = kept;
+      const backwards = fromEnd && (plan.start ?? 0) > kept.lastTotal / 2 && kept.lastTotal > 0;
+      const page = backwards ? fromEnd : root;
+      const answered = await run(page, parameterValues(page, values, [], plan.start));
+      const rows = backwards ? answered.toReversed() : answered;
       const grouped: LevelRows[] = [];
       let parents: readonly (readonly number[])[] = levels.length
         ? [idsOf(rows, compiled.root.branches[0]!.names, 0)]
@@ -98,7 +106,10 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
       const entries = assemble(compiled, rows, grouped, options.each);
       if (!total) return { entries };
       const last = rows[0]?.at(-1);
-      if (last !== undefined) return { entries, total: Number(last) };
+      if (last !== undefined) {
+        kept.lastTotal = Number(last);
+        return { entries, total: kept.lastTotal };
+      }
       // An empty page tells no total; only one past its start has any.
       if (!plan.start) return { entries, total: 0 };
       const counted = await run(total, parameterValues(total, values, [], undefined));
