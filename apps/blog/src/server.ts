@@ -1,0 +1,19 @@
+import { createKernel } from '@mortise/kernel';
+import { fromEnvironment, serve, standard } from '@mortise/standard';
+import { blog, sampleContent } from './blog.ts';
+import { publicGrants } from './model.ts';
+
+await serve(
+  () =>
+    createKernel([standard(fromEnvironment({ auth: { grants: { public: publicGrants } } })), blog(), sampleContent()]),
+  (url) =>
+    console.log(`The blog is up. Try:
+
+  ${url}/api/articles
+  ${url}/api/articles?populate=*&pagination[pageSize]=2
+  ${url}/api/articles?filters[author][name][$contains]=Ada&sort=title&fields=title
+  ${url}/api/articles?status=draft&populate[tags][fields]=name
+  ${url}/api/pages?locale=fr&populate=localizations
+  ${url}/api/global?populate=defaultSeo
+`),
+);

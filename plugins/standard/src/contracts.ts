@@ -1,0 +1,20 @@
+// One line for strangers: `import type {} from '@mortise/standard/contracts'` merges every layer's types.
+import type {} from '@mortise/auth/contract';
+import type {} from '@mortise/content-api/contract';
+import type {} from '@mortise/content-types/contract';
+import type {} from '@mortise/controllers/contract';
+import type {} from '@mortise/core-store/contract';
+import type {} from '@mortise/database/contract';
+import type {} from '@mortise/document-middlewares/contract';
+import type {} from '@mortise/documents/contract';
+import type {} from '@mortise/draft-and-publish/contract';
+import type {} from '@mortise/errors/contract';
+import type {} from '@mortise/http/contract';
+import type {} from '@mortise/i18n/contract';
+import type {} from '@mortise/logger/contract';
+import type {} from '@mortise/middlewares/contract';
+import type {} from '@mortise/policies/contract';
+import type {} from '@mortise/query/contract';
+import type {} from '@mortise/rest/contract';
+import type {} from '@mortise/routing/contract';
+import type {} from '@mortise/services/contract';

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import type { LogLevel } from '@mortise/logger/contract';
+import { errors } from './errors.ts';
+import type { StandardOptions } from './standard.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/**
+ * The options with HOST, PORT, DATABASE_URL and LOG_LEVEL of the environment put over them; a plugin that is left out
+ * stays out.
+ *
+ * @param env the process's own environment, completed by `.env` of the working directory, where none is given.
+ * @throws STANDARD_PORT_INVALID, STANDARD_LOG_LEVEL_INVALID.
+ */
+export function fromEnvironment<O extends StandardOptions>(options: O, env: Environment = ownEnvironment()) {
+  const { HOST, PORT, DATABASE_URL, LOG_LEVEL } = env;
+  return {
+    ...options,
+    ...over(options.http, 'http', { ...(HOST ? { host: HOST } : {}), ...(PORT ? { port: portOf(PORT) } : {}) }),
+    ...over(options.database, 'database', DATABASE_URL ? { url: DATABASE_URL } : {}),
+    ...over(options.logger, 'logger', LOG_LEVEL ? { level: levelOf(LOG_LEVEL) } : {}),
+  } satisfies StandardOptions;
+}
+
+function over<N extends string, P extends object>(given: object | false | undefined, name: N, part: P) {
+  return given === false || Object.keys(part).length === 0 ? {} : { [name]: { ...given, ...part } };
+}
+
+function ownEnvironment(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+function portOf(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw errors.PORT_INVALID({ value });
+  return port;
+}
+
+function levelOf(value: string): LogLevel {
+  const level = LEVELS.find((known) => known === value.toLowerCase());
+  if (!level) throw errors.LOG_LEVEL_INVALID({ value, known: LEVELS });
+  return level;
+}

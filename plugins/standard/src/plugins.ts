@@ -1,0 +1,44 @@
+import { auth } from '@mortise/auth';
+import { contentApi } from '@mortise/content-api';
+import { contentTypes } from '@mortise/content-types';
+import { controllers } from '@mortise/controllers';
+import { coreStore } from '@mortise/core-store';
+import { database } from '@mortise/database';
+import { documentMiddlewares } from '@mortise/document-middlewares';
+import { documents } from '@mortise/documents';
+import { draftAndPublish } from '@mortise/draft-and-publish';
+import { errors } from '@mortise/errors';
+import { http } from '@mortise/http';
+import { i18n } from '@mortise/i18n';
+import { logger } from '@mortise/logger';
+import { middlewares } from '@mortise/middlewares';
+import { policies } from '@mortise/policies';
+import { query } from '@mortise/query';
+import { rest } from '@mortise/rest';
+import { routing } from '@mortise/routing';
+import { services } from '@mortise/services';
+
+/** What the standard server is made of, by plugin name, in the order of the list. */
+export const plugins = {
+  logger,
+  http,
+  errors,
+  middlewares,
+  routing,
+  auth,
+  policies,
+  controllers,
+  services,
+  'content-types': contentTypes,
+  query,
+  database,
+  'core-store': coreStore,
+  documents,
+  'document-middlewares': documentMiddlewares,
+  'draft-and-publish': draftAndPublish,
+  i18n,
+  'content-api': contentApi,
+  rest,
+};
+
+export type StandardName = keyof typeof plugins;
