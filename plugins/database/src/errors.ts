@@ -2,6 +2,11 @@ import { defineErrors, errorRow } from '@mortise/kernel';
 
 const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
 
+const shown = (value: unknown) => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
 /** What the database refuses, and what to do about it. */
 export const errors = defineErrors('DATABASE', {
   NAME_TOO_LONG: errorRow<{ name: string; maxLength: number }>({
@@ -46,5 +51,40 @@ export const errors = defineErrors('DATABASE', {
     kind: 'fault',
     message: () => 'the database is not open',
     remedy: () => "It opens in the database plugin's bootstrap and closes in its destroy: ask between the two.",
+  }),
+  ATTRIBUTE_UNKNOWN: errorRow<{
+    uid: string;
+    attribute: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
+    kind: 'invalid',
+    message: (d) => `"${d.uid}" has no attribute "${d.attribute}" to write`,
+    remedy: (d) => did(d.nearest, `It has ${d.known.join(', ')}.`),
+  }),
+  VALUE_INVALID: errorRow<{ attribute: string; type: string; value: unknown }>({
+    kind: 'invalid',
+    message: (d) => `${shown(d.value)} is no ${d.type}, as "${d.attribute}" wants it`,
+    remedy: (d) => `Give "${d.attribute}" a ${d.type}, or null for none.`,
+  }),
+  LINK_INVALID: errorRow<{ attribute: string; value: unknown }>({
+    kind: 'fault',
+    message: (d) => `${shown(d.value)} is no row id, which is what "${d.attribute}" is written as`,
+    remedy: () => 'Give a row id, a list of them, or null; documents(uid) takes documentIds.',
+  }),
+  COMPONENT_INVALID: errorRow<{ attribute: string; value: unknown }>({
+    kind: 'invalid',
+    message: (d) => `${shown(d.value)} is nothing that "${d.attribute}" can hold`,
+    remedy: () => 'A component is an object, a repeatable one and a dynamic zone are lists of objects.',
+  }),
+  COMPONENT_UNKNOWN: errorRow<{
+    attribute: string;
+    uid: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
+    kind: 'invalid',
+    message: (d) => `"${d.uid}" is no component of "${d.attribute}"`,
+    remedy: (d) => did(d.nearest, `Its __component is one of ${d.known.join(', ')}.`),
   }),
 });

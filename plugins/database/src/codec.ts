@@ -1,0 +1,81 @@
+import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
+import { errors } from './errors.ts';
+
+/** What goes to the server for a spoken value; text wherever PostgreSQL and PGlite would bind differently. */
+type Encoder = (value: unknown) => string | number | boolean | undefined;
+
+const text: Encoder = (value) => (typeof value === 'object' ? undefined : String(value));
+const json: Encoder = (value) => JSON.stringify(value);
+const boolean: Encoder = (value) => {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 1 || value === '1' || value === 't') return true;
+  return value === 'false' || value === 0 || value === '0' || value === 'f' ? false : undefined;
+};
+const integer: Encoder = (value) => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+};
+const DIGITS = /^[+-]?\d+$/;
+const biginteger: Encoder = (value) => {
+  const digits = typeof value === 'string' ? value.trim() : typeof value === 'number' ? integer(value) : value;
+  return DIGITS.test(String(digits)) ? String(digits) : undefined;
+};
+/** As text, so that a decimal keeps the digits that a double would lose. */
+const number: Encoder = (value) => {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return undefined;
+  return Number.isFinite(Number(value)) ? String(value).trim() : undefined;
+};
+const moment = (value: unknown): Date | undefined => {
+  const date =
+    value instanceof Date
+      ? value
+      : typeof value === 'string' || typeof value === 'number'
+        ? new Date(value)
+        : undefined;
+  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+};
+/** `2026-11-22 12:27:46.100`, in UTC as every timestamp column is. */
+const datetime: Encoder = (value) => moment(value)?.toISOString().replace('T', ' ').slice(0, -1);
+const timestamp: Encoder = (value) => datetime(typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);
+const date: Encoder = (value) => {
+  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : undefined;
+  return moment(day ?? value)
+    ?.toISOString()
+    .slice(0, 10);
+};
+const time: Encoder = (value) =>
+  typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$/.test(value) ? value : undefined;
+
+const ENCODERS: Readonly<Record<ScalarType, Encoder>> = {
+  string: text,
+  text,
+  richtext: text,
+  email: text,
+  password: text,
+  enumeration: text,
+  uid: text,
+  integer,
+  biginteger,
+  float: number,
+  decimal: number,
+  boolean,
+  date,
+  time,
+  datetime,
+  timestamp,
+  json,
+  blocks: json,
+};
+
+/**
+ * The column value of a spoken one; null and undefined are null.
+ *
+ * @throws DATABASE_VALUE_INVALID naming attribute, type and value.
+ */
+export function encode(field: ScalarAttribute, value: unknown): string | number | boolean | null {
+  if (value === null || value === undefined) return null;
+  const encoded = ENCODERS[field.type](value);
+  if (encoded === undefined) throw errors.VALUE_INVALID({ attribute: field.name, type: field.type, value });
+  return encoded;
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+
+import type { Driver } from '../src/driver.ts';
+import { createLayouts } from '../src/layout.ts';
+import { createPgliteDriver, openPglite } from '../src/pglite.ts';
+import { createTransactions } from '../src/transactions.ts';
+import { createWriter, type Writer } from '../src/write/writer.ts';
+import { plainLog } from './plain-log.ts';
+import { LIBRARY_SQL, library } from './writing.ts';
+
+describe('the writer', () => {
+  const model = library();
+  let pglite: Awaited<ReturnType<typeof openPglite>>;
+  let driver: Driver;
+  let writer: Writer;
+  let statements: string[] = [];
+
+  before(async () => {
+    pglite = await openPglite('memory://');
+    driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
+    for (const text of LIBRARY_SQL) await driver.run({ text, values: [] });
+    const { transaction, session } = createTransactions(
+      () => driver,
+      () => plainLog,
+    );
+    const counted = () => ({
+      run: (command: Parameters<Driver['run']>[0]) => {
+        statements.push(command.text);
+        return session().run(command);
+      },
+    });
+    writer = createWriter({
+      layouts: createLayouts(model.types, model.components),
+      session: counted,
+      transaction,
+    });
+  });
+  beforeEach(async () => {
+    await driver.run({
+      text: 'truncate authors, tags, cards, books, notes, chapters, books_cmps, chapters_cmps, notes_about_lnk restart identity cascade',
+      values: [],
+    });
+    statements = [];
+  });
+  after(async () => {
+    await driver.close();
+    await pglite.close();
+  });
+
+  const rows = async (text: string) => (await driver.run({ text, values: [] })).map((row) => row.join(' '));
+
+  it('writes every type of scalar into its column', async () => {
+    await writer.insert(model.book, {
+      title: "O'Neill; drop table books",
+      price: '12.345',
+      sold: false,
+      printedOn: '2026-11-22',
+      soldAt: '2026-11-22T14:00:00.5+02:00',
+      opensAt: '09:30:00.250',
+      facts: { pages: [1, 'two', null] },
+    });
+    await writer.insert(model.card, { number: '9007199254740993' });
+    assert.deepEqual(await rows('select title, price, sold, printed_on, sold_at, opens_at, facts from books'), [
+      `O'Neill; drop table books 12.35 f 2026-11-22 2026-11-22 12:00:00.5 09:30:00.25 {"pages": [1, "two", null]}`,
+    ]);
+    assert.deepEqual(await rows('select number from cards'), ['9007199254740993']);
+  });
+
+  it('inserts many rows, some with values that others lack, in one statement', async () => {
+    const ids = await writer.insertMany(model.book, [{ title: 'a', sold: true }, { title: 'b', price: 2 }, {}]);
+    assert.deepEqual(ids, [1, 2, 3]);
+    assert.equal(statements.length, 1);
+    assert.deepEqual(await rows('select id, title, price, sold from books order by id'), [
+      '1 a  t',
+      '2 b 2.00 ',
+      '3   ',
+    ]);
+  });
+
+  it('goes on after the highest id that rows brought with them', async () => {
+    assert.equal(await writer.insert(model.tag, { id: 40, name: 'forty' }), 40);
+    assert.equal(await writer.insert(model.tag, { name: 'next' }), 41);
+  });
+
+  it('numbers links from 1 on this side and after the last on the other', async () => {
+    await writer.insertMany(model.tag, [{ name: 'x' }, { name: 'y' }]);
+    const author = await writer.insert(model.author, { name: 'Ann' });
+    await writer.insert(model.book, { author, tags: [2, 1] });
+    await writer.insertMany(model.book, [
+      { author, tags: [2] },
+      { author, tags: [2, 2] },
+    ]);
+    assert.deepEqual(await rows('select book_id, author_id, book_ord from books_author_lnk order by id'), [
+      '1 1 1',
+      '2 1 2',
+      '3 1 3',
+    ]);
+    assert.deepEqual(await rows('select book_id, tag_id, tag_ord, book_ord from books_tags_lnk order by id'), [
+      '1 2 1 1',
+      '1 1 2 1',
+      '2 2 1 2',
+      '3 2 1 3',
+    ]);
+  });
+
+  it('writes links from the side that does not own them', async () => {
+    await writer.insertMany(model.book, [{ title: 'a' }, { title: 'b' }]);
+    const first = await writer.insert(model.author, { books: [2, 1] });
+    assert.deepEqual(await rows('select book_id, author_id, book_ord from books_author_lnk order by id'), [
+      `2 ${first} 1`,
+      `1 ${first} 2`,
+    ]);
+    const second = await writer.insert(model.author, { books: [1] });
+    assert.deepEqual(await rows('select book_id, author_id from books_author_lnk order by book_id'), [
+      `1 ${second}`,
+      `2 ${first}`,
+    ]);
+  });
+
+  it('keeps what stays linked, drops what does not, and orders anew', async () => {
+    await writer.insertMany(model.tag, [{}, {}, {}]);
+    await writer.insertMany(model.book, [{ tags: [1, 2] }, { tags: [2] }]);
+    await writer.update(model.book, 1, { tags: [2, 3] });
+    assert.deepEqual(
+      await rows('select book_id, tag_id, tag_ord, book_ord from books_tags_lnk order by book_id, tag_ord'),
+      ['1 2 1 1', '1 3 2 1', '2 2 1 2'],
+    );
+    await writer.update(model.book, 1, { tags: null });
+    assert.deepEqual(await rows('select book_id, tag_id from books_tags_lnk'), ['2 2']);
+  });
+
+  it('moves a one-to-one link, but leaves a draft the link that its published version has too', async () => {
+    await writer.insertMany(model.card, [{}, {}]);
+    await writer.insert(model.book, { card: 1 });
+    await writer.insert(model.book, { card: 1, publishedAt: '2026-01-01T00:00:00Z' });
+    assert.deepEqual(await rows('select book_id, card_id from books_card_lnk order by book_id'), ['1 1', '2 1']);
+    await writer.insert(model.book, { card: 1 });
+    assert.deepEqual(await rows('select book_id, card_id from books_card_lnk order by book_id'), ['2 1', '3 1']);
+  });
+
+  it('makes components as rows, at any depth, without a statement for components that a row does not hold', async () => {
+    await writer.insert(model.tag, { name: 'x' });
+    statements = [];
+    await writer.insert(model.book, { title: 'bare' });
+    assert.equal(statements.length, 1);
+    await writer.insert(model.book, {
+      blurb: { body: 'buy me', about: [1] },
+      chapters: [{ title: 'one', notes: [{ body: 'n1' }, { body: 'n2' }] }, { title: 'two' }],
+      parts: [
+        { __component: 'shared.chapter', title: 'part' },
+        { __component: 'shared.note', body: 'aside' },
+      ],
+    });
+    assert.deepEqual(
+      await rows('select entity_id, component_type, cmp_id, field, "order" from books_cmps order by field, "order"'),
+      [
+        '2 shared.note 1 blurb ',
+        '2 shared.chapter 1 chapters 1',
+        '2 shared.chapter 2 chapters 2',
+        '2 shared.chapter 3 parts 1',
+        '2 shared.note 2 parts 2',
+      ],
+    );
+    assert.deepEqual(await rows('select entity_id, cmp_id, field, "order" from chapters_cmps order by id'), [
+      '1 3 notes 1',
+      '1 4 notes 2',
+    ]);
+    assert.deepEqual(await rows('select note_id, tag_id, tag_ord from notes_about_lnk'), ['1 1 1']);
+  });
+
+  it('replaces the component attributes that an update names, and deletes the rows of the old ones', async () => {
+    const id = await writer.insert(model.book, {
+      blurb: { body: 'old' },
+      chapters: [{ title: 'one', notes: [{ body: 'deep' }] }],
+    });
+    await writer.update(model.book, id, { title: 'new', chapters: [{ title: 'other' }] });
+    assert.deepEqual(await rows('select title from chapters'), ['other']);
+    assert.deepEqual(await rows('select body from notes'), ['old']);
+    await writer.update(model.book, id, { blurb: null });
+    assert.deepEqual(await rows('select field from books_cmps'), ['chapters']);
+  });
+
+  it('deletes rows with their links and the components below them', async () => {
+    await writer.insert(model.tag, {});
+    await writer.insertMany(model.book, [
+      { tags: [1], blurb: { body: 'x', about: [1] }, chapters: [{ notes: [{ body: 'y' }] }] },
+      { tags: [1], blurb: { body: 'stays' } },
+    ]);
+    await writer.delete(model.book, [1]);
+    assert.deepEqual(await rows('select id from books'), ['2']);
+    assert.deepEqual(await rows('select body from notes'), ['stays']);
+    assert.deepEqual(await rows('select id from chapters'), []);
+    assert.deepEqual(await rows('select book_id from books_tags_lnk'), ['2']);
+    assert.deepEqual(await rows('select id from chapters_cmps'), []);
+  });
+
+  it('writes nothing when a part of it is refused', async () => {
+    const refused = (values: object, code: string) =>
+      assert.rejects(writer.insert(model.book, values as never), { code });
+    await refused({ titel: 'x' }, 'DATABASE_ATTRIBUTE_UNKNOWN');
+    await refused({ price: 'dear' }, 'DATABASE_VALUE_INVALID');
+    await refused({ tags: ['one'] }, 'DATABASE_LINK_INVALID');
+    await refused({ chapters: { title: 'no list' } }, 'DATABASE_COMPONENT_INVALID');
+    await refused({ parts: [{ __component: 'shared.nota', body: 'x' }] }, 'DATABASE_COMPONENT_UNKNOWN');
+    assert.deepEqual(await rows('select id from books'), []);
+  });
+});
