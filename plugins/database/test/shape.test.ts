@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
+import type { Condition, Operand, PlanNode } from '@mortise/query/contract';
+import { shapeOf } from '../src/read/shape.ts';
+
+const type = { uid: 'api::thing.thing' } as ContentType;
+const field = (name: string) => ({ kind: 'scalar', name, type: 'string' }) as ScalarAttribute;
+const compare = (name: string, operand: Operand): Condition => ({
+  kind: 'compare',
+  field: field(name),
+  operator: '$eq',
+  operand,
+});
+const plan = (where: Condition | undefined, more: Partial<PlanNode> = {}): PlanNode => ({
+  type,
+  fields: [field('id')],
+  where,
+  sort: [],
+  populate: [],
+  ...more,
+});
+
+test('plans that differ in values alone share a shape and keep their own operands in order', () => {
+  const of = (a: string, b: string) =>
+    shapeOf(plan({ kind: 'all', of: [compare('a', { value: a }), compare('b', { value: b })] }));
+  assert.equal(of('x', 'y').key, of('1', '2').key);
+  assert.deepEqual(of('x', 'y').operands, [{ value: 'x' }, { value: 'y' }]);
+});
+
+test('null, a fraction, a slot and a shared operand each make a shape of their own', () => {
+  const shared = { value: 'x' };
+  const keys = [
+    compare('a', { value: 'x' }),
+    compare('a', { value: null }),
+    compare('a', { value: 1.5 }),
+    compare('a', { value: 1 }),
+    compare('a', { slot: 's' }),
+  ].map((where) => shapeOf(plan(where)).key);
+  assert.equal(new Set(keys).size, 4, 'a text and a whole number are parameters alike');
+  const twice = (a: Operand, b: Operand) => shapeOf(plan({ kind: 'any', of: [compare('a', a), compare('b', b)] })).key;
+  assert.notEqual(twice(shared, shared), twice({ value: 'x' }, { value: 'x' }));
+});
+
+test('the scope of a node is not its question: the same condition there is another shape', () => {
+  const condition = compare('a', { value: 'x' });
+  assert.notEqual(shapeOf(plan(condition)).key, shapeOf(plan(undefined, { scope: condition })).key);
+});
+
+test('the size of a page is part of the shape, its place is not', () => {
+  const at = (start: number, limit: number) => shapeOf(plan(undefined, { start, limit })).key;
+  assert.equal(at(10, 5), at(20, 5));
+  assert.notEqual(at(10, 5), at(10, 6));
+  assert.notEqual(at(0, 5), at(10, 5));
+});
