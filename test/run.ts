@@ -1,0 +1,70 @@
+// Runs the tests: `npm test`, `npm test -- --postgres`, `npm test -- --fuzz=60`, `npm test -- routing http`.
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { sweepPostgres } from './src/stages.ts';
+
+const root = join(import.meta.dirname, '..');
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const words = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const postgres = flags.includes('--postgres');
+const fuzzSeconds = flags.find((flag) => flag.startsWith('--fuzz='))?.slice('--fuzz='.length);
+
+const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
+const isPostgres = (file: string) => file.includes('/postgres/');
+const inPlugins = tests('plugins/*/test/**/*.test.ts');
+const features = [...tests('test/test/**/*.test.ts'), ...tests('test/features/*.test.ts')];
+
+/** A process for each group: an embedded database is 350 MB, and a process has one. */
+const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
+  ? { fuzz: tests('test/features/fuzz.test.ts') }
+  : postgres
+    ? { 'features on PostgreSQL': features, 'plugins on PostgreSQL': inPlugins.filter(isPostgres) }
+    : {
+        'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
+        plugins: inPlugins.filter((file) => !isPostgres(file)),
+        'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
+      };
+
+const env = {
+  ...process.env,
+  ...(postgres ? { MORTISE_TEST_DATABASE: 'postgres' } : {}),
+  ...(fuzzSeconds ? { MORTISE_FUZZ_SECONDS: fuzzSeconds } : {}),
+};
+
+/** Runs one group; its closing lines are printed, and everything it said when it failed. */
+function run(name: string, files: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const began = performance.now();
+    const options = ['-C', 'mortise-source', '--test', '--test-isolation=none', '--test-reporter=spec'];
+    const child = spawn(process.execPath, [...options, ...files], { cwd: root, env });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    child.on('close', (code) => {
+      const closing = said.split('\n').filter((line) => /^ℹ (tests|pass|fail|skipped|todo|cancelled) /.test(line));
+      const ran = Number(
+        closing
+          .find((line) => line.includes('tests'))
+          ?.split(' ')
+          .at(-1) ?? 0,
+      );
+      const good = code === 0 && ran > 0;
+      if (!good) console.log(said);
+      console.log(`${good ? '✔' : '✖'} ${name}: ${files.length} files, ${Math.round(performance.now() - began)} ms`);
+      console.log(closing.join('\n'));
+      resolve(good);
+    });
+  });
+}
+
+let failed = 0;
+let ran = 0;
+for (const [name, files] of Object.entries(groups)) {
+  const chosen = words.length ? files.filter((file) => words.some((word) => file.includes(word))) : files;
+  if (!chosen.length) continue;
+  ran++;
+  if (!(await run(name, chosen))) failed++;
+}
+if (postgres) await sweepPostgres();
+if (!ran) console.error(`No test file matches ${words.join(' ')}.`);
+process.exitCode = failed > 0 || ran === 0 ? 1 : 0;

@@ -1,0 +1,2 @@
+export { type Booted, type BootOptions, boot } from './boot.ts';
+export { errors as testErrors } from './errors.ts';
