@@ -82,9 +82,15 @@ export interface TypeOptions {
   readonly privateAttributes?: readonly string[];
   readonly populateCreatorFields?: boolean;
   readonly comment?: string;
+  /** Without meaning since Strapi 4; accepted so that old schemas load. */
+  readonly timestamps?: unknown;
 }
 /** What plugins read from a type; open, and claimed under `typePluginOptions`. */
-export interface TypePluginOptions {}
+export interface TypePluginOptions {
+  /** Strapi's own editor reads these two; they change nothing here. */
+  readonly 'content-manager'?: Readonly<Record<string, unknown>>;
+  readonly 'content-type-builder'?: Readonly<Record<string, unknown>>;
+}
 
 export interface ContentTypeSchema {
   readonly kind?: 'collectionType' | 'singleType';
@@ -135,6 +141,8 @@ export interface RelationAttribute extends CommonAttribute {
   readonly owner: boolean;
   /** The attribute of the target that mirrors this one. */
   readonly inverse: string | undefined;
+  /** createdBy and updatedBy, which `populate: '*'` takes along only where they are not private. */
+  readonly creator?: true;
   readonly schema: RelationSchema;
 }
 /** Rows of the same document in other locales; no table of its own. */

@@ -1,0 +1,55 @@
+import { nearest } from '@mortise/kernel';
+import type { AttributeSchema, ContentTypeSchema, TypeOption } from './contract.ts';
+import { errors } from './errors.ts';
+
+type Check = TypeOption<never>;
+/** Who understands which key of a type's options. */
+export interface Claims {
+  readonly options: ReadonlyMap<string, Check>;
+  readonly pluginOptions: ReadonlyMap<string, Check>;
+}
+
+/** Gathers contributed claims under their keys; several plugins may claim the same one, and all of them check it. */
+export function claimsOf(rows: readonly { readonly value: object }[]): ReadonlyMap<string, Check> {
+  const claims = new Map<string, Check>();
+  for (const { value } of rows) {
+    for (const [key, claim] of Object.entries(value) as [string, Check][]) {
+      const earlier = claims.get(key);
+      claims.set(key, {
+        check(given, uid) {
+          earlier?.check?.(given, uid);
+          claim.check?.(given, uid);
+        },
+      });
+    }
+  }
+  return claims;
+}
+
+/**
+ * Refuses a key that no plugin understands: left unread, `draftAndPublish` would show drafts to everyone.
+ *
+ * @throws CONTENT_TYPES_OPTION_UNCLAIMED, and what the claims' own checks throw.
+ */
+export function checkClaims(
+  uid: string,
+  { options, pluginOptions, attributes }: Pick<ContentTypeSchema, 'options' | 'pluginOptions' | 'attributes'>,
+  claims: Claims,
+): void {
+  check(uid, 'options', options, claims.options, true);
+  check(uid, 'pluginOptions', pluginOptions, claims.pluginOptions, true);
+  for (const [name, schema] of Object.entries(attributes) as [string, AttributeSchema][]) {
+    check(uid, `attributes.${name}.pluginOptions`, schema.pluginOptions, claims.pluginOptions, false);
+  }
+}
+
+function check(uid: string, place: string, given: object | undefined, claims: Claims['options'], values: boolean) {
+  for (const [option, value] of Object.entries(given ?? {})) {
+    const claim = claims.get(option);
+    if (!claim) {
+      const known = [...claims.keys()];
+      throw errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
+    }
+    if (values && value !== undefined && value !== null) claim.check?.(value as never, uid);
+  }
+}

@@ -1,0 +1,37 @@
+import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
+import { adminUser } from './admin-user.ts';
+import { claimsOf } from './claims.ts';
+import type {} from './contract.ts';
+import { createContentTypes } from './model.ts';
+
+export { errors as contentTypesErrors } from './errors.ts';
+
+/** The content model: collects content types and components, resolves and freezes them. */
+export const contentTypes = definePlugin({
+  name: 'content-types',
+  version: '0.1.0',
+  hooks: { 'content-types.shape': () => new SyncWaterfallHook(['shape']) },
+  collects: {
+    contentTypes: { idsOf: Object.keys },
+    components: { idsOf: Object.keys },
+    typeOptions: {},
+    typePluginOptions: {},
+  },
+  contributes: {
+    contentTypes: { 'admin::user': adminUser },
+    typeOptions: { privateAttributes: {}, populateCreatorFields: {}, comment: {}, timestamps: {} },
+    typePluginOptions: { 'content-manager': {}, 'content-type-builder': {} },
+  },
+  provides: {
+    contentTypes: ({ contributions, hooks }) =>
+      createContentTypes({
+        types: contributions.of('contentTypes'),
+        components: contributions.of('components'),
+        claims: {
+          options: claimsOf(contributions.of('typeOptions')),
+          pluginOptions: claimsOf(contributions.of('typePluginOptions')),
+        },
+        shape: (shape) => hooks['content-types.shape'].call(shape),
+      }),
+  },
+});

@@ -1,0 +1,262 @@
+import { nearest } from '@mortise/kernel';
+import { checkAttribute, isScalarSchema } from './attributes.ts';
+import { type Claims, checkClaims } from './claims.ts';
+import type {
+  Attribute,
+  AttributeSchema,
+  ComponentSchema,
+  ContentType,
+  ContentTypeSchema,
+  ContentTypes,
+  RelationSchema,
+  ScalarAttribute,
+  ScalarSchema,
+  TypeShape,
+} from './contract.ts';
+import { errors } from './errors.ts';
+import { checkAttributeNames, checkComponentNames, checkTypeNames, compared } from './names.ts';
+
+/** Schemas under their uids, and the plugin that contributed them. */
+export interface Contributed<S> {
+  readonly plugin: string;
+  readonly value: Readonly<Record<string, S>>;
+}
+
+export interface ModelSources {
+  readonly types: readonly Contributed<ContentTypeSchema>[];
+  readonly components: readonly Contributed<ComponentSchema>[];
+  readonly claims: Claims;
+  /** Gives plugins their say on a type before it is resolved. */
+  readonly shape?: (shape: TypeShape) => TypeShape;
+}
+
+const system = (type: ScalarSchema['type'], isPrivate = false): ScalarSchema => ({
+  type,
+  private: isPrivate,
+  writable: false,
+});
+/** What every content type has besides its author's attributes; always columns, whichever plugins are there. */
+const SYSTEM: TypeShape['extra'] = Object.freeze({
+  createdAt: system('datetime'),
+  updatedAt: system('datetime'),
+  publishedAt: system('datetime'),
+  locale: system('string', true),
+});
+const CREATORS = 'admin::user';
+
+interface Draft {
+  readonly type: { -readonly [K in keyof ContentType]: ContentType[K] };
+  readonly attributes: Map<string, Attribute>;
+  readonly schemas: Readonly<Record<string, AttributeSchema>>;
+  readonly extra: TypeShape['extra'] | undefined;
+}
+
+/**
+ * The content model: schemas checked, resolved to references and frozen.
+ *
+ * @throws coded refusals, each naming the type and what to write instead.
+ */
+export function createContentTypes({ types, components, claims, shape = (same) => same }: ModelSources): ContentTypes {
+  const drafts = new Map<string, Draft>();
+  for (const { plugin, value } of types) {
+    for (const [uid, schema] of Object.entries(value)) {
+      checkTypeNames(uid, schema);
+      checkClaims(uid, schema, claims);
+      drafts.set(uid, draftOf(uid, plugin, shape({ uid, schema, extra: SYSTEM })));
+    }
+  }
+  const typeUids = [...drafts.keys()];
+  for (const { plugin, value } of components) {
+    for (const [uid, schema] of Object.entries(value)) {
+      checkComponentNames(uid, schema);
+      checkClaims(uid, schema, claims);
+      drafts.set(uid, componentDraftOf(uid, plugin, schema));
+    }
+  }
+  const componentUids = [...drafts.keys()].slice(typeUids.length);
+  refuseSharedNames([...drafts.values()].map((draft) => draft.type));
+
+  for (const draft of drafts.values()) resolve(draft, drafts, typeUids, componentUids);
+  for (const { type } of drafts.values()) Object.freeze(type);
+  const known = [...drafts.keys()];
+  const find = (uid: string): ContentType | undefined => drafts.get(uid)?.type;
+  return Object.freeze({
+    find,
+    get(uid: string) {
+      const type = find(uid);
+      if (!type) throw errors.UNKNOWN({ uid, nearest: nearest(uid, known), known });
+      return type;
+    },
+    types: Object.freeze(typeUids.map((uid) => drafts.get(uid)!.type)),
+    components: Object.freeze(componentUids.map((uid) => drafts.get(uid)!.type)),
+  });
+}
+
+function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Draft {
+  const { info, kind = 'collectionType', options = {}, pluginOptions = {} } = schema;
+  const names = Object.keys(schema.attributes);
+  checkAttributeNames(uid, names, 'draftAndPublish' in options && options.draftAndPublish === true);
+  const owner = /^plugin::(.*)\./.exec(uid)?.[1];
+  const table = compared(owner === undefined ? info.singularName : `${owner}_${info.singularName}`);
+  const attributes = new Map<string, Attribute>();
+  return {
+    attributes,
+    schemas: schema.attributes,
+    extra,
+    type: {
+      uid,
+      kind,
+      plugin,
+      options,
+      pluginOptions,
+      attributes,
+      collectionName: schema.collectionName ?? table,
+      singularName: info.singularName,
+      pluralName: info.pluralName,
+      displayName: info.displayName,
+      scalars: [],
+    },
+  };
+}
+
+function componentDraftOf(uid: string, plugin: string, schema: ComponentSchema): Draft {
+  checkAttributeNames(uid, Object.keys(schema.attributes), false);
+  const name = uid.slice(uid.indexOf('.') + 1);
+  const attributes = new Map<string, Attribute>();
+  return {
+    attributes,
+    schemas: schema.attributes,
+    extra: undefined,
+    type: {
+      uid,
+      kind: 'component',
+      plugin,
+      options: schema.options ?? {},
+      pluginOptions: {},
+      attributes,
+      collectionName: schema.collectionName,
+      singularName: name,
+      pluralName: name,
+      displayName: schema.info?.displayName ?? name,
+      scalars: [],
+    },
+  };
+}
+
+/** @throws CONTENT_TYPES_NAME_TAKEN, CONTENT_TYPES_TABLE_TAKEN. */
+function refuseSharedNames(types: readonly ContentType[]): void {
+  const tables = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const { uid, collectionName, singularName, pluralName } of types) {
+    const first = tables.get(collectionName);
+    if (first) throw errors.TABLE_TAKEN({ table: collectionName, first, second: uid });
+    tables.set(collectionName, uid);
+    if (!uid.startsWith('api::')) continue;
+    for (const name of [singularName, pluralName]) {
+      const holder = names.get(name);
+      if (holder) throw errors.NAME_TAKEN({ name, first: holder, second: uid });
+      names.set(name, uid);
+    }
+  }
+}
+
+/** Fills the draft's attributes in Strapi's order, references in place of uids. */
+function resolve(
+  draft: Draft,
+  drafts: ReadonlyMap<string, Draft>,
+  types: readonly string[],
+  components: readonly string[],
+): void {
+  const { type, attributes, schemas, extra } = draft;
+  const { uid } = type;
+  const hidden = new Set(type.options.privateAttributes);
+  const isComponent = type.kind === 'component';
+  const typeAt = (target: string): ContentType => drafts.get(target)!.type;
+  const attributesOf = (target: string) => (types.includes(target) ? drafts.get(target)!.schemas : undefined);
+
+  const put = (name: string, schema: AttributeSchema | { type: 'siblings'; private?: boolean }, bySystem: boolean) => {
+    const isPrivate = schema.private === true || schema.type === 'password' || hidden.has(name);
+    if (schema.type === 'siblings') {
+      const rest = { writable: false, required: false, target: type, many: true } as const;
+      attributes.set(name, Object.freeze({ kind: 'siblings', name, private: isPrivate, ...rest }));
+      return;
+    }
+    const common = {
+      name,
+      private: isPrivate,
+      writable: schema.writable !== false,
+      required: schema.required === true,
+    };
+    attributes.set(name, Object.freeze(attributeOf(common, schema, bySystem, typeAt)));
+  };
+
+  put('id', system('integer'), true);
+  if (!isComponent) put('documentId', system('string'), true);
+  for (const [name, schema] of Object.entries(schemas)) {
+    checkAttribute(name, schema, { uid, isComponent, attributes: schemas, attributesOf, types, components });
+    put(name, schema, false);
+  }
+  for (const [name, schema] of Object.entries(extra ?? {})) {
+    if (name in schemas) throw errors.ATTRIBUTE_TWICE({ uid, attribute: name, other: name, column: compared(name) });
+    if (name === 'locale' && types.includes(CREATORS)) {
+      const shown = type.options.populateCreatorFields === true;
+      for (const creator of ['createdBy', 'updatedBy']) put(creator, creatorSchema(!shown), true);
+    }
+    put(name, schema, true);
+  }
+  type.scalars = Object.freeze([...attributes.values()].filter((a): a is ScalarAttribute => a.kind === 'scalar'));
+
+  for (const attribute of hidden) {
+    if (attributes.has(attribute)) continue;
+    const known = [...attributes.keys()];
+    throw errors.PRIVATE_UNKNOWN({ uid, attribute, nearest: nearest(attribute, known), known });
+  }
+}
+
+const creatorSchema = (isPrivate: boolean): RelationSchema => ({
+  type: 'relation',
+  relation: 'manyToOne',
+  target: CREATORS,
+  useJoinTable: false,
+  private: isPrivate,
+  writable: false,
+});
+
+function attributeOf(
+  common: Pick<Attribute, 'name' | 'private' | 'writable' | 'required'>,
+  schema: AttributeSchema,
+  bySystem: boolean,
+  typeAt: (uid: string) => ContentType,
+): Attribute {
+  if (isScalarSchema(schema)) return { kind: 'scalar', ...common, type: schema.type, system: bySystem, schema };
+  if (schema.type === 'component') {
+    return {
+      kind: 'component',
+      ...common,
+      component: typeAt(schema.component),
+      many: schema.repeatable === true,
+      schema,
+    };
+  }
+  if (schema.type === 'dynamiczone') {
+    return {
+      kind: 'dynamiczone',
+      ...common,
+      components: Object.freeze(schema.components.map(typeAt)),
+      many: true,
+      schema,
+    };
+  }
+  const { relation, mappedBy, inversedBy } = schema;
+  return {
+    kind: 'relation',
+    ...common,
+    relation,
+    target: typeAt(schema.target),
+    many: relation === 'oneToMany' || relation === 'manyToMany',
+    owner: mappedBy === undefined,
+    inverse: inversedBy ?? mappedBy,
+    ...(bySystem ? { creator: true as const } : {}),
+    schema,
+  };
+}
