@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type {} from '@mortise/kernel';
+import type { Exchange, Middleware } from '@mortise/kernel';
 import type Koa from 'koa';
 
 /** A parsed query string: bracket notation as nested objects and lists. Every object carries the kernel's UNTRUSTED mark. */
@@ -15,7 +15,7 @@ type KoaExchange = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;
 
 export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
   query: object;
-  /** What the `body` middleware parsed; `undefined` where it does not stand in the list or nothing was sent. */
+  /** What the `body` middleware parsed, `{}` where nothing was sent; `undefined` where it does not stand in the list. */
   body?: unknown;
 }
 
@@ -26,7 +26,14 @@ export interface Http {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Where it listens: `http://host:port`; `undefined` while no port is open. */
   readonly url: string | undefined;
+  /** Opens the port; once. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
+  open(): Promise<void>;
+  /** Takes no new connection, lets requests in flight finish within the limit, then cuts. */
+  close(): Promise<void>;
 }
+
+/** Makes a middleware of its config, once per place where it stands. Returning nothing makes a pass-through. */
+export type MiddlewareFactory<C = never> = (config: C) => Middleware<Exchange> | undefined;
 
 declare module '@mortise/kernel' {
   interface Exchange extends KoaExchange {
@@ -37,5 +44,12 @@ declare module '@mortise/kernel' {
   }
   interface Cradle {
     http: Http;
+  }
+  interface Contributions {
+    /**
+     * Middleware factories by the name that a list uses: plain for the house's own, `global::x`, `api::a.x`,
+     * `plugin::p.x` for users'. The plugin `middlewares` collects them.
+     */
+    middlewares: Readonly<Record<string, MiddlewareFactory>>;
   }
 }

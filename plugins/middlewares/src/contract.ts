@@ -2,8 +2,7 @@ import type {} from '@mortise/http/contract';
 import type { Exchange, Middleware } from '@mortise/kernel';
 import type {} from '@mortise/routing/contract';
 
-/** Makes a middleware of its config, once per place where it stands. Returning nothing makes a pass-through. */
-export type MiddlewareFactory<C = never> = (config: C) => Middleware<Exchange> | undefined;
+export type { MiddlewareFactory } from '@mortise/http/contract';
 
 /** One place in a list: a name, a function, or a name with its config. `strapi::cors` and `cors` are the same name. */
 export type MiddlewareEntry = string | Middleware<Exchange> | { readonly name: string; readonly config?: unknown };
@@ -24,8 +23,6 @@ declare module '@mortise/routing/contract' {
 
 declare module '@mortise/kernel' {
   interface Contributions {
-    /** Factories by name: plain for the house's own, `global::x`, `api::a.x`, `plugin::p.x` for users'. */
-    middlewares: Readonly<Record<string, MiddlewareFactory>>;
     globalMiddlewares: readonly GlobalEntry[];
   }
 }

@@ -1,0 +1,51 @@
+import { type Exchange, isMortiseError, type Log, type Pipeline } from '@mortise/kernel';
+import { errors } from './errors.ts';
+
+/**
+ * Runs an exchange through the stages, and stands behind them: what escapes is answered by the taps of `fail`, or with
+ * a bare status where nobody answers. Never throws.
+ */
+export function createResponder(pipeline: Pipeline, log: Log): (ctx: Exchange) => Promise<void> {
+  return async (ctx) => {
+    try {
+      await pipeline.run(ctx);
+      if (ctx.status === 404 && isUntouched(ctx)) throw errors.NOTHING_FOUND({ method: ctx.method, path: ctx.path });
+    } catch (error) {
+      answer(ctx, error, pipeline, log);
+    }
+  };
+}
+
+/** No body, and none coming from somewhere else. */
+const isUntouched = (ctx: Exchange) => (ctx.body === undefined || ctx.body === null) && ctx.respond !== false;
+
+function answer(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): void {
+  const reply = askFail(error, ctx, pipeline, log);
+  if (ctx.headerSent || !ctx.writable) return;
+  if (reply) {
+    ctx.status = reply.status;
+    if (reply.headers) ctx.set({ ...reply.headers });
+    ctx.body = reply.body;
+    return;
+  }
+  ctx.status = bareStatus(error);
+  ctx.body = null;
+  ctx.status = bareStatus(error);
+  if (ctx.status >= 500) log.error(`${ctx.method} ${ctx.path} failed`, { error });
+}
+
+function askFail(error: unknown, ctx: Exchange, pipeline: Pipeline, log: Log) {
+  try {
+    return pipeline.fail(error, ctx).answer;
+  } catch (second) {
+    log.error('a tap of "fail" failed', { error: second, while: error });
+    return undefined;
+  }
+}
+
+/** What an app without the errors plugin says: 404 where nothing was found, 400 where the asker erred, else 500. */
+function bareStatus(error: unknown): number {
+  if (isMortiseError(error)) return error.kind === 'fault' ? 500 : error.kind === 'missing' ? 404 : 400;
+  const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };
+  return expose === true && typeof status === 'number' ? status : 500;
+}

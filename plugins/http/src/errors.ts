@@ -1,0 +1,71 @@
+import { defineErrors, errorRow } from '@mortise/kernel';
+
+const SYNTAX = { name: 'SyntaxError', details: () => undefined };
+
+export const errors = defineErrors('HTTP', {
+  PORT_TAKEN: errorRow<{ host: string; port: number }>({
+    kind: 'fault',
+    message: ({ host, port }) => `port ${port} on ${host} is taken by another process`,
+    remedy: ({ port }) => `end that process, or give another port: PORT=${port + 1}, or http({ port: ${port + 1} })`,
+  }),
+  ADDRESS_REFUSED: errorRow<{ host: string; port: number; cause: string }>({
+    kind: 'fault',
+    message: ({ host, port, cause }) => `the system does not let us listen at ${host}:${port}: ${cause}`,
+    remedy: () => 'give a host of this machine (127.0.0.1, 0.0.0.0, ::) and a port above 1023',
+  }),
+  CONFIG_INVALID: errorRow<{ middleware: string; problem: string; allowed: readonly string[] }>({
+    kind: 'fault',
+    message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is wrong: ${problem}`,
+    remedy: ({ allowed }) => `it takes ${allowed.join(', ')}`,
+  }),
+  NOTHING_FOUND: errorRow<{ method: string; path: string }>({
+    kind: 'missing',
+    message: ({ method, path }) => `nothing answers ${method} ${path}`,
+    remedy: () => 'see the routes in kernel.inspect()',
+    wire: { name: 'NotFoundError', message: () => 'Not Found' },
+  }),
+  QUERY_TOO_LONG: errorRow<{ length: number; limit: number }>({
+    kind: 'invalid',
+    message: ({ length, limit }) => `the query string has ${length} characters, more than ${limit}`,
+    remedy: () => 'ask for less at once, or raise http({ query: { maxLength } })',
+  }),
+  QUERY_TOO_MANY: errorRow<{ limit: number }>({
+    kind: 'invalid',
+    message: ({ limit }) => `the query string has more than ${limit} parameters`,
+    remedy: () => 'ask for less at once, or raise http({ query: { maxParameters } })',
+  }),
+  QUERY_TOO_DEEP: errorRow<{ name: string; limit: number }>({
+    kind: 'invalid',
+    message: ({ name, limit }) => `the query parameter "${name}" is nested deeper than ${limit} brackets`,
+    remedy: () => 'nest less, or raise http({ query: { maxDepth } })',
+  }),
+  QUERY_LIST_TOO_LONG: errorRow<{ limit: number }>({
+    kind: 'invalid',
+    message: ({ limit }) => `a list in the query string has more than ${limit} entries, or a higher index`,
+    remedy: () => 'ask for less at once, or raise http({ query: { maxListLength } })',
+  }),
+  BODY_TOO_LARGE: errorRow<{ limit: number | string }>({
+    kind: 'too-large',
+    message: ({ limit }) => `the request body is larger than ${limit} bytes`,
+    remedy: () => 'send less at once, or raise the limit in the config of the middleware "body"',
+    wire: { name: 'PayloadTooLargeError', message: () => 'request entity too large', details: () => undefined },
+  }),
+  BODY_MALFORMED: errorRow<{ problem: string }>({
+    kind: 'invalid',
+    message: ({ problem }) => problem,
+    remedy: () => 'send well-formed JSON',
+    wire: SYNTAX,
+  }),
+  BODY_SCALAR: errorRow<{ type: string }>({
+    kind: 'invalid',
+    message: ({ type }) => `the JSON body is a ${type}`,
+    remedy: () => 'send an object or a list',
+    wire: { ...SYNTAX, message: () => 'invalid JSON, only supports object and array' },
+  }),
+  BODY_BROKEN_OFF: errorRow<{ problem: string }>({
+    kind: 'invalid',
+    message: ({ problem }) => `the request body did not arrive whole: ${problem}`,
+    remedy: () => 'send as many bytes as Content-Length says, in the encoding that Content-Encoding names',
+    wire: { name: 'BadRequestError', details: () => undefined },
+  }),
+});

@@ -1,0 +1,59 @@
+import Koa from 'koa';
+import type { QueryTree } from './contract.ts';
+import { createQueryParser, QUERY_LIMITS, type QueryLimits } from './query-parser.ts';
+
+const PARSE: unique symbol = Symbol('parse');
+const TREE: unique symbol = Symbol('tree');
+const TEXT: unique symbol = Symbol('text');
+
+interface ParsedRequest {
+  readonly querystring: string;
+  readonly [PARSE]: (text: string) => QueryTree;
+  [TREE]?: object;
+  [TEXT]?: string;
+}
+
+export interface AppOptions {
+  /** Trusts `X-Forwarded-*`: only behind a proxy that sets them. */
+  readonly proxy: boolean;
+  /** Sign cookies; the first signs, the others still verify. */
+  readonly keys?: readonly string[];
+  readonly query?: Partial<QueryLimits>;
+}
+
+/**
+ * Koa, with `ctx.query` as a tree. The accessor stands once on the app's request prototype; a request pays only when it
+ * is asked. What is set stays until the query string itself changes.
+ */
+export function createApp({ proxy, keys, query }: AppOptions): Koa {
+  const app = new Koa({ proxy, ...(keys ? { keys: [...keys] } : {}) });
+  Object.defineProperties(app.request, {
+    query: {
+      configurable: true,
+      enumerable: true,
+      get(this: ParsedRequest): object {
+        const text = this.querystring;
+        if (this[TREE] === undefined || this[TEXT] !== text) {
+          this[TREE] = this[PARSE](text);
+          this[TEXT] = text;
+        }
+        return this[TREE];
+      },
+      set(this: ParsedRequest, tree: object) {
+        this[TREE] = tree;
+        this[TEXT] = this.querystring;
+      },
+    },
+    body: { configurable: true, enumerable: true, writable: true, value: undefined },
+  });
+  limitQuery(app, query ?? {});
+  return app;
+}
+
+/** Changes how much a query string may ask of the app, from the next request on. */
+export function limitQuery(app: Koa, limits: Partial<QueryLimits>): void {
+  Object.defineProperty(app.request, PARSE, {
+    configurable: true,
+    value: createQueryParser({ ...QUERY_LIMITS, ...limits }),
+  });
+}

@@ -1,0 +1,28 @@
+import { definePlugin, EARLY } from '@mortise/kernel';
+import { type BodyConfig, bodyMiddleware } from './body.ts';
+import type {} from './contract.ts';
+import { createHttp } from './http.ts';
+import { options } from './options.ts';
+import { type QueryConfig, queryMiddleware } from './query.ts';
+import { setResult } from './result.ts';
+
+export { errors as httpErrors } from './errors.ts';
+
+/** The server: makes the exchange, runs it through the kernel's stages, and answers. */
+export const http = definePlugin({
+  name: 'http',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['pipeline', 'http'],
+  provides: { http: (view) => createHttp(view.options, view.use.pipeline, view.log) },
+  offers: {
+    middlewares: (view) => ({
+      body: (config: BodyConfig | undefined) => bodyMiddleware(config),
+      query: (config: QueryConfig | undefined) => queryMiddleware(view.use.http.app, config),
+    }),
+  },
+  taps: { handle: { handler: (inner) => setResult(inner), stage: EARLY } },
+  start: (view) => view.use.http.open(),
+  stop: (view) => view.use.http.close(),
+});

@@ -1,0 +1,250 @@
+import { UNTRUSTED } from '@mortise/kernel';
+import type { QueryTree, QueryValue } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** How much a query string may ask for; more is refused, never cut off. */
+export interface QueryLimits {
+  /** Characters of the whole string. */
+  readonly maxLength: number;
+  /** `&`-separated parameters. */
+  readonly maxParameters: number;
+  /** Bracket pairs behind one name. */
+  readonly maxDepth: number;
+  /** Entries of one list, and the highest index, plus one, that still means a list. */
+  readonly maxListLength: number;
+}
+
+export const QUERY_LIMITS: QueryLimits = { maxLength: 16_384, maxParameters: 1000, maxDepth: 20, maxListLength: 1000 };
+
+/** How the parsed tree is made up. */
+export interface QueryStyle {
+  /** Puts the kernel's UNTRUSTED mark on every object and list. */
+  readonly marked: boolean;
+  /** What a name without `=` stands for. */
+  readonly bare: null | '';
+}
+
+/** A name, an index, or `''` for the `[]` that appends. */
+type Segment = string | number;
+type Tree = Record<string, QueryValue>;
+type List = QueryValue[];
+type Value = QueryValue;
+
+/**
+ * A parser of bracket notation: `a[b]=1&c[]=2&c[]=3` gives `{ a: { b: '1' }, c: ['2', '3'] }`.
+ *
+ * Names found on `Object.prototype` are left out. Repeated keys become lists, holes in lists close, a broken percent
+ * escape stays as it was sent.
+ *
+ * @throws (the parser) HTTP_QUERY_TOO_LONG, HTTP_QUERY_TOO_MANY, HTTP_QUERY_TOO_DEEP, HTTP_QUERY_LIST_TOO_LONG.
+ */
+export function createQueryParser(
+  limits: QueryLimits = QUERY_LIMITS,
+  style: QueryStyle = { marked: true, bare: null },
+): (text: string) => QueryTree {
+  const { maxLength, maxParameters, maxDepth, maxListLength } = limits;
+  const { marked, bare } = style;
+  // Whether the string at hand made a list with a hole. Parsing is synchronous, so one flag serves all calls.
+  let sparse = false;
+
+  const newTree = (): Tree => (marked ? ({ [UNTRUSTED]: true } as unknown as Tree) : {});
+  const newList = (...items: List): List => {
+    if (marked) (items as { [UNTRUSTED]?: true })[UNTRUSTED] = true;
+    return items;
+  };
+  const append = (list: List, item: Value) => {
+    if (list.length >= maxListLength) throw errors.QUERY_LIST_TOO_LONG({ limit: maxListLength });
+    list.push(item);
+  };
+  const put = (list: List, index: number, item: Value) => {
+    if (index >= maxListLength) throw errors.QUERY_LIST_TOO_LONG({ limit: maxListLength });
+    if (index > list.length) sparse = true;
+    list[index] = item;
+  };
+
+  /** The containers that the segments from `at` on name, around the leaf. */
+  const build = (segments: readonly Segment[], at: number, leaf: Value): Value => {
+    let value = leaf;
+    for (let i = segments.length - 1; i >= at; i--) {
+      const segment = segments[i]!;
+      if (segment === '') {
+        if (!Array.isArray(value)) value = newList(value);
+      } else if (typeof segment === 'number') {
+        const list = newList();
+        put(list, segment, value);
+        value = list;
+      } else {
+        const tree = newTree();
+        tree[segment] = value;
+        value = tree;
+      }
+    }
+    return value;
+  };
+
+  /** What stands where both `target` and `source` were sent; changes `target`. */
+  const merge = (target: Value, source: Value): Value => {
+    if (!source) return target;
+    if (typeof source === 'string') {
+      if (!Array.isArray(target)) return newList(target, source);
+      append(target, source);
+      return target;
+    }
+    if (target === null || typeof target !== 'object') {
+      const list = newList(target);
+      if (!Array.isArray(source)) append(list, source);
+      else source.forEach((item, index) => void put(list, index + 1, item));
+      return list;
+    }
+    if (Array.isArray(target) && Array.isArray(source)) {
+      source.forEach((item, index) => {
+        mergeAt(target, index, item);
+      });
+      return target;
+    }
+    const into = Array.isArray(target) ? treeOf(target) : (target as Tree);
+    for (const key of Object.keys(source)) {
+      const value = (source as Tree)[key];
+      into[key] = into[key] === undefined ? value : merge(into[key], value);
+    }
+    return into;
+  };
+  const mergeAt = (list: List, index: number, item: Value) => {
+    const there = list[index];
+    if (there === undefined) put(list, index, item);
+    else if (isContainer(there) && isContainer(item)) list[index] = merge(there, item);
+    else append(list, item);
+  };
+  const treeOf = (list: List): Tree => {
+    const tree = newTree();
+    list.forEach((item, index) => {
+      tree[index] = item;
+    });
+    return tree;
+  };
+
+  /** Walks down while the containers fit, then builds or merges what is left. */
+  const insert = (root: Tree, segments: readonly Segment[], leaf: Value) => {
+    if (typeof segments[0] === 'number' || segments[0] === '') {
+      merge(root, build(segments, 0, leaf));
+      return;
+    }
+    let node: Tree | List = root;
+    let at = 0;
+    const last = segments.length - 1;
+    for (; at < last; at++) {
+      const next: Value = (node as Tree)[segments[at]!];
+      if (!isContainer(next) || segments[at] === '' || Array.isArray(next) !== isListed(segments[at + 1]!)) break;
+      node = next;
+    }
+    const segment = segments[at]!;
+    if (Array.isArray(node)) {
+      if (segment === '') merge(node, build(segments, at, leaf));
+      else mergeAt(node, segment as number, build(segments, at + 1, leaf));
+      return;
+    }
+    const value = build(segments, at + 1, leaf);
+    node[segment] = node[segment] === undefined ? value : merge(node[segment], value);
+  };
+
+  /** `undefined` for a key that says nothing or names what every object has. */
+  const segmentsOf = (key: string): Segment[] | undefined => {
+    let open = key.indexOf('[');
+    const name = open < 0 ? key : key.slice(0, open);
+    if (name in Object.prototype) return undefined;
+    const segments: Segment[] = name === '' ? [] : [name];
+    for (let depth = 1; open >= 0; depth++) {
+      if (depth > maxDepth) throw errors.QUERY_TOO_DEEP({ name: name || key, limit: maxDepth });
+      const close = closing(key, open);
+      if (close < 0) {
+        segments.push(key.slice(open));
+        return segments;
+      }
+      const inside = key.slice(open + 1, close);
+      if (inside in Object.prototype) return undefined;
+      segments.push(segmentOf(inside));
+      open = key.indexOf('[', close + 1);
+    }
+    return segments.length ? segments : undefined;
+  };
+  const segmentOf = (inside: string): Segment => {
+    const first = inside.charCodeAt(0);
+    if (!(first >= 48 && first <= 57)) return inside;
+    const index = Number.parseInt(inside, 10);
+    if (String(index) !== inside) return inside;
+    if (index >= maxListLength) throw errors.QUERY_LIST_TOO_LONG({ limit: maxListLength });
+    return index;
+  };
+
+  /** Values by whole key, in the order of first appearance; a key sent again makes a list. */
+  const gather = (text: string): Map<string, Value> => {
+    const values = new Map<string, Value>();
+    const clean = text.includes('%') ? text.replace(ENCODED_BRACKET, bracketOf) : text;
+    let count = 0;
+    for (let start = 0; start <= clean.length; ) {
+      let end = clean.indexOf('&', start);
+      if (end < 0) end = clean.length;
+      if (++count > maxParameters) throw errors.QUERY_TOO_MANY({ limit: maxParameters });
+      const part = clean.slice(start, end);
+      start = end + 1;
+      const bracket = part.indexOf(']=');
+      const equals = bracket < 0 ? part.indexOf('=') : bracket + 1;
+      const key = decode(equals < 0 ? part : part.slice(0, equals));
+      const value = equals < 0 ? bare : decode(part.slice(equals + 1));
+      const before = values.get(key);
+      if (before === undefined) values.set(key, value);
+      else if (Array.isArray(before)) append(before, value);
+      else values.set(key, newList(before, value));
+    }
+    return values;
+  };
+
+  return (text) => {
+    const root = newTree();
+    if (text === '') return root;
+    if (text.length > maxLength) throw errors.QUERY_TOO_LONG({ length: text.length, limit: maxLength });
+    sparse = false;
+    for (const [key, value] of gather(text)) {
+      const segments = segmentsOf(key);
+      if (segments) insert(root, segments, value);
+    }
+    if (sparse) closeHoles(root);
+    return root;
+  };
+}
+
+const ENCODED_BRACKET = /%5[bd]/gi;
+const bracketOf = (triple: string) => (triple.charCodeAt(2) === 66 || triple.charCodeAt(2) === 98 ? '[' : ']');
+const isContainer = (value: Value): value is QueryTree | List => typeof value === 'object' && value !== null;
+const isListed = (segment: Segment) => typeof segment === 'number' || segment === '';
+
+/** The bracket that closes the one at `open`, pairs within counted; -1 where none does. */
+function closing(key: string, open: number): number {
+  let level = 1;
+  for (let i = open + 1; i < key.length; i++) {
+    const char = key.charCodeAt(i);
+    if (char === 91) level++;
+    else if (char === 93 && --level === 0) return i;
+  }
+  return -1;
+}
+
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}
+
+/** Closes the holes of every list below, in place. */
+function closeHoles(node: QueryTree | List): void {
+  if (Array.isArray(node)) {
+    let kept = 0;
+    for (const item of node) if (item !== undefined) node[kept++] = item;
+    node.length = kept;
+  }
+  for (const value of Object.values(node)) if (isContainer(value)) closeHoles(value as QueryTree | List);
+}

@@ -1,0 +1,35 @@
+import type { Middleware } from '@mortise/kernel';
+import { nearest } from '@mortise/kernel';
+import type Koa from 'koa';
+import { errors } from './errors.ts';
+import { limitQuery } from './exchange.ts';
+
+/** Strapi's names for the limits of a query string. */
+export interface QueryConfig {
+  readonly depth?: number;
+  readonly arrayLimit?: number;
+  readonly parameterLimit?: number;
+}
+
+const LIMIT_OF = { depth: 'maxDepth', arrayLimit: 'maxListLength', parameterLimit: 'maxParameters' } as const;
+
+/**
+ * The entry `query` of the global list. The query is parsed where it is first read, so nothing stands in the way of a
+ * request; the entry's config sets the app's limits.
+ *
+ * @throws HTTP_CONFIG_INVALID.
+ */
+export function queryMiddleware(app: Koa, config: QueryConfig | undefined): Middleware | undefined {
+  const limits: Record<string, number> = {};
+  for (const [key, value] of Object.entries(config ?? {})) {
+    const name = LIMIT_OF[key as keyof QueryConfig];
+    if (name === undefined || !Number.isInteger(value) || value < 1) {
+      const near = nearest(key, Object.keys(LIMIT_OF));
+      const problem = name ? `"${key}" is ${value}` : `it has "${key}"${near ? `; did you mean "${near}"?` : ''}`;
+      throw errors.CONFIG_INVALID({ middleware: 'query', problem, allowed: Object.keys(LIMIT_OF) });
+    }
+    limits[name] = value;
+  }
+  if (config) limitQuery(app, limits);
+  return undefined;
+}
