@@ -102,7 +102,10 @@ export interface SortTerm {
   readonly field: ScalarAttribute;
   readonly direction: 'asc' | 'desc';
   /** The relations that lead to the field; empty for the node's own. */
-  readonly via: readonly { readonly attribute: RelationAttribute | ComponentAttribute; readonly node: PlanNode }[];
+  readonly via: readonly {
+    readonly attribute: RelationAttribute | ComponentAttribute | SiblingsAttribute;
+    readonly node: PlanNode;
+  }[];
 }
 
 export type Populated =
@@ -111,7 +114,11 @@ export type Populated =
       readonly attribute: RelationAttribute | SiblingsAttribute | ComponentAttribute;
       readonly node: PlanNode;
     }
-  | { readonly kind: 'count'; readonly attribute: RelationAttribute; readonly node: PlanNode }
+  | {
+      readonly kind: 'count';
+      readonly attribute: RelationAttribute | ComponentAttribute;
+      readonly node: PlanNode;
+    }
   | { readonly kind: 'zone'; readonly attribute: DynamicZoneAttribute; readonly fragments: readonly PlanNode[] };
 
 /** One read of one type. Relations in populate, filters and sort hold nodes of their own. Frozen. */
@@ -119,6 +126,12 @@ export interface PlanNode {
   readonly type: ContentType;
   /** Columns to read, in order; `id` is always among them. */
   readonly fields: readonly ScalarAttribute[];
+  /**
+   * Which rows there are for this reader at all: drafts, locales, row rules. Taps of `documents.plan` narrow here, never
+   * in `where`: a row out of scope does not exist, so what asks for a missing relation finds it missing.
+   */
+  readonly scope?: Condition | undefined;
+  /** Which of those rows are asked for. */
   readonly where: Condition | undefined;
   readonly sort: readonly SortTerm[];
   readonly populate: readonly Populated[];

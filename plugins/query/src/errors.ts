@@ -1,0 +1,114 @@
+import { defineErrors, errorRow } from '@mortise/kernel';
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+};
+
+/** What can be wrong with parameters. The words on the wire are Strapi's, which its clients match. */
+export const errors = defineErrors('QUERY', {
+  FIELDS_INVALID: errorRow<{ value: unknown }>({
+    kind: 'invalid',
+    message: ({ value }) => `fields is ${shown(value)}, which names no fields`,
+    remedy: () => 'give a comma list or a list of attribute names',
+    wire: { message: () => 'Invalid fields parameter. Expected a string or an array of strings' },
+  }),
+  FILTERS_INVALID: errorRow<{ value: unknown }>({
+    kind: 'invalid',
+    message: ({ value }) => `filters is ${shown(value)}`,
+    remedy: () => 'give an object of attributes and groups, or a list of such objects',
+    wire: { message: () => 'The filters parameter must be an object or an array' },
+  }),
+  GROUP_INVALID: errorRow<{ operator: string; value: unknown }>({
+    kind: 'invalid',
+    message: ({ operator, value }) => `${operator} is ${shown(value)}`,
+    remedy: ({ operator }) => `give ${operator} ${operator === '$not' ? 'a filter' : 'a list of filters'}`,
+    wire: { message: ({ operator }) => `Operator ${operator} must be an ${operator === '$not' ? 'object' : 'array'}` },
+  }),
+  OPERAND_INVALID: errorRow<{ operator: string; value: unknown; wanted: string }>({
+    kind: 'invalid',
+    message: ({ operator, value }) => `${operator} cannot compare with ${shown(value)}`,
+    remedy: ({ operator, wanted }) => `give ${operator} ${wanted}`,
+    wire: { message: ({ operator, wanted }) => `Invalid value for ${operator}. Expected ${wanted}` },
+  }),
+  VALUE_INVALID: errorRow<{ path: string; value: unknown; words: string }>({
+    kind: 'invalid',
+    message: ({ path, value, words }) => `${path} cannot be compared with ${shown(value)}: ${words}`,
+    remedy: ({ words }) => `mend the value: ${words}`,
+    wire: { message: ({ words }) => words },
+  }),
+  OPERATOR_UNFIT: errorRow<{ path: string; operator: string; type: string; fitting: readonly string[] }>({
+    kind: 'invalid',
+    message: ({ path, operator, type }) => `${operator} does not work on ${path}, which is of type ${type}`,
+    remedy: ({ fitting }) => `use one of ${fitting.join(', ')}`,
+    wire: { message: ({ path, operator }) => `Invalid operator ${operator} at ${path}` },
+  }),
+  SORT_INVALID: errorRow<{ value: unknown }>({
+    kind: 'invalid',
+    message: ({ value }) => `sort holds ${shown(value)}`,
+    remedy: () => 'give `name:asc`, a comma list, a list, or an object of directions',
+    wire: {
+      message: () =>
+        'Invalid sort parameter. Expected a string, an array of strings, a sort object or an array of sort objects',
+    },
+  }),
+  SORT_DIRECTION: errorRow<{ direction: string; field: string }>({
+    kind: 'invalid',
+    message: ({ direction, field }) => `the direction of sorting by ${field} is ${shown(direction)}`,
+    remedy: () => 'use asc or desc',
+    wire: { message: () => 'Invalid order. order can only be one of asc|desc|ASC|DESC' },
+  }),
+  POPULATE_INVALID: errorRow<{ value: unknown }>({
+    kind: 'invalid',
+    message: ({ value }) => `populate holds ${shown(value)}`,
+    remedy: () => 'give `*`, a comma list, a list of names, or an object by attribute',
+    wire: { message: () => 'Invalid populate parameter. Expected a string, an array of strings, a populate object' },
+  }),
+  FRAGMENTS_UNFIT: errorRow<{ attribute: string; type: string }>({
+    kind: 'invalid',
+    message: ({ attribute, type }) => `populate gives "on" for "${attribute}" of "${type}", which is no dynamic zone`,
+    remedy: () => 'leave "on" out; only dynamic zones have fragments',
+    wire: {
+      message: ({ attribute, type }) => `Using fragments is not permitted to populate "${attribute}" in "${type}"`,
+    },
+  }),
+  PAGE_MIXED: errorRow<object>({
+    kind: 'invalid',
+    message: () => 'page or pageSize stand beside start or limit',
+    remedy: () => 'use page and pageSize, or start and limit',
+    wire: {
+      name: 'PaginationError',
+      message: () => 'Cannot use both page & offset pagination in the same query',
+    },
+  }),
+  NUMBER_INVALID: errorRow<{ name: 'start' | 'limit' | 'page' | 'pageSize'; value: unknown }>({
+    kind: 'invalid',
+    message: ({ name, value }) => `${name} is ${shown(value)}`,
+    remedy: ({ name }) => `give ${name} a whole number${name === 'limit' ? '; -1 for no limit' : ''}`,
+    wire: {
+      message: ({ name, value }) =>
+        `convert${name === 'start' || name === 'page' ? 'Start' : 'Limit'}QueryParams expected a positive integer got ${typeof value === 'object' ? Number.NaN : Number(value)}`,
+    },
+  }),
+  SEARCH_INVALID: errorRow<{ value: unknown }>({
+    kind: 'invalid',
+    message: ({ value }) => `_q is ${shown(value)}`,
+    remedy: () => 'give _q one text',
+    wire: { message: () => 'Invalid _q parameter. Expected a string' },
+  }),
+  TOO_DEEP: errorRow<{ param: string; maxDepth: number }>({
+    kind: 'invalid',
+    message: ({ param, maxDepth }) => `${param} is nested deeper than ${maxDepth} levels`,
+    remedy: ({ maxDepth }) => `ask in fewer than ${maxDepth} levels`,
+    wire: { message: ({ param }) => `The ${param} parameter is nested too deeply` },
+  }),
+  KEY_UNKNOWN: errorRow<{ key: string; path: string; type: string; param: string; known: readonly string[] }>({
+    kind: 'invalid',
+    message: ({ key, path, type, param }) => `${param} names "${key}" (at "${path}"), which "${type}" does not have`,
+    remedy: ({ known }) => `use one of ${known.join(', ')}`,
+    wire: {
+      message: ({ key, path }) => `Invalid key ${key}${path === key ? '' : ` at ${path}`}`,
+      details: ({ key, path, param }) => ({ key, path, source: 'query', param }),
+    },
+  }),
+});

@@ -1,0 +1,92 @@
+import type { FilterTree, Operator } from './contract.ts';
+import { errors } from './errors.ts';
+import { isTree, MAX_DEPTH, truthOf } from './shape.ts';
+
+/** Every operator that compares a value. */
+export const OPERATORS: ReadonlySet<string> = new Set<Operator>([
+  '$eq',
+  '$eqi',
+  '$ne',
+  '$nei',
+  '$lt',
+  '$lte',
+  '$gt',
+  '$gte',
+  '$between',
+  '$in',
+  '$notIn',
+  '$contains',
+  '$notContains',
+  '$containsi',
+  '$notContainsi',
+  '$startsWith',
+  '$startsWithi',
+  '$endsWith',
+  '$endsWithi',
+  '$null',
+  '$notNull',
+]);
+const LISTS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
+
+export const isOperator = (key: string): key is Operator => OPERATORS.has(key);
+/** True for `$and`, `$or`, `$not`. */
+export const isGroup = (key: string): boolean => key === '$and' || key === '$or' || key === '$not';
+
+/**
+ * The canonical form of filters: a bare value becomes `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`.
+ * Keys that are no operators are kept: whether they are attributes is the model's to say.
+ *
+ * @throws QUERY_FILTERS_INVALID, QUERY_GROUP_INVALID, QUERY_OPERAND_INVALID, QUERY_TOO_DEEP.
+ */
+export function normalizeFilters(value: unknown): FilterTree {
+  if (Array.isArray(value)) {
+    if (!value.every((item) => isTree(item) || Array.isArray(item))) throw errors.FILTERS_INVALID({ value });
+    return Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, 1))) });
+  }
+  if (!isTree(value)) throw errors.FILTERS_INVALID({ value });
+  return condition(value, 0);
+}
+
+function condition(value: unknown, depth: number): FilterTree {
+  if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'filters', maxDepth: MAX_DEPTH });
+  if (Array.isArray(value)) {
+    return value.some((item) => isTree(item) || Array.isArray(item))
+      ? Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1))) })
+      : Object.freeze({ $in: operand('$in', value) });
+  }
+  if (!isTree(value)) return Object.freeze({ $eq: operand('$eq', value) });
+  const entries: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    const given = value[key];
+    if (given === undefined) continue;
+    entries.push([key, entry(key, given, depth + 1)]);
+  }
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+function entry(key: string, value: unknown, depth: number): unknown {
+  if (isOperator(key)) return operand(key, value);
+  if (key === '$not') {
+    if (!Array.isArray(value)) return condition(value, depth);
+    return Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1))) });
+  }
+  if (key === '$and' || key === '$or') {
+    if (!Array.isArray(value)) throw errors.GROUP_INVALID({ operator: key, value });
+    return Object.freeze(value.map((item) => condition(item, depth)));
+  }
+  return condition(value, depth);
+}
+
+function operand(operator: Operator, value: unknown): unknown {
+  if (operator === '$null' || operator === '$notNull') return truthOf(value) ?? Boolean(value);
+  const given = LISTS.has(operator) && !Array.isArray(value) ? [value] : value;
+  if (Array.isArray(given)) {
+    if (given.some((item) => isTree(item) || Array.isArray(item)))
+      throw errors.OPERAND_INVALID({ operator, value, wanted: 'values, not objects' });
+    if (operator === '$between' && given.length !== 2)
+      throw errors.OPERAND_INVALID({ operator, value, wanted: 'two values' });
+    return Object.freeze([...given]);
+  }
+  if (isTree(given)) throw errors.OPERAND_INVALID({ operator, value, wanted: 'a value, not an object' });
+  return given;
+}

@@ -1,0 +1,65 @@
+import type { Condition, PlanNode, PlanPlace, Populated, SortTerm } from './contract.ts';
+
+type Change = (node: PlanNode, place: PlanPlace) => PlanNode;
+
+/**
+ * Rebuilds a plan bottom-up through `change`, which sees every node: the root, what is populated, and what stands in
+ * filters and sorts. Nodes and lists that come back the same are kept, so an unchanged plan is the same plan.
+ */
+export function mapNodes(plan: PlanNode, change: Change): PlanNode {
+  return mapNode(plan, 'root', [], change);
+}
+
+function mapNode(node: PlanNode, role: PlanPlace['role'], path: readonly string[], change: Change): PlanNode {
+  const scope = node.scope && mapCondition(node.scope, path, change);
+  const where = node.where && mapCondition(node.where, path, change);
+  const sort = mapList(node.sort, (term) => mapSort(term, path, change));
+  const populate = mapList(node.populate, (item) => mapPopulated(item, path, change));
+  const same = scope === node.scope && where === node.where && sort === node.sort && populate === node.populate;
+  const rebuilt = same ? node : Object.freeze({ ...node, ...(scope ? { scope } : {}), where, sort, populate });
+  return change(rebuilt, { path, role });
+}
+
+function mapCondition(condition: Condition, path: readonly string[], change: Change): Condition {
+  switch (condition.kind) {
+    case 'compare':
+      return condition;
+    case 'not': {
+      const of = mapCondition(condition.of, path, change);
+      return of === condition.of ? condition : Object.freeze({ kind: 'not', of });
+    }
+    case 'related': {
+      const node = mapNode(condition.node, 'filter', [...path, condition.attribute.name], change);
+      return node === condition.node ? condition : Object.freeze({ ...condition, node });
+    }
+    default: {
+      const of = mapList(condition.of, (part) => mapCondition(part, path, change));
+      return of === condition.of ? condition : Object.freeze({ kind: condition.kind, of });
+    }
+  }
+}
+
+function mapSort(term: SortTerm, path: readonly string[], change: Change): SortTerm {
+  const steps = [...path];
+  const via = mapList(term.via, (step) => {
+    steps.push(step.attribute.name);
+    const node = mapNode(step.node, 'sort', [...steps], change);
+    return node === step.node ? step : Object.freeze({ ...step, node });
+  });
+  return via === term.via ? term : Object.freeze({ ...term, via });
+}
+
+function mapPopulated(item: Populated, path: readonly string[], change: Change): Populated {
+  const below = [...path, item.attribute.name];
+  if (item.kind === 'zone') {
+    const fragments = mapList(item.fragments, (node) => mapNode(node, 'populate', below, change));
+    return fragments === item.fragments ? item : Object.freeze({ ...item, fragments });
+  }
+  const node = mapNode(item.node, 'populate', below, change);
+  return node === item.node ? item : Object.freeze({ ...item, node });
+}
+
+function mapList<T>(list: readonly T[], map: (item: T) => T): readonly T[] {
+  const mapped = list.map(map);
+  return mapped.every((item, index) => item === list[index]) ? list : Object.freeze(mapped);
+}

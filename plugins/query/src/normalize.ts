@@ -1,0 +1,34 @@
+import type { QueryTree, ReadParams } from './contract.ts';
+import { errors } from './errors.ts';
+import { normalizeFields } from './fields.ts';
+import { normalizeFilters } from './filters.ts';
+import { normalizePaging } from './paging.ts';
+import { normalizePopulate } from './populate.ts';
+import { normalizeSort } from './sort.ts';
+
+/**
+ * One canonical tree of whatever was given, frozen; types are not looked at. Normalising the tree again gives it back.
+ *
+ * @throws QUERY_… with kind invalid, saying Strapi's words on the wire.
+ */
+export function normalize(params: ReadParams): QueryTree {
+  const { filters, sort, fields, populate, _q } = params;
+  const named = normalizeFields(fields);
+  const populated = normalizePopulate(populate);
+  const search = normalizeSearch(_q);
+  const tree = {
+    ...(filters === undefined || filters === null ? {} : { filters: normalizeFilters(filters) }),
+    ...(sort === undefined || sort === null ? {} : { sort: normalizeSort(sort) }),
+    ...(named === undefined ? {} : { fields: named }),
+    ...(populated === undefined ? {} : { populate: populated }),
+    ...normalizePaging(params),
+    ...(search === undefined ? {} : { _q: search }),
+  };
+  return Object.freeze(tree);
+}
+
+function normalizeSearch(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw errors.SEARCH_INVALID({ value });
+}

@@ -1,0 +1,139 @@
+import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
+import type { Operator } from './contract.ts';
+import { errors } from './errors.ts';
+import { truthOf } from './shape.ts';
+
+const TEXTS: ReadonlySet<ScalarType> = new Set([
+  'string',
+  'text',
+  'richtext',
+  'email',
+  'password',
+  'enumeration',
+  'uid',
+]);
+const DOCUMENTS: ReadonlySet<ScalarType> = new Set(['json', 'blocks']);
+/** Compare the value as text, whatever its type. */
+const AS_TEXT: readonly Operator[] = ['$eqi', '$nei', '$containsi', '$notContainsi', '$startsWithi', '$endsWithi'];
+/** Compare texts only. */
+const OF_TEXT: readonly Operator[] = ['$contains', '$notContains', '$startsWith', '$endsWith'];
+const NULLS: readonly Operator[] = ['$null', '$notNull'];
+const SIZES: readonly Operator[] = ['$eq', '$ne', '$lt', '$lte', '$gt', '$gte', '$between', '$in', '$notIn'];
+
+export const isText = (type: ScalarType): boolean => TEXTS.has(type);
+export const isNumber = (type: ScalarType): boolean =>
+  type === 'integer' || type === 'biginteger' || type === 'float' || type === 'decimal';
+
+/** The operators that a type answers to. */
+export const operatorsOf = (type: ScalarType): readonly Operator[] =>
+  DOCUMENTS.has(type)
+    ? [...NULLS, ...AS_TEXT]
+    : TEXTS.has(type)
+      ? [...NULLS, ...SIZES, ...OF_TEXT, ...AS_TEXT]
+      : [...NULLS, ...SIZES, ...AS_TEXT];
+
+/**
+ * A value as its column compares with it: texts, numbers, booleans, `yyyy-MM-dd`, ISO instants.
+ *
+ * @param path what to name in the message.
+ * @throws QUERY_OPERATOR_UNFIT; QUERY_VALUE_INVALID with Strapi's words for the type.
+ */
+export function castOperand(field: ScalarAttribute, operator: Operator, value: unknown, path: string): unknown {
+  const fitting = operatorsOf(field.type);
+  if (!fitting.includes(operator)) throw errors.OPERATOR_UNFIT({ path, operator, type: field.type, fitting });
+  if (value === null) return null;
+  if (AS_TEXT.includes(operator) || OF_TEXT.includes(operator)) return text(value, path);
+  return cast(field.type, value, path);
+}
+
+function cast(type: ScalarType, value: unknown, path: string): unknown {
+  const refuse = (words: string) => errors.VALUE_INVALID({ path, value, words });
+  switch (type) {
+    case 'integer':
+    case 'biginteger': {
+      const number = numberOf(value);
+      const [least, most] = type === 'integer' ? INT4 : INT8;
+      const whole = Number.isInteger(number)
+        ? BigInt(typeof value === 'string' && DIGITS.test(value) ? value : number)
+        : undefined;
+      if (whole === undefined || whole < least || whole > most) throw refuse('Invalid format, expected an integer');
+      return type === 'integer' ? Number(whole) : String(whole);
+    }
+    case 'float':
+    case 'decimal': {
+      const number = numberOf(value);
+      if (!Number.isFinite(number)) throw refuse('Invalid format, expected a number');
+      return number;
+    }
+    case 'boolean':
+      return truthOf(value) ?? Boolean(value);
+    case 'date':
+      return dateOf(value) ?? fail(refuse('Invalid format, expected yyyy-MM-dd'));
+    case 'time':
+      return timeOf(value) ?? fail(refuse('Invalid time format, expected HH:mm:ss.SSS'));
+    case 'datetime':
+    case 'timestamp':
+      return instantOf(value) ?? fail(refuse('Invalid format, expected a timestamp or an ISO date'));
+    default:
+      return text(value, path);
+  }
+}
+
+const fail = (error: Error): never => {
+  throw error;
+};
+
+const INT4 = [-(2n ** 31n), 2n ** 31n - 1n] as const;
+const INT8 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
+const DIGITS = /^-?\d+$/;
+
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+/** PostgreSQL has no text with NUL in it. */
+function text(value: unknown, path: string): string {
+  const given = value instanceof Date ? value.toISOString() : String(value);
+  if (given.includes('\0'))
+    throw errors.VALUE_INVALID({ path, value, words: 'Invalid format, expected text without NUL' });
+  return given;
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T.*)?$/;
+function dateOf(value: unknown): string | undefined {
+  const given = value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : value;
+  const parts = typeof given === 'string' ? DATE.exec(given) : null;
+  if (!parts) return undefined;
+  if (given !== parts[0].slice(0, 10) && Number.isNaN(Date.parse(parts[0]))) return undefined;
+  const date = `${parts[1]}-${parts[2]}-${parts[3]}`;
+  const read = new Date(`${date}T00:00:00Z`);
+  return inYears(read) && read.toISOString().startsWith(date) ? date : undefined;
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?$/;
+const timeOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && TIME.test(value) ? value : undefined;
+
+const ISO = /^\d{4}(?:-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/;
+function instantOf(value: unknown): string | undefined {
+  const instant =
+    value instanceof Date
+      ? value
+      : typeof value === 'number' || (typeof value === 'string' && DIGITS.test(value) && value.length !== 4)
+        ? new Date(Number(value))
+        : typeof value === 'string' && ISO.test(value)
+          ? new Date(zoned(value))
+          : undefined;
+  return instant && inYears(instant) ? instant.toISOString() : undefined;
+}
+/** An instant that names no zone is read as UTC, which is what the columns hold. */
+const zoned = (iso: string): string => {
+  const normal = iso.replace(' ', 'T').replace(',', '.');
+  return normal.length > 10 && !/(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(normal.slice(10)) ? `${normal}Z` : normal;
+};
+
+/** The years that both JavaScript and PostgreSQL write with four digits. */
+const inYears = (date: Date): boolean =>
+  !Number.isNaN(date.getTime()) && date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;

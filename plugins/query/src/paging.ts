@@ -1,0 +1,30 @@
+import { errors } from './errors.ts';
+
+const DEFAULT_PAGE_SIZE = 10;
+
+/**
+ * `start` and `limit` of either way of paging. A limit of -1 is none.
+ *
+ * @throws QUERY_PAGE_MIXED, QUERY_NUMBER_INVALID.
+ */
+export function normalizePaging(params: Readonly<Record<string, unknown>>): { start?: number; limit?: number } {
+  const { page, pageSize, start, limit } = params;
+  const paged = page !== undefined || pageSize !== undefined;
+  if (paged && (start !== undefined || limit !== undefined)) throw errors.PAGE_MIXED({});
+  if (paged) {
+    const size = pageSize === undefined ? DEFAULT_PAGE_SIZE : whole('pageSize', pageSize, 1);
+    const first = (whole('page', page ?? 1, 1) - 1) * size;
+    return { start: whole('start', first, 0), limit: size };
+  }
+  return {
+    ...(start === undefined ? {} : { start: whole('start', start, 0) }),
+    ...(limit === undefined || Number(limit) === -1 ? {} : { limit: whole('limit', limit, 0) }),
+  };
+}
+
+function whole(name: 'start' | 'limit' | 'page' | 'pageSize', value: unknown, least: number): number {
+  const number =
+    typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+  if (!Number.isSafeInteger(number) || number < least) throw errors.NUMBER_INVALID({ name, value });
+  return number;
+}

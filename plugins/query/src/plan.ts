@@ -1,0 +1,107 @@
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
+import { bareNode, combine, planCondition, planSearch, targetOf, unknownKey } from './condition.ts';
+import type { PlanNode, Populated, PopulateTree, QueryTree, SortTerm } from './contract.ts';
+import { errors } from './errors.ts';
+import { isTree } from './shape.ts';
+
+/**
+ * The plan of a canonical tree over a content type, frozen: attribute names resolved, operands cast.
+ *
+ * @param extra `total`: the number of rows without paging is wanted too.
+ * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID, QUERY_OPERATOR_UNFIT, QUERY_FRAGMENTS_UNFIT.
+ */
+export function plan(type: ContentType, tree: QueryTree, extra: { readonly total?: boolean } = {}): PlanNode {
+  const node = planNode(type, tree, tree._q);
+  return extra.total ? Object.freeze({ ...node, total: true }) : node;
+}
+
+function planNode(type: ContentType, tree: PopulateTree, search?: string): PlanNode {
+  const filtered = tree.filters && planCondition(type, tree.filters);
+  const searched = search === undefined ? undefined : planSearch(type, search);
+  return Object.freeze({
+    type,
+    fields: planFields(type, tree.fields),
+    where: combine('all', [filtered, searched]),
+    sort: Object.freeze((tree.sort ?? []).map((term) => planSort(type, term))),
+    populate: planPopulate(type, tree.populate),
+    ...(tree.start === undefined ? {} : { start: tree.start }),
+    ...(tree.limit === undefined ? {} : { limit: tree.limit }),
+  });
+}
+
+/** The named columns, in the type's own order; `id` and `documentId` are always read. */
+function planFields(type: ContentType, names: readonly string[] | undefined): readonly ScalarAttribute[] {
+  if (!names) return type.scalars;
+  const wanted = new Set(names);
+  const fields = type.scalars.filter(({ name }) => wanted.delete(name) || name === 'id' || name === 'documentId');
+  for (const name of wanted) {
+    if (name !== 'id' && name !== 'documentId')
+      throw unknownKey(name, name, type, 'fields', ({ kind }) => kind === 'scalar');
+  }
+  return Object.freeze(fields);
+}
+
+function planSort(type: ContentType, term: string): SortTerm {
+  const colon = term.lastIndexOf(':');
+  const steps = term.slice(0, colon).split('.');
+  const direction = term.slice(colon + 1) === 'desc' ? 'desc' : 'asc';
+  const via: SortTerm['via'][number][] = [];
+  let at = type;
+  for (const [index, step] of steps.entries()) {
+    const attribute = at.attributes.get(step);
+    const last = index === steps.length - 1;
+    if (last && attribute?.kind === 'scalar') {
+      return Object.freeze({ field: attribute, direction, via: Object.freeze(via) });
+    }
+    if (last || !attribute || attribute.kind === 'scalar' || attribute.kind === 'dynamiczone') {
+      throw unknownKey(step, steps.slice(0, index + 1).join('.'), at, 'sort', ({ kind }) => kind !== 'dynamiczone');
+    }
+    at = targetOf(attribute);
+    via.push(Object.freeze({ attribute, node: bareNode(at, undefined) }));
+  }
+  throw errors.SORT_INVALID({ value: term });
+}
+
+function planPopulate(type: ContentType, tree: PopulateTree['populate']): readonly Populated[] {
+  if (tree === undefined) return NONE;
+  const wanted = tree === '*' ? everything(type) : tree;
+  return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!)));
+}
+const NONE: readonly Populated[] = Object.freeze([]);
+
+const everything = (type: ContentType): Readonly<Record<string, PopulateTree>> =>
+  Object.fromEntries(
+    [...type.attributes.values()].filter(({ kind }) => kind !== 'scalar').map(({ name }) => [name, {}]),
+  );
+
+const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
+
+function populated(type: ContentType, name: string, tree: PopulateTree): Populated {
+  const attribute = type.attributes.get(name);
+  if (!attribute || attribute.kind === 'scalar')
+    throw unknownKey(name, name, type, 'populate', ({ kind }) => kind !== 'scalar');
+  const unknown = Object.keys(tree).find((key) => !OPTIONS.includes(key));
+  if (unknown !== undefined)
+    throw errors.KEY_UNKNOWN({ key: unknown, path: name, type: type.uid, param: 'populate', known: OPTIONS });
+  if (attribute.kind === 'dynamiczone') {
+    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree) });
+  }
+  if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: name, type: type.uid });
+  const node = planNode(targetOf(attribute), tree);
+  if (tree.count === true && attribute.kind !== 'siblings') return Object.freeze({ kind: 'count', attribute, node });
+  return Object.freeze({ kind: 'rows', attribute, node });
+}
+
+/** The components of a zone that are asked for; what stands under `populate` goes to each component that has it. */
+function fragments(components: readonly ContentType[], tree: PopulateTree): readonly PlanNode[] {
+  const { on, populate } = tree;
+  if (on !== undefined && !isTree(on)) throw errors.POPULATE_INVALID({ value: on });
+  const nodes = components.flatMap((component) => {
+    if (on) return Object.hasOwn(on, component.uid) ? [planNode(component, on[component.uid]!)] : [];
+    if (populate === undefined || populate === '*') return [planNode(component, tree)];
+    const has = (name: string) => (component.attributes.get(name)?.kind ?? 'scalar') !== 'scalar';
+    const mine = Object.fromEntries(Object.entries(populate).filter(([name]) => has(name)));
+    return [planNode(component, { populate: mine })];
+  });
+  return Object.freeze(nodes);
+}

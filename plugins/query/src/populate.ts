@@ -1,0 +1,99 @@
+import type { PopulateTree } from './contract.ts';
+import { errors } from './errors.ts';
+import { normalizeFields } from './fields.ts';
+import { normalizeFilters } from './filters.ts';
+import { normalizePaging } from './paging.ts';
+import { commaList, isTree, MAX_DEPTH, truthOf } from './shape.ts';
+import { normalizeSort } from './sort.ts';
+
+type Branches = Readonly<Record<string, PopulateTree>>;
+
+/**
+ * The canonical form of `populate`: `'*'`, or an object by attribute. Options that no one knows are kept, for the judge
+ * and the planner to name.
+ *
+ * @returns `undefined` when nothing is to be populated.
+ * @throws QUERY_POPULATE_INVALID, and what its filters, sort and fields throw.
+ */
+export function normalizePopulate(value: unknown, depth = 0): '*' | Branches | undefined {
+  if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'populate', maxDepth: MAX_DEPTH });
+  if (value === undefined || value === null || value === false) return undefined;
+  if (value === '*' || value === true) return '*';
+  if (typeof value === 'string') return value === '' ? undefined : fromPaths(commaList(value).filter(Boolean));
+  if (Array.isArray(value)) {
+    if (!value.every((item) => typeof item === 'string')) throw errors.POPULATE_INVALID({ value });
+    return fromPaths(value.filter(Boolean));
+  }
+  if (!isTree(value)) throw errors.POPULATE_INVALID({ value });
+  return fromTree(value, depth);
+}
+
+interface PathTree {
+  [attribute: string]: PathTree;
+}
+
+function fromPaths(paths: readonly string[]): Branches {
+  const root: PathTree = Object.create(null);
+  for (const path of paths) {
+    const steps = path.split('.');
+    if (steps.length > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'populate', maxDepth: MAX_DEPTH });
+    let at = root;
+    for (const step of steps) {
+      at[step] ??= Object.create(null) as PathTree;
+      at = at[step];
+    }
+  }
+  return frozenPaths(root);
+}
+
+const frozenPaths = (tree: PathTree): Branches =>
+  Object.freeze(
+    Object.fromEntries(
+      Object.keys(tree).map((key) => {
+        const below = tree[key]!;
+        const empty = Object.keys(below).length === 0;
+        return [key, Object.freeze(empty ? {} : { populate: frozenPaths(below) })];
+      }),
+    ),
+  );
+
+function fromTree(tree: Readonly<Record<string, unknown>>, depth: number): Branches {
+  const entries: [string, PopulateTree][] = [];
+  for (const key of Object.keys(tree)) {
+    const branch = normalizeBranch(tree[key], depth + 1);
+    if (branch) entries.push([key, branch]);
+  }
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+/** What is asked of one attribute; a text that is no truth is read as the name of an option, as Strapi does. */
+function normalizeBranch(value: unknown, depth: number): PopulateTree | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isTree(value)) {
+    const truth = truthOf(value);
+    if (truth !== undefined) return truth ? Object.freeze({}) : undefined;
+    const names = Array.isArray(value) ? value.map(String) : [String(value)];
+    return Object.freeze(Object.fromEntries(names.map((name) => [name, true])));
+  }
+  const entries: [string, unknown][] = [];
+  const put = (key: string, part: unknown) => part !== undefined && entries.push([key, part]);
+  for (const key of Object.keys(value)) {
+    const given = value[key];
+    if (given === undefined) continue;
+    if (key === 'fields') put(key, normalizeFields(given));
+    else if (key === 'filters') put(key, normalizeFilters(given));
+    else if (key === 'sort') put(key, normalizeSort(given));
+    else if (key === 'populate') put(key, given === '' ? Object.freeze({ '': {} }) : normalizePopulate(given, depth));
+    else if (key === 'on') put(key, isTree(given) ? fromTree(given, depth) : given);
+    else if (key === 'count') put(key, truthOf(given) === undefined ? given : truthOf(given) || undefined);
+    else if (!PAGING.has(key)) put(key, given);
+  }
+  if ([...PAGING].some((key) => value[key] !== undefined)) {
+    const { start, limit } = normalizePaging(value);
+    put('start', start);
+    put('limit', limit);
+  }
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+const PAGING: ReadonlySet<string> = new Set(['start', 'limit', 'page', 'pageSize']);

@@ -1,0 +1,42 @@
+import { errors } from './errors.ts';
+import { commaList, isTree, MAX_DEPTH } from './shape.ts';
+
+/**
+ * The canonical form of `sort`: a list of `path:asc` or `path:desc`.
+ *
+ * @throws QUERY_SORT_INVALID, QUERY_SORT_DIRECTION.
+ */
+export function normalizeSort(value: unknown): readonly string[] {
+  return Object.freeze(terms(value, 0));
+}
+
+function terms(value: unknown, depth: number): string[] {
+  if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'sort', maxDepth: MAX_DEPTH });
+  if (typeof value === 'string') return commaList(value).filter(Boolean).map(term);
+  if (Array.isArray(value)) return value.flatMap((item) => terms(item, depth + 1));
+  if (isTree(value)) return branches(value, '', depth);
+  throw errors.SORT_INVALID({ value });
+}
+
+function term(text: string): string {
+  const [field = '', direction = 'asc'] = text.split(':');
+  return `${field.trim()}:${directionOf(direction, field)}`;
+}
+
+function branches(tree: Readonly<Record<string, unknown>>, path: string, depth: number): string[] {
+  if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'sort', maxDepth: MAX_DEPTH });
+  return Object.keys(tree).flatMap((key) => {
+    const value = tree[key];
+    const field = path + key;
+    if (value === undefined) return [];
+    if (typeof value === 'string') return [`${field}:${directionOf(value, field)}`];
+    if (isTree(value)) return branches(value, `${field}.`, depth + 1);
+    throw errors.SORT_INVALID({ value });
+  });
+}
+
+function directionOf(text: string, field: string): 'asc' | 'desc' {
+  const direction = text.trim().toLowerCase();
+  if (direction === 'asc' || direction === 'desc') return direction;
+  throw errors.SORT_DIRECTION({ direction: text, field });
+}
