@@ -1,0 +1,75 @@
+import { STATUS_CODES } from 'node:http';
+import { type ErrorKind, isMortiseError, type MortiseError } from '@mortise/kernel';
+import type { ErrorBody } from './contract.ts';
+
+/** What goes over the wire for something thrown. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: ErrorBody;
+}
+
+/** Strapi's status and error name for each kind (behaviours S09); a row's `wire.name` goes before the name. */
+const WORDS: Readonly<Record<ErrorKind, readonly [status: number, name: string]>> = {
+  invalid: [400, 'ValidationError'],
+  unauthenticated: [401, 'UnauthorizedError'],
+  forbidden: [403, 'ForbiddenError'],
+  missing: [404, 'NotFoundError'],
+  conflict: [409, 'ConflictError'],
+  'too-large': [413, 'PayloadTooLargeError'],
+  limited: [429, 'RateLimitError'],
+  fault: [500, 'InternalServerError'],
+};
+
+/** An error made by `ctx.throw` or http-errors that says itself that strangers may read it. */
+interface ExposedError extends Error {
+  readonly status: number;
+  readonly expose: true;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly details?: unknown;
+}
+
+/**
+ * Strapi's answer to what was thrown: coded errors by their kind and wire words, http-errors that expose themselves as
+ * they are; anything else is a fault, of which strangers learn nothing.
+ */
+export function answerOf(error: unknown): WireAnswer {
+  if (isMortiseError(error)) return codedAnswer(error);
+  if (isExposed(error)) {
+    const { status, name, message, details, headers } = error;
+    return { status, body: envelope(status, nameOf(status, name), message, details), ...(headers ? { headers } : {}) };
+  }
+  return FAULT;
+}
+
+/** True for what must be logged whole, because the answer says nothing of it. */
+export const isFault = (error: unknown): boolean =>
+  isMortiseError(error) ? !(error.kind in WORDS) || error.kind === 'fault' : !isExposed(error);
+
+function codedAnswer({ kind, message, wire }: MortiseError): WireAnswer {
+  const [status, name] = WORDS[kind] ?? WORDS.fault;
+  if (status === 500) return FAULT;
+  // A row that resolves its details to `undefined` wants none, as Strapi's parsers do.
+  const details = wire && 'details' in wire ? wire.details : {};
+  return { status, body: envelope(status, wire?.name ?? name, wire?.message ?? message, details) };
+}
+
+const envelope = (status: number, name: string, message: string, details?: unknown): ErrorBody => ({
+  data: null,
+  error: { status, name, message, ...(details === undefined ? {} : { details }) },
+});
+
+const FAULT: WireAnswer = { status: 500, body: envelope(500, 'InternalServerError', 'Internal Server Error') };
+
+/** The body of an answer that nobody gave. */
+export const NOT_FOUND: ErrorBody = envelope(404, 'NotFoundError', 'Not Found', {});
+
+const isExposed = (error: unknown): error is ExposedError => {
+  if (!(error instanceof Error)) return false;
+  const { status, expose } = error as Partial<ExposedError>;
+  return expose === true && typeof status === 'number' && status >= 400 && status < 600;
+};
+
+/** http-errors names itself; a plain error that was given a status is named by it. */
+const nameOf = (status: number, name: string): string =>
+  name !== 'Error' ? name : `${(STATUS_CODES[status] ?? 'Unknown').replaceAll(/[^A-Za-z]/g, '')}Error`;

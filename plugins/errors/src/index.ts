@@ -1,0 +1,14 @@
+import { definePlugin, LATE } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { answerFailure } from './fail.ts';
+import { errorsMiddleware } from './middleware.ts';
+
+/** Speaks Strapi's error envelope for whatever was thrown. */
+export const errors = definePlugin({
+  name: 'errors',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['pipeline'],
+  offers: { middlewares: (view) => ({ errors: () => errorsMiddleware(view.use.pipeline) }) },
+  taps: { fail: { handler: (failure, ctx, view) => answerFailure(failure, ctx, view.log), stage: LATE } },
+});

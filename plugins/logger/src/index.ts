@@ -1,0 +1,21 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { createLog, isInfoOn, standardOutput } from './log.ts';
+import { options } from './options.ts';
+import { requestLog } from './request-log.ts';
+
+/** The log service behind every layer's `view.log`, and one line for each request. */
+export const logger = definePlugin({
+  name: 'logger',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['log', 'logSink'],
+  provides: {
+    logSink: (view) => view.options.sink ?? standardOutput(view.options),
+    log: (view) => createLog(view.options, view.use.logSink),
+  },
+  replaces: ['log'],
+  offers: { middlewares: (view) => ({ logger: () => requestLog(view.use.log, isInfoOn(view.options.level)) }) },
+  destroy: (view) => view.use.logSink.close?.(),
+});

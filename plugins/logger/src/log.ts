@@ -1,0 +1,57 @@
+import type { Log } from '@mortise/kernel';
+import { pino } from 'pino';
+import type { LogLevel, LogSink } from './contract.ts';
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Bytes kept in memory before they are written; a timer writes the rest five times a second. */
+  readonly bufferBytes: number;
+}
+
+const FLUSH_EVERY_MS = 200;
+/** Fields that hold secrets, at the top of a line and in the headers of a request or a response. */
+const SECRET = ['authorization', 'cookie', '["set-cookie"]', 'password', 'token', 'secret'];
+const REDACTED = ['', 'headers', 'request.headers', 'response.headers', 'req.headers', 'res.headers'].flatMap((at) =>
+  SECRET.map((field) => (at === '' || field.startsWith('[') ? `${at}${field}` : `${at}.${field}`)),
+);
+
+/**
+ * Standard output, written from memory in pieces, off the path of requests. What is logged after `close` is written at
+ * once.
+ */
+export function standardOutput({ bufferBytes }: Pick<LogOptions, 'bufferBytes'>): LogSink {
+  const pieces = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: FLUSH_EVERY_MS });
+  let closed = false;
+  return {
+    write: (line) => void (closed ? process.stdout : pieces).write(line),
+    close() {
+      if (closed) return;
+      closed = true;
+      pieces.flushSync();
+      pieces.end();
+    },
+  };
+}
+
+/** pino behind the kernel's four words: one JSON object a line, errors whole, secrets left out. */
+export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): Log {
+  const lines = pino(
+    {
+      level,
+      base: null,
+      serializers: { error: pino.stdSerializers.errWithCause, while: pino.stdSerializers.errWithCause },
+      redact: { paths: REDACTED, censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    sink,
+  );
+  return {
+    error: (message, fields) => lines.error(fields, message),
+    warn: (message, fields) => lines.warn(fields, message),
+    info: (message, fields) => lines.info(fields, message),
+    debug: (message, fields) => lines.debug(fields, message),
+  };
+}
+
+/** True where lines of level info are written. */
+export const isInfoOn = (level: LogLevel): boolean => level === 'info' || level === 'debug' || level === 'trace';
