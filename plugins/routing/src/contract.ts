@@ -22,7 +22,7 @@ export interface Route {
   readonly method: Method | 'ALL';
   /** Parameters as `:name`. */
   readonly path: string;
-  /** A function, or `<controller uid>.<action>`. */
+  /** A function, or `<controller uid>.<action>`; `<controller>.<action>` is looked for in the API or plugin of `info`. */
   readonly handler: string | RouteHandler;
   readonly config?: RouteConfig;
   readonly info?: { readonly type?: 'content-api' | 'admin'; readonly apiName?: string; readonly pluginName?: string };
@@ -43,15 +43,27 @@ export interface Match {
 export interface Router {
   /** @throws ROUTING_PATH_INVALID. */
   add(method: Method, path: string, endpoint: Endpoint): void;
-  /** The endpoint for a decoded or encoded path; parameters come back decoded. @throws ROUTING_PATH_UNDECODABLE. */
+  /**
+   * The endpoint for a path as it was sent, without its query; parameters come back decoded. Letter case and one
+   * trailing slash do not count, and no escape stands for a slash. @throws ROUTING_PATH_UNDECODABLE.
+   */
   find(method: Method, path: string): Match | undefined;
   /** Every method that some endpoint answers at this path, sorted; empty where there is none. */
   methods(path: string): readonly Method[];
 }
 
+declare module '@mortise/http/contract' {
+  interface State {
+    /** The route, under the name that Strapi's users know. */
+    route?: Route;
+  }
+}
+
 declare module '@mortise/kernel' {
   interface Endpoint {
     readonly route: Route;
+    /** The full uid of the action that the route names, `api::article.article.find`; none where the handler is a function. */
+    readonly action?: string;
   }
   interface Exchange {
     /** The path's parameters, decoded. */

@@ -1,0 +1,79 @@
+import { type Contribution, type Endpoint, nearest, type Pipeline } from '@mortise/kernel';
+import type { Route, RouteOptions, Router } from './contract.ts';
+import { errors } from './errors.ts';
+import { actionOf, METHODS, methodsOf } from './paths.ts';
+
+/** An endpoint and the plugin whose route it is. */
+export interface OwnedEndpoint {
+  readonly plugin: string;
+  readonly endpoint: Endpoint;
+}
+
+type Check = (value: unknown, endpoint: Endpoint) => void;
+/** By key of a route's config: the checks of all that claim it. */
+export type Claims = ReadonlyMap<string, readonly Check[]>;
+
+/** One endpoint a route, in the order of plugins. @throws ROUTING_METHOD_UNKNOWN. */
+export const endpointsOf = (rows: readonly Contribution<'routes'>[]): readonly OwnedEndpoint[] =>
+  rows.flatMap(({ plugin, value }) => value.map((route) => ({ plugin, endpoint: endpointOf(route, plugin) })));
+
+function endpointOf(route: Route, plugin: string): Endpoint {
+  const { method, path } = route;
+  const known = ['ALL', ...METHODS];
+  if (!known.includes(method)) throw errors.METHOD_UNKNOWN({ method, path, plugin, known });
+  const action = actionOf(route);
+  return Object.freeze({ id: `${method} ${path}`, route, ...(action === undefined ? {} : { action }) });
+}
+
+/** Several plugins may claim one key: each checks its part. */
+export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Claims {
+  const claims = new Map<string, Check[]>();
+  for (const { value } of rows) {
+    for (const [key, option] of Object.entries(value)) {
+      const checks = claims.get(key) ?? [];
+      if (option?.check) checks.push(option.check as Check);
+      claims.set(key, checks);
+    }
+  }
+  return claims;
+}
+
+/**
+ * Checks a route's config: each key is claimed, and each claim agrees. `auth: false` is routing's own; any other `auth`
+ * has to be claimed like the rest.
+ *
+ * @throws ROUTING_OPTION_UNCLAIMED, and what the claims' checks throw.
+ */
+export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims): void {
+  for (const [key, value] of Object.entries(endpoint.route.config ?? {})) {
+    if (value === undefined || (key === 'auth' && value === false)) continue;
+    const checks = claims.get(key);
+    if (!checks) {
+      const claimed = [...claims.keys()];
+      throw errors.OPTION_UNCLAIMED({ endpoint: endpoint.id, plugin, key, nearest: nearest(key, claimed), claimed });
+    }
+    for (const check of checks) check(value, endpoint);
+  }
+}
+
+/**
+ * Links every endpoint and puts it into the router.
+ *
+ * @throws ROUTING_ENDPOINT_UNGUARDED where `auth` is not `false` and no guard stands; what `checkConfig`, the taps and
+ *   the router throw.
+ */
+export function linkEndpoints(
+  endpoints: readonly OwnedEndpoint[],
+  claims: Claims,
+  { pipeline, router }: { readonly pipeline: Pick<Pipeline, 'link'>; readonly router: Router },
+): void {
+  for (const owned of endpoints) {
+    const { endpoint, plugin } = owned;
+    checkConfig(owned, claims);
+    const { guards } = pipeline.link(endpoint);
+    if (guards.length === 0 && endpoint.route.config?.auth !== false) {
+      throw errors.ENDPOINT_UNGUARDED({ endpoint: endpoint.id, plugin });
+    }
+    for (const method of methodsOf(endpoint.route)) router.add(method, endpoint.route.path, endpoint);
+  }
+}

@@ -1,0 +1,32 @@
+import { definePlugin, LATE } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { claimsOf, endpointsOf, linkEndpoints } from './endpoints.ts';
+import { routeExchange } from './find.ts';
+import { innermost, refuseUnanswered } from './handlers.ts';
+import { routeIds } from './paths.ts';
+import { createRouter } from './router.ts';
+
+export { errors as routingErrors } from './errors.ts';
+
+/** Makes endpoints of routes, finds them, and answers those whose handler is a function. */
+export const routing = definePlugin({
+  name: 'routing',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['router', 'pipeline'],
+  provides: { router: () => createRouter() },
+  collects: { routes: { idsOf: routeIds }, routeOptions: {} },
+  taps: {
+    link: (view) =>
+      linkEndpoints(
+        endpointsOf(view.contributions.of('routes')),
+        claimsOf(view.contributions.of('routeOptions')),
+        view.use,
+      ),
+    route: (ctx, view) => routeExchange(ctx, view.use.router),
+    handle: [
+      { handler: (_, endpoint) => innermost(endpoint), stage: LATE },
+      { handler: (inner, endpoint) => refuseUnanswered(inner, endpoint), stage: -50 },
+    ],
+  },
+});
