@@ -1,6 +1,6 @@
 import { nearest } from './errors.ts';
-import { errors } from './kernel-errors.ts';
-import type { Plugin } from './plugin.ts';
+import { attempt, errors, kindOf } from './kernel-errors.ts';
+import type { ErasedView, Plugin } from './plugin.ts';
 
 export interface GatheredRow {
   readonly plugin: string;
@@ -13,7 +13,7 @@ export interface ContributionBoard {
   /**
    * Resolves every function and refuses what nobody reads and what is there twice.
    *
-   * @throws KERNEL_CONTRIBUTION_UNREAD, KERNEL_CONTRIBUTION_TWICE, KERNEL_CONTRIBUTION_CIRCLE.
+   * @throws KERNEL_CONTRIBUTION_UNREAD, KERNEL_CONTRIBUTION_TWICE, KERNEL_CONTRIBUTION_CIRCLE, KERNEL_CONTRIBUTION_INVALID.
    */
   settle(): void;
   rows(): readonly {
@@ -23,99 +23,101 @@ export interface ContributionBoard {
   }[];
 }
 
+interface Reader {
+  readonly plugin: string;
+  readonly idsOf: (value: unknown) => readonly string[];
+}
+interface Source {
+  readonly plugin: string;
+  readonly source: unknown;
+  readonly offered: boolean;
+}
+
 /** Gathers data from all plugins for the layers that collect it; functions are resolved once, on first reading. */
 export function createContributions(
   plugins: readonly Plugin[],
-  viewOf: (plugin: string) => unknown,
+  viewOf: (plugin: string) => ErasedView,
 ): ContributionBoard {
-  const collectors = new Map<
-    string,
-    { plugin: string; idsOf: ((value: unknown) => readonly string[]) | undefined }[]
-  >();
-  for (const { name, spec } of plugins) {
+  const readers = new Map<string, readonly Reader[]>();
+  const sources = new Map<string, readonly Source[]>();
+  for (const { name: plugin, spec } of plugins) {
     for (const [key, { idsOf }] of Object.entries(spec.collects ?? {})) {
-      collectors.set(key, [...(collectors.get(key) ?? []), { plugin: name, idsOf }]);
+      const safely = (value: unknown) => attempt(plugin, `collects.${key}.idsOf`, () => idsOf?.(value) ?? []);
+      readers.set(key, [...(readers.get(key) ?? []), { plugin, idsOf: safely }]);
     }
-  }
-  const sources = new Map<string, { plugin: string; source: unknown; offered: boolean }[]>();
-  for (const { name, spec } of plugins) {
-    for (const [offered, record] of [
-      [false, spec.contributes],
-      [true, spec.offers],
-    ] as const) {
-      for (const [key, source] of Object.entries(record ?? {})) {
-        if (source === undefined) continue;
-        sources.set(key, [...(sources.get(key) ?? []), { plugin: name, source, offered }]);
+    for (const offered of [false, true]) {
+      for (const [key, source] of Object.entries((offered ? spec.offers : spec.contributes) ?? {})) {
+        if (source !== undefined) sources.set(key, [...(sources.get(key) ?? []), { plugin, source, offered }]);
       }
     }
   }
   const gathered = new Map<string, readonly GatheredRow[]>();
   const open: string[] = [];
 
+  const resolve = (contribution: string, { plugin, source }: Source): GatheredRow => {
+    const value =
+      typeof source === 'function'
+        ? attempt(plugin, `contributes.${contribution}`, () =>
+            (source as (view: ErasedView) => unknown)(viewOf(plugin)),
+          )
+        : source;
+    if (value === undefined || value instanceof Promise)
+      throw errors.CONTRIBUTION_INVALID({ plugin, contribution, given: kindOf(value) });
+    return Object.freeze({ plugin, value });
+  };
   const gather = (key: string): readonly GatheredRow[] => {
     const known = gathered.get(key);
     if (known) return known;
     if (open.includes(key)) throw errors.CONTRIBUTION_CIRCLE({ path: [...open.slice(open.indexOf(key)), key] });
     open.push(key);
     try {
-      const rows = (sources.get(key) ?? []).map(({ plugin, source }) => ({
-        plugin,
-        value: typeof source === 'function' ? (source as (view: unknown) => unknown)(viewOf(plugin)) : source,
-      }));
-      refuseTwice(key, rows);
+      const rows = Object.freeze((sources.get(key) ?? []).map((source) => resolve(key, source)));
+      for (const reader of readers.get(key) ?? []) refuseTwice(key, rows, reader);
       gathered.set(key, rows);
       return rows;
     } finally {
       open.pop();
     }
   };
-  const idsIn = (key: string, value: unknown) =>
-    collectors
-      .get(key)
-      ?.find((c) => c.idsOf)
-      ?.idsOf?.(value) ?? [];
-  const refuseTwice = (key: string, rows: readonly GatheredRow[]) => {
-    const seen = new Map<string, string>();
-    for (const { plugin, value } of rows) {
-      for (const id of idsIn(key, value)) {
-        const first = seen.get(id);
-        if (first !== undefined) throw errors.CONTRIBUTION_TWICE({ contribution: key, id, first, second: plugin });
-        seen.set(id, plugin);
-      }
-    }
-  };
 
   return {
-    of(reader, key) {
-      if (!collectors.get(key)?.some((c) => c.plugin === reader))
-        throw errors.CONTRIBUTION_UNDECLARED({ plugin: reader, contribution: key });
-      return gather(key);
+    of(plugin, contribution) {
+      if (!readers.get(contribution)?.some((reader) => reader.plugin === plugin))
+        throw errors.CONTRIBUTION_UNDECLARED({ plugin, contribution });
+      return gather(contribution);
     },
     settle() {
-      for (const [key, rows] of sources) {
-        if (collectors.has(key)) {
-          gather(key);
-          continue;
+      for (const [contribution, rows] of sources) {
+        const refused = readers.has(contribution) ? undefined : rows.find((row) => !row.offered);
+        if (refused) {
+          const { plugin } = refused;
+          throw errors.CONTRIBUTION_UNREAD({ plugin, contribution, nearest: nearest(contribution, readers.keys()) });
         }
-        const refused = rows.find((row) => !row.offered);
-        if (refused)
-          throw errors.CONTRIBUTION_UNREAD({
-            plugin: refused.plugin,
-            contribution: key,
-            nearest: nearest(key, collectors.keys()),
-          });
+        if (readers.has(contribution)) gather(contribution);
       }
     },
     rows: () =>
-      [...new Set([...collectors.keys(), ...sources.keys()])].map((name) => ({
-        name,
-        collectors: (collectors.get(name) ?? []).map((c) => c.plugin),
-        from: (gathered.get(name) ?? (sources.get(name) ?? []).map(({ plugin }) => ({ plugin, value: undefined }))).map(
-          ({ plugin, value }) => ({
-            plugin,
-            ids: value === undefined ? [] : idsIn(name, value),
-          }),
-        ),
-      })),
+      [...new Set([...readers.keys(), ...sources.keys()])].map((name) => {
+        const known = readers.get(name) ?? [];
+        const idsIn = (value: unknown) => [...new Set(known.flatMap((reader) => reader.idsOf(value)))];
+        return {
+          name,
+          collectors: known.map((reader) => reader.plugin),
+          from:
+            gathered.get(name)?.map(({ plugin, value }) => ({ plugin, ids: idsIn(value) })) ??
+            (sources.get(name) ?? []).map(({ plugin }) => ({ plugin, ids: [] })),
+        };
+      }),
   };
+}
+
+function refuseTwice(contribution: string, rows: readonly GatheredRow[], reader: Reader): void {
+  const seen = new Map<string, string>();
+  for (const { plugin, value } of rows) {
+    for (const id of reader.idsOf(value)) {
+      const first = seen.get(id);
+      if (first !== undefined) throw errors.CONTRIBUTION_TWICE({ contribution, id, first, second: plugin });
+      seen.set(id, plugin);
+    }
+  }
 }

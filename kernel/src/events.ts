@@ -13,41 +13,66 @@ export type Listener<E extends EventName> = (event: Events[E]) => void | Promise
 export interface EventBus {
   emit<E extends EventName>(name: E, event: Events[E]): void;
   /** @returns a function that stops listening. */
-  on<E extends EventName>(name: E, listener: Listener<E>, plugin?: string): () => void;
-  /** Stops all listening. */
-  clear(): void;
+  on<E extends EventName>(name: E, listener: Listener<E>): () => void;
+}
+
+/** All listening of one kernel. */
+export interface EventBoard {
+  /** The bus as one plugin sees it; what it subscribes carries its name. */
+  seenBy(plugin: string): EventBus;
+  /** Resolves when every listener that was told something has finished. */
+  idle(): Promise<void>;
+  /** Stops all listening, for good. */
+  close(): void;
   /** Who listens to what, in order of subscription. */
   listeners(): readonly { readonly event: string; readonly plugin: string }[];
 }
 
-export function createEventBus(log: () => Log): EventBus {
+export function createEvents(log: () => Log): EventBoard {
   const bus = mitt();
-  const rows: { event: string; plugin: string }[] = [];
+  const rows = new Set<{ readonly event: string; readonly plugin: string }>();
+  const running = new Set<Promise<void>>();
+  let closed = false;
+
+  const guarded = (event: string, plugin: string, listener: (fact: never) => unknown) => {
+    const report = (error: unknown) =>
+      log().error(`plugin "${plugin}" failed in its listener of "${event}"`, { event, plugin, error });
+    return (fact: unknown) => {
+      try {
+        const done = listener(fact as never);
+        if (!(done instanceof Promise)) return;
+        const finished: Promise<void> = done.then(() => {}, report).finally(() => running.delete(finished));
+        running.add(finished);
+      } catch (error) {
+        report(error);
+      }
+    };
+  };
+
   return {
-    emit: (name, event) => bus.emit(name, event),
-    on(name, listener, plugin = 'app') {
-      const report = (error: unknown) => log().error(`a listener of "${name}" failed`, { event: name, plugin, error });
-      const guarded = (event: unknown) => {
-        try {
-          const done = (listener as (event: unknown) => unknown)(event);
-          if (done instanceof Promise) done.catch(report);
-        } catch (error) {
-          report(error);
-        }
-      };
-      const row = { event: name as string, plugin };
-      rows.push(row);
-      bus.on(name, guarded);
-      return () => {
-        bus.off(name, guarded);
-        const at = rows.indexOf(row);
-        if (at >= 0) rows.splice(at, 1);
-      };
+    seenBy: (plugin) =>
+      Object.freeze<EventBus>({
+        emit: (name, event) => bus.emit(name, event),
+        on(name, listener) {
+          if (closed) return () => {};
+          const row = { event: name, plugin };
+          const handler = guarded(name, plugin, listener);
+          rows.add(row);
+          bus.on(name, handler);
+          return () => {
+            rows.delete(row);
+            bus.off(name, handler);
+          };
+        },
+      }),
+    async idle() {
+      while (running.size > 0) await Promise.all(running);
     },
-    clear() {
+    close() {
+      closed = true;
       bus.all.clear();
-      rows.length = 0;
+      rows.clear();
     },
-    listeners: () => rows.map((row) => Object.freeze({ ...row })),
+    listeners: () => [...rows],
   };
 }

@@ -1,147 +1,103 @@
 import { nearest } from './errors.ts';
-import { errors } from './kernel-errors.ts';
-import type { PlacedTap, Plugin } from './plugin.ts';
+import { attempt, errors, kindOf } from './kernel-errors.ts';
+import type { ErasedView, Plugin } from './plugin.ts';
 import type { Hooks } from './registries.ts';
+import { type DeclaredTap, declaredTaps, type TapFn, type TapRow } from './taps.ts';
 
+/** What the kernel uses of a tapable hook. */
 interface AnyHook {
-  readonly taps: readonly { readonly name: string; readonly stage?: number; readonly fn: unknown }[];
+  readonly taps: { name: string; stage?: number; before?: string | string[]; fn: TapFn }[];
   readonly _args: readonly string[];
-  tap(options: { name: string; stage: number; before?: string | string[] }, fn: (...args: never[]) => unknown): void;
+  /** tapable's async hooks have none. */
+  readonly call: TapFn | undefined;
+  tap(place: { name: string; stage: number }, fn: TapFn): void;
+  tapPromise(place: { name: string; stage: number }, fn: (...args: unknown[]) => Promise<unknown>): void;
   intercept(interceptor: { register: (tap: never) => never }): void;
 }
 
-/** One wiring of a plugin to a hook, as `inspect()` shows it. */
-export interface TapRow {
-  readonly hook: string;
-  readonly plugin: string;
-  readonly stage: number;
-  readonly before: readonly string[];
-  readonly overriddenBy: readonly string[];
-}
-
 export interface HookBoard {
-  readonly hooks: Hooks;
   readonly ownerOf: ReadonlyMap<string, string>;
-  /** A guarded look at the hooks for one plugin. */
+  /** The hooks for one plugin; reading one that nobody owns throws KERNEL_HOOK_ABSENT. */
   seenBy(plugin: string): Hooks;
-  /** Puts every declared tap in, overrides applied. */
-  wire(plugins: readonly Plugin[], viewOf: (plugin: string) => unknown): void;
+  /**
+   * Puts every declared tap in, overrides applied.
+   *
+   * @throws KERNEL_HOOK_ABSENT, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE, KERNEL_FIELD_INVALID.
+   */
+  wire(plugins: readonly Plugin[], viewOf: (plugin: string) => ErasedView): void;
+  /** Every tap, late ones too, in the order they run. */
   rows(): readonly TapRow[];
 }
 
 /**
  * Makes the hooks that the plugins own.
  *
- * @param changed called after a tap was added to any of them.
- * @throws KERNEL_HOOK_TWICE.
+ * @param changed called when a tap is added to any of them.
+ * @throws KERNEL_HOOK_TWICE, KERNEL_FIELD_INVALID.
  */
 export function createHooks(plugins: readonly Plugin[], changed: () => void): HookBoard {
   const ownerOf = new Map<string, string>();
-  const board: Record<string, AnyHook> = Object.create(null) as Record<string, AnyHook>;
-  for (const { name, spec } of plugins) {
+  const board = new Map<string, AnyHook>();
+  for (const { name: plugin, spec } of plugins) {
     for (const [hook, make] of Object.entries(spec.hooks ?? {})) {
       const first = ownerOf.get(hook);
-      if (first) throw errors.HOOK_TWICE({ hook, first, second: name });
-      ownerOf.set(hook, name);
-      board[hook] = make() as AnyHook;
+      if (first) throw errors.HOOK_TWICE({ hook, first, second: plugin });
+      const made = attempt(plugin, `hooks.${hook}`, make) as AnyHook | undefined;
+      if (!Array.isArray(made?.taps)) {
+        const wanted = 'a function that makes a tapable hook';
+        throw errors.FIELD_INVALID({ plugin, field: `hooks["${hook}"]`, wanted, given: kindOf(made) });
+      }
+      ownerOf.set(hook, plugin);
+      board.set(hook, made);
       // tapable tells of a tap before it is in: mark only, and let the next use build.
-      board[hook].intercept({ register: (tap) => (changed(), tap) });
+      made.intercept({
+        register(tap) {
+          changed();
+          return tap;
+        },
+      });
     }
   }
   const absent = (plugin: string, hook: string) =>
     errors.HOOK_ABSENT({ plugin, hook, nearest: nearest(hook, ownerOf.keys()) });
-  const overridden = new Map<string, string[]>();
+  const declared = new Map<TapFn, DeclaredTap>();
 
   return {
-    hooks: board as unknown as Hooks,
     ownerOf,
-    seenBy: (plugin) =>
-      new Proxy(board, {
-        get(target, key) {
-          if (typeof key === 'symbol' || key in target) return target[key as string];
+    seenBy(plugin) {
+      const refusing = new Proxy(Object.create(null) as object, {
+        get(_, key) {
+          if (typeof key === 'symbol' || key === 'then') return undefined;
           throw absent(plugin, key);
         },
-      }) as unknown as Hooks,
+      });
+      return Object.freeze(Object.assign(Object.create(refusing), Object.fromEntries(board))) as Hooks;
+    },
     wire(ordered, viewOf) {
-      const rows = ordered.flatMap((plugin) => declaredTaps(plugin, viewOf(plugin.name), board, absent));
       for (const { name, spec } of ordered) {
-        for (const [hook, targets] of Object.entries(spec.overrides ?? {})) {
-          if (!board[hook]) throw absent(name, hook);
-          for (const [target, override] of Object.entries(targets)) {
-            const hit = rows.filter((row) => row.hook === hook && row.plugin === target);
-            const tappedBy = [...new Set(rows.filter((row) => row.hook === hook).map((row) => row.plugin))];
-            if (!hit.length) throw errors.OVERRIDE_DEAD({ plugin: name, hook, target, tappedBy });
-            for (const row of hit) {
-              const mine = override(row.fn, viewOf(name) as never);
-              if (typeof mine !== 'function') throw errors.LINK_NOTHING({ hook, plugin: name });
-              row.fn = mine as typeof row.fn;
-            }
-            overridden.set(`${hook} ${target}`, [...(overridden.get(`${hook} ${target}`) ?? []), name]);
-          }
-        }
+        for (const hook of [...Object.keys(spec.taps ?? {}), ...Object.keys(spec.overrides ?? {})])
+          if (!board.has(hook)) throw absent(name, hook);
       }
-      for (const { hook, plugin, stage, before, fn } of rows) {
-        board[hook]!.tap({ name: plugin, stage, ...(before.length ? { before: [...before] } : {}) }, fn);
+      for (const [hook, target] of board) {
+        const rows = declaredTaps(hook, target._args.length, ordered, viewOf);
+        const place = new Map<TapFn, number>();
+        for (const row of rows) {
+          const fn = target.call ? row.fn : async (...args: unknown[]) => row.fn(...args);
+          if (target.call) target.tap({ name: row.plugin, stage: row.stage }, fn);
+          else target.tapPromise({ name: row.plugin, stage: row.stage }, fn as () => Promise<unknown>);
+          declared.set(fn, row);
+          place.set(fn, place.size);
+        }
+        // tapable would put a tap whose `before` is not there yet, or never will be, in front of all.
+        target.taps.sort((a, b) => (place.get(a.fn) ?? -1) - (place.get(b.fn) ?? -1));
       }
     },
     rows: () =>
-      Object.entries(board).flatMap(([hook, { taps }]) =>
-        taps.map((tap) => ({
-          hook,
-          plugin: tap.name,
-          stage: tap.stage ?? 0,
-          before: [(tap as { before?: string | string[] }).before ?? []].flat(),
-          overriddenBy: overridden.get(`${hook} ${tap.name}`) ?? [],
-        })),
+      [...board].flatMap(([hook, { taps }]) =>
+        taps.map(({ fn, name, stage = 0, before = [] }) => {
+          const { overriddenBy = [], ...row } = declared.get(fn) ?? { stage, before: [before].flat() };
+          return { hook, plugin: name, stage: row.stage, before: row.before, overriddenBy };
+        }),
       ),
   };
-}
-
-interface DeclaredTap {
-  readonly hook: string;
-  readonly plugin: string;
-  readonly stage: number;
-  readonly before: readonly string[];
-  fn: (...args: never[]) => unknown;
-}
-
-function declaredTaps(
-  { name, spec }: Plugin,
-  view: unknown,
-  board: Readonly<Record<string, AnyHook>>,
-  absent: (plugin: string, hook: string) => Error,
-): DeclaredTap[] {
-  return Object.entries(spec.taps ?? {}).flatMap(([hook, declared]) => {
-    const target = board[hook];
-    if (!target) throw absent(name, hook);
-    return [declared as unknown[] | unknown].flat().map((tap) => {
-      const placed = (typeof tap === 'function' ? { handler: tap } : tap) as PlacedTap<(...args: unknown[]) => unknown>;
-      if (typeof placed?.handler !== 'function') {
-        throw errors.PLUGIN_INVALID({
-          plugin: name,
-          problem: `its tap on "${hook}" is neither a function nor { handler }`,
-        });
-      }
-      return {
-        hook,
-        plugin: name,
-        stage: placed.stage ?? 0,
-        before: [placed.before ?? []].flat(),
-        fn: withView(placed.handler, target._args.length, view),
-      };
-    });
-  });
-}
-
-/** Gives a tap the view after the hook's own arguments; spelt out for the common counts, which run per request. */
-function withView(
-  handler: (...args: unknown[]) => unknown,
-  count: number,
-  view: unknown,
-): (...args: never[]) => unknown {
-  if (count === 0) return () => handler(view);
-  if (count === 1) return (a: unknown) => handler(a, view);
-  if (count === 2) return (a: unknown, b: unknown) => handler(a, b, view);
-  if (count === 3) return (a: unknown, b: unknown, c: unknown) => handler(a, b, c, view);
-  return (...args: unknown[]) => handler(...args.slice(0, count), view);
 }

@@ -10,8 +10,9 @@ export {
 } from './errors.ts';
 export type { EventBus, Listener } from './events.ts';
 export type { Report } from './inspect.ts';
-export { createKernel, KERNEL_VERSION, type Kernel, type KernelOptions } from './kernel.ts';
+export { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 export { errors as kernelErrors } from './kernel-errors.ts';
+export { KERNEL_VERSION } from './kernel-plugin.ts';
 export type { LimitsMs, StepName } from './life.ts';
 export type { Log } from './log.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './options.ts';

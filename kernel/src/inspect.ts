@@ -1,10 +1,12 @@
 import type { ContributionBoard } from './contributions.ts';
-import type { EventBus } from './events.ts';
-import type { HookBoard, TapRow } from './hooks.ts';
+import type { EventBoard } from './events.ts';
+import type { HookBoard } from './hooks.ts';
+import { messageOf } from './kernel-errors.ts';
 import type { Timing } from './life.ts';
 import type { DroppedWant } from './order.ts';
-import type { Plugin } from './plugin.ts';
+import type { ErasedView, Plugin } from './plugin.ts';
 import type { Settled } from './settle.ts';
+import type { TapRow } from './taps.ts';
 
 /** All that is known of a kernel, frozen; every row names the plugin it came from. */
 export interface Report {
@@ -16,8 +18,9 @@ export interface Report {
     readonly version: string | undefined;
     readonly needs: readonly string[];
     readonly wants: readonly string[];
-    readonly timings: readonly { readonly step: string; readonly ms: number }[];
-    /** The plugin's own section, where it reports one. */
+    readonly after: readonly string[];
+    readonly timings: readonly Omit<Timing, 'plugin'>[];
+    /** The plugin's own section, where it has one; `{ failed }` when it throws. */
     readonly report?: unknown;
   }[];
   readonly services: readonly {
@@ -45,21 +48,22 @@ export function makeReport(house: {
   readonly dropped: readonly DroppedWant[];
   readonly hooks: HookBoard;
   readonly contributions: ContributionBoard;
-  readonly events: EventBus;
+  readonly events: EventBoard;
   readonly timings: readonly Timing[];
-  readonly reportOf: (plugin: Plugin) => unknown;
+  readonly viewOf: (plugin: string) => ErasedView;
 }): Report {
   const taps = house.hooks.rows();
   return freeze({
     kernel: house.version,
     state: house.state,
     plugins: house.ordered.map((plugin) => {
-      const report = house.reportOf(plugin);
+      const report = reportOf(plugin, house.viewOf);
       return {
         name: plugin.name,
         version: plugin.spec.version,
         needs: [...(plugin.spec.needs ?? [])],
         wants: [...(plugin.spec.wants ?? [])],
+        after: [...(plugin.spec.after ?? [])],
         timings: house.timings.filter((t) => t.plugin === plugin.name).map(({ step, ms }) => ({ step, ms })),
         ...(report === undefined ? {} : { report }),
       };
@@ -70,7 +74,7 @@ export function makeReport(house: {
       replaced: house.settled.replacedIn.get(name) ?? [],
       decorators: house.settled.decoratorsOf.get(name) ?? [],
       users: house.ordered
-        .filter(({ spec }) => [...(spec.needs ?? []), ...(spec.wants ?? [])].includes(name as never))
+        .filter(({ spec }) => [...(spec.needs ?? []), ...(spec.wants ?? [])].includes(name))
         .map((p) => p.name),
     })),
     hooks: [...house.hooks.ownerOf].map(([name, plugin]) => ({
@@ -84,10 +88,22 @@ export function makeReport(house: {
   });
 }
 
-/** A frozen copy of plain data; what is no plain data stands as text. */
-function freeze<T>(value: T): T {
-  if (value === null || typeof value !== 'object')
-    return (typeof value === 'function' ? `function ${value.name}` : value) as T;
-  if (Array.isArray(value)) return Object.freeze(value.map(freeze)) as T;
-  return Object.freeze(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, freeze(v)]))) as T;
+function reportOf({ name, spec }: Plugin, viewOf: (plugin: string) => ErasedView): unknown {
+  try {
+    return spec.reports?.(viewOf(name));
+  } catch (error) {
+    return { failed: messageOf(error) };
+  }
+}
+
+/** A frozen copy of plain data; what is no plain data, or holds itself, stands as text. */
+function freeze<T>(value: T, around: readonly unknown[] = []): T {
+  if (typeof value === 'function') return `function ${value.name}` as T;
+  if (value === null || typeof value !== 'object') return value;
+  if (around.includes(value)) return '[circular]' as T;
+  const inside = [...around, value];
+  if (Array.isArray(value)) return Object.freeze(value.map((item) => freeze(item, inside))) as T;
+  const proto: unknown = Object.getPrototypeOf(value);
+  if (proto !== null && proto !== Object.prototype) return String(value) as T;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, freeze(v, inside)]))) as T;
 }

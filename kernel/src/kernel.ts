@@ -1,25 +1,16 @@
-import semver from 'semver';
-import { SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
-import { createContributions } from './contributions.ts';
-import { createEventBus, type EventBus } from './events.ts';
-import { createHooks } from './hooks.ts';
+import { compose, type House } from './compose.ts';
+import { createEvents, type EventBus } from './events.ts';
 import { makeReport, type Report } from './inspect.ts';
 import { errors } from './kernel-errors.ts';
-import { createLife, DEFAULT_LIMITS_MS, type LimitsMs } from './life.ts';
+import { KERNEL_VERSION } from './kernel-plugin.ts';
+import { createLife, type LimitsMs, type Task } from './life.ts';
 import { type Log, plainLog } from './log.ts';
-import { checkOptions } from './options.ts';
-import { orderPlugins } from './order.ts';
-import { createPipeline, type Linker } from './pipeline.ts';
+import type { Linker } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
-import { definePlugin } from './plugin.ts';
 import type { Cradle } from './registries.ts';
-import { createServices, type ServiceBoard } from './services.ts';
-import { settleProviders } from './settle.ts';
-
-/** The kernel's own version, which plugins name under `kernel`. */
-export const KERNEL_VERSION = '1.0.0';
 
 export interface KernelOptions {
+  /** Other time limits than the usual ones, per step. */
   readonly limitsMs?: Partial<LimitsMs>;
 }
 
@@ -29,11 +20,17 @@ export interface Kernel {
   boot(): Promise<void>;
   /** Boots if need be, then begins to take work. */
   start(): Promise<void>;
-  /** Idempotent: drains, then closes in reverse. @throws KERNEL_STOP_FAILED with every error. */
+  /**
+   * Drains, then closes in reverse; a boot or start under way is stopped at its next plugin and closed too. Idempotent:
+   * every call gives the same promise.
+   *
+   * @throws KERNEL_STOP_FAILED with every error.
+   */
   stop(): Promise<void>;
-  /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_ABSENT. */
+  /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
   readonly use: Cradle;
   readonly events: EventBus;
+  /** All that is known of it, frozen. @throws KERNEL_STATE_WRONG before it is composed. */
   inspect(): Report;
 }
 
@@ -44,13 +41,18 @@ type State = 'new' | 'booting' | 'booted' | 'starting' | 'running' | 'stopping' 
  *
  * Nothing runs before `boot()`, and two kernels share nothing.
  */
-export function createKernel(list: readonly (Plugin | readonly Plugin[])[], { limitsMs }: KernelOptions = {}): Kernel {
+export function createKernel(
+  list: readonly (Plugin | readonly Plugin[])[],
+  { limitsMs = {} }: KernelOptions = {},
+): Kernel {
   let state: State = 'new';
   let epoch = 0;
   let log: Log = plainLog;
-  let house: Awaited<ReturnType<typeof compose>> | undefined;
+  let house: House | undefined;
+  let moving: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
-  const events = createEventBus(() => log);
+  const events = createEvents(() => log);
+  const life = createLife(limitsMs, events.idle);
 
   const linked: Linker = (build) => {
     let built: { readonly epoch: number; readonly value: ReturnType<typeof build> } | undefined;
@@ -62,211 +64,91 @@ export function createKernel(list: readonly (Plugin | readonly Plugin[])[], { li
       return built.value;
     };
   };
-
-  const compose = async () => {
-    const plugins = [kernelPlugin(() => house!.hooks.hooks, linked)(), ...checkShapes(list.flat())];
-    const options = new Map<string, unknown>();
-    for (const { name, spec, input } of plugins) options.set(name, await checkOptions(name, spec.options, input));
-    const settled = settleProviders(plugins);
-    const { ordered, dropped } = orderPlugins(plugins, settled);
-    const hooks = createHooks(ordered, () => {
-      epoch++;
-    });
-    const views = new Map<string, object>();
-    const byName = new Map(ordered.map((plugin) => [plugin.name, plugin]));
-    let services: ServiceBoard;
-    const viewOf = (name: string, without?: string): object => {
-      const known = without === undefined ? views.get(name) : undefined;
-      if (known) return known;
-      const view = Object.freeze({
-        plugin: name,
-        options: options.get(name),
-        use: services.seenBy(byName.get(name)!, without),
-        hooks: hooks.seenBy(name),
-        events,
-        log: {
-          error: (m, f) => log.error(m, { plugin: name, ...f }),
-          warn: (m, f) => log.warn(m, { plugin: name, ...f }),
-          info: (m, f) => log.info(m, { plugin: name, ...f }),
-          debug: (m, f) => log.debug(m, { plugin: name, ...f }),
-        } satisfies Log,
-        contributions: { of: (key: string) => contributions.of(name, key) },
-        linked,
-      });
-      if (without === undefined) views.set(name, view);
-      return view;
-    };
-    const contributions = createContributions(ordered, viewOf);
-    services = createServices(ordered, settled, new Set(dropped.map((d) => `${d.plugin} ${d.service}`)), viewOf);
-    const life = createLife(viewOf, { ...DEFAULT_LIMITS_MS, ...limitsMs });
-    return { ordered, settled, dropped, hooks, viewOf, contributions, services, life };
+  const changed = () => {
+    epoch++;
   };
 
-  const boot = async () => {
-    if (state !== 'new') throw errors.STATE_WRONG({ wanted: 'boot', state });
-    state = 'booting';
-    try {
-      house = await compose();
-      const { ordered, hooks, viewOf, contributions, services, life, dropped } = house;
-      contributions.settle();
-      hooks.wire(ordered, viewOf);
-      services.fill();
-      log = services.get('log') as Log;
-      for (const { plugin, service } of dropped)
-        log.warn(`"${plugin}" does without "${service}", which would close a circle`, { plugin, service });
-      for (const plugin of ordered) {
-        for (const [name, listener] of Object.entries(plugin.spec.on ?? {})) {
-          events.on(
-            name as never,
-            (event) => listener(event, viewOf(plugin.name) as never) as Promise<void>,
-            plugin.name,
-          );
-        }
-      }
-      await life.forward('bootstrap', ordered);
-      try {
-        hooks.hooks.link.call();
-      } catch (error) {
-        await life.backward();
-        throw error;
-      }
-      state = 'booted';
-    } catch (error) {
-      events.clear();
-      state = 'stopped';
-      throw error;
+  const open = async () => {
+    const { ordered, dropped, contributions, hooks, services, viewOf } = await compose(list.flat(), {
+      version: KERNEL_VERSION,
+      log: () => log,
+      events,
+      linked,
+      changed,
+    }).then((composed) => (house = composed));
+    contributions.settle();
+    hooks.wire(ordered, viewOf);
+    services.fill((plugin, act) => life.timed(plugin, 'provide', act));
+    log = services.get('log', 'kernel') as Log;
+    for (const { plugin, service } of dropped)
+      log.warn(`"${plugin}" does without "${service}", which would close a circle`, { plugin, service });
+    for (const { name, spec } of ordered) {
+      const view = viewOf(name);
+      for (const [event, listener] of Object.entries(spec.on ?? {}))
+        if (listener) view.events.on(event as never, (fact) => listener(fact, view) as Promise<void>);
     }
+    await life.forward('bootstrap', tasks(house!, 'bootstrap', 'destroy'));
+    const linking = viewOf('kernel').hooks.link.taps;
+    await life.forward(
+      'link',
+      linking.map(({ name, fn }) => ({ plugin: name, act: fn as () => unknown })),
+    );
+  };
+  /** One stretch of the life; when it fails, what it opened is closed already and the kernel is over. */
+  const move = (wanted: string, from: State, during: State, to: State, act: () => Promise<void>): Promise<void> => {
+    if (state !== from) return Promise.reject(errors.STATE_WRONG({ wanted, state }));
+    if (stopping) return Promise.reject(errors.STOPPED_EARLY({ step: wanted }));
+    state = during;
+    moving = act().then(
+      () => {
+        state = to;
+      },
+      (error) => {
+        if (!stopping) {
+          state = 'stopped';
+          events.close();
+        }
+        throw error;
+      },
+    );
+    return moving;
+  };
+  const boot = () => move('boot', 'new', 'booting', 'booted', open);
+  const take = () =>
+    move('start', 'booted', 'starting', 'running', () => life.forward('start', tasks(house!, 'start', 'stop')));
+  const close = async () => {
+    life.halt();
+    await moving.catch(() => {});
+    state = 'stopping';
+    const failures = await life.backward();
+    events.close();
+    state = 'stopped';
+    if (failures.length > 0)
+      throw errors.STOP_FAILED({ failures: failures.map((f) => f.message) }, new AggregateError(failures));
   };
 
   return {
     boot,
-    async start() {
-      if (state === 'new') await boot();
-      if (state !== 'booted') throw errors.STATE_WRONG({ wanted: 'start', state });
-      state = 'starting';
-      try {
-        await house!.life.forward('start', house!.ordered);
-      } catch (error) {
-        events.clear();
-        state = 'stopped';
-        throw error;
-      }
-      state = 'running';
-    },
-    stop() {
-      stopping ??= (async () => {
-        if (state === 'booting' || state === 'starting') throw errors.STATE_WRONG({ wanted: 'stop', state });
-        if (state === 'new' || state === 'stopped') {
-          state = 'stopped';
-          return;
-        }
-        state = 'stopping';
-        const failures = await house!.life.backward();
-        events.clear();
-        state = 'stopped';
-        if (failures.length)
-          throw errors.STOP_FAILED({ failures: failures.map((f) => f.message) }, new AggregateError(failures));
-      })();
-      return stopping;
-    },
+    start: () => (state === 'new' ? boot().then(take) : take()),
+    stop: () => (stopping ??= close()),
     use: new Proxy(Object.create(null) as Cradle, {
       get(_, key) {
-        if (typeof key === 'symbol') return undefined;
+        if (typeof key === 'symbol' || key === 'then') return undefined;
         if (!house) throw errors.SERVICE_EARLY({ plugin: 'app', service: key });
-        return house.services.get(key);
+        return house.services.get(key, 'app');
       },
     }),
-    events,
+    events: events.seenBy('app'),
     inspect() {
       if (!house) throw errors.STATE_WRONG({ wanted: 'inspect', state });
-      const { ordered, settled, dropped, hooks, viewOf, contributions, life } = house;
-      return makeReport({
-        version: KERNEL_VERSION,
-        state,
-        ordered,
-        settled,
-        dropped,
-        hooks,
-        contributions,
-        events,
-        timings: life.timings,
-        reportOf: (plugin) => plugin.spec.reports?.(viewOf(plugin.name) as never),
-      });
+      return makeReport({ ...house, version: KERNEL_VERSION, state, events, timings: life.timings });
     },
   };
 }
 
-/** The kernel's own part: a plugin like any other, which stands first. */
-const kernelPlugin = (hooks: () => Parameters<typeof createPipeline>[0], linked: Linker) =>
-  definePlugin({
-    name: 'kernel',
-    version: KERNEL_VERSION,
-    hooks: {
-      link: () => new SyncHook([]),
-      around: () => new SyncWaterfallHook(['handler']),
-      route: () => new SyncBailHook(['ctx']),
-      authenticate: () => new SyncWaterfallHook(['strategies', 'endpoint']),
-      authorize: () => new SyncWaterfallHook(['guards', 'endpoint']),
-      wrap: () => new SyncWaterfallHook(['handler', 'endpoint']),
-      handle: () => new SyncWaterfallHook(['handler', 'endpoint']),
-      fail: () => new SyncWaterfallHook(['failure', 'ctx']),
-    },
-    provides: {
-      log: () => plainLog,
-      pipeline: () => createPipeline(hooks(), linked),
-    },
-  });
-
-/** @throws KERNEL_PLUGIN_INVALID, KERNEL_PLUGIN_TWICE, KERNEL_VERSION_MISMATCH. */
-function checkShapes(plugins: readonly Plugin[]): readonly Plugin[] {
-  const seen = new Set<string>(['kernel']);
-  for (const plugin of plugins) {
-    if (typeof plugin === 'function') {
-      throw errors.PLUGIN_INVALID({
-        plugin: (plugin as () => void).name || '?',
-        problem: 'it is a function that was not called',
-      });
-    }
-    if (typeof plugin?.name !== 'string' || typeof plugin.spec !== 'object') {
-      throw errors.PLUGIN_INVALID({
-        plugin: String(plugin?.name ?? plugin),
-        problem: 'it was not made by definePlugin',
-      });
-    }
-    if (seen.has(plugin.name)) throw errors.PLUGIN_TWICE({ plugin: plugin.name });
-    seen.add(plugin.name);
-    const unknown = Object.keys(plugin.spec).find((key) => !FIELDS.has(key));
-    if (unknown)
-      throw errors.PLUGIN_INVALID({ plugin: plugin.name, problem: `it has a field "${unknown}", which no plugin has` });
-    const range = plugin.spec.kernel;
-    if (range !== undefined && !semver.satisfies(KERNEL_VERSION, range)) {
-      throw errors.VERSION_MISMATCH({ plugin: plugin.name, wants: range, version: KERNEL_VERSION });
-    }
-  }
-  return plugins;
-}
-
-const FIELDS: ReadonlySet<string> = new Set([
-  'name',
-  'version',
-  'kernel',
-  'options',
-  'needs',
-  'wants',
-  'after',
-  'hooks',
-  'provides',
-  'replaces',
-  'decorates',
-  'collects',
-  'contributes',
-  'offers',
-  'taps',
-  'overrides',
-  'on',
-  'reports',
-  'bootstrap',
-  'start',
-  'stop',
-  'destroy',
-] satisfies (keyof Plugin['spec'])[]);
+const tasks = ({ ordered, viewOf }: House, step: 'bootstrap' | 'start', mirror: 'stop' | 'destroy'): readonly Task[] =>
+  ordered.map(({ name, spec }) => ({
+    plugin: name,
+    act: spec[step] && (() => spec[step]?.(viewOf(name))),
+    undo: spec[mirror] && (() => spec[mirror]?.(viewOf(name))),
+  }));

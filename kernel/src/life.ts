@@ -1,85 +1,97 @@
-import { errors } from './kernel-errors.ts';
-import type { Plugin } from './plugin.ts';
+import { errors, failedIn, messageOf } from './kernel-errors.ts';
 
-export type StepName = 'bootstrap' | 'start' | 'stop' | 'destroy';
-/** How long each step of one plugin may take. */
+export type StepName = 'bootstrap' | 'link' | 'start' | 'stop' | 'destroy';
+/** How long each step of one plugin may take, in milliseconds; `Infinity` for as long as it likes. */
 export type LimitsMs = { readonly [K in StepName]: number };
-export const DEFAULT_LIMITS_MS: LimitsMs = { bootstrap: 60_000, start: 10_000, stop: 15_000, destroy: 10_000 };
+const DEFAULT_LIMITS_MS: LimitsMs = { bootstrap: 60_000, link: 10_000, start: 10_000, stop: 15_000, destroy: 10_000 };
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** One plugin's part of a step. */
+export interface Task {
+  readonly plugin: string;
+  readonly act: (() => unknown) | undefined;
+  /** Closes again what `act` opens, even half-way. */
+  readonly undo?: (() => unknown) | undefined;
+}
+type Failed = (undoing: readonly string[]) => Error;
 
 export interface Timing {
   readonly plugin: string;
-  readonly step: StepName;
+  readonly step: StepName | 'provide';
   readonly ms: number;
 }
 
-/** Takes plugins through their steps, timed and limited, and remembers which ones have to be undone. */
+/** Takes plugins through their steps, timed and limited, and remembers what has to be undone. */
 export interface Life {
-  /** In order; a failure undoes everything done so far. @throws KERNEL_STEP_FAILED, KERNEL_STEP_SLOW. */
-  forward(step: 'bootstrap' | 'start', plugins: readonly Plugin[]): Promise<void>;
-  /** In reverse, through all of them whatever fails. @returns the errors. */
+  /**
+   * In order. When one fails, everything done so far is undone, its own half included.
+   *
+   * @throws KERNEL_STEP_FAILED, or the coded error that was thrown; KERNEL_STEP_SLOW; KERNEL_STOPPED_EARLY, undoing nothing.
+   */
+  forward(step: 'bootstrap' | 'link' | 'start', tasks: readonly Task[]): Promise<void>;
+  /** Undoes everything in reverse, whatever fails: first all that stops, then all that closes. @returns the errors. */
   backward(): Promise<readonly Error[]>;
+  /** Makes `forward` stop before its next task. */
+  halt(): void;
+  /** Runs and times something short. */
+  timed(plugin: string, step: 'provide', act: () => void): void;
   readonly timings: readonly Timing[];
 }
 
-export function createLife(viewOf: (plugin: string) => unknown, limitsMs: LimitsMs): Life {
+/** @param drained resolves when work under way has finished; awaited between the last `stop` and the first `destroy`. */
+export function createLife(limitsMs: Partial<LimitsMs>, drained: () => Promise<void>): Life {
   const timings: Timing[] = [];
-  const bootstrapped: Plugin[] = [];
-  const started: Plugin[] = [];
+  const undoing = { stop: [] as Task[], destroy: [] as Task[] };
+  let halted = false;
 
-  const take = async (step: StepName, plugin: Plugin) => {
-    const act = plugin.spec[step] as ((view: unknown) => unknown) | undefined;
-    if (!act) return;
+  /** @returns nothing, or a maker of the error; nothing rejects, so the loser of the race harms nobody. */
+  const take = async (step: StepName, { plugin, act }: Task): Promise<Failed | undefined> => {
+    if (!act) return undefined;
+    const limitMs = limitsMs[step] ?? DEFAULT_LIMITS_MS[step];
     const begun = performance.now();
     let timer: NodeJS.Timeout | undefined;
-    const slow = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(errors.STEP_SLOW({ plugin: plugin.name, step, limitMs: limitsMs[step] })),
-        limitsMs[step],
-      );
+    const slow = new Promise<Failed>((resolve) => {
+      const late = () => resolve((undone) => errors.STEP_SLOW({ plugin, step, limitMs, undoing: undone }));
+      if (limitMs <= MAX_TIMER_MS) timer = setTimeout(late, limitMs);
     });
-    try {
-      await Promise.race([Promise.resolve().then(() => act(viewOf(plugin.name))), slow]);
-    } catch (cause) {
-      if ((cause as { code?: string } | null)?.code === 'KERNEL_STEP_SLOW') throw cause;
-      throw errors.STEP_FAILED(
-        { plugin: plugin.name, step, cause: cause instanceof Error ? cause.message : String(cause) },
-        cause,
-      );
-    } finally {
-      clearTimeout(timer);
-      timings.push({ plugin: plugin.name, step, ms: performance.now() - begun });
-    }
+    const taken = (async () => void (await act()))().catch(
+      (cause): Failed =>
+        (undone) =>
+          failedIn(plugin, step, cause, undone),
+    );
+    const failed = await Promise.race([taken, slow]);
+    clearTimeout(timer);
+    timings.push({ plugin, step, ms: performance.now() - begun });
+    return failed ?? undefined;
   };
 
-  const undo = async (step: 'stop' | 'destroy', done: Plugin[], failures: Error[]) => {
-    for (let plugin = done.pop(); plugin; plugin = done.pop()) {
-      try {
-        await take(step, plugin);
-      } catch (error) {
-        failures.push(error as Error);
-      }
-    }
-  };
   const backward = async () => {
     const failures: Error[] = [];
-    await undo('stop', started, failures);
-    await undo('destroy', bootstrapped, failures);
+    const note = (failed: Failed | undefined) => failed && failures.push(failed([]));
+    for (let task = undoing.stop.pop(); task; task = undoing.stop.pop()) note(await take('stop', task));
+    note(await take('stop', { plugin: 'kernel', act: drained }));
+    for (let task = undoing.destroy.pop(); task; task = undoing.destroy.pop()) note(await take('destroy', task));
     return failures;
   };
 
   return {
     timings,
     backward,
-    async forward(step, plugins) {
-      const done = step === 'bootstrap' ? bootstrapped : started;
-      for (const plugin of plugins) {
-        try {
-          await take(step, plugin);
-        } catch (error) {
-          await backward();
-          throw error;
-        }
-        done.push(plugin);
+    halt() {
+      halted = true;
+    },
+    timed(plugin, step, act) {
+      const begun = performance.now();
+      act();
+      timings.push({ plugin, step, ms: performance.now() - begun });
+    },
+    async forward(step, tasks) {
+      for (const task of tasks) {
+        if (halted) throw errors.STOPPED_EARLY({ step });
+        // Before it runs: what fails half-way may have opened something.
+        if (task.undo) undoing[step === 'start' ? 'stop' : 'destroy'].push({ plugin: task.plugin, act: task.undo });
+        const failed = await take(step, task);
+        if (failed) throw failed((await backward()).map(messageOf));
       }
     },
   };

@@ -1,4 +1,6 @@
-import { errors } from './kernel-errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { nearest } from './errors.ts';
+import { errors, messageOf } from './kernel-errors.ts';
 
 /** The Standard Schema interface (standardschema.dev): what zod, valibot, arktype and others all speak. */
 export interface StandardSchemaV1<I = unknown, O = I> {
@@ -25,7 +27,8 @@ export type InferOutput<S extends StandardSchemaV1> = NonNullable<S['~standard']
  * Checks a plugin's options.
  *
  * @returns what the schema makes of them, defaults filled in; without a schema, `undefined`.
- * @throws KERNEL_OPTION_INVALID naming the plugin and each wrong option; KERNEL_OPTION_UNKNOWN when the plugin takes none.
+ * @throws KERNEL_OPTION_INVALID naming the plugin and each wrong option; KERNEL_OPTION_UNKNOWN for one it does not have,
+ *   also where the schema would only drop it.
  */
 export async function checkOptions(
   plugin: string,
@@ -33,16 +36,46 @@ export async function checkOptions(
   input: unknown,
 ): Promise<unknown> {
   if (!schema) {
-    const given =
-      typeof input === 'object' && input !== null ? Object.keys(input) : input === undefined ? [] : [String(input)];
-    if (given.length > 0) throw errors.OPTION_UNKNOWN({ plugin, options: given });
+    const given = isObject(input) ? Object.keys(input) : input === undefined ? [] : [String(input)];
+    if (given.length > 0) throw errors.OPTION_UNKNOWN({ plugin, options: given, known: [], nearest: undefined });
     return undefined;
   }
-  const result = await schema['~standard'].validate(input ?? {});
-  if (!result.issues) return result.value;
-  const problems = result.issues.map(({ message, path = [] }) => {
-    const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-    return at ? `${at}: ${message}` : message;
+  const validate = async (value: unknown) => schema['~standard'].validate(value);
+  const result = await validate(input ?? {}).catch((cause: unknown) => {
+    throw errors.OPTION_INVALID({ plugin, problems: [messageOf(cause)] }, cause);
   });
-  throw errors.OPTION_INVALID({ plugin, problems });
+  if (result.issues) {
+    const problems = result.issues.map(({ message, path = [] }) => {
+      const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+      return at ? `${at}: ${message}` : message;
+    });
+    throw errors.OPTION_INVALID({ plugin, problems });
+  }
+  const options = await ignoredKeys(validate, input, result.value);
+  if (options.length > 0) {
+    const known = Object.keys(result.value as object);
+    throw errors.OPTION_UNKNOWN({ plugin, options, known, nearest: nearest(options[0]!, known) });
+  }
+  return result.value;
 }
+
+/**
+ * Keys that the schema dropped without looking: a value that no option takes makes no difference there. A Standard
+ * Schema does not tell its keys, and most vendors strip the unknown ones in silence.
+ */
+async function ignoredKeys(
+  validate: (value: unknown) => Promise<StandardResult<unknown>>,
+  input: unknown,
+  output: unknown,
+): Promise<readonly string[]> {
+  if (!isObject(input) || !isObject(output)) return [];
+  const ignored: string[] = [];
+  for (const key of Object.keys(input)) {
+    if (input[key] === undefined || key in output) continue;
+    const probed = await validate({ ...input, [key]: Symbol('no option') }).catch(() => undefined);
+    if (probed && !probed.issues && isDeepStrictEqual(probed.value, output)) ignored.push(key);
+  }
+  return ignored;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -14,92 +14,90 @@ export interface DroppedWant {
 }
 
 interface Edge {
+  readonly from: string;
   readonly to: string;
-  readonly want: string | undefined;
+  readonly because: string;
+  /** The service, where the edge may be given up. */
+  readonly want?: string;
 }
 
 /**
  * Orders plugins so that each stands after the providers and decorators of what it uses and after what it names under
  * `after`.
  *
- * @param plugins as the app listed them; ties keep that order.
+ * @param plugins as the app listed them; ties keep that order, and what a plugin needs is pulled up just before it.
  * @returns new arrays, the input untouched.
- * @throws KERNEL_CYCLE naming the loop, when needs alone close one.
+ * @throws KERNEL_CYCLE naming the loop, when it holds no want that could be dropped.
  */
 export function orderPlugins(
   plugins: readonly Plugin[],
   providers: Providers,
 ): { readonly ordered: readonly Plugin[]; readonly dropped: readonly DroppedWant[] } {
   const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
-  const edges = new Map(plugins.map((plugin) => [plugin.name, edgesOf(plugin, byName, providers)]));
+  const edges = new Map(
+    plugins.map((plugin) => [plugin.name, edgesOf(plugin, providers).filter((edge) => byName.has(edge.to))]),
+  );
   const dropped: DroppedWant[] = [];
-  for (;;) {
-    const loop = findLoop(plugins, edges);
-    if (!loop) break;
-    const weak = loop.findLast((step) => step.edge.want !== undefined);
-    if (!weak) throw errors.CYCLE({ loop: [...loop.map((step) => step.from), loop[0]!.from] });
-    dropped.push({ plugin: weak.from, service: weak.edge.want! });
+  for (let loop = findLoop(edges); loop; loop = findLoop(edges)) {
+    const weak = loop.findLast((edge) => edge.want !== undefined);
+    if (!weak) throw errors.CYCLE({ loop: loop.map((edge) => edge.from), because: loop.map((edge) => edge.because) });
+    dropped.push({ plugin: weak.from, service: weak.want! });
     edges.set(
       weak.from,
-      edges.get(weak.from)!.filter((edge) => edge.want !== weak.edge.want),
+      edges.get(weak.from)!.filter((edge) => edge.want !== weak.want),
     );
   }
-  const ordered: Plugin[] = [];
-  const placed = new Set<string>();
+  const ordered = new Set<Plugin>();
   const place = (plugin: Plugin) => {
-    if (placed.has(plugin.name)) return;
-    placed.add(plugin.name);
+    if (ordered.has(plugin)) return;
     for (const edge of edges.get(plugin.name)!) place(byName.get(edge.to)!);
-    ordered.push(plugin);
+    ordered.add(plugin);
   };
   for (const plugin of plugins) place(plugin);
-  return { ordered, dropped };
+  return { ordered: [...ordered], dropped };
 }
 
-function edgesOf(
-  { name, spec }: Plugin,
-  byName: ReadonlyMap<string, Plugin>,
-  { providerOf, decoratorsOf }: Providers,
-): Edge[] {
+function edgesOf({ name, spec }: Plugin, { providerOf, decoratorsOf }: Providers): readonly Edge[] {
   const edges: Edge[] = [];
-  const add = (to: string | undefined, want?: string) => {
-    if (to !== undefined && to !== name && byName.has(to)) edges.push({ to, want });
+  const add = (to: string | undefined, because: string, want?: string) => {
+    if (to !== undefined && to !== name) edges.push({ from: name, to, because, ...(want && { want }) });
   };
-  const use = (service: string, want?: string) => {
-    add(providerOf.get(service), want);
+  const use = (service: string, verb: 'needs' | 'wants') => {
+    const want = verb === 'wants' ? service : undefined;
+    const provider = providerOf.get(service);
     const decorators = decoratorsOf.get(service) ?? [];
-    if (providerOf.get(service) !== name && !decorators.includes(name))
-      for (const decorator of decorators) add(decorator, want);
+    add(provider, `${verb} "${service}" of "${provider}"`, want);
+    // Who makes or decorates a service need not wait for those that stand around it.
+    if (provider === name || decorators.includes(name)) return;
+    for (const decorator of decorators) add(decorator, `${verb} "${service}", decorated by "${decorator}"`, want);
   };
-  for (const earlier of spec.after ?? []) add(earlier);
-  for (const service of spec.needs ?? []) use(service);
-  for (const service of spec.wants ?? []) use(service, service);
+  for (const earlier of spec.after ?? []) add(earlier, `stands after "${earlier}"`);
+  for (const service of spec.needs ?? []) use(service, 'needs');
+  for (const service of spec.wants ?? []) use(service, 'wants');
   for (const service of Object.keys(spec.decorates ?? {})) {
-    add(providerOf.get(service));
-    const decorators = decoratorsOf.get(service) ?? [];
-    for (const outer of decorators.slice(0, decorators.indexOf(name))) add(outer);
+    const provider = providerOf.get(service);
+    add(provider, `decorates "${service}" of "${provider}"`);
   }
   return edges;
 }
 
-function findLoop(
-  plugins: readonly Plugin[],
-  edges: ReadonlyMap<string, readonly Edge[]>,
-): { from: string; edge: Edge }[] | undefined {
+function findLoop(edges: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
   const done = new Set<string>();
-  const walk = (name: string, path: { from: string; edge: Edge }[]): { from: string; edge: Edge }[] | undefined => {
+  const path: Edge[] = [];
+  const walk = (name: string): readonly Edge[] | undefined => {
     if (done.has(name)) return undefined;
     for (const edge of edges.get(name)!) {
-      const step = [...path, { from: name, edge }];
-      const start = step.findIndex((s) => s.from === edge.to);
-      const loop = start >= 0 ? step.slice(start) : walk(edge.to, step);
+      path.push(edge);
+      const start = path.findIndex((step) => step.from === edge.to);
+      const loop = start >= 0 ? path.slice(start) : walk(edge.to);
       if (loop) return loop;
+      path.pop();
     }
     done.add(name);
     return undefined;
   };
-  for (const plugin of plugins) {
-    const loop = walk(plugin.name, []);
+  for (const name of edges.keys()) {
+    const loop = walk(name);
     if (loop) return loop;
   }
   return undefined;

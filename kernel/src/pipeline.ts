@@ -1,5 +1,5 @@
 import type { SyncWaterfallHook } from 'tapable';
-import { errors } from './kernel-errors.ts';
+import { errors, kindOf } from './kernel-errors.ts';
 import type { Endpoint, Exchange, Hooks } from './registries.ts';
 
 /** Answers an exchange; what it returns is the result. */
@@ -33,10 +33,14 @@ export interface Pipeline {
   /**
    * Builds the endpoint's stages; they are built again on next use after a late tap.
    *
-   * @throws KERNEL_LINK_NOTHING when a tap returns no handler.
+   * @throws KERNEL_LINK_NOTHING when a tap returns no handler, or no list.
    */
   link(endpoint: Endpoint): LinkedEndpoint;
-  /** Runs an exchange through around, route, authenticate, authorize, wrap, handle. Throws what they throw. */
+  /**
+   * Runs an exchange through around, route, authenticate, authorize, wrap, handle.
+   *
+   * @throws what they throw; KERNEL_ENDPOINT_UNLINKED; KERNEL_GUARD_ANSWERED when a guard returns anything.
+   */
   run(ctx: Exchange): Promise<unknown>;
   /** Asks the taps of `fail` for the answer to what was thrown. */
   fail(error: unknown, ctx: Exchange): Failure;
@@ -75,10 +79,14 @@ export function aroundOf<C>(
 ): (inner: (ctx: C) => unknown) => (ctx: C) => unknown {
   return (inner) => (ctx) => {
     let called = false;
-    return middleware(ctx, async () => {
-      if (called) throw errors.NEXT_TWICE({ middleware: name });
+    return middleware(ctx, () => {
+      if (called) return Promise.reject(errors.NEXT_TWICE({ middleware: name }));
       called = true;
-      return inner(ctx);
+      try {
+        return Promise.resolve(inner(ctx));
+      } catch (error) {
+        return Promise.reject(error);
+      }
     });
   };
 }
@@ -91,8 +99,8 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
   const nothing: Handler = () => undefined;
 
   const build = (endpoint: Endpoint) => {
-    const strategies = taken(hooks.authenticate.call([], endpoint), 'authenticate');
-    const guards = taken(hooks.authorize.call([], endpoint), 'authorize');
+    const strategies = gatherAll<Strategy>(hooks.authenticate, 'authenticate', endpoint);
+    const guards = gatherAll<Guard>(hooks.authorize, 'authorize', endpoint);
     const handler = wrapAll(hooks.wrap, 'wrap', wrapAll(hooks.handle, 'handle', nothing, endpoint), endpoint);
     const run = async (ctx: Exchange) => {
       for (const strategy of strategies) {
@@ -100,8 +108,10 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
         if (known === true || (known !== false && (await known))) break;
       }
       for (const guard of guards) {
-        const passing = guard(ctx);
-        if (passing) await passing;
+        const passing: unknown = guard(ctx);
+        const answer = passing === undefined ? passing : await passing;
+        // `() => boolean` fits the type of a guard, and its author means to refuse.
+        if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: endpoint.id, answer: kindOf(answer) });
       }
       return handler(ctx);
     };
@@ -131,7 +141,12 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
   };
 }
 
-const taken = <T>(list: readonly T[], hook: string): readonly T[] => {
-  if (!Array.isArray(list)) throw errors.LINK_NOTHING({ hook, plugin: 'a tap' });
-  return Object.freeze([...list]);
-};
+/** tapable's own call would pass over a tap that returns nothing, and so over the guards it meant to add. */
+function gatherAll<T>(hook: AroundHook<readonly T[], [Endpoint]>, name: string, endpoint: Endpoint): readonly T[] {
+  const all = hook.taps.reduce((list: readonly T[], tap) => {
+    const longer = (tap.fn as (list: readonly T[], endpoint: Endpoint) => readonly T[] | undefined)(list, endpoint);
+    if (!Array.isArray(longer)) throw errors.LINK_NOTHING({ hook: name, plugin: tap.name });
+    return longer;
+  }, []);
+  return Object.freeze([...all]);
+}

@@ -45,8 +45,8 @@ type Args<H> = H extends { call(...args: infer A): unknown }
     : never;
 type Result<H> = H extends { call(...args: never[]): infer R }
   ? R
-  : H extends { promise(...args: never[]): infer R }
-    ? R
+  : H extends { promise(...args: never[]): Promise<infer R> }
+    ? R | Promise<R>
     : never;
 /** The function that taps a hook, given the view after the hook's own arguments. */
 export type TapFunction<H extends HookName, V> = (...args: [...Args<Hooks[H]>, view: V]) => Result<Hooks[H]>;
@@ -134,19 +134,19 @@ export interface Plugin {
   readonly input: unknown;
 }
 
-type ErasedView = View<unknown, ServiceName, ServiceName, ContributionName>;
-export type ErasedSpec = Omit<
-  PluginSpec<StandardSchemaV1 | undefined, ServiceName, ServiceName, never, never, ContributionName, ErasedView>,
-  'provides' | 'decorates' | 'replaces' | 'collects' | 'taps' | 'overrides' | 'on' | 'hooks' | 'contributes' | 'offers'
+export type ErasedView = View<unknown, ServiceName, ServiceName, ContributionName>;
+export type ErasedSpec = Pick<
+  PluginSpec<StandardSchemaV1 | undefined, never, never, never, never, never, ErasedView>,
+  'name' | 'version' | 'kernel' | 'options' | 'after' | 'reports' | 'bootstrap' | 'start' | 'stop' | 'destroy'
 > & {
+  readonly [K in 'needs' | 'wants' | 'replaces']?: readonly string[];
+} & {
+  readonly [K in 'contributes' | 'offers' | 'taps']?: Readonly<Record<string, unknown>>;
+} & {
   readonly hooks?: Readonly<Record<string, () => unknown>>;
-  readonly replaces?: readonly string[];
   readonly provides?: Readonly<Record<string, (view: ErasedView) => unknown>>;
   readonly decorates?: Readonly<Record<string, (inner: unknown, view: ErasedView) => unknown>>;
   readonly collects?: Readonly<Record<string, { readonly idsOf?: (value: unknown) => readonly string[] }>>;
-  readonly contributes?: Readonly<Record<string, unknown>>;
-  readonly offers?: Readonly<Record<string, unknown>>;
-  readonly taps?: Readonly<Record<string, unknown>>;
   readonly overrides?: Readonly<
     Record<string, Readonly<Record<string, (original: unknown, view: ErasedView) => unknown>>>
   >;

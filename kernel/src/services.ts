@@ -1,101 +1,111 @@
 import { asFunction, createContainer, InjectionMode } from 'awilix';
 import { isMortiseError, nearest } from './errors.ts';
-import { errors } from './kernel-errors.ts';
-import type { Plugin } from './plugin.ts';
+import { errors, messageOf } from './kernel-errors.ts';
+import type { ErasedView, Plugin } from './plugin.ts';
 import type { Settled } from './settle.ts';
 
 export interface ServiceBoard {
-  /** Makes every service, in the plugins' order. @throws KERNEL_SERVICE_FAILED. */
-  fill(): void;
-  /** A plugin's declared services, each read once. */
-  seenBy(plugin: Plugin, without?: string): object;
-  get(service: string): unknown;
-  names(): readonly string[];
+  /**
+   * Makes every service, in the plugins' order; until then none may be read.
+   *
+   * @param timed runs the making of one plugin's services.
+   * @throws KERNEL_SERVICE_FAILED, KERNEL_SERVICE_CIRCLE.
+   */
+  fill(timed: (plugin: string, act: () => void) => void): void;
+  /** A plugin's declared services, each looked up once; its own are not enumerable, so that a spread leaves them out. */
+  seenBy(plugin: Plugin): object;
+  /** @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
+  get(service: string, reader: string): unknown;
 }
 
-/** Services in an awilix container, each made once, decorators around their providers in order. */
+/** Services in an awilix container, each made once, its decorators around it. */
 export function createServices(
   ordered: readonly Plugin[],
-  settled: Settled,
-  dropped: ReadonlySet<string>,
-  viewOf: (plugin: string, without?: string) => unknown,
+  { providerOf, decoratorsOf }: Settled,
+  absent: (plugin: string, service: string) => boolean,
+  viewOf: (plugin: string) => ErasedView,
 ): ServiceBoard {
   const container = createContainer<Record<string, unknown>>({ injectionMode: InjectionMode.PROXY, strict: true });
-  const byName = new Map(ordered.map((plugin) => [plugin.name, plugin]));
+  const specOf = new Map(ordered.map(({ name, spec }) => [name, spec]));
+  const making: string[] = [];
   let filled = false;
 
-  const make = (service: string, plugin: string, maker: () => unknown) => {
+  const make = (service: string) => {
+    const provider = providerOf.get(service)!;
+    let made = madeBy(provider, service, () => specOf.get(provider)!.provides![service]!(viewOf(provider)));
+    for (const decorator of decoratorsOf.get(service) ?? []) {
+      const inner = made;
+      made = madeBy(decorator, service, () => specOf.get(decorator)!.decorates![service]!(inner, viewOf(decorator)));
+    }
+    return made;
+  };
+  for (const service of providerOf.keys()) container.register(service, asFunction(() => make(service)).singleton());
+
+  const get = (service: string, reader: string) => {
+    if (!filled) throw errors.SERVICE_EARLY({ plugin: reader, service });
+    if (making.includes(service))
+      throw errors.SERVICE_CIRCLE({ path: [...making.slice(making.indexOf(service)), service] });
+    making.push(service);
     try {
-      const made = maker();
-      if (made === undefined) throw new TypeError('the maker returned undefined');
-      return made;
-    } catch (cause) {
-      if (isMortiseError(cause)) throw cause;
-      throw errors.SERVICE_FAILED(
-        { plugin, service, cause: cause instanceof Error ? cause.message : String(cause) },
-        cause,
-      );
+      return container.resolve(service);
+    } finally {
+      making.pop();
     }
   };
-  for (const [service, provider] of settled.providerOf) {
-    container.register(
-      service,
-      asFunction(() => {
-        const provide = byName.get(provider)!.spec.provides![service]!;
-        let made = make(service, provider, () => provide(viewOf(provider, service) as never));
-        for (const decorator of settled.decoratorsOf.get(service) ?? []) {
-          const inner = made;
-          const decorate = byName.get(decorator)!.spec.decorates![service]!;
-          made = make(service, decorator, () => decorate(inner, viewOf(decorator, service) as never));
-        }
-        return made;
-      }).singleton(),
-    );
-  }
 
   return {
-    fill() {
+    fill(timed) {
       filled = true;
-      for (const { spec } of ordered)
-        for (const service of Object.keys(spec.provides ?? {})) container.resolve(service);
+      for (const { name, spec } of ordered) {
+        const services = Object.keys(spec.provides ?? {});
+        if (services.length) timed(name, () => services.forEach((service) => void get(service, name)));
+      }
     },
-    seenBy({ name, spec }, without) {
-      const use: object = Object.create(undeclared(name));
+    seenBy({ name, spec }) {
+      const use: object = Object.create(refusing(name));
       for (const service of [...(spec.needs ?? []), ...(spec.wants ?? [])]) {
-        if (service === without) continue;
-        const absent = !settled.providerOf.has(service) || dropped.has(`${name} ${service}`);
+        const enumerable = !spec.provides?.[service] && !spec.decorates?.[service];
+        const value = !providerOf.has(service) || absent(name, service) ? { value: undefined } : undefined;
         Object.defineProperty(use, service, {
-          enumerable: true,
+          enumerable,
           configurable: true,
-          get() {
-            if (absent) return undefined;
-            if (!filled) throw errors.SERVICE_EARLY({ plugin: name, service });
-            const value = container.resolve(service);
-            Object.defineProperty(use, service, { value, enumerable: true });
-            return value;
-          },
+          ...(value ?? {
+            get() {
+              const found = get(service, name);
+              Object.defineProperty(use, service, { value: found, enumerable });
+              return found;
+            },
+          }),
         });
       }
-      return use;
+      return Object.preventExtensions(use);
     },
-    get(service) {
-      if (!settled.providerOf.has(service)) {
-        throw errors.SERVICE_ABSENT({
-          service,
-          nearest: nearest(service, settled.providerOf.keys()),
-          known: [...settled.providerOf.keys()],
-        });
-      }
-      return container.resolve(service);
+    get(service, reader) {
+      const known = [...providerOf.keys()];
+      if (!providerOf.has(service)) throw errors.SERVICE_ABSENT({ service, known, nearest: nearest(service, known) });
+      return get(service, reader);
     },
-    names: () => [...settled.providerOf.keys()],
   };
 }
 
-const undeclared = (plugin: string) =>
+function madeBy(plugin: string, service: string, maker: () => unknown): unknown {
+  try {
+    const made = maker();
+    if (made === undefined) throw new TypeError('the maker returned undefined');
+    if (made instanceof Promise) {
+      made.catch(() => {});
+      throw new TypeError('the maker returned a promise; what is awaited belongs in bootstrap');
+    }
+    return made;
+  } catch (cause) {
+    throw isMortiseError(cause) ? cause : errors.SERVICE_FAILED({ plugin, service, cause: messageOf(cause) }, cause);
+  }
+}
+
+const refusing = (plugin: string) =>
   new Proxy(Object.create(null) as object, {
     get(_, key) {
-      if (typeof key === 'symbol') return undefined;
+      if (typeof key === 'symbol' || key === 'then') return undefined;
       throw errors.SERVICE_UNDECLARED({ plugin, service: key });
     },
   });

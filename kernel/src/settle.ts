@@ -9,64 +9,51 @@ export interface Settled extends Providers {
 }
 
 /**
- * Decides who provides each service, pure over the specs.
+ * Decides who provides each service, pure over the specs. Decorators stand in the order of the list: the first is
+ * innermost.
  *
  * @throws KERNEL_SERVICE_TWICE, KERNEL_REPLACE_DEAD, KERNEL_DECORATOR_DEAD, KERNEL_NEED_UNMET.
  */
 export function settleProviders(plugins: readonly Plugin[]): Settled {
-  const offered = new Map<string, { plugin: string; replaces: boolean }[]>();
+  const plainOf = new Map<string, string[]>();
+  const replacersOf = new Map<string, string[]>();
   for (const { name, spec } of plugins) {
     for (const service of Object.keys(spec.provides ?? {})) {
-      const rows = offered.get(service) ?? [];
-      rows.push({ plugin: name, replaces: spec.replaces?.includes(service) ?? false });
-      offered.set(service, rows);
+      const rows = spec.replaces?.includes(service) ? replacersOf : plainOf;
+      rows.set(service, [...(rows.get(service) ?? []), name]);
     }
   }
-  const providerOf = new Map<string, string>();
-  const replacedIn = new Map<string, readonly string[]>();
-  for (const [service, rows] of offered) {
-    const plain = rows.filter((row) => !row.replaces);
-    const replacing = rows.filter((row) => row.replaces);
-    const rivals = replacing.length > 1 ? replacing : plain;
-    if (rivals.length > 1) throw errors.SERVICE_TWICE({ service, first: rivals[0]!.plugin, second: rivals[1]!.plugin });
-    if (replacing.length && !plain.length) {
-      throw errors.REPLACE_DEAD({
-        plugin: replacing[0]!.plugin,
-        service,
-        nearest: nearest(
-          service,
-          [...offered.keys()].filter((k) => k !== service),
-        ),
-      });
-    }
-    providerOf.set(service, (replacing[0] ?? plain[0])!.plugin);
-    if (replacing.length)
-      replacedIn.set(
-        service,
-        plain.map((row) => row.plugin),
-      );
-  }
-  for (const { name, spec } of plugins) {
+  const near = (service: string) =>
+    nearest(
+      service,
+      [...plainOf.keys()].filter((known) => known !== service),
+    );
+  for (const { name: plugin, spec } of plugins) {
     for (const service of spec.replaces ?? []) {
-      if (!spec.provides?.[service])
-        throw errors.REPLACE_DEAD({ plugin: name, service, nearest: nearest(service, offered.keys()) });
+      if (!spec.provides?.[service] || !plainOf.has(service))
+        throw errors.REPLACE_DEAD({ plugin, service, nearest: near(service) });
     }
   }
+  for (const [rows, replacing] of [
+    [plainOf, false],
+    [replacersOf, true],
+  ] as const) {
+    for (const [service, [first, second]] of rows) {
+      if (second !== undefined) throw errors.SERVICE_TWICE({ service, first: first!, second, replacing });
+    }
+  }
+  const providerOf = new Map(
+    [...plainOf].map(([service, [plain]]) => [service, replacersOf.get(service)?.[0] ?? plain!]),
+  );
+  const replacedIn = new Map([...replacersOf.keys()].map((service) => [service, plainOf.get(service)!]));
   const decoratorsOf = new Map<string, string[]>();
-  for (const { name, spec } of plugins) {
+  for (const { name: plugin, spec } of plugins) {
     for (const service of Object.keys(spec.decorates ?? {})) {
-      if (!providerOf.has(service))
-        throw errors.DECORATOR_DEAD({ plugin: name, service, nearest: nearest(service, offered.keys()) });
-      decoratorsOf.set(service, [...(decoratorsOf.get(service) ?? []), name]);
+      if (!providerOf.has(service)) throw errors.DECORATOR_DEAD({ plugin, service, nearest: near(service) });
+      decoratorsOf.set(service, [...(decoratorsOf.get(service) ?? []), plugin]);
     }
     for (const service of spec.needs ?? []) {
-      if (providerOf.has(service)) continue;
-      throw errors.NEED_UNMET({
-        plugin: name,
-        service,
-        nearest: nearest(service, offered.keys()),
-        providedBy: undefined,
-      });
+      if (!providerOf.has(service)) throw errors.NEED_UNMET({ plugin, service, nearest: near(service) });
     }
   }
   return { providerOf, decoratorsOf, replacedIn };

@@ -1,0 +1,30 @@
+import { SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import { plainLog } from './log.ts';
+import { createPipeline } from './pipeline.ts';
+import { definePlugin } from './plugin.ts';
+
+/**
+ * The version of what plugins see of the kernel, which they name under `kernel`: fields, view, hooks and life. It moves
+ * by semver of that contract, not with each release of the package.
+ */
+export const KERNEL_VERSION = '1.0.0';
+
+/** The kernel's own part: a plugin like any other, which stands first. */
+export const kernelPlugin = definePlugin({
+  name: 'kernel',
+  version: KERNEL_VERSION,
+  hooks: {
+    link: () => new SyncHook([]),
+    around: () => new SyncWaterfallHook(['handler']),
+    route: () => new SyncBailHook(['ctx']),
+    authenticate: () => new SyncWaterfallHook(['strategies', 'endpoint']),
+    authorize: () => new SyncWaterfallHook(['guards', 'endpoint']),
+    wrap: () => new SyncWaterfallHook(['handler', 'endpoint']),
+    handle: () => new SyncWaterfallHook(['handler', 'endpoint']),
+    fail: () => new SyncWaterfallHook(['failure', 'ctx']),
+  },
+  provides: {
+    log: () => plainLog,
+    pipeline: (view) => createPipeline(view.hooks, view.linked),
+  },
+});

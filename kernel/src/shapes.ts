@@ -1,0 +1,78 @@
+import semver from 'semver';
+import { nearest } from './errors.ts';
+import { errors, kindOf } from './kernel-errors.ts';
+import type { Plugin } from './plugin.ts';
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isFunction = (value: unknown) => typeof value === 'function';
+
+const text = { wanted: 'a text', is: isText };
+const names = { wanted: 'a list of names', is: (v: unknown) => Array.isArray(v) && v.every(isText) };
+const record = { wanted: 'an object', is: isRecord };
+const functions = {
+  wanted: 'an object of functions',
+  is: (v: unknown) => isRecord(v) && Object.values(v).every((f) => f === undefined || isFunction(f)),
+};
+const records = { wanted: 'an object of objects', is: (v: unknown) => isRecord(v) && Object.values(v).every(isRecord) };
+const step = { wanted: 'a function of the view', is: isFunction };
+
+/** Every field of a plugin, and what it holds. */
+const FIELDS: Readonly<Record<keyof Plugin['spec'], { wanted: string; is: (value: unknown) => boolean }>> = {
+  name: text,
+  version: text,
+  kernel: text,
+  options: { wanted: 'a Standard Schema', is: (v) => (isRecord(v) || isFunction(v)) && '~standard' in (v as object) },
+  needs: names,
+  wants: names,
+  after: names,
+  hooks: functions,
+  provides: functions,
+  replaces: names,
+  decorates: functions,
+  collects: records,
+  contributes: record,
+  offers: record,
+  taps: record,
+  overrides: records,
+  on: functions,
+  reports: step,
+  bootstrap: step,
+  start: step,
+  stop: step,
+  destroy: step,
+};
+
+/**
+ * Checks what TypeScript cannot, or was not asked: that these are plugins, each once, of known fields, for this kernel.
+ *
+ * @throws KERNEL_PLUGIN_INVALID, KERNEL_PLUGIN_TWICE, KERNEL_FIELD_UNKNOWN, KERNEL_FIELD_INVALID, KERNEL_VERSION_MISMATCH.
+ */
+export function checkShapes(plugins: readonly Plugin[], version: string): void {
+  const seen = new Set<string>();
+  for (const plugin of plugins) {
+    if (isFunction(plugin))
+      throw errors.PLUGIN_INVALID({ plugin: nameOf(plugin) || '?', problem: 'it is a function that was not called' });
+    if (!isRecord(plugin) || !isRecord(plugin.spec) || !isText(plugin.name))
+      throw errors.PLUGIN_INVALID({ plugin: nameOf(plugin), problem: 'it was not made by definePlugin, with a name' });
+    if (seen.has(plugin.name)) throw errors.PLUGIN_TWICE({ plugin: plugin.name });
+    seen.add(plugin.name);
+    checkFields(plugin);
+    const wants = plugin.spec.kernel;
+    if (wants !== undefined && !semver.satisfies(version, wants))
+      throw errors.VERSION_MISMATCH({ plugin: plugin.name, wants, version });
+  }
+}
+
+function checkFields({ name: plugin, spec }: Plugin): void {
+  const known = Object.keys(FIELDS);
+  for (const [field, value] of Object.entries(spec)) {
+    if (!Object.hasOwn(FIELDS, field))
+      throw errors.FIELD_UNKNOWN({ plugin, field, known, nearest: nearest(field, known) });
+    const { wanted, is } = FIELDS[field as keyof typeof FIELDS];
+    if (value !== undefined && !is(value)) throw errors.FIELD_INVALID({ plugin, field, wanted, given: kindOf(value) });
+  }
+}
+
+const nameOf = (value: unknown): string => String((value as { name?: unknown } | null | undefined)?.name ?? value);
