@@ -20,9 +20,12 @@ export interface AuthStrategy {
 
 declare module '@mortise/routing/contract' {
   interface AuthRequirement {
-    /** Actions that must all be granted; without it, the route's own `<uid>.<action>`. */
+    /**
+     * Actions that must all be granted; without it, the route's own `<uid>.<action>`, or for a function the endpoint's id
+     * (`GET /ping`). An empty list asks for no more than someone whom a strategy knows, everyone included.
+     */
     readonly scope?: readonly string[];
-    /** Names of the strategies that may answer here; without it, all of them. */
+    /** Names of the strategies that may answer here, `public` for everyone's; without it, all of them. */
     readonly strategies?: readonly string[];
   }
 }
@@ -30,7 +33,9 @@ declare module '@mortise/routing/contract' {
 declare module '@mortise/http/contract' {
   interface State {
     /** The same identity under the name that Strapi's users know. */
-    readonly auth?: Identity;
+    auth?: Identity;
+    /** True once a strategy knew who asks, were it everyone's. */
+    isAuthenticated?: boolean;
   }
 }
 

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { isGrant } from './grants.ts';
+
+const grant = z.string().refine(isGrant, {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is no grant; write an action ("api::article.article.find"), all actions of a controller ("api::article.article.*"), or the id of an endpoint ("GET /ping")`,
+});
+
+export const options = z
+  .object({
+    grants: z
+      .object({ public: z.array(grant).default([]) })
+      .strict()
+      .default({ public: [] }),
+  })
+  .strict();
