@@ -112,7 +112,7 @@ function pluginsOf(given: BootOptions, database: object): readonly Plugin[] {
       ...options,
       http: options.http === false ? false : { host: '127.0.0.1', port: 0, ...options.http },
       auth:
-        options.auth === false ? false : { ...options.auth, ...(given.grants && { grants: { public: given.grants } }) },
+        options.auth === false ? false : { ...options.auth, ...(given.grants && { grants: { public: [...given.grants] } }) },
       database: options.database === false ? false : { ...options.database, ...database },
     }),
     {
