@@ -13,8 +13,8 @@ export interface Entry {
 export interface ReadOptions {
   /** Values for the plan's slots. */
   readonly slots?: Readonly<Record<string, unknown>>;
-  /** Looks at, changes or replaces the entries of each node, children before parents. */
-  readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[] | Promise<Entry[]>;
+  /** Looks at, changes or replaces each list of entries (the root's, and each parent's own), children before parents. */
+  readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[];
 }
 export interface ReadResult {
   readonly entries: Entry[];
@@ -87,9 +87,11 @@ declare module '@mortise/kernel' {
     database: Database;
     /** MikroORM over the same pool, for authors' own tables; `orm.em` joins the ambient transaction. */
     orm: Orm;
+    /** What `database` and `orm` are opened and closed by: the plugin's own. */
+    databaseConnection: Connection;
   }
   interface Contributions {
-    /** MikroORM entity schemas of tables that plugins own. */
+    /** MikroORM entity schemas of tables that plugins own, or the plain objects that `new EntitySchema` takes. */
     entities: readonly unknown[];
   }
 }
@@ -98,4 +100,12 @@ export interface Orm {
   readonly orm: MikroORM;
   /** An entity manager of its own that joins the ambient transaction. */
   readonly em: MikroORM['em'];
+}
+
+export interface Connection {
+  readonly database: Database;
+  readonly orm: Orm;
+  /** Opens, and brings the tables up to the model. */
+  open(): Promise<void>;
+  close(): Promise<void>;
 }

@@ -87,4 +87,25 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" is no component of "${d.attribute}"`,
     remedy: (d) => did(d.nearest, `Its __component is one of ${d.known.join(', ')}.`),
   }),
+  STREAM_UNSUPPORTED: errorRow<Record<never, never>>({
+    kind: 'invalid',
+    message: () => 'orm.em cannot stream rows',
+    remedy: () => 'Read in pages: em.find(…, { limit, offset }).',
+  }),
+  ROLLED_BACK: errorRow<Record<never, never>>({
+    kind: 'conflict',
+    message: () => 'the transaction was rolled back by MikroORM',
+    remedy: () => 'What made it roll back was thrown to its caller; see there.',
+  }),
+  SYNC_FAILED: errorRow<{ sql: string; cause: string }>({
+    kind: 'fault',
+    message: (d) => `the tables could not be brought up to the model: ${d.cause} (in: ${d.sql})`,
+    remedy: () =>
+      "Nothing was changed. Mend the table by hand, or boot with database({ sync: 'plan' }) to see every step first.",
+  }),
+  OPEN_FAILED: errorRow<{ where: string; cause: string }>({
+    kind: 'fault',
+    message: (d) => `no database answers at ${d.where}: ${d.cause}`,
+    remedy: () => 'Start it, or mend DATABASE_URL; without DATABASE_URL the embedded database is used.',
+  }),
 });

@@ -1,0 +1,103 @@
+import type { MikroORM } from '@mikro-orm/core';
+import type { ContentTypes } from '@mortise/content-types/contract';
+import type { Log } from '@mortise/kernel';
+import type { Connection, Database, Orm } from './contract.ts';
+import { type CountedDriver, countStatements } from './counted.ts';
+import type { Driver } from './driver.ts';
+import { createEntities } from './entities.ts';
+import { errors } from './errors.ts';
+import { createLayouts } from './layout.ts';
+import type { DatabaseOptions } from './options.ts';
+import { createOrmService, openOrm } from './orm.ts';
+import { createPgliteDriver } from './pglite.ts';
+import { createPostgresDriver } from './postgres.ts';
+import { createReader } from './read/reader.ts';
+import { readSchemaPlan } from './schema-plan.ts';
+import { syncSchema } from './sync.ts';
+import { createTransactions } from './transactions.ts';
+import { createWriter } from './write/writer.ts';
+
+export interface ConnectionSources {
+  readonly options: DatabaseOptions;
+  readonly contentTypes: ContentTypes;
+  /** Authors' own tables. */
+  readonly entities: readonly unknown[];
+  readonly log: Log;
+}
+
+/** A database that is not open yet: its services stand, and refuse until `open`. */
+export function createConnection({ options, contentTypes, entities, log }: ConnectionSources): Connection {
+  let opened: { readonly driver: CountedDriver; readonly orm: MikroORM } | undefined;
+  let opening: CountedDriver | undefined;
+  const driver = (): CountedDriver => {
+    const current = opened?.driver ?? opening;
+    if (!current) throw errors.CLOSED({});
+    return current;
+  };
+  const mikro = (): MikroORM => {
+    if (!opened) throw errors.CLOSED({});
+    return opened.orm;
+  };
+  const dialect = options.url === undefined || options.pglite ? 'pglite' : 'postgres';
+  const layouts = createLayouts(contentTypes.types, contentTypes.components);
+  const transactions = createTransactions(driver, () => log);
+  const { session, transaction, afterCommit } = transactions;
+  const writer = createWriter({ layouts, session, transaction });
+  const reader = createReader({ layouts, session, onForget: (name) => driver().forget(name) });
+
+  const database: Database = {
+    dialect,
+    ...reader,
+    ...writer,
+    transaction,
+    afterCommit,
+    query: ({ text, values = [] }) => session().run({ text, values }),
+    schemaPlan: () => readSchemaPlan(mikro()),
+    get sent() {
+      return opened?.driver.sent ?? 0;
+    },
+  };
+  const orm: Orm = createOrmService(mikro, transactions);
+
+  return {
+    database,
+    orm,
+    async open() {
+      opening = countStatements(await openDriver(options, log));
+      try {
+        const made = await openOrm(driver, transactions, createEntities(layouts, entities), log);
+        opened = { driver: opening, orm: made };
+        const readPlan = () => readSchemaPlan(made);
+        await syncSchema({ mode: options.sync, driver: opening, transactions, readPlan, log });
+      } catch (error) {
+        await this.close();
+        throw error;
+      } finally {
+        opening = undefined;
+      }
+    },
+    async close() {
+      const [orm, line] = [opened?.orm, opened?.driver ?? opening];
+      opened = opening = undefined;
+      await orm?.close();
+      await line?.close();
+    },
+  };
+}
+
+/** @throws DATABASE_OPEN_FAILED, DATABASE_LOCKED. */
+async function openDriver(options: DatabaseOptions, log: Log): Promise<Driver> {
+  const { url, dataDir, pglite } = options;
+  if (url === undefined || pglite) return createPgliteDriver({ dataDir, given: pglite });
+  const driver = createPostgresDriver({ ...options, url }, log);
+  try {
+    await driver.run({ text: 'select 1', values: [] });
+    return driver;
+  } catch (cause) {
+    await driver.close();
+    const where = url.replace(/\/\/[^@/]*@/, '//***@').replace(/\?.*$/, '');
+    const words =
+      cause instanceof Error ? cause.message || (cause as { code?: string }).code || cause.name : String(cause);
+    throw errors.OPEN_FAILED({ where, cause: words }, cause);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Driver, Line } from './driver.ts';
+
+export interface CountedDriver extends Driver {
+  /** How many statements were sent, those of transactions included. */
+  readonly sent: number;
+}
+
+/** The same driver, its statements counted. */
+export function countStatements(driver: Driver): CountedDriver {
+  let sent = 0;
+  const counted = (line: Line): Line => ({
+    run(command) {
+      sent++;
+      return line.run(command);
+    },
+    objects(text, values) {
+      sent++;
+      return line.objects(text, values);
+    },
+  });
+  return {
+    ...counted(driver),
+    dialect: driver.dialect,
+    transaction: (act) => driver.transaction((line) => act(counted(line))),
+    forget: (name) => driver.forget(name),
+    close: () => driver.close(),
+    get sent() {
+      return sent;
+    },
+  };
+}

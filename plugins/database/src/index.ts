@@ -1,0 +1,32 @@
+import { definePlugin } from '@mortise/kernel';
+import { createConnection } from './connection.ts';
+import type {} from './contract.ts';
+import { databaseOptions } from './options.ts';
+
+export { errors as databaseErrors } from './errors.ts';
+
+/** Tables, the schema plan, transactions, and plans compiled to statements. */
+export const database = definePlugin({
+  name: 'database',
+  version: '0.1.0',
+  options: databaseOptions,
+  needs: ['contentTypes', 'databaseConnection', 'log'],
+  collects: { entities: {} },
+  provides: {
+    databaseConnection: ({ options, use, contributions, log }) =>
+      createConnection({
+        options,
+        log,
+        contentTypes: use.contentTypes,
+        entities: contributions.of('entities').flatMap(({ value }) => value),
+      }),
+    database: ({ use }) => use.databaseConnection.database,
+    orm: ({ use }) => use.databaseConnection.orm,
+  },
+  reports: ({ use }) => ({
+    dialect: use.databaseConnection.database.dialect,
+    sent: use.databaseConnection.database.sent,
+  }),
+  bootstrap: ({ use }) => use.databaseConnection.open(),
+  destroy: ({ use }) => use.databaseConnection.close(),
+});

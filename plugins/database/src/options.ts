@@ -1,0 +1,27 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { z } from 'zod';
+
+/** A pool that can hold no connection would hang the first request. */
+const pool = z
+  .strictObject({ min: z.number().int().min(0).default(0), max: z.number().int().min(1).default(10) })
+  .refine(({ min, max }) => min <= max, 'min is above max');
+
+export const databaseOptions = z.strictObject({
+  /** A PostgreSQL; without it the embedded database is used. */
+  url: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'is no address of a PostgreSQL: postgres://user:password@host:5432/name')
+    .optional(),
+  /** Where the embedded database keeps its files, or `memory://`. */
+  dataDir: z.string().min(1).default('.mortise/data'),
+  pool: pool.default({ min: 0, max: 10 }),
+  /** False behind a pooler in transaction mode. */
+  preparedStatements: z.boolean().default(true),
+  /** How long the server may work on one statement, in ms; 0 for ever. */
+  statementTimeoutMs: z.number().int().min(0).default(30_000),
+  /** What becomes of the schema plan at boot. */
+  sync: z.enum(['apply', 'plan', 'off']).default('apply'),
+  /** An embedded database that is open already, and that someone else closes. */
+  pglite: z.custom<PGlite>((value) => typeof value === 'object' && value !== null && 'query' in value).optional(),
+});
+export type DatabaseOptions = z.output<typeof databaseOptions>;
