@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { isGrant } from './grants.ts';
 
-const grant = z.string().refine(isGrant, {
-  error: ({ input }) =>
-    `${JSON.stringify(input)} is no grant; write an action ("api::article.article.find"), all actions of a controller ("api::article.article.*"), or the id of an endpoint ("GET /ping")`,
+const grant = z.string().superRefine((value, { addIssue }) => {
+  if (isGrant(value)) return;
+  addIssue({
+    code: 'custom',
+    message: `"${value}" is no grant; write an action ("api::article.article.find"), all of a controller ("api::article.article.*"), or the id of an endpoint ("GET /ping")`,
+  });
 });
 
 export const options = z

@@ -1,0 +1,57 @@
+import { type Endpoint, type Exchange, type Guard, isMortiseError } from '@mortise/kernel';
+import type { PolicyContext } from './contract.ts';
+import { errors } from './errors.ts';
+import type { BoundPolicy } from './resolve.ts';
+
+/**
+ * One guard that asks the policies one after another and stops at the first that refuses; none where there are none.
+ * It stays synchronous as long as they do.
+ *
+ * The guard throws POLICIES_FAILED for an answer other than true or undefined, POLICIES_REFUSED for a thrown error named
+ * PolicyError, and what else a policy throws as it is (behaviours P01, P08).
+ */
+export function guardsOf({ id }: Endpoint, policies: readonly BoundPolicy[]): readonly Guard[] {
+  if (policies.length === 0) return [];
+
+  const askFrom = (first: number, ctx: PolicyContext): void | Promise<void> => {
+    for (let i = first; i < policies.length; i++) {
+      const { name, ask } = policies[i]!;
+      const verdict = asked(() => ask(ctx));
+      if (verdict instanceof Promise) {
+        return verdict.catch(rethrow).then((later) => {
+          judge(later, id, name);
+          return askFrom(i + 1, ctx);
+        });
+      }
+      judge(verdict, id, name);
+    }
+  };
+  return [(ctx) => askFrom(0, policyContext(ctx))];
+}
+
+function judge(verdict: unknown, endpoint: string, policy: string): void {
+  if (verdict !== true && verdict !== undefined) throw errors.FAILED({ endpoint, policy });
+}
+
+function asked(ask: () => unknown): unknown {
+  try {
+    return ask();
+  } catch (error) {
+    return rethrow(error);
+  }
+}
+
+function rethrow(error: unknown): never {
+  if (error instanceof Error && error.name === 'PolicyError' && !isMortiseError(error)) {
+    throw errors.REFUSED({ message: error.message, details: (error as { details?: unknown }).details }, error);
+  }
+  throw error;
+}
+
+const KOA = {
+  type: { value: 'koa', enumerable: true },
+  is: { value: (type: string) => type === 'koa', enumerable: true },
+};
+
+/** The exchange itself, seen through an object that also tells its transport (behaviours P02). */
+export const policyContext = (ctx: Exchange): PolicyContext => Object.create(ctx, KOA);

@@ -1,0 +1,24 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { guardsOf } from './guard.ts';
+import { boundPolicies, policiesOf } from './resolve.ts';
+
+export { errors as policyErrors } from './errors.ts';
+
+/** Asks a route's policies, after auth and before the route's middlewares. */
+export const policies = definePlugin({
+  name: 'policies',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  collects: { policies: { idsOf: Object.keys } },
+  contributes: { routeOptions: { policies: {} } },
+  taps: {
+    authorize: {
+      handler: (before, endpoint, view) => [
+        ...before,
+        ...guardsOf(endpoint, boundPolicies(endpoint, policiesOf(view.contributions.of('policies')))),
+      ],
+      stage: 10,
+    },
+  },
+});

@@ -1,0 +1,77 @@
+import { type Contribution, type Endpoint, nearest } from '@mortise/kernel';
+import type { Policy, PolicyContext, PolicyEntry } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** A policy at its place on a route: its config is bound and was checked. */
+export interface BoundPolicy {
+  readonly name: string;
+  readonly ask: (ctx: PolicyContext) => unknown;
+}
+
+/** Policies by uid. */
+export type Policies = ReadonlyMap<string, Policy>;
+
+/** @throws POLICIES_POLICY_INVALID. */
+export function policiesOf(rows: readonly Contribution<'policies'>[]): Policies {
+  const policies = new Map<string, Policy>();
+  for (const { plugin, value } of rows) {
+    for (const [uid, policy] of Object.entries(value)) {
+      if (typeof policy !== 'function' && typeof policy?.handler !== 'function') {
+        throw errors.POLICY_INVALID({ policy: uid, plugin });
+      }
+      policies.set(uid, policy);
+    }
+  }
+  return policies;
+}
+
+/**
+ * The policies of a route, in the order of its list.
+ *
+ * A name is a uid, or is looked for in the route's plugin, its API, the plugin or API of its action, and `global::`
+ * (behaviours P05).
+ *
+ * @throws POLICIES_UNKNOWN, POLICIES_CONFIG_INVALID, POLICIES_ENTRY_INVALID.
+ */
+export function boundPolicies(endpoint: Endpoint, policies: Policies): readonly BoundPolicy[] {
+  const entries: unknown = endpoint.route.config?.policies ?? [];
+  if (!Array.isArray(entries)) {
+    throw errors.ENTRY_INVALID({ endpoint: endpoint.id, problem: 'it is no list' });
+  }
+  return (entries as readonly PolicyEntry[]).map((entry) => bound(entry, endpoint, policies));
+}
+
+function bound(entry: PolicyEntry, endpoint: Endpoint, policies: Policies): BoundPolicy {
+  if (typeof entry === 'function') {
+    return { name: entry.name || '(inline)', ask: (ctx) => entry(ctx, undefined) };
+  }
+  const { name, config } = typeof entry === 'string' ? { name: entry, config: undefined } : (entry ?? {});
+  if (typeof name !== 'string') {
+    throw errors.ENTRY_INVALID({ endpoint: endpoint.id, problem: `${JSON.stringify(entry)} stands in it` });
+  }
+  const looked = candidates(name, endpoint);
+  const uid = looked.find((candidate) => policies.has(candidate));
+  const policy = uid === undefined ? undefined : policies.get(uid);
+  if (uid === undefined || policy === undefined) {
+    const hit = looked.map((candidate) => nearest(candidate, policies.keys())).find((near) => near !== undefined);
+    throw errors.UNKNOWN({ endpoint: endpoint.id, policy: name, nearest: hit, looked });
+  }
+  if (typeof policy === 'function') return { name: uid, ask: (ctx) => policy(ctx, config as never) };
+  try {
+    policy.validator?.(config as never);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw errors.CONFIG_INVALID({ endpoint: endpoint.id, policy: uid, problem }, cause);
+  }
+  return { name: uid, ask: (ctx) => policy.handler(ctx, config as never) };
+}
+
+function candidates(name: string, { route: { info }, action }: Endpoint): readonly string[] {
+  if (name.includes('::')) return [name];
+  const namespaces = [
+    info?.pluginName === undefined ? undefined : `plugin::${info.pluginName}`,
+    info?.apiName === undefined ? undefined : `api::${info.apiName}`,
+    action?.includes('::') ? action.split('.', 1)[0] : undefined,
+  ].filter((namespace) => namespace !== undefined);
+  return [...new Set([name, ...namespaces.map((namespace) => `${namespace}.${name}`), `global::${name}`])];
+}
