@@ -91,6 +91,9 @@ function inflated(request: IncomingMessage, encoding: string): Readable {
   return request.pipe(inflate);
 }
 
+/** Newer engines add it to their message; older ones, and so Strapi, do not. */
+const LINE_AND_COLUMN = / \(line \d+ column \d+\)$/;
+
 /** An object or a list. @throws HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR. */
 function parseJson(text: string): unknown {
   if (text === '') return {};
@@ -99,7 +102,7 @@ function parseJson(text: string): unknown {
   try {
     return text.includes('__proto__') || text.includes('\\u') ? JSON.parse(text, refusePrototype) : JSON.parse(text);
   } catch (cause) {
-    throw errors.BODY_MALFORMED({ problem: (cause as Error).message }, cause);
+    throw errors.BODY_MALFORMED({ problem: (cause as Error).message.replace(LINE_AND_COLUMN, '') }, cause);
   }
 }
 

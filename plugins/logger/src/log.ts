@@ -46,10 +46,10 @@ export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): 
     sink,
   );
   return {
-    error: (message, fields) => lines.error(fields, message),
-    warn: (message, fields) => lines.warn(fields, message),
-    info: (message, fields) => lines.info(fields, message),
-    debug: (message, fields) => lines.debug(fields, message),
+    error: (message, fields) => lines.error(fields ?? {}, message),
+    warn: (message, fields) => lines.warn(fields ?? {}, message),
+    info: (message, fields) => lines.info(fields ?? {}, message),
+    debug: (message, fields) => lines.debug(fields ?? {}, message),
   };
 }
 

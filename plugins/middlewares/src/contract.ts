@@ -1,5 +1,5 @@
 import type {} from '@mortise/http/contract';
-import type { Exchange, Middleware } from '@mortise/kernel';
+import type { Endpoint, Exchange, Handler, Middleware } from '@mortise/kernel';
 import type {} from '@mortise/routing/contract';
 
 export type { MiddlewareFactory } from '@mortise/http/contract';
@@ -15,6 +15,28 @@ export interface GlobalEntry {
   readonly after?: string;
 }
 
+/** One place of the global list, as `kernel.inspect()` shows it. */
+export interface GlobalRow {
+  readonly name: string;
+  /** Who contributed the factory; `undefined` for a function of the app's. */
+  readonly plugin: string | undefined;
+  /** `app`, `default`, or the plugin that put the entry into the list. */
+  readonly placedBy: string;
+  /** `absent`: an entry of the default list whose owner is not among the plugins. */
+  readonly state: 'runs' | 'passes through' | 'absent';
+}
+
+/** The chains of the global list and of each route. */
+export interface Middlewares {
+  /** Makes the global list, so that a wrong entry is refused at boot. @throws MIDDLEWARES_UNKNOWN and others. */
+  link(): void;
+  /** The global list around a handler. */
+  around(inner: Handler): Handler;
+  /** The endpoint's own list around its handler. */
+  wrap(inner: Handler, endpoint: Endpoint): Handler;
+  rows(): readonly GlobalRow[];
+}
+
 declare module '@mortise/routing/contract' {
   interface RouteConfig {
     middlewares?: readonly MiddlewareEntry[];
@@ -22,6 +44,9 @@ declare module '@mortise/routing/contract' {
 }
 
 declare module '@mortise/kernel' {
+  interface Cradle {
+    middlewares: Middlewares;
+  }
   interface Contributions {
     globalMiddlewares: readonly GlobalEntry[];
   }

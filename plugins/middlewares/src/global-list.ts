@@ -1,0 +1,69 @@
+import { nearest } from '@mortise/kernel';
+import type { GlobalEntry, GlobalRow, MiddlewareEntry } from './contract.ts';
+import { errors } from './errors.ts';
+import { type KnownFactories, type Mounted, mount, nameOf } from './resolve.ts';
+
+/** Strapi's stock order (behaviours S04), outermost first. */
+export const DEFAULT_LIST = [
+  'logger',
+  'errors',
+  'security',
+  'cors',
+  'poweredBy',
+  'query',
+  'body',
+  'session',
+  'favicon',
+  'public',
+] as const;
+
+export interface GlobalList {
+  readonly mounted: readonly Mounted[];
+  readonly rows: readonly GlobalRow[];
+}
+
+interface Placed {
+  readonly entry: MiddlewareEntry;
+  readonly by: string;
+}
+
+/**
+ * Makes the global list: the app's own or Strapi's, with the entries that plugins placed in it.
+ *
+ * @param list as the app gave it; `undefined` takes the default, of which names without an owner are left out.
+ * @throws MIDDLEWARES_PLACE_UNKNOWN, and what mounting an entry throws.
+ */
+export function makeGlobalList(
+  list: readonly MiddlewareEntry[] | undefined,
+  placements: readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[],
+  known: KnownFactories,
+): GlobalList {
+  const placed: Placed[] = (list ?? DEFAULT_LIST).map((entry) => ({ entry, by: list ? 'app' : 'default' }));
+  for (const { plugin, value } of placements) for (const entry of value) place(placed, entry, plugin);
+  const mounted: Mounted[] = [];
+  const rows: GlobalRow[] = [];
+  for (const { entry, by } of placed) {
+    if (by === 'default' && !known.has(nameOf(entry))) {
+      rows.push({ name: nameOf(entry), plugin: undefined, placedBy: by, state: 'absent' });
+      continue;
+    }
+    const made = mount(entry, known, by === 'app' || by === 'default' ? 'the global list' : `plugin "${by}"`);
+    if (made.middleware) mounted.push(made);
+    const state = made.middleware ? 'runs' : 'passes through';
+    rows.push({ name: made.name, plugin: made.plugin, placedBy: by, state });
+  }
+  return Object.freeze({ mounted: Object.freeze(mounted), rows: Object.freeze(rows) });
+}
+
+/** Puts a plugin's entry beside the one it names, or innermost. Changes `placed`. */
+function place(placed: Placed[], { entry, before, after }: GlobalEntry, plugin: string): void {
+  const target = before ?? after;
+  if (target === undefined) {
+    placed.push({ entry, by: plugin });
+    return;
+  }
+  const names = placed.map((each) => nameOf(each.entry));
+  const at = names.indexOf(nameOf(target));
+  if (at < 0) throw errors.PLACE_UNKNOWN({ plugin, target, nearest: nearest(target, names), list: names });
+  placed.splice(before === undefined ? at + 1 : at, 0, { entry, by: plugin });
+}

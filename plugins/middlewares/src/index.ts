@@ -1,0 +1,53 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { createMiddlewares } from './middlewares.ts';
+import { options } from './options.ts';
+import { factoriesOf, nameOf } from './resolve.ts';
+import { corsMiddleware } from './stock/cors.ts';
+import { faviconMiddleware } from './stock/favicon.ts';
+import { poweredByMiddleware } from './stock/powered-by.ts';
+import { publicMiddleware } from './stock/public.ts';
+import { responseTimeMiddleware } from './stock/response-time.ts';
+import { securityMiddleware } from './stock/security.ts';
+import { type SessionConfig, sessionMiddleware } from './stock/session.ts';
+
+export { errors as middlewaresErrors } from './errors.ts';
+
+/** The global list around every exchange, the lists of routes around their handlers, and Strapi's stock entries. */
+export const middlewares = definePlugin({
+  name: 'middlewares',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['http', 'middlewares'],
+  collects: {
+    middlewares: { idsOf: (factories) => Object.keys(factories).map(nameOf) },
+    globalMiddlewares: {},
+  },
+  provides: {
+    middlewares: (view) =>
+      createMiddlewares({
+        list: view.options.list,
+        known: () => factoriesOf(view.contributions.of('middlewares')),
+        placements: () => view.contributions.of('globalMiddlewares'),
+      }),
+  },
+  contributes: {
+    middlewares: (view) => ({
+      security: securityMiddleware,
+      cors: corsMiddleware,
+      poweredBy: poweredByMiddleware,
+      session: (config: SessionConfig | undefined) => sessionMiddleware(view.use.http.app, config, view.log),
+      favicon: faviconMiddleware,
+      public: publicMiddleware,
+      responseTime: responseTimeMiddleware,
+    }),
+  },
+  offers: { routeOptions: { middlewares: {} } },
+  taps: {
+    link: (view) => view.use.middlewares.link(),
+    around: (inner, view) => view.use.middlewares.around(inner),
+    wrap: (inner, endpoint, view) => view.use.middlewares.wrap(inner, endpoint),
+  },
+  reports: (view) => ({ global: view.use.middlewares.rows() }),
+});

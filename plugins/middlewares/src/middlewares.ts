@@ -1,0 +1,52 @@
+import { aroundOf, type Endpoint, type Handler } from '@mortise/kernel';
+import type { GlobalEntry, MiddlewareEntry, Middlewares } from './contract.ts';
+import { makeGlobalList } from './global-list.ts';
+import { type KnownFactories, type Mounted, mount } from './resolve.ts';
+
+/** What the chains are made of; asked once, when the server links. */
+export interface Source {
+  readonly list: readonly MiddlewareEntry[] | undefined;
+  known(): KnownFactories;
+  placements(): readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[];
+}
+
+/**
+ * The chains of the global list and of each route. A factory runs once per place where its name stands; chains are
+ * built again around a new inner handler without running it again.
+ */
+export function createMiddlewares(source: Source): Middlewares {
+  const known = once(() => source.known());
+  const global = once(() => makeGlobalList(source.list, source.placements(), known()));
+  const routes = new WeakMap<Endpoint, readonly Mounted[]>();
+
+  const ofRoute = (endpoint: Endpoint): readonly Mounted[] => {
+    const made = routes.get(endpoint);
+    if (made) return made;
+    const entries = endpoint.route?.config?.middlewares ?? [];
+    const mounted = entries.map((entry) => mount(entry, known(), `the route ${endpoint.id}`));
+    routes.set(endpoint, mounted);
+    return mounted;
+  };
+
+  return {
+    link: () => void global(),
+    around: (inner) => chain(global().mounted, inner),
+    wrap: (inner, endpoint) => chain(ofRoute(endpoint), inner),
+    rows: () => global().rows,
+  };
+}
+
+/** The first is the outermost. */
+const chain = (list: readonly Mounted[], inner: Handler): Handler =>
+  list.reduceRight<Handler>(
+    (handler, { name, middleware }) => (middleware ? aroundOf(middleware, name)(handler) : handler),
+    inner,
+  );
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

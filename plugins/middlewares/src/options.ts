@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import type { MiddlewareEntry } from './contract.ts';
+
+export const options = z
+  .object({
+    /** The global list, outermost first; Strapi's stock order where it is left out. Entries are checked at link. */
+    list: z.array(z.custom<MiddlewareEntry>()).optional(),
+  })
+  .strict();

@@ -1,0 +1,73 @@
+import { type Exchange, isMortiseError, type Middleware, nearest } from '@mortise/kernel';
+import type { MiddlewareEntry, MiddlewareFactory } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** A factory, and the plugin that contributed it. */
+export interface KnownFactory {
+  readonly plugin: string;
+  readonly factory: MiddlewareFactory;
+}
+export type KnownFactories = ReadonlyMap<string, KnownFactory>;
+
+/** An entry made: what runs, and what it is called in messages and reports. */
+export interface Mounted {
+  readonly name: string;
+  readonly plugin: string | undefined;
+  /** `undefined` where the factory had nothing to do. */
+  readonly middleware: Middleware<Exchange> | undefined;
+}
+
+/** What a list calls an entry: `strapi::cors` and `cors` are one name; a function is called by its own. */
+export function nameOf(entry: MiddlewareEntry): string {
+  if (typeof entry === 'function') return entry.name || 'anonymous';
+  return plain(typeof entry === 'string' ? entry : String(entry?.name));
+}
+const plain = (name: string) => (name.startsWith('strapi::') ? name.slice('strapi::'.length) : name);
+
+/** Factories by name out of what plugins contributed. */
+export function factoriesOf(
+  rows: readonly { readonly plugin: string; readonly value: Readonly<Record<string, MiddlewareFactory>> }[],
+): KnownFactories {
+  return new Map(
+    rows.flatMap(({ plugin, value }) =>
+      Object.entries(value).map(([name, factory]) => [plain(name), { plugin, factory }] as const),
+    ),
+  );
+}
+
+/**
+ * Makes the middleware of an entry.
+ *
+ * @param place where the entry stands, for messages: `the global list`, `GET /articles`.
+ * @throws MIDDLEWARES_UNKNOWN, MIDDLEWARES_ENTRY_INVALID, MIDDLEWARES_FACTORY_INVALID.
+ */
+export function mount(entry: MiddlewareEntry, known: KnownFactories, place: string): Mounted {
+  checkEntry(entry, place);
+  const name = nameOf(entry);
+  if (typeof entry === 'function') return { name, plugin: undefined, middleware: entry };
+  const found = known.get(name);
+  if (!found) throw errors.UNKNOWN({ name, place, nearest: nearest(name, known.keys()), known: [...known.keys()] });
+  const config = typeof entry === 'string' ? undefined : entry.config;
+  return { name, plugin: found.plugin, middleware: make(name, found, config) };
+}
+
+function checkEntry(entry: MiddlewareEntry, place: string): void {
+  if (typeof entry === 'string' || typeof entry === 'function') return;
+  if (typeof entry !== 'object' || entry === null) throw errors.ENTRY_INVALID({ place, problem: `it is ${entry}` });
+  if (typeof entry.name !== 'string') throw errors.ENTRY_INVALID({ place, problem: 'it has no name' });
+  const unknown = Object.keys(entry).find((key) => key !== 'name' && key !== 'config');
+  if (unknown) throw errors.ENTRY_INVALID({ place, problem: `"${entry.name}" has a field "${unknown}"` });
+}
+
+function make(name: string, { plugin, factory }: KnownFactory, config: unknown): Middleware<Exchange> | undefined {
+  const invalid = (problem: string, cause?: unknown) => errors.FACTORY_INVALID({ name, plugin, problem }, cause);
+  if (typeof factory !== 'function') throw invalid(`its factory is ${factory === null ? 'null' : typeof factory}`);
+  let made: Middleware<Exchange> | undefined;
+  try {
+    made = factory(config as never);
+  } catch (cause) {
+    throw isMortiseError(cause) ? cause : invalid((cause as Error)?.message ?? String(cause), cause);
+  }
+  if (made === undefined || typeof made === 'function') return made;
+  throw invalid(`its factory returned ${made === null ? 'null' : typeof made}, neither a function nor nothing`);
+}

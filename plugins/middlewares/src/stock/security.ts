@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange, Middleware } from '@mortise/kernel';
+import helmet, { type HelmetOptions } from 'helmet';
+import { errors } from '../errors.ts';
+
+/** Strapi's settings (behaviours S13). */
+const DEFAULTS = {
+  crossOriginEmbedderPolicy: false,
+  crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
+  originAgentCluster: false,
+  contentSecurityPolicy: {
+    useDefaults: true,
+    directives: {
+      'connect-src': ["'self'", 'https:'],
+      'img-src': ["'self'", 'data:', 'blob:', 'https://market-assets.strapi.io'],
+      'media-src': ["'self'", 'data:', 'blob:'],
+      'upgrade-insecure-requests': null,
+    },
+  },
+  xssFilter: false,
+  hsts: { maxAge: 31_536_000, includeSubDomains: true },
+  frameguard: { action: 'sameorigin' },
+} satisfies HelmetOptions;
+
+/**
+ * The headers that helmet sets, computed once.
+ *
+ * @param config helmet's options over Strapi's settings: objects are laid over each other, lists replaced.
+ * @throws MIDDLEWARES_CONFIG_INVALID for what helmet refuses, and for directives that are functions of the request.
+ */
+export function securityMiddleware(config: HelmetOptions | undefined): Middleware<Exchange> {
+  const headers = headersOf(settingsOf(config ?? {}));
+  return (ctx, next) => {
+    const { res } = ctx;
+    for (const [name, value] of headers) res.setHeader(name, value);
+    return next();
+  };
+}
+
+type Policy = Exclude<HelmetOptions['contentSecurityPolicy'], boolean | undefined>;
+
+/** The config over the defaults, directives under their kebab names, ours before helmet's, as Strapi sends them. */
+function settingsOf(config: HelmetOptions): HelmetOptions {
+  const csp = config.contentSecurityPolicy;
+  const given: HelmetOptions = isPlain(csp) ? { ...config, contentSecurityPolicy: named(csp) } : config;
+  const settings = over(DEFAULTS, given) as HelmetOptions;
+  const policy = settings.contentSecurityPolicy;
+  if (!isPlain(policy) || policy.useDefaults === false) return settings;
+  const defaults = helmet.contentSecurityPolicy.getDefaultDirectives();
+  const own = policy.directives ?? {};
+  const added = Object.entries(defaults).filter(([name]) => !(name in own));
+  return {
+    ...settings,
+    contentSecurityPolicy: { ...policy, useDefaults: false, directives: { ...own, ...Object.fromEntries(added) } },
+  };
+}
+
+const named = (policy: Policy): Policy => ({
+  ...policy,
+  directives: Object.fromEntries(
+    Object.entries(policy.directives ?? {}).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      value,
+    ]),
+  ),
+});
+
+/** @throws MIDDLEWARES_CONFIG_INVALID. */
+function headersOf(options: HelmetOptions): readonly (readonly [string, string])[] {
+  const invalid = (problem: string, cause?: unknown) =>
+    errors.CONFIG_INVALID({ middleware: 'security', problem, remedy: "write helmet's options" }, cause);
+  const policy = options.contentSecurityPolicy;
+  const directives = isPlain(policy) ? Object.entries(policy.directives ?? {}) : [];
+  const dynamic = directives.find(([, value]) => Array.isArray(value) && value.some((v) => typeof v === 'function'));
+  if (dynamic) throw invalid(`the directive "${dynamic[0]}" is a function of the request; write a middleware for it`);
+  const headers = new Map<string, string>();
+  const response = {
+    setHeader: (name: string, value: string) => void headers.set(name, value),
+    removeHeader: (name: string) => void headers.delete(name),
+  };
+  let failed: unknown;
+  try {
+    helmet(options)({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
+      failed = error;
+    });
+  } catch (error) {
+    failed = error;
+  }
+  if (failed !== undefined) throw invalid((failed as Error).message, failed);
+  return [...headers];
+}
+
+const isPlain = <T>(value: T): value is T & object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function over(below: object, above: object): object {
+  const merged: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = merged[key];
+    merged[key] = isPlain(under) && isPlain(value) ? over(under, value) : value;
+  }
+  return merged;
+}

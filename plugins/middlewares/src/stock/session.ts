@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Http } from '@mortise/http/contract';
+import type { Exchange, Log, Middleware } from '@mortise/kernel';
+import koaSession from 'koa-session';
+
+/** koa-session's options. */
+export type SessionConfig = Parameters<typeof koaSession>[0] & object;
+type App = Http['app'];
+
+const TOUCHED: unique symbol = Symbol('session touched');
+type Touched = Exchange & { [TOUCHED]?: true };
+
+/** Strapi's settings (behaviours S17). */
+const DEFAULTS = {
+  key: 'koa.sess',
+  maxAge: 86_400_000,
+  autoCommit: true,
+  overwrite: true,
+  httpOnly: true,
+  signed: true,
+  rolling: false,
+  renew: false,
+} as const;
+
+/**
+ * `ctx.session` in a signed cookie. A request that does not read it pays nothing and gets no cookie; one that keeps its
+ * sessions in a store, or renews them, is looked up each time.
+ *
+ * Without `keys` the app gets random ones, which end every session with the process; the first use warns of it.
+ */
+export function sessionMiddleware(app: App, config: SessionConfig | undefined, log: Log): Middleware<Exchange> {
+  const options = { ...DEFAULTS, secure: process.env.NODE_ENV === 'production', ...config };
+  const needsKeys = options.signed && (app.keys === undefined || (Array.isArray(app.keys) && app.keys.length === 0));
+  if (needsKeys) app.keys = [randomBytes(32).toString('base64url')];
+  const commit = koaSession(options as SessionConfig, app as never) as unknown as Middleware<Exchange>;
+  watch(app, needsKeys ? () => warn(log) : () => {});
+  if (options.rolling || options.renew || config?.store || config?.ContextStore || config?.externalKey) return commit;
+  return async (ctx, next) => {
+    try {
+      return await next();
+    } finally {
+      if ((ctx as Touched)[TOUCHED]) await commit(ctx, nothing);
+    }
+  };
+}
+
+const nothing = async () => {};
+const warn = (log: Log) =>
+  log.warn('sessions are signed with random keys and end with this process; give http({ keys: […] }) keys that stay');
+
+/** Makes the app's `session` accessor leave a mark on the exchange; `first` is called at the first use of all. */
+function watch(app: App, first: () => void): void {
+  const inner = Object.getOwnPropertyDescriptor(app.context, 'session');
+  if (!inner?.get || !inner.set) return;
+  const { get, set } = inner;
+  let used = false;
+  const mark = (ctx: Touched) => {
+    ctx[TOUCHED] = true;
+    if (!used) first();
+    used = true;
+  };
+  Object.defineProperty(app.context, 'session', {
+    configurable: true,
+    get(this: Touched) {
+      mark(this);
+      return get.call(this);
+    },
+    set(this: Touched, value: unknown) {
+      mark(this);
+      set.call(this, value);
+    },
+  });
+}
