@@ -1,0 +1,53 @@
+import { type Endpoint, type Handler, isMortiseError, nearest } from '@mortise/kernel';
+import type { Action, Controller } from './contract.ts';
+import { errors } from './errors.ts';
+
+/**
+ * The handler that an endpoint names, found once, while linking. Without a name (a function) what is inside stays.
+ *
+ * @throws CONTROLLERS_HANDLER_UNKNOWN naming the route, and the nearest controller or action.
+ */
+export function handlerOf(inner: Handler, endpoint: Endpoint, controllerOf: (uid: string) => Controller): Handler {
+  const { action: name } = endpoint;
+  if (name === undefined) return inner;
+  const dot = name.lastIndexOf('.');
+  const controller = found(() => controllerOf(name.slice(0, dot)), endpoint);
+  const actions = actionsOf(controller);
+  const action = actions.get(name.slice(dot + 1));
+  if (action === undefined) {
+    const wanted = name.slice(dot + 1);
+    const near = nearest(wanted, actions.keys());
+    throw errors.HANDLER_UNKNOWN({
+      endpoint: endpoint.id,
+      handler: name,
+      problem: `the controller "${name.slice(0, dot)}" has no action "${wanted}"`,
+      remedy: near === undefined ? `It has ${[...actions.keys()].join(', ') || 'none'}.` : `Did you mean "${near}"?`,
+    });
+  }
+  return (ctx) => action.call(controller, ctx);
+}
+
+/** The actions of a controller, its own and those of what it was made from; never what every object has. */
+function actionsOf(controller: Controller): ReadonlyMap<string, Action> {
+  const actions = new Map<string, Action>();
+  for (
+    let layer: object | null = controller;
+    layer && layer !== Object.prototype;
+    layer = Object.getPrototypeOf(layer)
+  ) {
+    for (const name of Object.getOwnPropertyNames(layer)) {
+      const action: unknown = controller[name];
+      if (name !== 'constructor' && typeof action === 'function') actions.set(name, action as Action);
+    }
+  }
+  return actions;
+}
+
+function found(look: () => Controller, { id: endpoint, action: handler = '' }: Endpoint): Controller {
+  try {
+    return look();
+  } catch (cause) {
+    if (!isMortiseError(cause)) throw cause;
+    throw errors.HANDLER_UNKNOWN({ endpoint, handler, problem: cause.message, remedy: cause.remedy }, cause);
+  }
+}

@@ -1,0 +1,20 @@
+import { type Cradle, definePlugin } from '@mortise/kernel';
+import { createControllers } from './board.ts';
+import type {} from './contract.ts';
+import { handlerOf } from './handler.ts';
+
+export { errors as controllerErrors } from './errors.ts';
+
+/** Answers the routes that name an action. */
+export const controllers = definePlugin({
+  name: 'controllers',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['controller'],
+  collects: { controllers: { idsOf: Object.keys }, controllerChanges: {} },
+  provides: {
+    controller: ({ contributions }) =>
+      createControllers(contributions.of('controllers'), contributions.of('controllerChanges')) as Cradle['controller'],
+  },
+  taps: { handle: (inner, endpoint, view) => handlerOf(inner, endpoint, view.use.controller) },
+});
