@@ -212,7 +212,9 @@ export interface TypeOption<V> {
   check?(value: V, uid: string): void;
 }
 
-/** Types of entries by uid, for `documents(uid)`; an app merges one line. */
+export type { ComponentOf, EntriesOf, EntryOf, ValueOf } from './entry-types.ts';
+
+/** Types of entries by uid, for `documents(uid)`; an app merges one line: `interface Schemas extends EntriesOf<…> {}`. */
 export interface Schemas {}
 
 declare module '@mortise/kernel' {

@@ -1,0 +1,14 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { createCoreStore, settingsEntity } from './store.ts';
+
+export { errors as coreStoreErrors } from './errors.ts';
+
+/** Settings that outlive a restart and that every instance shares. */
+export const coreStore = definePlugin({
+  name: 'core-store',
+  version: '0.1.0',
+  needs: ['database'],
+  contributes: { entities: [settingsEntity] },
+  provides: { coreStore: ({ use }) => createCoreStore(use.database) },
+});

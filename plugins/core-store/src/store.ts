@@ -1,0 +1,66 @@
+import type { Database } from '@mortise/database/contract';
+import type { CoreStore, StoreAddress } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** Strapi's table of settings, as the plain object that a MikroORM entity is made of. */
+export const settingsEntity = Object.freeze({
+  name: 'strapi::core-store',
+  tableName: 'strapi_core_store_settings',
+  properties: {
+    id: { type: 'integer', primary: true, autoincrement: true },
+    key: { type: 'string', length: 255, nullable: true },
+    value: { type: 'text', nullable: true },
+    type: { type: 'string', length: 255, nullable: true },
+    environment: { type: 'string', length: 255, nullable: true },
+    tag: { type: 'string', length: 255, nullable: true },
+  },
+});
+
+/** `plugin_i18n_default_locale`. Source: behaviours K22. */
+export const keyOf = ({ type, name, key }: StoreAddress): string =>
+  [type, ...(name === undefined ? [] : [name]), key].join('_');
+
+/**
+ * Settings in Strapi's table, each a row of JSON with the kind of its value beside it.
+ *
+ * Nothing is cached: every instance sees what another one stored.
+ */
+export function createCoreStore(database: Pick<Database, 'query' | 'transaction'>): CoreStore {
+  const change = (address: StoreAddress, act: (key: string) => Promise<void>) =>
+    database.transaction(async () => {
+      const key = keyOf(address);
+      // The table has no unique key: without taking turns, two writers would both insert.
+      await database.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [key] });
+      await act(key);
+    });
+  return {
+    async get(address) {
+      const key = keyOf(address);
+      const text = 'select value from strapi_core_store_settings where key = $1 order by id limit 1';
+      const value = (await database.query({ text, values: [key] }))[0]?.[0];
+      if (value === undefined || value === null) return undefined;
+      try {
+        return JSON.parse(value) as unknown;
+      } catch (cause) {
+        throw errors.VALUE_UNREADABLE({ key, value: value.slice(0, 100) }, cause);
+      }
+    },
+    set: (address, value) =>
+      change(address, async (key) => {
+        const json = JSON.stringify(value) as string | undefined;
+        if (json === undefined) throw errors.VALUE_MISSING({ key });
+        const values = [key, json, typeof value];
+        const text = 'update strapi_core_store_settings set value = $2, type = $3 where key = $1 returning id';
+        const changed = await database.query({ text, values });
+        if (changed.length > 0) return;
+        await database.query({
+          text: 'insert into strapi_core_store_settings (key, value, type) values ($1, $2, $3)',
+          values,
+        });
+      }),
+    delete: (address) =>
+      change(address, async (key) => {
+        await database.query({ text: 'delete from strapi_core_store_settings where key = $1', values: [key] });
+      }),
+  };
+}
