@@ -27,11 +27,19 @@ export interface DocumentCall {
 }
 export type DocumentHandler = (call: DocumentCall) => Promise<unknown>;
 
+/** One row of a document, as writes address it. */
+export interface Version {
+  /** Undefined for types whose documents have no drafts. */
+  readonly status: 'draft' | 'published' | undefined;
+  /** Null for types without translations; `*`, in a delete only, for every locale. */
+  readonly locale: string | null;
+}
+
 /** What a tap of `documents.plan` knows besides the node: the shape of the call, never who asks (that is for slots). */
 export interface PlanScope extends PlanPlace {
   readonly action: DocumentAction;
   readonly status: string | undefined;
-  readonly locale: string | undefined;
+  readonly locale: string | readonly string[] | undefined;
 }
 
 /** The actions on documents of one type. Every one takes one object, and an optional context of who asks. */
@@ -63,15 +71,35 @@ export type Documents = <const U extends string>(
   uid: U,
 ) => Collection<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
 
+/** A fact about one row of a document. */
+export interface EntryEvent {
+  readonly uid: string;
+  readonly model: string;
+  /** Its own values, nothing populated. */
+  readonly entry: Entry;
+}
+
 declare module '@mortise/kernel' {
+  /** Told after the commit. */
+  interface Events {
+    'entry.create': EntryEvent;
+    'entry.update': EntryEvent;
+    'entry.delete': EntryEvent;
+    'entry.publish': EntryEvent;
+  }
   interface Cradle {
     documents: Documents;
   }
   interface Hooks {
-    /** Per node of a plan: narrows what will be read. Pure over its arguments; the result is kept by shape. */
+    /** Per node of a plan: narrows `node.scope`. Pure over its arguments; the result is kept by shape. */
     'documents.plan': SyncWaterfallHook<[PlanNode, PlanScope]>;
     /** Per call: fills the slots that plans named. */
     'documents.bind': SyncWaterfallHook<[Readonly<Record<string, unknown>>, DocumentCall]>;
+    /**
+     * Per write: the rows that it is about. A create or update writes its data to the first, copies it to the others, and
+     * answers with the last; a delete deletes all.
+     */
+    'documents.versions': SyncWaterfallHook<[readonly Version[], DocumentCall]>;
     /** Per write: the row values of one version. */
     'documents.data': SyncWaterfallHook<[RowValues, DocumentCall]>;
     /** Per node: what was read. */

@@ -34,7 +34,7 @@ export async function writeLinks(
       if (row[name] === undefined) return;
       named.push(ids[i]!);
       const far = rowIds(row[name], name);
-      (attribute.many ? far : far.slice(-1)).forEach((id, at) => {
+      far.forEach((id, at) => {
         links.near.push(ids[i]!);
         links.far.push(id);
         links.place.push(at + 1);

@@ -1,0 +1,18 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { aroundAction, orderMiddlewares } from './matching.ts';
+
+export { errors as documentMiddlewaresErrors } from './errors.ts';
+
+/** Runs contributed code around the actions of documents. */
+export const documentMiddlewares = definePlugin({
+  name: 'document-middlewares',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['documents', 'contentTypes'],
+  collects: { documentMiddlewares: {} },
+  taps: {
+    'documents.handle': (inner, at, { contributions, use }) =>
+      aroundAction(orderMiddlewares(contributions.of('documentMiddlewares'), use.contentTypes.types), inner, at),
+  },
+});

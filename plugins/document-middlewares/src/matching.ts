@@ -1,0 +1,69 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DocumentAction, DocumentCall, DocumentHandler } from '@mortise/documents/contract';
+import { aroundOf, nearest } from '@mortise/kernel';
+import type { DocumentMiddleware, DocumentMiddlewareEntry } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** A middleware with the plugin that brought it. */
+export interface OwnedMiddleware {
+  readonly plugin: string;
+  readonly handler: DocumentMiddleware;
+  readonly uids: ReadonlySet<string> | undefined;
+  readonly actions: ReadonlySet<string> | undefined;
+  readonly stage: number;
+}
+
+const ACTIONS: readonly DocumentAction[] = ['findOne', 'findFirst', 'findMany', 'count', 'create', 'update', 'delete'];
+
+/**
+ * Puts contributed middlewares in order: a lower stage first, ties as the plugins stand.
+ *
+ * @throws DOCUMENT_MIDDLEWARES_INVALID for what is no function; DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN and
+ *   DOCUMENT_MIDDLEWARES_UID_UNKNOWN for one that would never run.
+ */
+export function orderMiddlewares(
+  contributed: readonly {
+    readonly plugin: string;
+    readonly value: readonly (DocumentMiddleware | DocumentMiddlewareEntry)[];
+  }[],
+  types: readonly ContentType[],
+): readonly OwnedMiddleware[] {
+  const uids = types.map(({ uid }) => uid);
+  return contributed
+    .flatMap(({ plugin, value }) => value.map((given) => owned(plugin, given, uids)))
+    .toSorted((a, b) => a.stage - b.stage);
+}
+
+function owned(
+  plugin: string,
+  given: DocumentMiddleware | DocumentMiddlewareEntry,
+  known: readonly string[],
+): OwnedMiddleware {
+  const entry: DocumentMiddlewareEntry = typeof given === 'function' ? { handler: given } : given;
+  if (typeof entry?.handler !== 'function') throw errors.INVALID({ plugin, given });
+  const action = [entry.action ?? []].flat().find((name) => !ACTIONS.some((a) => a === name));
+  if (action !== undefined)
+    throw errors.ACTION_UNKNOWN({ plugin, action, known: ACTIONS, nearest: nearest(action, ACTIONS) });
+  const uid = [entry.uid ?? []].flat().find((name) => !known.includes(name));
+  if (uid !== undefined) throw errors.UID_UNKNOWN({ plugin, uid, known, nearest: nearest(uid, known) });
+  return {
+    plugin,
+    handler: entry.handler,
+    uids: entry.uid === undefined ? undefined : new Set([entry.uid].flat()),
+    actions: entry.action === undefined ? undefined : new Set([entry.action].flat()),
+    stage: entry.stage ?? 0,
+  };
+}
+
+/** Stands the middlewares of a type and action around its handler, the first of them outermost. */
+export const aroundAction = (
+  all: readonly OwnedMiddleware[],
+  inner: DocumentHandler,
+  { contentType: { uid }, action }: { readonly contentType: ContentType; readonly action: DocumentAction },
+): DocumentHandler =>
+  all
+    .filter(({ uids, actions }) => (!uids || uids.has(uid)) && (!actions || actions.has(action)))
+    .reduceRight((handler: DocumentHandler, { handler: middleware, plugin }) => {
+      const outer = aroundOf<DocumentCall>(middleware, `${plugin} (document middleware)`)(handler);
+      return async (call) => outer(call);
+    }, inner);

@@ -1,0 +1,59 @@
+import { defineErrors, errorRow } from '@mortise/kernel';
+
+const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
+const shown = (value: unknown) => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+/** What the documents refuse, and what to do about it. */
+export const errors = defineErrors('DOCUMENTS', {
+  NOT_A_DOCUMENT: errorRow<{ uid: string; known: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `"${d.uid}" is a component, and components are no documents`,
+    remedy: (d) => `Read it through the type that holds it; the types are ${d.known.join(', ')}.`,
+  }),
+  UNJUDGED: errorRow<{ uid: string; action: string; path: string }>({
+    kind: 'fault',
+    message: (d) => `${d.action} of "${d.uid}" was given what a request sent, unjudged, at "${d.path}"`,
+    remedy: () =>
+      'Give it judge(ctx) of the content API, which leaves only what the asker may ask, or values of your own.',
+  }),
+  PARAMS_INVALID: errorRow<{ uid: string; action: string; problem: string }>({
+    kind: 'invalid',
+    message: (d) => `${d.action} of "${d.uid}": ${d.problem}`,
+    remedy: (d) => `An action takes one object: documents('${d.uid}').${d.action}({ … }).`,
+  }),
+  PARAM_FORBIDDEN: errorRow<{ param: string }>({
+    kind: 'invalid',
+    message: (d) => `Invalid parameter ${d.param}`,
+    remedy: () => 'Ask with filters, sort, fields, populate, status and locale.',
+  }),
+  ATTRIBUTE_UNKNOWN: errorRow<{ uid: string; path: string; known: readonly string[]; nearest: string | undefined }>({
+    kind: 'invalid',
+    message: (d) => `"${d.uid}" has nothing to write at "${d.path}"`,
+    remedy: (d) => did(d.nearest, `It has ${d.known.join(', ')}.`),
+    wire: { message: (d) => `Invalid key ${d.path}`, details: (d) => ({ key: d.path, path: d.path, source: 'body' }) },
+  }),
+  DATA_INVALID: errorRow<{ path: string; wanted: string; value: unknown }>({
+    kind: 'invalid',
+    message: (d) => `"${d.path}" takes ${d.wanted}, not ${shown(d.value)}`,
+    remedy: (d) => `Give "${d.path}" ${d.wanted}, or leave it out.`,
+  }),
+  TARGET_MISSING: errorRow<{ path: string; uid: string; documentId: string; locale: string | null }>({
+    kind: 'invalid',
+    message: (d) => `Document with id "${d.documentId}", locale "${d.locale}" not found`,
+    remedy: (d) => `"${d.path}" leads to documents of "${d.uid}": create it first, or name one that is there.`,
+  }),
+  ROWS_MISSING: errorRow<{ path: string; uid: string; ids: readonly number[] }>({
+    kind: 'invalid',
+    message: (d) => `${d.ids.length} relation(s) of type ${d.uid} associated with this entity do not exist`,
+    remedy: (d) => `"${d.path}" names the row ids ${d.ids.join(', ')}; documentIds are the stabler choice.`,
+  }),
+  DOCUMENT_TWICE: errorRow<{ uid: string; documentId: string; locale: string | null }>({
+    kind: 'invalid',
+    message: (d) => `a document "${d.documentId}" of "${d.uid}" is there already, locale ${d.locale ?? 'none'}`,
+    remedy: () => 'Leave documentId out of the data to get a new one, or update the document.',
+    wire: { name: 'ApplicationError' },
+  }),
+});

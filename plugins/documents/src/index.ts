@@ -1,0 +1,27 @@
+import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { createDocuments } from './documents.ts';
+
+export { errors as documentsErrors } from './errors.ts';
+
+/** The Document Service: reads and writes documents of every content type, with room for others around and in it. */
+export const documents = definePlugin({
+  name: 'documents',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['contentTypes', 'query', 'database', 'documents'],
+  hooks: {
+    'documents.plan': () => new SyncWaterfallHook(['node', 'scope']),
+    'documents.bind': () => new SyncWaterfallHook(['slots', 'call']),
+    'documents.versions': () => new SyncWaterfallHook(['versions', 'call']),
+    'documents.data': () => new SyncWaterfallHook(['values', 'call']),
+    'documents.entries': () => new SyncWaterfallHook(['entries', 'node', 'scope']),
+    'documents.handle': () => new SyncWaterfallHook(['handler', 'at']),
+  },
+  provides: { documents: (view) => createDocuments(view) },
+  taps: {
+    link: ({ use }) => {
+      for (const { uid } of use.contentTypes.types) use.documents(uid);
+    },
+  },
+});

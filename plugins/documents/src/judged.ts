@@ -1,0 +1,33 @@
+import { isUntrusted } from '@mortise/kernel';
+import type { DocumentCall } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** Trees that were looked through, found judged, and can no longer change. */
+export type Settled = WeakSet<object>;
+
+/**
+ * Refuses parameters that hold anything a request sent and no judge made anew.
+ *
+ * @param settled remembers frozen trees, so that each is looked through once.
+ * @throws DOCUMENTS_UNJUDGED with the path.
+ */
+export function requireJudged({ uid, action, params }: DocumentCall, settled: Settled): void {
+  const refuse = (path: string): never => {
+    throw errors.UNJUDGED({ uid, action, path: path || 'params' });
+  };
+  /** @returns whether the value can never change again. */
+  const look = (value: unknown, path: string): boolean => {
+    if (typeof value !== 'object' || value === null) return true;
+    if (settled.has(value)) return true;
+    if (isUntrusted(value)) refuse(path);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && prototype !== Object.prototype && !Array.isArray(value)) return false;
+    let frozen = Object.isFrozen(value);
+    for (const [key, member] of Object.entries(value)) {
+      if (!look(member, path ? `${path}.${key}` : key)) frozen = false;
+    }
+    if (frozen) settled.add(value);
+    return frozen;
+  };
+  look(params, '');
+}

@@ -1,0 +1,99 @@
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
+import type { ReadOptions } from '@mortise/database/contract';
+import type { Condition, PlanNode, QueryTree } from '@mortise/query/contract';
+import type { DocumentCall, DocumentParams, PlanScope } from './contract.ts';
+import type { Settled } from './judged.ts';
+import { createPlanMemory } from './memory.ts';
+import type { Workings } from './workings.ts';
+
+/** Which row a plan is for, where it is for one: its id or documentId goes in by this slot. */
+export const ROW_SLOT = 'documents.row';
+type By = 'id' | 'documentId';
+
+export interface PlanRequest {
+  readonly call: DocumentCall;
+  /** One row, found by this field. */
+  readonly by?: By;
+  /** The parameters that the action knows. */
+  readonly knows: readonly (keyof DocumentParams)[];
+  /** One row, whatever was asked. */
+  readonly first?: boolean;
+}
+
+/** Makes and narrows the plans of one type. */
+export interface Planner {
+  plan(request: PlanRequest): PlanNode;
+  /** Lets the taps of `documents.plan` narrow every node. */
+  narrow(plan: PlanNode, shape: Omit<PlanScope, 'path' | 'role'>): PlanNode;
+  /** Slots of the call, and the taps of `documents.entries` where there are any. */
+  options(call: DocumentCall, row?: unknown): ReadOptions;
+}
+
+const NO_SLOTS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+export function createPlanner({ use, hooks }: Workings, type: ContentType, settled: Settled): Planner {
+  const memory = createPlanMemory(settled);
+
+  const narrow: Planner['narrow'] = (plan, shape) =>
+    hooks['documents.plan'].taps.length
+      ? use.query.mapNodes(plan, (node, place) => hooks['documents.plan'].call(node, { ...shape, ...place }))
+      : plan;
+
+  const make = ({ call, by, knows, first }: PlanRequest): PlanNode => {
+    const asked: Record<string, unknown> = {};
+    for (const name of knows) if (call.params[name] !== undefined) asked[name] = call.params[name];
+    const tree: QueryTree = use.query.normalize(asked);
+    const plan = use.query.plan(type, tree, { total: call.wantsTotal });
+    const one =
+      by || first
+        ? Object.freeze({ ...plan, where: by ? both(rowIs(type, by), plan.where) : plan.where, limit: 1 })
+        : plan;
+    return narrow(one, shapeOf(call));
+  };
+
+  return {
+    narrow,
+    plan(request) {
+      const { call } = request;
+      const key = memory.keyOf(`${call.action}${request.by ?? ''}${call.wantsTotal ? '+' : ''}`, call.params);
+      if (key === undefined) return make(request);
+      const known = memory.get(key);
+      if (known) return known;
+      const plan = make(request);
+      memory.set(key, plan);
+      return plan;
+    },
+    options(call, row) {
+      const own = row === undefined ? NO_SLOTS : { [ROW_SLOT]: row };
+      const slots = hooks['documents.bind'].taps.length ? hooks['documents.bind'].call(own, call) : own;
+      if (!hooks['documents.entries'].taps.length) return { slots };
+      const shape = shapeOf(call);
+      return {
+        slots,
+        each: (entries, node, place) => hooks['documents.entries'].call(entries, node, { ...shape, ...place }),
+      };
+    },
+  };
+}
+
+/** What of a call the taps of `documents.plan` may know. */
+export const shapeOf = ({ action, params: { status, locale } }: DocumentCall): Omit<PlanScope, 'path' | 'role'> => ({
+  action,
+  status: status === undefined || status === null ? undefined : String(status),
+  locale: locale ?? undefined,
+});
+
+/** A scalar of a type by name. */
+export const scalarOf = (type: ContentType, name: string): ScalarAttribute =>
+  type.attributes.get(name) as ScalarAttribute;
+
+const rowIs = (type: ContentType, by: By): Condition =>
+  Object.freeze({
+    kind: 'compare',
+    field: scalarOf(type, by),
+    operator: '$eq',
+    operand: Object.freeze({ slot: ROW_SLOT }),
+  });
+
+const both = (a: Condition, b: Condition | undefined): Condition =>
+  b ? Object.freeze({ kind: 'all', of: Object.freeze([a, b]) }) : a;

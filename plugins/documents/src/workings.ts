@@ -1,0 +1,17 @@
+import type { Cradle, EventBus, Hooks, Linker } from '@mortise/kernel';
+
+/** What documents are made of: a part of the plugin's view. */
+export interface Workings {
+  readonly use: Pick<Cradle, 'contentTypes' | 'query' | 'database'>;
+  readonly hooks: Pick<
+    Hooks,
+    | 'documents.plan'
+    | 'documents.bind'
+    | 'documents.versions'
+    | 'documents.data'
+    | 'documents.entries'
+    | 'documents.handle'
+  >;
+  readonly events: EventBus;
+  readonly linked: Linker;
+}

@@ -1,0 +1,27 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { errors } from './errors.ts';
+import { narrowToVersion, writtenVersions } from './versions.ts';
+
+export { errors as draftAndPublishErrors } from './errors.ts';
+
+/** Drafts beside published versions: reads see one kind of row at every step, writes make both when asked. */
+export const draftAndPublish = definePlugin({
+  name: 'draft-and-publish',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['documents'],
+  contributes: {
+    typeOptions: {
+      draftAndPublish: {
+        check(value, uid) {
+          if (typeof value !== 'boolean') throw errors.OPTION_INVALID({ uid, value });
+        },
+      },
+    },
+  },
+  taps: {
+    'documents.plan': (node, { status }) => narrowToVersion(node, status),
+    'documents.versions': writtenVersions,
+  },
+});

@@ -1,0 +1,38 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { errors } from './errors.ts';
+import { LOCALE_UID, localeType } from './locale-type.ts';
+import { createLocales } from './locales.ts';
+import { bindDefault, narrowToLocale, writtenLocale } from './narrow.ts';
+import { addLocaleAttributes } from './shape.ts';
+
+export { errors as i18nErrors } from './errors.ts';
+
+/** Documents in several languages: a row for each locale, reads and writes kept to the one that was asked for. */
+export const i18n = definePlugin({
+  name: 'i18n',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['documents', 'coreStore', 'locales'],
+  contributes: {
+    contentTypes: { [LOCALE_UID]: localeType },
+    typePluginOptions: {
+      i18n: {
+        check(value, uid) {
+          const { localized } = value;
+          if (localized !== undefined && typeof localized !== 'boolean') throw errors.OPTION_INVALID({ uid, value });
+        },
+      },
+    },
+  },
+  provides: {
+    locales: ({ use }) => createLocales(use),
+  },
+  taps: {
+    'content-types.shape': addLocaleAttributes,
+    'documents.plan': narrowToLocale,
+    'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
+    'documents.versions': (versions, call, { use }) => writtenLocale(versions, call, () => use.locales.default),
+  },
+  bootstrap: ({ use }) => use.locales.refresh(),
+});

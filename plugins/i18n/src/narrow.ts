@@ -1,0 +1,69 @@
+import type { ScalarAttribute } from '@mortise/content-types/contract';
+import type { DocumentAction, DocumentCall, PlanScope, Version } from '@mortise/documents/contract';
+import type { Condition, PlanNode } from '@mortise/query/contract';
+import { errors } from './errors.ts';
+import { isLocalized } from './shape.ts';
+
+/** Filled with the default locale of the moment, which may change while plans are kept. */
+export const DEFAULT_SLOT = 'i18n.default';
+
+const MANY: ReadonlySet<DocumentAction> = new Set(['findMany', 'count']);
+
+/**
+ * Narrows the nodes of localized types: the root to the locale that was given, else to the default one; what hangs on it
+ * to the given locale. `*` is every locale in findMany and count, and a locale that nothing has elsewhere (behaviours D07).
+ * The rows of the same document in other locales stay: they are what `localizations` is for.
+ *
+ * @throws I18N_LOCALE_INVALID.
+ */
+export function narrowToLocale(node: PlanNode, scope: PlanScope): PlanNode {
+  if (!isLocalized(node.type)) return node;
+  const locale = givenLocale(scope);
+  const isRoot = scope.role === 'root';
+  if (locale === undefined && !isRoot) return node;
+  if (locale === '*' && (MANY.has(scope.action) || !isRoot)) return node;
+  if (scope.path.at(-1) === 'localizations') return node;
+  const field = node.type.attributes.get('locale') as ScalarAttribute;
+  const operand = Object.freeze(locale === undefined ? { slot: DEFAULT_SLOT } : { value: locale });
+  const operator = typeof locale === 'object' ? '$in' : '$eq';
+  const here: Condition = Object.freeze({ kind: 'compare', field, operator, operand });
+  return Object.freeze({
+    ...node,
+    scope: node.scope ? Object.freeze({ kind: 'all', of: Object.freeze([node.scope, here]) }) : here,
+  });
+}
+
+/** What was asked for; an empty text asks for nothing. */
+function givenLocale({ action, locale }: Pick<PlanScope, 'action' | 'locale'>): string | readonly string[] | undefined {
+  if (locale === undefined || locale === '') return undefined;
+  if (typeof locale === 'string') return locale;
+  const isList = Array.isArray(locale) && locale.every((code) => typeof code === 'string');
+  if (isList && MANY.has(action)) return locale.includes('*') ? '*' : locale;
+  throw errors.LOCALE_INVALID({ action, locale });
+}
+
+/** Fills the slot of calls to localized types. */
+export const bindDefault = (
+  slots: Readonly<Record<string, unknown>>,
+  { contentType }: DocumentCall,
+  defaultLocale: () => string,
+): Readonly<Record<string, unknown>> =>
+  isLocalized(contentType) ? { ...slots, [DEFAULT_SLOT]: defaultLocale() } : slots;
+
+/**
+ * Puts writes of localized types into their locale; a delete may take `*`.
+ *
+ * @throws I18N_LOCALE_INVALID.
+ */
+export function writtenLocale(
+  versions: readonly Version[],
+  call: DocumentCall,
+  defaultLocale: () => string,
+): readonly Version[] {
+  if (!isLocalized(call.contentType)) return versions;
+  const { action, params } = call;
+  const locale: unknown = params.locale || defaultLocale();
+  if (typeof locale !== 'string' || (locale === '*' && action !== 'delete'))
+    throw errors.LOCALE_INVALID({ action, locale });
+  return versions.map((version) => ({ ...version, locale }));
+}
