@@ -1,5 +1,5 @@
-import type {} from '@mortise/services/contract';
 import { defineErrors, definePlugin, errorRow } from '@mortise/kernel';
+import type {} from '@mortise/services/contract';
 
 const errors = defineErrors('LAZY', {
   UNKNOWN: errorRow<{ readonly uid: string }>({

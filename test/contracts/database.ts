@@ -42,7 +42,8 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
     };
     const id = await insert('api::book.book', { documentId: 'd1', ...values });
     const [entry] = await read('api::book.book');
-    for (const [key, value] of Object.entries({ id, documentId: 'd1', ...values })) assert.deepEqual(entry?.[key], value, key);
+    for (const [key, value] of Object.entries({ id, documentId: 'd1', ...values }))
+      assert.deepEqual(entry?.[key], value, key);
   });
 
   test(`${name}: what was not written is null`, async () => {
@@ -59,7 +60,10 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
   });
 
   test(`${name}: relations, components and zones are written with the row and read in their order`, async () => {
-    const subjects = [await insert('api::subject.subject', { name: 'tides' }), await insert('api::subject.subject', { name: 'tar' })];
+    const subjects = [
+      await insert('api::subject.subject', { name: 'tides' }),
+      await insert('api::subject.subject', { name: 'tar' }),
+    ];
     const shelf = await insert('api::shelf.shelf', { name: 'upper' });
     await insert('api::book.book', {
       title: 'Knots',
@@ -67,7 +71,10 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
       subjects: subjects.toReversed(),
       label: { text: 'one', colour: 'red' },
       labels: [{ text: 'b' }, { text: 'a' }],
-      parts: [{ __component: 'shop.chapter', name: 'first', label: { text: 'deep' } }, { __component: 'shop.label', text: 'last' }],
+      parts: [
+        { __component: 'shop.chapter', name: 'first', label: { text: 'deep' } },
+        { __component: 'shop.label', text: 'last' },
+      ],
     });
     const [book] = await read('api::book.book', {
       populate: {
@@ -78,7 +85,8 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
         parts: { on: { 'shop.chapter': { populate: '*' }, 'shop.label': {} } },
       },
     });
-    const named = (value: unknown, key: string) => (value as Readonly<Record<string, unknown>>[]).map((row) => row[key]);
+    const named = (value: unknown, key: string) =>
+      (value as Readonly<Record<string, unknown>>[]).map((row) => row[key]);
     assert.deepEqual(named(book?.subjects, 'name'), ['tar', 'tides']);
     assert.deepEqual(named((book?.shelf as { books: unknown }).books, 'title'), ['Knots']);
     assert.equal((book?.label as { colour: string }).colour, 'red');
@@ -88,14 +96,18 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
   });
 
   test(`${name}: filters, sort, page and total work together`, async () => {
-    for (const [index, title] of ['a', 'b', 'c', 'd', 'e'].entries()) await insert('api::book.book', { title, pages: index });
+    for (const [index, title] of ['a', 'b', 'c', 'd', 'e'].entries())
+      await insert('api::book.book', { title, pages: index });
     const plan = planOf(
       'api::book.book',
       { filters: { pages: { $gte: 1 } }, sort: 'title:desc', start: 1, limit: 2 },
       { total: true },
     );
     const { entries, total } = await db.read(plan);
-    assert.deepEqual(entries.map(({ title }) => title), ['d', 'c']);
+    assert.deepEqual(
+      entries.map(({ title }) => title),
+      ['d', 'c'],
+    );
     assert.equal(total, 4);
     assert.equal(await db.count(planOf('api::book.book', { filters: { title: { $in: ['a', 'e', 'z'] } } })), 2);
   });
@@ -107,7 +119,8 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
       await read('api::book.book', { populate });
       return db.sent - before;
     };
-    const row = async () => insert('api::book.book', { labels: [{ text: 'x' }], subjects: [await insert('api::subject.subject', {})] });
+    const row = async () =>
+      insert('api::book.book', { labels: [{ text: 'x' }], subjects: [await insert('api::subject.subject', {})] });
     await row();
     const one = await cost();
     for (let n = 0; n < 30; n++) await row();
@@ -154,7 +167,10 @@ export function databaseContract(name = 'database', options: BootOptions = {}): 
         })
         .catch(() => undefined);
     });
-    assert.deepEqual((await read('api::shelf.shelf')).map(({ name }) => name), ['outer']);
+    assert.deepEqual(
+      (await read('api::shelf.shelf')).map(({ name }) => name),
+      ['outer'],
+    );
   });
 
   test(`${name}: afterCommit runs once the outermost transaction is through, and never after a rollback`, async () => {

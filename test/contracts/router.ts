@@ -56,8 +56,14 @@ export function routerContract(name: string, make: () => Router | Promise<Router
 
   test(`${name}: a fixed segment wins over a parameter, whichever was added first`, async () => {
     for (const lines of [
-      [['GET', '/api/articles/:id'], ['GET', '/api/articles/count']],
-      [['GET', '/api/articles/count'], ['GET', '/api/articles/:id']],
+      [
+        ['GET', '/api/articles/:id'],
+        ['GET', '/api/articles/count'],
+      ],
+      [
+        ['GET', '/api/articles/count'],
+        ['GET', '/api/articles/:id'],
+      ],
     ] as const) {
       const router = await routerOf(...lines.map(([method, path]): [Method, string] => [method, path]));
       assert.equal(idAt(router, 'GET', '/api/articles/count'), 'GET /api/articles/count');
@@ -66,7 +72,11 @@ export function routerContract(name: string, make: () => Router | Promise<Router
   });
 
   test(`${name}: says which methods a path has, sorted, and none where it has none`, async () => {
-    const router = await routerOf(['PUT', '/api/articles/:id'], ['GET', '/api/articles/:id'], ['POST', '/api/articles']);
+    const router = await routerOf(
+      ['PUT', '/api/articles/:id'],
+      ['GET', '/api/articles/:id'],
+      ['POST', '/api/articles'],
+    );
     assert.deepEqual([...router.methods('/api/articles/1')], ['GET', 'PUT']);
     assert.deepEqual([...router.methods('/api/articles')], ['POST']);
     assert.deepEqual([...router.methods('/nowhere')], []);

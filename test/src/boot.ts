@@ -63,7 +63,7 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   const list = pluginsOf(options, {});
   const model = modelKeyOf(list, options.extend);
   const lease = await leaseStage(kind, model, kind === 'pglite' ? openPgliteStage : openPostgresStage);
-  const kernel = createKernel(pluginsOf(options, { ...lease.stage.options, sync: lease.ready ? 'off' : 'additive' }));
+  const kernel = createKernel(pluginsOf(options, { ...lease.stage.options, sync: lease.ready ? 'off' : 'apply' }));
   try {
     await kernel.boot();
   } catch (error) {
@@ -112,7 +112,9 @@ function pluginsOf(given: BootOptions, database: object): readonly Plugin[] {
       ...options,
       http: options.http === false ? false : { host: '127.0.0.1', port: 0, ...options.http },
       auth:
-        options.auth === false ? false : { ...options.auth, ...(given.grants && { grants: { public: [...given.grants] } }) },
+        options.auth === false
+          ? false
+          : { ...options.auth, ...(given.grants && { grants: { public: [...given.grants] } }) },
       database: options.database === false ? false : { ...options.database, ...database },
     }),
     {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { components, contentTypes, grants } from '../contracts/model.ts';
+import { boot } from '../src/index.ts';
+
+const resources = () =>
+  process
+    .getActiveResourcesInfo()
+    .filter((name) => name !== 'TTYWrap' && name !== 'PipeWrap')
+    .sort();
+const listeners = () =>
+  process
+    .eventNames()
+    .map((name) => `${String(name)} ${process.listenerCount(name)}`)
+    .sort();
+
+const grown = (attribute: string) => ({
+  ...contentTypes,
+  'api::book.book': {
+    ...contentTypes['api::book.book']!,
+    attributes: { ...contentTypes['api::book.book']!.attributes, [attribute]: { type: 'string' as const } },
+  },
+});
+
+/** One boot with rows and a request. @returns how long the boot took. */
+async function once(types: typeof contentTypes): Promise<number> {
+  const began = performance.now();
+  const server = await boot({ contentTypes: types, components, grants });
+  const ms = performance.now() - began;
+  await server.seed('api::book.book', [{ documentId: 'x', title: 'left', publishedAt: '2026-01-01T00:00:00.000Z' }]);
+  const { statusCode, payload } = await server.http.inject('/api/books');
+  assert.equal(statusCode, 200, payload);
+  assert.equal(JSON.parse(payload).data.length, 1);
+  await server.stop();
+  return ms;
+}
+
+test('a hundred boots over changing types and tables with rows leave nothing behind', {
+  timeout: 240_000,
+}, async (t) => {
+  await once(contentTypes);
+  await once(grown('first'));
+  const before = { resources: resources(), listeners: listeners() };
+  const same: number[] = [];
+  const changed: number[] = [];
+  const heap: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    changed.push(await once(grown(`extra${round}`)));
+    for (let n = 0; n < 9; n++) same.push(await once(contentTypes));
+    globalThis.gc?.();
+    heap.push(process.memoryUsage().heapUsed / 2 ** 20);
+  }
+  const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+  t.diagnostic(
+    `same types ${median(same).toFixed()} ms, changed ${median(changed).toFixed()} ms, heap ${heap.map((mb) => mb.toFixed()).join(' ')} MB`,
+  );
+  assert.deepEqual({ resources: resources(), listeners: listeners() }, before);
+  assert.ok(
+    Math.min(...heap.slice(-3)) < Math.min(...heap.slice(0, 3)) + 60,
+    `the heap grows: ${heap.map(Math.round)}`,
+  );
+});
