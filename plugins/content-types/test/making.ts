@@ -1,0 +1,41 @@
+import { adminUser } from '../src/admin-user.ts';
+import type { AttributeSchema, ComponentSchema, ContentTypeSchema } from '../src/contract.ts';
+import { createContentTypes, type ModelSources } from '../src/model.ts';
+
+/** A type `api::<name>.<name>` with these attributes. */
+export const typeOf = (
+  name: string,
+  attributes: Readonly<Record<string, AttributeSchema>>,
+  rest: Partial<ContentTypeSchema> = {},
+): Readonly<Record<string, ContentTypeSchema>> => ({
+  [`api::${name}.${name}`]: {
+    info: { singularName: name, pluralName: `${name}s`, displayName: name },
+    attributes,
+    ...rest,
+  },
+});
+
+export const componentOf = (
+  uid: string,
+  attributes: Readonly<Record<string, AttributeSchema>>,
+): Readonly<Record<string, ComponentSchema>> => ({
+  [uid]: { collectionName: `components_${uid.replaceAll(/[.-]/g, '_')}s`, info: { displayName: uid }, attributes },
+});
+
+const CLAIMED = ['privateAttributes', 'populateCreatorFields', 'draftAndPublish'];
+
+/** The model of these schemas and of administrators. */
+export const modelOf = (
+  types: Readonly<Record<string, ContentTypeSchema>>,
+  components: Readonly<Record<string, ComponentSchema>> = {},
+  rest: Partial<ModelSources> = {},
+) =>
+  createContentTypes({
+    types: [
+      { plugin: 'content-types', value: { 'admin::user': adminUser } },
+      { plugin: 'app', value: types },
+    ],
+    components: [{ plugin: 'app', value: components }],
+    claims: { options: new Map(CLAIMED.map((key) => [key, {}])), pluginOptions: new Map([['i18n', {}]]) },
+    ...rest,
+  });

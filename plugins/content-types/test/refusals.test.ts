@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkClaims, claimsOf } from '../src/claims.ts';
+import type { AttributeSchema, ContentTypeSchema } from '../src/contract.ts';
+import { componentOf, modelOf, typeOf } from './making.ts';
+
+/** What an author in plain JavaScript may write all the same. */
+const wrong = (attribute: object): AttributeSchema => attribute as AttributeSchema;
+const refused = (make: () => unknown, code: string, words: RegExp) =>
+  assert.throws(make, (error: Error & { code: string; remedy: string }) => {
+    assert.equal(error.code, code);
+    assert.match(`${error.message} ${error.remedy}`, words);
+    return true;
+  });
+const attribute = (schema: AttributeSchema, others: Readonly<Record<string, AttributeSchema>> = {}) =>
+  modelOf(typeOf('thing', { it: schema, ...others }));
+const relation = (rest: object) =>
+  wrong({ type: 'relation', relation: 'manyToOne', target: 'api::other.other', ...rest });
+const pair = (rest: object, other: Readonly<Record<string, AttributeSchema>>) =>
+  modelOf({ ...typeOf('thing', { it: relation(rest) }), ...typeOf('other', other) });
+
+describe('the content model refuses', () => {
+  it('a type of attribute that does not exist, naming the nearest', () =>
+    refused(
+      () => attribute(wrong({ type: 'strng' })),
+      'CONTENT_TYPES_ATTRIBUTE_TYPE',
+      /"it" of "api::thing\.thing".*"strng".*"string"/,
+    ));
+
+  it('names that the system has, in whatever case they are written', () => {
+    for (const name of [
+      'id',
+      'documentId',
+      'created_at',
+      'createdBy',
+      'locale',
+      'meta',
+      'strapiThing',
+      '_strapi_x',
+      '2nd',
+      'a-b',
+    ]) {
+      refused(
+        () => modelOf(typeOf('thing', { [name]: { type: 'string' } })),
+        'CONTENT_TYPES_ATTRIBUTE_NAME',
+        new RegExp(`"${name}"`),
+      );
+    }
+  });
+
+  it('status where the type has drafts, and only there', () => {
+    const status: Readonly<Record<string, AttributeSchema>> = { status: { type: 'string' } };
+    assert.ok(modelOf(typeOf('thing', status)));
+    const options = { draftAndPublish: true } as ContentTypeSchema['options'];
+    refused(() => modelOf(typeOf('thing', status, { options })), 'CONTENT_TYPES_ATTRIBUTE_NAME', /status/);
+  });
+
+  it('two attributes for one column', () =>
+    refused(
+      () => modelOf(typeOf('thing', { metaTitle: { type: 'string' }, meta_title: { type: 'string' } })),
+      'CONTENT_TYPES_ATTRIBUTE_TWICE',
+      /meta_title.*metaTitle/,
+    ));
+
+  it('limits that nothing can meet', () => {
+    for (const limits of [
+      { min: 3, max: 2 },
+      { minLength: 5, maxLength: 4 },
+      { minLength: -1 },
+      { maxLength: 1.5 },
+      { min: 'x' },
+    ]) {
+      refused(() => attribute(wrong({ type: 'string', ...limits })), 'CONTENT_TYPES_LIMITS_INVALID', /"it"/);
+    }
+    assert.ok(attribute({ type: 'biginteger', min: '-5', max: '90071992547409931' }));
+  });
+
+  it('an enumeration without values, with one twice, or with one that starts with a digit', () => {
+    for (const values of [[], ['a', 'a'], ['1st'], [' ']]) {
+      refused(() => attribute({ type: 'enumeration', enum: values }), 'CONTENT_TYPES_ENUM_INVALID', /"it"/);
+    }
+  });
+
+  it('a uid made of what is no text, or with a default beside it', () => {
+    refused(
+      () => attribute({ type: 'uid', targetField: 'titel' }, { title: { type: 'string' } }),
+      'CONTENT_TYPES_TARGET_FIELD_INVALID',
+      /titel.*"title"/,
+    );
+    const both: AttributeSchema = { type: 'uid', targetField: 'title', default: 'x' };
+    refused(() => attribute(both, { title: { type: 'string' } }), 'CONTENT_TYPES_TARGET_FIELD_INVALID', /title/);
+  });
+
+  it('a relation or component that leads nowhere, naming the nearest', () => {
+    refused(
+      () => attribute(relation({ target: 'api::thng.thing' })),
+      'CONTENT_TYPES_TARGET_UNKNOWN',
+      /api::thing\.thing/,
+    );
+    const seo = componentOf('shared.seo', {});
+    refused(
+      () => modelOf(typeOf('thing', { it: { type: 'component', component: 'shared.soe' } }), seo),
+      'CONTENT_TYPES_TARGET_UNKNOWN',
+      /shared\.seo/,
+    );
+    refused(
+      () => modelOf(typeOf('thing', { it: { type: 'dynamiczone', components: [] } }), seo),
+      'CONTENT_TYPES_TARGET_UNKNOWN',
+      /shared\.seo/,
+    );
+  });
+
+  it('relations whose two sides do not agree, saying what the other one has to be', () => {
+    const back = { type: 'relation', relation: 'oneToMany', target: 'api::thing.thing', mappedBy: 'it' } as const;
+    assert.ok(pair({ inversedBy: 'things' }, { things: back }));
+    refused(() => pair({ relation: 'oneToFew' }, {}), 'CONTENT_TYPES_RELATION_INVALID', /oneToFew.*oneToMany/);
+    refused(() => pair({ inversedBy: 'thngs' }, { things: back }), 'CONTENT_TYPES_RELATION_INVALID', /thngs.*"things"/);
+    refused(
+      () => pair({ inversedBy: 'things', mappedBy: 'things' }, { things: back }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /inversedBy and mappedBy/,
+    );
+    refused(
+      () => pair({ mappedBy: 'things' }, { things: back }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /inversedBy: 'things'/,
+    );
+    refused(
+      () => pair({ relation: 'oneToMany', inversedBy: 'things' }, { things: back }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /mappedBy: 'things'/,
+    );
+    refused(
+      () => pair({ inversedBy: 'things' }, { things: { ...back, mappedBy: 'that' } }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /mappedBy: 'it'/,
+    );
+    refused(
+      () => pair({ relation: 'manyToMany', inversedBy: 'things' }, { things: back }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /manyToMany/,
+    );
+  });
+
+  it('in components what only types can hold', () => {
+    const put = (schema: AttributeSchema) => modelOf(typeOf('thing', {}), componentOf('shared.box', { it: schema }));
+    refused(() => put({ type: 'uid' }), 'CONTENT_TYPES_ATTRIBUTE_MISPLACED', /uid/);
+    refused(
+      () => put({ type: 'dynamiczone', components: ['shared.box'] }),
+      'CONTENT_TYPES_ATTRIBUTE_MISPLACED',
+      /dynamiczone/,
+    );
+    refused(
+      () => put(relation({ target: 'api::thing.thing', inversedBy: 'x' })),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /component/,
+    );
+  });
+
+  it('uids and names out of form', () => {
+    const schema = (singularName: string, pluralName: string): ContentTypeSchema => ({
+      info: { singularName, pluralName, displayName: 'x' },
+      attributes: {},
+    });
+    refused(() => modelOf({ article: schema('article', 'articles') }), 'CONTENT_TYPES_UID_INVALID', /api::<api>/);
+    refused(
+      () => modelOf({ 'api::a.article': schema('Article', 'articles') }),
+      'CONTENT_TYPES_NAME_INVALID',
+      /"Article"/,
+    );
+    refused(() => modelOf({ 'api::a.article': schema('article', 'article') }), 'CONTENT_TYPES_NAME_INVALID', /differ/);
+    refused(() => modelOf({ 'api::a.article': schema('post', 'posts') }), 'CONTENT_TYPES_NAME_INVALID', /"article"/);
+    refused(() => modelOf({ 'api::a.time': schema('time', 'times') }), 'CONTENT_TYPES_NAME_INVALID', /system/);
+    refused(() => modelOf({}, componentOf('seo', {})), 'CONTENT_TYPES_UID_INVALID', /<category>/);
+  });
+
+  it('one name or one table for two types', () => {
+    const second = { info: { singularName: 'other', pluralName: 'things', displayName: 'x' }, attributes: {} };
+    refused(
+      () => modelOf({ ...typeOf('thing', {}), 'api::other.other': second }),
+      'CONTENT_TYPES_NAME_TAKEN',
+      /"things"/,
+    );
+    const taken = typeOf('thing', {}, { collectionName: 'admin_users' });
+    refused(() => modelOf(taken), 'CONTENT_TYPES_TABLE_TAKEN', /admin::user.*api::thing\.thing.*admin_users/);
+  });
+
+  it('a private attribute that is not there', () =>
+    refused(
+      () => modelOf(typeOf('thing', { note: { type: 'text' } }, { options: { privateAttributes: ['noet'] } })),
+      'CONTENT_TYPES_PRIVATE_UNKNOWN',
+      /"note"/,
+    ));
+
+  it('options that no plugin understands, on types and on attributes', () => {
+    const options = { draftAndPublsh: true } as ContentTypeSchema['options'];
+    refused(
+      () => modelOf(typeOf('thing', {}, { options })),
+      'CONTENT_TYPES_OPTION_UNCLAIMED',
+      /draftAndPublsh.*"draftAndPublish"/,
+    );
+    const pluginOptions = { i81n: {} };
+    refused(
+      () => attribute({ type: 'string', pluginOptions }),
+      'CONTENT_TYPES_OPTION_UNCLAIMED',
+      /attributes\.it\.pluginOptions.*"i18n"/,
+    );
+  });
+});
+
+describe('claims', () => {
+  it('of several plugins on one key all look at its value', () => {
+    const seen: unknown[] = [];
+    const claim = (who: string) => ({
+      value: { comment: { check: (value: unknown, uid: string) => seen.push([who, value, uid]) } },
+    });
+    const claims = { options: claimsOf([claim('a'), claim('b')]), pluginOptions: new Map() };
+    checkClaims('api::x.x', { options: { comment: 'hi' }, attributes: {} }, claims);
+    assert.deepEqual(seen, [
+      ['a', 'hi', 'api::x.x'],
+      ['b', 'hi', 'api::x.x'],
+    ]);
+  });
+});
