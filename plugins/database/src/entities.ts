@@ -41,7 +41,7 @@ export function createEntities(layouts: Layouts, owned: readonly unknown[]): rea
 /** Authors may hand plain data, which needs no import of MikroORM. */
 const asEntity = (entity: unknown): EntitySchema =>
   entity !== null && typeof entity === 'object' && Object.getPrototypeOf(entity) === Object.prototype
-    ? new EntitySchema(entity as EntitySchemaMetadata<object>)
+    ? new EntitySchema({ ...entity } as EntitySchemaMetadata<object>)
     : (entity as EntitySchema);
 
 const entity = (name: string, tableName: string, properties: Properties, rest: object = {}): EntitySchema =>
