@@ -1,8 +1,10 @@
 import type {} from '@mortise/content-api/contract';
+import type {} from '@mortise/content-types/contract';
 import type { Action } from '@mortise/controllers/contract';
 import type { Entry } from '@mortise/database/contract';
 import type { DocumentContext, DocumentParams } from '@mortise/documents/contract';
 import type { Exchange } from '@mortise/kernel';
+import type { RouteConfig } from '@mortise/routing/contract';
 import type {} from '@mortise/services/contract';
 
 export interface PageMeta {
@@ -50,6 +52,21 @@ export interface SingleTypeService {
   delete(params?: DocumentParams, context?: DocumentContext): Promise<{ deletedEntries: number }>;
 }
 
+/** What the core routes do; a single type has no `findOne` and no `create`. */
+export type CoreAction = 'find' | 'findOne' | 'create' | 'update' | 'delete';
+
+/** How the core routes of one type differ. */
+export interface TypeRoutes {
+  /** Stands between the API's prefix and the type's name, with a slash before it. */
+  readonly prefix?: string;
+  /** The actions that have routes; all of them where it is left out. */
+  readonly only?: readonly CoreAction[];
+  /** Actions that have none. */
+  readonly except?: readonly CoreAction[];
+  /** Policies, middlewares, `auth` and the like, by action. */
+  readonly config?: { readonly [A in CoreAction]?: RouteConfig };
+}
+
 declare module '@mortise/controllers/contract' {
   interface Controllers {
     [uid: `api::${string}.${string}`]: CoreController;
@@ -58,5 +75,12 @@ declare module '@mortise/controllers/contract' {
 declare module '@mortise/services/contract' {
   interface ContentServices {
     [uid: `api::${string}.${string}`]: CoreService;
+  }
+}
+
+declare module '@mortise/kernel' {
+  interface Contributions {
+    /** How core routes differ, by content type. The app says the same in the options of `rest`. */
+    restRoutes: Readonly<Record<string, TypeRoutes>>;
   }
 }

@@ -1,0 +1,118 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import type { FilterTree } from '@mortise/query/contract';
+import { errors } from './errors.ts';
+import { type Can, isHidden, isPermitted, visibleFields } from './sight.ts';
+
+/** Who asks, under which parameter, and how much has been asked so far. */
+export interface Asking {
+  readonly can: Can;
+  readonly param: 'filters' | 'sort' | 'fields' | 'populate';
+  readonly tally: { conditions: number; nodes: number };
+  readonly limits: {
+    readonly maxConditions: number;
+    readonly maxPopulateNodes: number;
+    readonly maxPopulateDepth: number;
+  };
+}
+
+const pathOf = (steps: readonly string[]): string | null => (steps.length ? steps.join('.') : null);
+
+/** Refuses a key in Strapi's words. */
+export const refuse = (type: ContentType, key: string, path: string | null, param: string) =>
+  errors.KEY_INVALID({ key, path, source: 'query', param, type: type.uid, known: visibleFields(type) });
+
+/**
+ * The fields that a node names: the asked ones, or every visible one. `id` and `documentId` are always among them.
+ *
+ * @throws CONTENT_API_KEY_INVALID.
+ */
+export function askedFields(
+  type: ContentType,
+  names: readonly string[] | undefined,
+  asking: Asking,
+): readonly string[] {
+  const visible = visibleFields(type);
+  if (!names) return visible;
+  for (const name of names) {
+    const attribute = type.attributes.get(name);
+    if (!attribute) throw refuse(type, name, null, asking.param);
+    if (attribute.kind !== 'scalar' || isHidden(attribute)) throw refuse(type, name, name, asking.param);
+  }
+  return Object.freeze(visible.filter((name) => name === 'id' || name === 'documentId' || names.includes(name)));
+}
+
+/**
+ * Refuses sorting by what is unknown, hidden or behind a relation that may not be read.
+ *
+ * @throws CONTENT_API_KEY_INVALID.
+ */
+export function checkSort(type: ContentType, terms: readonly string[], asking: Asking): void {
+  for (const term of terms) {
+    count(asking);
+    const steps = term.slice(0, term.lastIndexOf(':')).split('.');
+    let at = type;
+    for (const [index, step] of steps.entries()) {
+      const attribute = at.attributes.get(step);
+      const path = steps.slice(0, index + 1).join('.');
+      if (!attribute) throw refuse(at, step, pathOf(steps.slice(0, index)), asking.param);
+      const isLast = index === steps.length - 1;
+      if (isHidden(attribute) || attribute.kind === 'dynamiczone' || !isPermitted(attribute, asking.can))
+        throw refuse(at, step, path, asking.param);
+      if (attribute.kind === 'scalar') {
+        if (isLast) break;
+        throw refuse(at, steps[index + 1]!, path, asking.param);
+      }
+      if (isLast) throw refuse(at, step, path, asking.param);
+      at = attribute.kind === 'component' ? attribute.component : attribute.target;
+    }
+  }
+}
+
+/**
+ * Refuses filters by what is unknown, hidden or behind a relation that may not be read. What is unknown is told before
+ * what is hidden, as Strapi does.
+ *
+ * @throws CONTENT_API_KEY_INVALID, CONTENT_API_TOO_MUCH.
+ */
+export function checkFilters(type: ContentType, filters: FilterTree, isOperator: IsOperator, asking: Asking): void {
+  let hidden: Error | undefined;
+  const over = (at: ContentType, tree: FilterTree, path: readonly string[]): void => {
+    for (const key of Object.keys(tree)) {
+      const value = tree[key] as FilterTree;
+      if (isGroup(key)) {
+        for (const item of members(value)) over(at, item, path);
+        continue;
+      }
+      if (isOperator(key) && path.length) {
+        count(asking);
+        continue;
+      }
+      const attribute = key.startsWith('$') ? undefined : at.attributes.get(key);
+      if (!attribute) throw refuse(at, key, pathOf(path), asking.param);
+      const here = [...path, key];
+      if (isHidden(attribute) || attribute.kind === 'dynamiczone' || !isPermitted(attribute, asking.can)) {
+        hidden ??= refuse(at, key, here.join('.'), asking.param);
+      } else if (attribute.kind === 'scalar') overValue(at, value, here);
+      else over(attribute.kind === 'component' ? attribute.component : attribute.target, value, here);
+    }
+  };
+  const overValue = (at: ContentType, tree: FilterTree, path: readonly string[]): void => {
+    for (const key of Object.keys(tree)) {
+      if (isGroup(key)) for (const item of members(tree[key] as FilterTree)) overValue(at, item, path);
+      else if (isOperator(key)) count(asking);
+      else throw refuse(at, key, pathOf(path), asking.param);
+    }
+  };
+  over(type, filters, []);
+  if (hidden) throw hidden;
+}
+
+export type IsOperator = (key: string) => boolean;
+const isGroup = (key: string) => key === '$and' || key === '$or' || key === '$not';
+const members = (group: FilterTree): readonly FilterTree[] => (Array.isArray(group) ? group : [group]);
+
+function count({ tally, limits: { maxConditions } }: Asking): void {
+  tally.conditions++;
+  if (tally.conditions > maxConditions)
+    throw errors.TOO_MUCH({ what: 'conditions', limit: maxConditions, option: 'maxConditions' });
+}

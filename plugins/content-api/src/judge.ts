@@ -1,0 +1,55 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DocumentParams } from '@mortise/documents/contract';
+import type { Query, ReadParams } from '@mortise/query/contract';
+import { type Asking, askedFields, checkFilters, checkSort } from './asked.ts';
+import { errors } from './errors.ts';
+import type { ContentApiOptions } from './options.ts';
+import { judgePaging } from './paging.ts';
+import { type House, judgePopulate } from './populate.ts';
+import type { Can } from './sight.ts';
+
+/**
+ * What of a request's query its asker may ask of the type, in canonical form: a new frozen object that carries nothing of
+ * the request's own. Parameters that no one knows are left behind.
+ *
+ * @throws CONTENT_API_… and QUERY_… with kind invalid and Strapi's words.
+ */
+export function judgeQuery(
+  type: ContentType,
+  raw: Readonly<Record<string, unknown>>,
+  can: Can,
+  query: Pick<Query, 'normalize'>,
+  options: ContentApiOptions,
+  house: House,
+): DocumentParams {
+  const { filters, sort, fields, populate, _q } = raw;
+  const tree = query.normalize({ filters, sort, fields, populate, _q } as ReadParams);
+  const tally = { conditions: 0, nodes: 0 };
+  const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
+  if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking('filters'));
+  if (tree.sort) checkSort(type, tree.sort, asking('sort'));
+  const named = askedFields(type, tree.fields, asking('fields'));
+  const populated =
+    tree.populate && judgePopulate(type, tree.populate, { raw: populate, parents: [] }, asking('populate'), house);
+  const locale = judgeLocale(raw.locale);
+  const { pagination, start, limit } = judgePaging(raw, options);
+  return Object.freeze({
+    fields: named,
+    ...(tree.filters ? { filters: tree.filters } : {}),
+    ...(tree.sort ? { sort: tree.sort } : {}),
+    ...(populated ? { populate: populated } : {}),
+    ...(tree._q === undefined ? {} : { _q: tree._q }),
+    ...(raw.status === undefined ? {} : { status: raw.status === 'published' ? 'published' : 'draft' }),
+    ...(locale === undefined ? {} : { locale }),
+    pagination: Object.freeze(pagination),
+    start,
+    limit,
+  });
+}
+
+function judgeLocale(locale: unknown): string | readonly string[] | undefined {
+  if (locale === undefined || locale === '') return undefined;
+  const codes = Array.isArray(locale) ? locale : [locale];
+  if (!codes.every((code) => typeof code === 'string' && !code.includes('\0'))) throw errors.LOCALE_INVALID({ locale });
+  return Array.isArray(locale) ? Object.freeze([...codes]) : codes[0];
+}

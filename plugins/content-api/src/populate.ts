@@ -1,0 +1,200 @@
+import type { ContentType, DynamicZoneAttribute, PopulatableAttribute } from '@mortise/content-types/contract';
+import type { PopulateTree } from '@mortise/query/contract';
+import { type Asking, askedFields, checkFilters, checkSort, type IsOperator, refuse } from './asked.ts';
+import { errors } from './errors.ts';
+import { isHidden, isPermitted, visiblePopulatables } from './sight.ts';
+
+/** How a level of populate was written, which Strapi's words depend on. */
+export interface Spoken {
+  /** The parameter as it came. */
+  readonly raw: unknown;
+  /** Set inside a dotted text: the steps said so far. */
+  readonly steps?: readonly string[];
+  /** The attributes that lead here from the root. */
+  readonly parents: readonly string[];
+}
+
+export interface House {
+  readonly isOperator: IsOperator;
+  /** True for any type or component. */
+  readonly isKnown: (uid: string) => boolean;
+}
+
+type Branches = Readonly<Record<string, PopulateTree>>;
+const NODE_OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count'];
+
+/**
+ * A node that names its fields, and under populate only what the asker may read. Unpermitted relations are left out
+ * silently, as Strapi does (behaviours Q42); anything else forbidden is refused.
+ *
+ * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_FRAGMENTS_UNFIT, CONTENT_API_TOO_MUCH.
+ */
+export function judgeNode(
+  type: ContentType,
+  tree: PopulateTree,
+  spoken: Spoken,
+  asking: Asking,
+  house: House,
+): PopulateTree {
+  if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking);
+  if (tree.sort) checkSort(type, tree.sort, asking);
+  const fields = askedFields(type, tree.fields, asking);
+  const populate = tree.populate && judgePopulate(type, tree.populate, spoken, asking, house);
+  return Object.freeze({
+    fields,
+    ...(tree.filters ? { filters: tree.filters } : {}),
+    ...(tree.sort ? { sort: tree.sort } : {}),
+    ...(populate && Object.keys(populate).length ? { populate } : {}),
+  });
+}
+
+/** The branches of a level that the asker may read. */
+export function judgePopulate(
+  type: ContentType,
+  tree: '*' | Branches,
+  spoken: Spoken,
+  asking: Asking,
+  house: House,
+): Branches {
+  const { limits, can } = asking;
+  if (spoken.parents.length >= limits.maxPopulateDepth)
+    throw errors.TOO_MUCH({ what: 'levels of populate', limit: limits.maxPopulateDepth, option: 'maxPopulateDepth' });
+  if (tree === '*') {
+    const entries = visiblePopulatables(type, can).map((attribute) => [attribute.name, whole(attribute, asking)]);
+    return Object.freeze(Object.fromEntries(entries));
+  }
+  const isText = typeof spoken.raw === 'string' || Array.isArray(spoken.raw);
+  const steps = spoken.steps ?? (isText ? [] : undefined);
+  const entries: [string, PopulateTree][] = [];
+  for (const name of Object.keys(tree)) {
+    const attribute = type.attributes.get(name);
+    const full = [...spoken.parents, name];
+    if (!attribute) throw refuse(type, name, steps ? [...steps, name].join('.') : parentOf(full), asking.param);
+    if (attribute.kind === 'scalar')
+      throw refuse(type, name, steps ? [...steps, name].join('.') : full.join('.populate.'), asking.param);
+    if (isHidden(attribute)) throw refuse(type, name, full.join('.'), asking.param);
+    const below: Spoken = {
+      raw: steps ? undefined : entryOf(spoken.raw, name),
+      parents: full,
+      ...(steps ? { steps: [...steps, name] } : {}),
+    };
+    const judged = judgeBranch(type, attribute, tree[name]!, below, asking, house);
+    if (isPermitted(attribute, can)) entries.push([name, judged]);
+  }
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+const parentOf = (path: readonly string[]) => (path.length > 1 ? path.slice(0, -1).join('.') : null);
+const entryOf = (raw: unknown, key: string): unknown =>
+  typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>)[key] : undefined;
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const targetOf = (attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute>): ContentType =>
+  attribute.kind === 'component' ? attribute.component : attribute.target;
+
+/** All of an attribute and nothing below it. */
+function whole(attribute: PopulatableAttribute, asking: Asking): PopulateTree {
+  countNode(asking);
+  if (attribute.kind !== 'dynamiczone')
+    return Object.freeze({ fields: askedFields(targetOf(attribute), undefined, asking) });
+  const on = attribute.components.map((type) => [type.uid, { fields: askedFields(type, undefined, asking) }]);
+  return Object.freeze({ on: Object.freeze(Object.fromEntries(on)) });
+}
+
+function judgeBranch(
+  type: ContentType,
+  attribute: PopulatableAttribute,
+  tree: PopulateTree,
+  spoken: Spoken,
+  asking: Asking,
+  house: House,
+): PopulateTree {
+  if (attribute.kind === 'dynamiczone') return judgeZone(type, attribute, tree, spoken, asking, house);
+  countNode(asking);
+  const target = targetOf(attribute);
+  const path = spoken.parents.join('.');
+  for (const key of Object.keys(tree)) {
+    if (NODE_OPTIONS.includes(key)) continue;
+    // Strapi reads `populate[author]=*` as every relation of the target, each an option that it then refuses.
+    if (key === '*' && spoken.raw === '*') {
+      const first = visiblePopulatables(target, asking.can)[0];
+      if (!first) continue;
+      throw errors.KEY_INVALID({
+        key: first.name,
+        path: `${path}.${first.name}`,
+        type: target.uid,
+        known: NODE_OPTIONS,
+      });
+    }
+    throw refuse(target, key, target.attributes.has(key) ? `${path}.${key}` : path, asking.param);
+  }
+  if (tree.on !== undefined) {
+    if (!isTree(tree.on)) throw refuse(type, 'on', `${path}.on`, asking.param);
+    const unknown = Object.keys(tree.on).find((uid) => !house.isKnown(uid));
+    if (unknown !== undefined) throw refuse(type, unknown, `${path}.on.${unknown}`, asking.param);
+    throw errors.FRAGMENTS_UNFIT({ attribute: attribute.name, type: type.uid });
+  }
+  if (tree.count !== undefined && tree.count !== true) throw refuse(type, 'count', path, asking.param);
+  const node = judgeNode(target, tree, { ...spoken, raw: entryOf(spoken.raw, 'populate') }, asking, house);
+  return tree.count ? Object.freeze({ ...node, count: true }) : node;
+}
+
+function judgeZone(
+  type: ContentType,
+  attribute: DynamicZoneAttribute,
+  tree: PopulateTree,
+  spoken: Spoken,
+  asking: Asking,
+  house: House,
+): PopulateTree {
+  const path = spoken.parents.join('.');
+  if (Object.keys(tree).some((key) => key !== 'on' && key !== 'count' && key !== 'populate')) {
+    const found = JSON.stringify(spoken.raw) ?? '';
+    throw errors.ZONE_INVALID({ attribute: attribute.name, type: type.uid, name: type.singularName, found });
+  }
+  if (tree.count !== undefined && tree.count !== true) throw refuse(type, 'count', path, asking.param);
+  if (tree.populate !== undefined && tree.populate !== '*')
+    checkZoneSteps(type, attribute, tree.populate, spoken, asking);
+  if (tree.on === undefined) {
+    if (tree.populate !== '*') return whole(attribute, asking);
+    const all = attribute.components.map((component) => {
+      countNode(asking);
+      return [component.uid, judgeNode(component, { populate: '*' }, spoken, asking, house)];
+    });
+    return Object.freeze({ on: Object.freeze(Object.fromEntries(all)) });
+  }
+  if (!isTree(tree.on)) throw refuse(type, 'on', `${path}.on`, asking.param);
+  const entries: [string, PopulateTree][] = [];
+  for (const uid of Object.keys(tree.on)) {
+    const component = attribute.components.find((known) => known.uid === uid);
+    if (!component && !house.isKnown(uid)) throw refuse(type, uid, `${path}.on.${uid}`, asking.param);
+    if (!component) continue;
+    countNode(asking);
+    const fragment = tree.on[uid]!;
+    const unknown = Object.keys(fragment).find((key) => !NODE_OPTIONS.includes(key));
+    if (unknown !== undefined) throw refuse(component, unknown, path, asking.param);
+    const raw = entryOf(entryOf(entryOf(spoken.raw, 'on'), uid), 'populate');
+    entries.push([uid, judgeNode(component, fragment, { raw, parents: spoken.parents }, asking, house)]);
+  }
+  return Object.freeze({ on: Object.freeze(Object.fromEntries(entries)) });
+}
+
+/** What follows a dynamic zone in a dotted path has to be in one of its components. */
+function checkZoneSteps(
+  type: ContentType,
+  { components }: DynamicZoneAttribute,
+  tree: Branches,
+  spoken: Spoken,
+  asking: Asking,
+): void {
+  if (!spoken.steps) throw refuse(type, 'populate', spoken.parents.join('.'), asking.param);
+  const unknown = Object.keys(tree).find((name) => !components.some(({ attributes }) => attributes.has(name)));
+  if (unknown !== undefined) throw refuse(type, unknown, [...spoken.steps, unknown].join('.'), asking.param);
+}
+
+function countNode({ tally, limits: { maxPopulateNodes } }: Asking): void {
+  tally.nodes++;
+  if (tally.nodes > maxPopulateNodes)
+    throw errors.TOO_MUCH({ what: 'populated relations', limit: maxPopulateNodes, option: 'maxPopulateNodes' });
+}

@@ -1,0 +1,88 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import { type Can, isHidden, isPermitted } from './sight.ts';
+
+type Shown = Readonly<Record<string, unknown>>;
+/** Gives back what may be shown of an entry, a list or null; the very same where nothing has to go. */
+export type Presenter = (value: unknown) => unknown;
+
+/**
+ * Presenters for one set of grants, made once for each type. An entry that holds nothing forbidden costs a look for each
+ * forbidden name and is not copied.
+ */
+export function createPresenters(can: Can): (type: ContentType) => Presenter {
+  const made = new Map<ContentType, Presenter>();
+  const of = (type: ContentType): Presenter => {
+    let presenter = made.get(type);
+    if (!presenter) {
+      presenter = createPresenter(type, can, of);
+      made.set(type, presenter);
+    }
+    return presenter;
+  };
+  return of;
+}
+
+function createPresenter(type: ContentType, can: Can, of: (type: ContentType) => Presenter): Presenter {
+  const attributes = [...type.attributes.values()];
+  const forbidden = attributes
+    .filter((attribute) => isHidden(attribute) || !isPermitted(attribute, can))
+    .map(({ name }) => name);
+  const inner = attributes.flatMap((attribute): { name: string; present: () => Presenter }[] => {
+    if (attribute.kind === 'scalar' || forbidden.includes(attribute.name)) return [];
+    const { name } = attribute;
+    if (attribute.kind === 'dynamiczone') {
+      const zone = createZonePresenter(attribute.components, of);
+      return [{ name, present: () => zone }];
+    }
+    const target = attribute.kind === 'component' ? attribute.component : attribute.target;
+    return [{ name, present: () => of(target) }];
+  });
+
+  const presentEntry = (entry: Shown): Shown => {
+    let shown: Record<string, unknown> | undefined;
+    for (const name of forbidden) {
+      if (!Object.hasOwn(entry, name)) continue;
+      shown ??= { ...entry };
+      delete shown[name];
+    }
+    for (const { name, present } of inner) {
+      const value = entry[name];
+      if (value === undefined || value === null) continue;
+      const kept = present()(value);
+      if (kept === value) continue;
+      shown ??= { ...entry };
+      shown[name] = kept;
+    }
+    return shown ?? entry;
+  };
+  return (value) => each(value, presentEntry);
+}
+
+/** The components of a zone by their `__component`; one that the zone does not know is not shown. */
+function createZonePresenter(components: readonly ContentType[], of: (type: ContentType) => Presenter): Presenter {
+  const byUid = new Map(components.map((component) => [component.uid, component]));
+  return (value) => {
+    if (!Array.isArray(value)) return value;
+    const shown = value.flatMap((item: Shown | null) => {
+      const component = byUid.get(String(item?.__component));
+      return component ? [of(component)(item)] : [];
+    });
+    return shown.length === value.length && shown.every((item, i) => item === value[i]) ? value : shown;
+  };
+}
+
+function each(value: unknown, present: (entry: Shown) => Shown): unknown {
+  if (!Array.isArray(value)) return isEntry(value) ? present(value) : value;
+  let list: unknown[] | undefined;
+  for (let i = 0; i < value.length; i++) {
+    const item: unknown = value[i];
+    const shown = isEntry(item) ? present(item) : item;
+    if (shown === item) continue;
+    list ??= [...value];
+    list[i] = shown;
+  }
+  return list ?? value;
+}
+
+const isEntry = (value: unknown): value is Shown =>
+  typeof value === 'object' && value !== null && !(value instanceof Date);

@@ -1,0 +1,37 @@
+import type { Attribute, ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
+
+/** Tells whether an action, such as `api::tag.tag.find`, is granted to the asker. */
+export type Can = (action: string) => boolean;
+
+/** True for what no stranger sees: private attributes and passwords. */
+export const isHidden = (attribute: Attribute): boolean =>
+  attribute.private || (attribute.kind === 'scalar' && attribute.type === 'password');
+
+/**
+ * True when the asker may read what the attribute leads to. Creators that a type shows need no grant of their own, as in
+ * Strapi (behaviours Z05).
+ */
+export function isPermitted(attribute: Attribute, can: Can): boolean {
+  if (attribute.kind !== 'relation' && attribute.kind !== 'siblings') return true;
+  const { uid } = attribute.target;
+  const isCreator = uid === 'admin::user' && (attribute.name === 'createdBy' || attribute.name === 'updatedBy');
+  return isCreator || can(`${uid}.find`);
+}
+
+const FIELDS = new WeakMap<ContentType, readonly string[]>();
+/** The names of a type's fields that strangers may read, in the type's order. */
+export function visibleFields(type: ContentType): readonly string[] {
+  let names = FIELDS.get(type);
+  if (!names) {
+    names = Object.freeze(type.scalars.filter((field) => !isHidden(field)).map(({ name }) => name));
+    FIELDS.set(type, names);
+  }
+  return names;
+}
+
+/** What `populate=*` means to this asker. */
+export const visiblePopulatables = (type: ContentType, can: Can): readonly PopulatableAttribute[] =>
+  [...type.attributes.values()].filter(
+    (attribute): attribute is PopulatableAttribute =>
+      attribute.kind !== 'scalar' && !isHidden(attribute) && isPermitted(attribute, can),
+  );

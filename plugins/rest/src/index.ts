@@ -1,0 +1,28 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from './contract.ts';
+import { coreControllers } from './controller.ts';
+import { options } from './options.ts';
+import { apiTypes, coreRoutes, gatherRoutes } from './routes.ts';
+import { coreServices } from './service.ts';
+
+export { errors as restErrors } from './errors.ts';
+
+/** Routes, controllers and services for every API content type. */
+export const rest = definePlugin({
+  name: 'rest',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['contentApi', 'documents', 'service'],
+  collects: { contentTypes: {}, restRoutes: {} },
+  contributes: {
+    routes: ({ contributions, options: { prefix, types } }) =>
+      coreRoutes(
+        apiTypes(contributions.of('contentTypes')),
+        prefix,
+        gatherRoutes(types, contributions.of('restRoutes')),
+      ),
+    services: ({ contributions, use }) => coreServices(apiTypes(contributions.of('contentTypes')), use),
+    controllers: ({ contributions, use }) => coreControllers(apiTypes(contributions.of('contentTypes')), use),
+  },
+});

@@ -1,0 +1,86 @@
+import type { ContentTypeSchema } from '@mortise/content-types/contract';
+import { nearest } from '@mortise/kernel';
+import type { Method, Route } from '@mortise/routing/contract';
+import type { CoreAction, TypeRoutes } from './contract.ts';
+import { errors } from './errors.ts';
+
+type CoreRoute = readonly [CoreAction, Method, string];
+const COLLECTION: readonly CoreRoute[] = [
+  ['find', 'GET', ''],
+  ['findOne', 'GET', '/:id'],
+  ['create', 'POST', ''],
+  ['update', 'PUT', '/:id'],
+  ['delete', 'DELETE', '/:id'],
+];
+const SINGLE: readonly CoreRoute[] = [
+  ['find', 'GET', ''],
+  ['update', 'PUT', ''],
+  ['delete', 'DELETE', ''],
+];
+
+/** Content types under their uids, and the plugin they come from. */
+export interface Source<V> {
+  readonly plugin: string;
+  readonly value: Readonly<Record<string, V>>;
+}
+
+/** The types that have a REST API: those of the app, not of plugins. */
+export const apiTypes = (sources: readonly Source<ContentTypeSchema>[]): ReadonlyMap<string, ContentTypeSchema> =>
+  new Map(sources.flatMap(({ value }) => Object.entries(value)).filter(([uid]) => uid.startsWith('api::')));
+
+/**
+ * One configuration by uid of the app's own and those of plugins.
+ *
+ * @throws REST_CONFIGURED_TWICE.
+ */
+export function gatherRoutes(
+  own: Readonly<Record<string, TypeRoutes>>,
+  contributed: readonly Source<TypeRoutes>[],
+): Readonly<Record<string, TypeRoutes>> {
+  const gathered = new Map(Object.entries(own));
+  for (const { plugin, value } of contributed) {
+    for (const [uid, routes] of Object.entries(value)) {
+      if (gathered.has(uid)) throw errors.CONFIGURED_TWICE({ uid, plugin });
+      gathered.set(uid, routes);
+    }
+  }
+  return Object.fromEntries(gathered);
+}
+
+/**
+ * The core routes of every API type.
+ *
+ * @throws REST_TYPE_UNKNOWN, REST_ACTION_UNKNOWN.
+ */
+export function coreRoutes(
+  types: ReadonlyMap<string, ContentTypeSchema>,
+  prefix: string,
+  configured: Readonly<Record<string, TypeRoutes>>,
+): readonly Route[] {
+  for (const uid of Object.keys(configured)) {
+    const known = [...types.keys()];
+    if (!types.has(uid)) throw errors.TYPE_UNKNOWN({ uid, nearest: nearest(uid, known), known });
+  }
+  return [...types].flatMap(([uid, schema]) => typeRoutes(uid, schema, prefix, configured[uid] ?? {}));
+}
+
+function typeRoutes(uid: string, schema: ContentTypeSchema, prefix: string, routes: TypeRoutes): readonly Route[] {
+  const isSingle = schema.kind === 'singleType';
+  const table = isSingle ? SINGLE : COLLECTION;
+  const known = table.map(([action]) => action);
+  const { only = known, except = [], config = {} } = routes;
+  const unknown = [...only, ...except, ...Object.keys(config)].find((action) => !known.includes(action as CoreAction));
+  if (unknown !== undefined) throw errors.ACTION_UNKNOWN({ uid, action: unknown, known });
+  const name = isSingle ? schema.info.singularName : schema.info.pluralName;
+  const base = `${prefix}${routes.prefix ?? ''}/${name}`;
+  const apiName = uid.slice('api::'.length).split('.')[0]!;
+  return table
+    .filter(([action]) => only.includes(action) && !except.includes(action))
+    .map(([action, method, path]) => ({
+      method,
+      path: base + path,
+      handler: `${uid}.${action}`,
+      ...(config[action] ? { config: config[action] } : {}),
+      info: { type: 'content-api', apiName },
+    }));
+}

@@ -1,0 +1,106 @@
+import type { ContentApi, Paging } from '@mortise/content-api/contract';
+import type { ContentTypeSchema } from '@mortise/content-types/contract';
+import type { Entry } from '@mortise/database/contract';
+import type { DocumentParams, Documents } from '@mortise/documents/contract';
+import type { CoreService, OffsetMeta, PageMeta, SingleTypeService } from './contract.ts';
+
+/** The services that core services stand on; read where they are used, for some are not there yet while routes are made. */
+export interface ServiceParts {
+  readonly documents: Documents;
+  readonly contentApi: Pick<ContentApi, 'paginate'>;
+}
+
+/** How many rows a list has, in the way it was asked for. */
+export function metaOf({ start, limit, page, pageSize }: Paging, total: number | undefined): PageMeta | OffsetMeta {
+  if (page === undefined || pageSize === undefined) return { start, limit, ...(total === undefined ? {} : { total }) };
+  return { page, pageSize, ...(total === undefined ? {} : { pageCount: Math.ceil(total / pageSize), total }) };
+}
+
+/** Parameters for one entry: what is published, unless a status is named (behaviours CS09); pages mean nothing here. */
+function entryParams(params: DocumentParams): DocumentParams {
+  const { pagination, page, pageSize, start, limit, ...rest } = params;
+  return { ...rest, status: params.status ?? 'published' };
+}
+
+interface ListParams {
+  readonly params: DocumentParams;
+  readonly paging: Paging;
+}
+
+function listParams(given: DocumentParams, { contentApi }: ServiceParts): ListParams {
+  const misplaced = ['page', 'pageSize'].filter((key) => given[key] !== undefined);
+  const paging = contentApi.paginate(misplaced.length ? { misplaced } : given.pagination);
+  const { start, limit } = paging;
+  return { params: Object.freeze({ ...entryParams(given), start, limit }), paging };
+}
+
+/** The core service of a collection type: documents, what is published unless said otherwise, page by page. */
+export function createCollectionService(uid: string, parts: ServiceParts): CoreService {
+  // What content-api judged is frozen and the same object for the same query: so are the parameters made of it.
+  const kept = new WeakMap<DocumentParams, ListParams>();
+  const listOf = (given: DocumentParams): ListParams => {
+    const known = kept.get(given);
+    if (known) return known;
+    const list = listParams(given, parts);
+    if (Object.isFrozen(given)) kept.set(given, list);
+    return list;
+  };
+  const collection = () => parts.documents(uid);
+  return {
+    async find(given = {}, context) {
+      const { params, paging } = listOf(given);
+      if (!paging.withCount) {
+        const results = await collection().findMany(params, context);
+        return { results, pagination: metaOf(paging, undefined) };
+      }
+      const { results, total } = await collection().findPage(params, context);
+      return { results, pagination: metaOf(paging, total) };
+    },
+    findOne: (documentId, params = {}, context) =>
+      collection().findOne({ ...entryParams(params), documentId }, context),
+    create: (params, context) => collection().create(entryParams(params), context),
+    update: (documentId, params, context) => collection().update({ ...entryParams(params), documentId }, context),
+    async delete(documentId, params = {}, context) {
+      const { entries } = await collection().delete({ ...deleteParams(params), documentId }, context);
+      return { deletedEntries: entries.length };
+    },
+  };
+}
+
+/** A document is deleted with its drafts and its published version, whatever status was asked for. */
+function deleteParams(params: DocumentParams): DocumentParams {
+  const { status, ...rest } = entryParams(params);
+  return rest;
+}
+
+/** The core service of a single type: its one document, made when it is first written. */
+export function createSingleService(uid: string, parts: ServiceParts): SingleTypeService {
+  const documents = () => parts.documents(uid);
+  const only = async (context: Parameters<SingleTypeService['find']>[1]): Promise<Entry | null> =>
+    documents().findFirst({ fields: ['documentId'], locale: '*' }, context);
+  return {
+    find: (params = {}, context) => documents().findFirst(entryParams(params), context),
+    async createOrUpdate(params, context) {
+      const found = await only(context);
+      const documentId = found?.documentId;
+      const updated =
+        documentId === undefined ? null : await documents().update({ ...entryParams(params), documentId }, context);
+      return updated ?? documents().create(entryParams(params), context);
+    },
+    async delete(params = {}, context) {
+      const documentId = (await only(context))?.documentId;
+      if (documentId === undefined) return { deletedEntries: 0 };
+      const { entries } = await documents().delete({ ...deleteParams(params), documentId }, context);
+      return { deletedEntries: entries.length };
+    },
+  };
+}
+
+/** A core service for each type. */
+export const coreServices = (types: ReadonlyMap<string, ContentTypeSchema>, parts: ServiceParts) =>
+  Object.fromEntries(
+    [...types].map(([uid, { kind }]) => [
+      uid,
+      kind === 'singleType' ? createSingleService(uid, parts) : createCollectionService(uid, parts),
+    ]),
+  );
