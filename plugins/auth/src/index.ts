@@ -13,7 +13,7 @@ export const auth = definePlugin({
   kernel: '^1.0.0',
   options,
   collects: { strategies: { idsOf: (strategies) => strategies.map(({ name }) => name) } },
-  contributes: { routeOptions: { auth: { check: checkRequirement } } },
+  offers: { routeOptions: { auth: { check: checkRequirement } } },
   taps: {
     authenticate: (before, endpoint, view) => {
       const all = allStrategies(view.contributions.of('strategies'), view.options.grants);

@@ -11,7 +11,7 @@ export const policies = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   collects: { policies: { idsOf: Object.keys } },
-  contributes: { routeOptions: { policies: {} } },
+  offers: { routeOptions: { policies: {} } },
   taps: {
     authorize: {
       handler: (before, endpoint, view) => [

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@mortise/kernel';
 import FindMyWay from 'find-my-way';
-import type { Match, Router } from './contract.ts';
+import type { Match, Method, Router } from './contract.ts';
 import { errors } from './errors.ts';
 import { METHODS } from './paths.ts';
 
@@ -42,38 +42,41 @@ export function createRouter(): Router {
       }
     },
     find(method, path) {
-      if (!path.startsWith('/')) return undefined;
-      const encoded = path.includes('%');
-      // find-my-way decodes before it matches: escape the escapes, and decode the parameters afterwards.
-      const found = tree.find(method, encoded ? path.replaceAll('%', '%25') : path);
-      if (found === null) return undefined;
-      return matchOf(found.store as Entry, found.params, encoded, path);
+      const found = lookUp(method, path);
+      return found && matchOf(found, path);
     },
-    methods: (path) =>
-      path.startsWith('/')
-        ? METHODS.filter((method) => tree.find(method, path.replaceAll('%', '%25')) !== null).toSorted()
-        : [],
+    methods: (path) => METHODS.filter((method) => lookUp(method, path) !== undefined).toSorted(),
   };
+
+  /** What fits the path as it was sent: find-my-way decodes before it matches, so the escapes are escaped. */
+  function lookUp(method: Method, path: string): Found | undefined {
+    if (!path.startsWith('/')) return undefined;
+    const found = tree.find(method, path.includes('%') ? path.replaceAll('%', '%25') : path);
+    if (found === null) return undefined;
+    for (const name in found.params) if (found.params[name] === '' && name !== '*') return undefined;
+    return { entry: found.store as Entry, params: found.params };
+  }
 }
 
 const nothing = () => undefined;
 
-function matchOf({ endpoint, rest }: Entry, found: FoundParams, encoded: boolean, path: string): Match | undefined {
-  if (!encoded && rest === undefined) {
-    for (const name in found) if (found[name] === '') return undefined;
-    return { endpoint, params: found as Match['params'] };
-  }
+interface Found {
+  readonly entry: Entry;
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+
+function matchOf({ entry: { endpoint, rest }, params: sent }: Found, path: string): Match | undefined {
+  const encoded = path.includes('%');
+  if (!encoded && rest === undefined) return { endpoint, params: sent as Match['params'] };
   const params: Record<string, string> = {};
-  for (const [name, sent] of Object.entries(found)) {
-    if (sent === undefined) continue;
-    const value = encoded ? decodeParameter(sent, path) : sent;
-    if ((value === '' && name !== '*') || value.includes('\0')) return undefined;
-    params[name === '*' && rest !== undefined ? rest : name] = value;
+  for (const [name, value] of Object.entries(sent)) {
+    if (value === undefined) continue;
+    const decoded = encoded ? decodeParameter(value, path) : value;
+    if (decoded.includes('\0')) return undefined;
+    params[name === '*' && rest !== undefined ? rest : name] = decoded;
   }
   return { endpoint, params };
 }
-
-type FoundParams = Readonly<Record<string, string | undefined>>;
 
 /** @throws ROUTING_PATH_UNDECODABLE. */
 export function decodeParameter(sent: string, path: string): string {

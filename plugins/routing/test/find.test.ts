@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Method } from '../src/contract.ts';
+import { findMatch, refusalOf } from '../src/find.ts';
+import { createRouter } from '../src/router.ts';
+
+const router = createRouter();
+for (const [method, path] of [
+  ['DELETE', '/books/:id'],
+  ['PUT', '/books/:id'],
+  ['GET', '/books/:id'],
+  ['POST', '/books'],
+  ['GET', '/books'],
+] as readonly [Method, string][]) {
+  router.add(method, path, { id: `${method} ${path}`, route: { method, path, handler: () => undefined } });
+}
+
+test('HEAD is answered by the endpoint of GET', () => {
+  assert.equal(findMatch(router, 'HEAD', '/books')?.endpoint.id, 'GET /books');
+  assert.equal(findMatch(router, 'BREW', '/books'), undefined);
+});
+
+test('a method that the path does not have is 405 with those it has, HEAD first', () => {
+  assert.deepEqual(refusalOf(router, 'PATCH', '/books/1'), {
+    status: 405,
+    allow: 'HEAD, GET, PUT, DELETE',
+    body: 'Method Not Allowed',
+  });
+  assert.equal(refusalOf(router, 'DELETE', '/Books/')?.allow, 'HEAD, GET, POST');
+  assert.equal(refusalOf(router, 'PATCH', '/books/%')?.status, 405);
+});
+
+test('OPTIONS is answered with the methods and nothing else', () => {
+  assert.deepEqual(refusalOf(router, 'OPTIONS', '/books'), { status: 200, allow: 'HEAD, GET, POST', body: '' });
+});
+
+test('a method that no route can have is 501', () => {
+  assert.deepEqual(refusalOf(router, 'PROPFIND', '/books'), {
+    status: 501,
+    allow: 'HEAD, GET, POST',
+    body: 'Not Implemented',
+  });
+  assert.deepEqual(refusalOf(router, 'TRACE', '/nowhere'), { status: 501, allow: '', body: 'Not Implemented' });
+});
+
+test('a path without endpoints is left to whoever answers what is missing, unless it cannot be decoded', () => {
+  for (const method of ['GET', 'PATCH', 'OPTIONS']) assert.equal(refusalOf(router, method, '/nowhere'), undefined);
+  assert.throws(
+    () => refusalOf(router, 'GET', '/%E0%A4%A'),
+    (error: { code: string; wire: object }) => {
+      assert.equal(error.code, 'ROUTING_PATH_UNDECODABLE');
+      assert.deepEqual(error.wire, { name: 'BadRequestError', message: 'failed to decode', details: undefined });
+      return true;
+    },
+  );
+});

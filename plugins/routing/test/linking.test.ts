@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createKernel, definePlugin, isMortiseError, type Plugin } from '@mortise/kernel';
+import type { Route } from '../src/contract.ts';
+import { routing } from '../src/index.ts';
+
+const routes = (...list: Route[]) => definePlugin({ name: 'shop', contributes: { routes: list } })();
+const open: Pick<Route, 'method' | 'path' | 'handler'> = { method: 'GET', path: '/open', handler: () => 'open' };
+const guard = definePlugin({ name: 'guard', taps: { authorize: (guards) => [...guards, () => undefined] } })();
+
+async function boot(...plugins: Plugin[]) {
+  const kernel = createKernel([routing(), ...plugins]);
+  await kernel.boot();
+  await kernel.stop();
+  return kernel;
+}
+
+/** The coded refusal, below whatever the kernel put around it. */
+async function refusal(...plugins: Plugin[]) {
+  try {
+    await boot(...plugins);
+  } catch (error) {
+    let at: unknown = error;
+    while (isMortiseError(at) && !at.code.startsWith('ROUTING_') && at.cause) at = at.cause;
+    assert.ok(isMortiseError(at), String(error));
+    return at;
+  }
+  return assert.fail('it booted');
+}
+
+test('an endpoint is there for each route, found by its method and path', async () => {
+  const kernel = await boot(
+    routes({ ...open, config: { auth: false } }, { ...open, method: 'ALL', path: '/all', config: { auth: false } }),
+  );
+  assert.equal(kernel.use.router.find('GET', '/open')?.endpoint.id, 'GET /open');
+  assert.equal(kernel.use.router.find('DELETE', '/all')?.endpoint.id, 'ALL /all');
+});
+
+test('a route that nothing guards and that does not say auth: false is refused', async () => {
+  for (const config of [undefined, {}, { auth: undefined }]) {
+    const error = await refusal(routes({ ...open, config } as Route));
+    assert.equal(error.code, 'ROUTING_ENDPOINT_UNGUARDED');
+    assert.match(error.message, /GET \/open.*"shop"/);
+    assert.match(error.remedy, /auth: false/);
+  }
+  await boot(guard, routes({ ...open }));
+});
+
+test('a config key that nobody claims is refused with the nearest that somebody does', async () => {
+  const claims = definePlugin({ name: 'claims', contributes: { routeOptions: { policies: {} } as object } })();
+  const misspelt = await refusal(claims, routes({ ...open, config: { auth: false, polices: [] } as object }));
+  assert.equal(misspelt.code, 'ROUTING_OPTION_UNCLAIMED');
+  assert.match(misspelt.remedy, /"policies"/);
+  const left = await refusal(routes({ ...open, config: { auth: false, policies: [] } as object }));
+  assert.match(left.remedy, /Add the plugin/);
+  await boot(claims, routes({ ...open, config: { auth: false, policies: [] } as object }));
+});
+
+test('auth other than false is refused where no plugin claims it', async () => {
+  const error = await refusal(guard, routes({ ...open, config: { auth: { scope: ['x'] } as object } }));
+  assert.equal(error.code, 'ROUTING_OPTION_UNCLAIMED');
+});
+
+test('every claim of a key checks its value', async () => {
+  const seen: string[] = [];
+  const claim = (name: string) =>
+    definePlugin({
+      name,
+      contributes: { routeOptions: { auth: { check: (_, endpoint) => void seen.push(`${name} ${endpoint.id}`) } } },
+    })();
+  await boot(guard, claim('one'), claim('two'), routes({ ...open, config: { auth: {} } }));
+  assert.deepEqual(seen, ['one GET /open', 'two GET /open']);
+});
+
+test('a handler that is a name is refused where no plugin takes it up', async () => {
+  const error = await refusal(routes({ ...open, handler: 'api::a.a.find', config: { auth: false } }));
+  assert.equal(error.code, 'ROUTING_HANDLER_ABSENT');
+  assert.match(error.message, /api::a\.a\.find/);
+  assert.match(error.remedy, /controllers/);
+});
+
+test('a method that is none is refused', async () => {
+  const error = await refusal(routes({ ...open, method: 'FETCH' as 'GET', config: { auth: false } }));
+  assert.equal(error.code, 'ROUTING_METHOD_UNKNOWN');
+});
+
+test('the same route twice is refused, whatever its parameters are called', async () => {
+  const other = definePlugin({
+    name: 'other',
+    contributes: { routes: [{ ...open, path: '/Open/:slug', config: { auth: false } }] },
+  })();
+  const kernel = createKernel([routing(), other, routes({ ...open, path: '/open/:id', config: { auth: false } })]);
+  await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /GET \/open\/:.*"other".*"shop"/ });
+});
