@@ -37,9 +37,12 @@ export function orderPlugins(
   const edges = new Map(
     plugins.map((plugin) => [plugin.name, edgesOf(plugin, providers).filter((edge) => byName.has(edge.to))]),
   );
+  const listed = [...byName.keys()];
   const dropped: DroppedWant[] = [];
   for (let loop = findLoop(edges); loop; loop = findLoop(edges)) {
-    const weak = loop.findLast((edge) => edge.want !== undefined);
+    const wants = loop.filter((edge) => edge.want !== undefined);
+    // Rather the one that runs against the list than one that agrees with it.
+    const weak = wants.find((edge) => listed.indexOf(edge.from) < listed.indexOf(edge.to)) ?? wants[0];
     if (!weak) throw errors.CYCLE({ loop: loop.map((edge) => edge.from), because: loop.map((edge) => edge.because) });
     dropped.push({ plugin: weak.from, service: weak.want! });
     edges.set(

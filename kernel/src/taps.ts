@@ -33,11 +33,11 @@ export function declaredTaps(
   viewOf: (plugin: string) => ErasedView,
 ): readonly DeclaredTap[] {
   const taps = plugins.flatMap(({ name: plugin, spec }) => {
-    const declared = [(spec.taps?.[hook] ?? []) as TapFn | readonly TapFn[]].flat();
-    return declared.map((tap): DeclaredTap => {
-      const placed = (typeof tap === 'function' ? { handler: tap } : tap) as Partial<PlacedTap<TapFn>> | undefined;
+    const declared = spec.taps?.[hook];
+    return (declared === undefined ? [] : [declared].flat()).map((tap): DeclaredTap => {
+      const placed = (typeof tap === 'function' ? { handler: tap } : tap) as Partial<PlacedTap<TapFn>> | null;
       if (typeof placed?.handler !== 'function')
-        throw invalid(plugin, `taps["${hook}"]`, 'a function or { handler }', placed?.handler);
+        throw invalid(plugin, `taps["${hook}"]`, 'a function or { handler }', tap);
       const { handler, stage = 0, before = [] } = placed;
       const fn = withView(handler, argumentCount, viewOf(plugin));
       return { hook, plugin, stage, before: [before].flat(), overriddenBy: [], fn };

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createContributions } from '../src/contributions.ts';
+import type { Plugin } from '../src/plugin.ts';
+import { loose } from './registry.ts';
+
+const idsOf = (words: readonly string[]) => words;
+const reader = loose('reader', { collects: { words: { idsOf } } });
+const gather = (...plugins: Plugin[]) => {
+  const board = createContributions(
+    plugins,
+    (plugin) => ({ plugin, of: (name: string) => board.of(plugin, name) }) as never,
+  );
+  return board;
+};
+
+test('a collector reads what every plugin gave, in their order, each with its plugin', () => {
+  const board = gather(loose('a', { contributes: { words: ['x'] } }), reader, loose('b', { offers: { words: ['y'] } }));
+  board.settle();
+  assert.deepEqual(board.of('reader', 'words'), [
+    { plugin: 'a', value: ['x'] },
+    { plugin: 'b', value: ['y'] },
+  ]);
+});
+
+test('a function of the view is resolved once, and a contribution left undefined is none', () => {
+  let times = 0;
+  const words = ({ plugin }: { plugin: string }) => [plugin, `${++times}`];
+  const board = gather(
+    reader,
+    loose('a', { contributes: { words } }),
+    loose('b', { contributes: { words: undefined } }),
+  );
+  board.settle();
+  board.of('reader', 'words');
+  assert.deepEqual(board.of('reader', 'words'), [{ plugin: 'a', value: ['a', '1'] }]);
+});
+
+test('a contribution that nobody collects is refused with the nearest name, an offer is not', () => {
+  gather(reader, loose('a', { offers: { werds: ['x'] } })).settle();
+  assert.throws(
+    () => gather(reader, loose('a', { contributes: { werds: ['x'] } })).settle(),
+    (error: { code: string; message: string; remedy: string }) => {
+      assert.equal(error.code, 'KERNEL_CONTRIBUTION_UNREAD');
+      assert.match(error.message, /"a".*"werds"/);
+      assert.match(error.remedy, /"words".*offers/);
+      return true;
+    },
+  );
+});
+
+test('the same thing twice is refused with both plugins, also within one', () => {
+  const twice = gather(reader, loose('a', { contributes: { words: ['x'] } }), loose('b', { offers: { words: ['x'] } }));
+  assert.throws(() => twice.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /"x".*"words" by "a" and by "b"/ });
+  const alone = gather(reader, loose('a', { contributes: { words: ['x', 'x'] } }));
+  assert.throws(() => alone.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', remedy: 'Remove it from "a" once.' });
+});
+
+test('each of several collectors says for itself what is the same', () => {
+  const lower = { idsOf: (words: readonly string[]) => words.map((word) => word.toLowerCase()) };
+  const board = gather(
+    reader,
+    loose('lower', { collects: { words: lower } }),
+    loose('a', { contributes: { words: ['x', 'X'] } }),
+  );
+  assert.throws(() => board.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /"x"/ });
+});
+
+test('a function that gives nothing or a promise is refused', () => {
+  for (const words of [() => undefined, async () => ['x']])
+    assert.throws(() => gather(reader, loose('a', { contributes: { words } })).settle(), {
+      code: 'KERNEL_CONTRIBUTION_INVALID',
+      message: /"a" contributes (undefined|a promise) as "words"/,
+    });
+});
+
+test('contributions made of each other are refused with the whole path', () => {
+  const of = (name: string) => (view: { of(name: string): unknown }) => view.of(name);
+  const both = { words: {}, colours: {} };
+  const board = gather(loose('a', { collects: both, contributes: { words: of('colours'), colours: of('words') } }));
+  assert.throws(() => board.settle(), { code: 'KERNEL_CONTRIBUTION_CIRCLE', message: /words → colours → words/ });
+});
+
+test('who does not collect a contribution may not read it', () => {
+  assert.throws(() => gather(reader).of('a', 'words'), {
+    code: 'KERNEL_CONTRIBUTION_UNDECLARED',
+    message: /"a".*"words"/,
+    remedy: /collects: \{ words: \{\} \}/,
+  });
+  assert.deepEqual(gather(reader).of('reader', 'words'), []);
+});
+
+test('what a plugin throws while contributing is told with its name', () => {
+  const words = () => {
+    throw new TypeError('boom');
+  };
+  const failing = gather(reader, loose('a', { contributes: { words } }));
+  assert.throws(() => failing.settle(), {
+    code: 'KERNEL_STEP_FAILED',
+    message: /"a" failed in contributes\.words: boom/,
+  });
+  const judge = gather(
+    loose('judge', { collects: { words: { idsOf: words } } }),
+    loose('a', { contributes: { words: [] } }),
+  );
+  assert.throws(() => judge.settle(), { code: 'KERNEL_STEP_FAILED', message: /"judge" failed in collects\.words/ });
+});
+
+test('the rows name collectors, givers and what they gave', () => {
+  const board = gather(reader, loose('a', { contributes: { words: ['x', 'y'] }, offers: { colours: {} } }));
+  board.settle();
+  assert.deepEqual(board.rows(), [
+    { name: 'words', collectors: ['reader'], from: [{ plugin: 'a', ids: ['x', 'y'] }] },
+    { name: 'colours', collectors: [], from: [{ plugin: 'a', ids: [] }] },
+  ]);
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createEvents } from '../src/events.ts';
+import type { Log } from '../src/log.ts';
+import './registry.ts';
+
+const board = () => {
+  const logged: { message: string; fields: Record<string, unknown> }[] = [];
+  const log = { error: (message: string, fields: object) => logged.push({ message, fields: { ...fields } }) };
+  return { events: createEvents(() => log as unknown as Log), logged };
+};
+
+test('a listener hears what is told until it stops listening', () => {
+  const { events } = board();
+  const heard: number[] = [];
+  const off = events.seenBy('a').on('sum.made', ({ sum }) => void heard.push(sum));
+  events.seenBy('b').emit('sum.made', { sum: 1 });
+  off();
+  off();
+  events.seenBy('b').emit('sum.made', { sum: 2 });
+  assert.deepEqual(heard, [1]);
+  assert.deepEqual(events.listeners(), []);
+});
+
+test('a listener that throws or rejects is logged with its plugin and harms nobody else', async () => {
+  const { events, logged } = board();
+  const heard: string[] = [];
+  events.seenBy('a').on('sum.made', () => {
+    throw new Error('at once');
+  });
+  events.seenBy('b').on('sum.made', async () => {
+    throw new Error('later');
+  });
+  events.seenBy('c').on('sum.made', () => void heard.push('c'));
+  events.seenBy('x').emit('sum.made', { sum: 1 });
+  await events.idle();
+  assert.deepEqual(heard, ['c']);
+  assert.deepEqual(
+    logged.map(({ fields }) => [fields['plugin'], fields['event'], String(fields['error'])]),
+    [
+      ['a', 'sum.made', 'Error: at once'],
+      ['b', 'sum.made', 'Error: later'],
+    ],
+  );
+});
+
+test('idle waits for listeners under way and for those that they set off', async () => {
+  const { events } = board();
+  const bus = events.seenBy('a');
+  const heard: string[] = [];
+  bus.on('sum.made', async () => {
+    await Promise.resolve();
+    bus.emit('sum.lost', { why: 'x' });
+  });
+  bus.on('sum.lost', async ({ why }) => {
+    await Promise.resolve();
+    heard.push(why);
+  });
+  bus.emit('sum.made', { sum: 1 });
+  await events.idle();
+  assert.deepEqual(heard, ['x']);
+});
+
+test('a closed board keeps no listeners and takes none', () => {
+  const { events } = board();
+  const heard: number[] = [];
+  const listen = () => events.seenBy('a').on('sum.made', ({ sum }) => void heard.push(sum));
+  listen();
+  assert.deepEqual(events.listeners(), [{ event: 'sum.made', plugin: 'a' }]);
+  events.close();
+  listen()();
+  events.seenBy('a').emit('sum.made', { sum: 1 });
+  assert.deepEqual([heard, events.listeners()], [[], []]);
+});

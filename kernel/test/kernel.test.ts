@@ -1,0 +1,498 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createKernel, definePlugin, KERNEL_VERSION, type Log } from '@mortise/kernel';
+import { AsyncSeriesHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import { loose, thrownBy } from './registry.ts';
+
+const boom = () => {
+  throw new TypeError('boom');
+};
+const clock = definePlugin({ name: 'clock', provides: { clock: () => ({ now: () => 7 }) } });
+const sums = definePlugin({
+  name: 'sums',
+  hooks: {
+    'sum.change': () => new SyncWaterfallHook(['sum', 'place']),
+    'sum.told': () => new SyncHook(['sum']),
+    'sum.decided': () => new SyncBailHook(['sum']),
+    'sum.saved': () => new AsyncSeriesHook(['sum']),
+  },
+});
+const walker = (walk: string[], name: string, fields: object = {}) => {
+  const note = (step: string) => () => void walk.push(`${step} ${name}`);
+  const steps = ['bootstrap', 'start', 'stop', 'destroy'].map((step) => [step, note(step)]);
+  return loose(name, { ...Object.fromEntries(steps), taps: { link: note('link') }, ...fields });
+};
+const silent = (lines: string[] = []) =>
+  loose('silent', {
+    replaces: ['log'],
+    provides: {
+      log: () =>
+        Object.fromEntries(['error', 'warn', 'info', 'debug'].map((l) => [l, (m: string) => lines.push(`${l} ${m}`)])),
+    },
+  });
+
+test('a life walks bootstrap, link and start in order, then stop and destroy in reverse', async () => {
+  const walk: string[] = [];
+  const kernel = createKernel([walker(walk, 'a'), [walker(walk, 'b')]]);
+  await kernel.start();
+  assert.equal(kernel.inspect().state, 'running');
+  await kernel.stop();
+  assert.equal(
+    walk.join(', '),
+    'bootstrap a, bootstrap b, link a, link b, start a, start b, stop b, stop a, destroy b, destroy a',
+  );
+  assert.equal(kernel.inspect().state, 'stopped');
+});
+
+test('a kernel booted and never started destroys what it opened and stops nothing', async () => {
+  const walk: string[] = [];
+  const kernel = createKernel([walker(walk, 'a')]);
+  await kernel.boot();
+  await kernel.stop();
+  assert.equal(walk.join(', '), 'bootstrap a, link a, destroy a');
+});
+
+test('whatever step fails, plugin, step and cause are named and what was done is undone', async () => {
+  for (const [step, fields, undone] of [
+    ['bootstrap', { bootstrap: boom }, 'destroy bad, destroy a'],
+    ['link', { taps: { link: boom } }, 'destroy c, destroy bad, destroy a'],
+    ['start', { start: boom }, 'stop bad, stop a, destroy c, destroy bad, destroy a'],
+  ] as const) {
+    const walk: string[] = [];
+    const kernel = createKernel([walker(walk, 'a'), walker(walk, 'bad', fields), walker(walk, 'c')]);
+    const error = await thrownBy(() => kernel.start());
+    assert.equal(error.code, 'KERNEL_STEP_FAILED');
+    assert.match(error.message, new RegExp(`"bad" failed in ${step}: boom`));
+    assert.ok(error.cause instanceof TypeError);
+    assert.equal(walk.filter((line) => /stop|destroy/.test(line)).join(', '), undone);
+    await kernel.stop();
+    assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
+  }
+});
+
+test('stop is idempotent and gathers every error', async () => {
+  const kernel = createKernel([
+    loose('a', { destroy: boom }),
+    loose('b', { stop: boom }),
+    loose('c', { bootstrap() {} }),
+  ]);
+  await kernel.start();
+  const stopping = kernel.stop();
+  assert.equal(kernel.stop(), stopping);
+  const error = await thrownBy(() => stopping);
+  assert.equal(error.code, 'KERNEL_STOP_FAILED');
+  assert.match(error.message, /2 step\(s\): .*"b" failed in stop: boom; .*"a" failed in destroy: boom/);
+  assert.equal((error.cause as AggregateError).errors.length, 2);
+});
+
+test('a kernel stopped while it boots goes no further and closes what it opened', async () => {
+  const walk: string[] = [];
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let reached = () => {};
+  const there = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  const waiting = walker(walk, 'waiting', { bootstrap: () => (reached(), gate) });
+  const kernel = createKernel([walker(walk, 'a'), waiting, walker(walk, 'c')]);
+  const starting = thrownBy(() => kernel.start());
+  await there;
+  const stopping = kernel.stop();
+  go();
+  await stopping;
+  assert.equal((await starting).code, 'KERNEL_STOPPED_EARLY');
+  assert.equal(walk.join(', '), 'bootstrap a, destroy waiting, destroy a');
+});
+
+test('a kernel stopped between boot and start, or before either, never starts', async () => {
+  const walk: string[] = [];
+  const kernel = createKernel([walker(walk, 'a')]);
+  await kernel.boot();
+  const stopping = kernel.stop();
+  assert.equal((await thrownBy(() => kernel.start())).code, 'KERNEL_STOPPED_EARLY');
+  await stopping;
+  assert.ok(!walk.includes('start a'));
+  const fresh = createKernel([walker(walk, 'b')]);
+  await fresh.stop();
+  assert.equal((await thrownBy(() => fresh.start())).code, 'KERNEL_STATE_WRONG');
+  assert.ok(!walk.includes('bootstrap b'));
+});
+
+test('what cannot be done now is refused and changes nothing', async () => {
+  const kernel = createKernel([clock()]);
+  assert.throws(() => kernel.inspect(), { code: 'KERNEL_STATE_WRONG', message: /inspect a kernel that is new/ });
+  assert.throws(() => kernel.use.clock, { code: 'KERNEL_SERVICE_EARLY', message: /"app"/ });
+  const booting = kernel.boot();
+  assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
+  await booting;
+  assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
+  assert.equal(kernel.use.clock.now(), 7);
+  assert.throws(() => (kernel.use as unknown as Record<string, unknown>)['clok'], {
+    code: 'KERNEL_SERVICE_ABSENT',
+    remedy: /"clock"/,
+  });
+  assert.equal(await (async () => kernel.use)(), kernel.use);
+  await kernel.stop();
+});
+
+test('two kernels of the same plugins share nothing', async () => {
+  const heard: string[] = [];
+  const counter = definePlugin({
+    name: 'counter',
+    provides: { cache: () => new Map() },
+    on: { 'sum.made': ({ sum }, view) => void heard.push(`${view.plugin} ${sum}`) },
+  })();
+  const [one, two] = [createKernel([counter, sums()]), createKernel([counter, sums()])];
+  await Promise.all([one.boot(), two.boot()]);
+  one.use.cache.set('x', 1);
+  assert.equal(two.use.cache.size, 0);
+  assert.notEqual(one.use.pipeline, two.use.pipeline);
+  one.events.emit('sum.made', { sum: 1 });
+  assert.deepEqual(heard, ['counter 1']);
+  await one.stop();
+  two.events.emit('sum.made', { sum: 2 });
+  one.events.emit('sum.made', { sum: 3 });
+  assert.deepEqual(heard, ['counter 1', 'counter 2']);
+  await two.stop();
+});
+
+test('a provided service is made once, of the options and the services it declares', async () => {
+  let made = 0;
+  const greeter = definePlugin({
+    name: 'greeter',
+    needs: ['clock'],
+    wants: ['cache'],
+    provides: {
+      greeter: ({ use: { clock: c, cache } }) => {
+        made++;
+        return { greet: (name) => `${name} at ${c.now()} ${cache === undefined ? 'without' : 'with'} cache` };
+      },
+    },
+  });
+  const kernel = createKernel([greeter(), clock()]);
+  await kernel.boot();
+  assert.equal(kernel.use.greeter.greet('Ann'), 'Ann at 7 without cache');
+  assert.equal(made, 1);
+});
+
+test('decorators stand around the provider in the order they boot, and replacements are decorated too', async () => {
+  const polite = (name: string, after: string[] = []) =>
+    definePlugin({
+      name,
+      after,
+      decorates: { greeter: (inner, view) => ({ greet: (who) => `${view.plugin}(${inner.greet(who)})` }) },
+    })();
+  const plain = loose('plain', { provides: { greeter: () => ({ greet: (who: string) => who }) } });
+  const loud = loose('loud', {
+    provides: { greeter: () => ({ greet: (who: string) => who.toUpperCase() }) },
+    replaces: ['greeter'],
+  });
+  const kernel = createKernel([polite('a', ['b']), polite('b'), plain, loud]);
+  await kernel.boot();
+  assert.equal(kernel.use.greeter.greet('ann'), 'a(b(ANN))');
+  assert.deepEqual(
+    kernel.inspect().services.find(({ name }) => name === 'greeter'),
+    {
+      name: 'greeter',
+      plugin: 'loud',
+      replaced: ['plain'],
+      decorators: ['b', 'a'],
+      users: [],
+    },
+  );
+});
+
+test('a want that closes a circle is undefined, and the log tells of it', async () => {
+  const lines: string[] = [];
+  let had: unknown = 'unread';
+  const a = definePlugin({
+    name: 'a',
+    wants: ['greeter'],
+    provides: { clock: () => ({ now: () => 1 }) },
+    bootstrap: (view) => void (had = view.use.greeter),
+  });
+  const b = definePlugin({ name: 'b', needs: ['clock'], provides: { greeter: () => ({ greet: String }) } });
+  const kernel = createKernel([b(), a(), silent(lines)]);
+  await kernel.boot();
+  assert.equal(had, undefined);
+  assert.deepEqual(kernel.inspect().droppedWants, [{ plugin: 'a', service: 'greeter' }]);
+  assert.deepEqual(lines, ['warn "a" does without "greeter", which would close a circle']);
+});
+
+test('a maker that throws, gives nothing or gives a promise is told with plugin and service', async () => {
+  for (const [make, cause] of [
+    [boom, 'boom'],
+    [() => undefined, 'returned undefined'],
+    [async () => ({}), 'returned a promise'],
+    [async () => boom(), 'returned a promise'],
+  ] as const) {
+    for (const plugin of [loose('x', { provides: { greeter: make } }), loose('x', { decorates: { clock: make } })]) {
+      const error = await thrownBy(() => createKernel([clock(), plugin]).boot());
+      assert.equal(error.code, 'KERNEL_SERVICE_FAILED');
+      assert.match(error.message, new RegExp(`of plugin "x" could not be made: .*${cause}`));
+    }
+  }
+});
+
+test('services made of each other in one plugin are refused with the path', async () => {
+  const knot = definePlugin({
+    name: 'knot',
+    needs: ['clock', 'greeter'],
+    provides: {
+      clock: ({ use }) => ({ now: () => 1, greeter: use.greeter }),
+      greeter: ({ use }) => ({ greet: String, clock: use.clock }),
+    },
+  });
+  const error = await thrownBy(() => createKernel([knot()]).boot());
+  assert.equal(error.code, 'KERNEL_SERVICE_CIRCLE');
+  assert.match(error.message, /clock → greeter → clock/);
+});
+
+test('a plugin may read its own service later, and a spread while making leaves it out', async () => {
+  const own = definePlugin({
+    name: 'own',
+    needs: ['clock', 'greeter'],
+    provides: {
+      greeter: (view) => {
+        const known = Object.keys({ ...view.use });
+        return { greet: (who) => (who === 'me' ? view.use.greeter.greet('you') : `${who} ${known}`) };
+      },
+    },
+  });
+  const kernel = createKernel([own(), clock()]);
+  await kernel.boot();
+  assert.equal(kernel.use.greeter.greet('me'), 'you clock');
+});
+
+test('reading what was not declared, or too early, is refused with the line to write', async () => {
+  const reads = (fields: object) => thrownBy(() => createKernel([clock(), loose('x', fields)]).boot());
+  const read = (view: { use: { clock: unknown } }) => view.use.clock;
+  const undeclared = await reads({ bootstrap: read });
+  assert.equal(undeclared.code, 'KERNEL_SERVICE_UNDECLARED');
+  assert.match(undeclared.remedy!, /needs: \['clock'\] in "x"/);
+  const early = await reads({ needs: ['clock'], collects: { words: {} }, contributes: { words: read } });
+  assert.equal(early.code, 'KERNEL_SERVICE_EARLY');
+  assert.match(early.message, /"x".*"clock"/);
+});
+
+test('a hook owned twice, one that is no hook, and one whose owner is absent are refused', async () => {
+  const refused = async (...plugins: Parameters<typeof createKernel>[0]) =>
+    thrownBy(() => createKernel(plugins).boot());
+  const twice = await refused(sums(), loose('other', { hooks: { link: () => new SyncHook() } }));
+  assert.equal(twice.code, 'KERNEL_HOOK_TWICE');
+  assert.match(twice.message, /"link".*"kernel".*"other"/);
+  assert.equal((await refused(loose('x', { hooks: { h: () => 'hook' } }))).code, 'KERNEL_FIELD_INVALID');
+  assert.match((await refused(loose('x', { hooks: { h: boom } }))).message, /"x" failed in hooks\.h: boom/);
+  for (const fields of [
+    { taps: { arond: () => {} } },
+    { overrides: { arond: { a: () => () => {} } } },
+    { bootstrap: (view: { hooks: Record<string, unknown> }) => view.hooks['arond'] },
+  ]) {
+    const absent = await refused(loose('x', fields));
+    assert.equal(absent.code, 'KERNEL_HOOK_ABSENT');
+    assert.match(absent.message, /"x".*"arond"/);
+    assert.match(absent.remedy!, /"around"/);
+  }
+});
+
+test('taps of every kind of hook run with the view, in the order declared', async () => {
+  const told: unknown[] = [];
+  const adder = (name: string, place: object = {}) =>
+    loose(name, {
+      taps: { 'sum.change': { handler: (sum: number, at: { unit: string }) => sum * 10 + at.unit.length, ...place } },
+    });
+  const taps = definePlugin({
+    name: 'taps',
+    taps: {
+      'sum.change': { handler: (sum) => sum + 1, before: 'early' },
+      'sum.told': (sum, view) => void told.push(sum, view.plugin),
+      'sum.decided': (sum) => (sum > 3 ? 'large' : undefined),
+      'sum.saved': [async (sum) => void told.push(`saved ${sum}`), () => void told.push('at once')],
+    },
+    async bootstrap({ hooks }) {
+      told.push(hooks['sum.change'].call(1, { unit: 'm' }));
+      hooks['sum.told'].call(5);
+      told.push(hooks['sum.decided'].call(1), hooks['sum.decided'].call(4));
+      await hooks['sum.saved'].promise(6);
+    },
+  });
+  const kernel = createKernel([sums(), adder('early', { stage: -100 }), taps()]);
+  await kernel.boot();
+  assert.deepEqual(told, [21, 5, 'taps', undefined, 'large', 'saved 6', 'at once']);
+  assert.deepEqual(
+    kernel
+      .inspect()
+      .hooks.find(({ name }) => name === 'sum.change')
+      ?.taps.map((tap) => tap.plugin),
+    ['taps', 'early'],
+  );
+});
+
+test('what a view shows cannot be changed by the plugin that sees it', async () => {
+  const seen: unknown[] = [];
+  const kernel = createKernel([
+    clock(),
+    loose('x', {
+      needs: ['clock'],
+      bootstrap(view: Record<string, Record<string, unknown>>) {
+        for (const change of [
+          () => (view['options'] = {}),
+          () => (view['use']!['clock'] = {}),
+          () => (view['use']!['other'] = {}),
+          () => (view['hooks']!['link'] = {}),
+          () => (view['events']!['emit'] = {}),
+          () => (view['contributions']!['of'] = {}),
+        ])
+          assert.throws(change, TypeError);
+        seen.push(view['use']!['clock'] !== undefined);
+      },
+    }),
+  ]);
+  await kernel.boot();
+  assert.deepEqual(seen, [true]);
+});
+
+test('what plugins log carries their names and goes to whoever replaces the log', async () => {
+  const lines: unknown[] = [];
+  const log: Log = {
+    error: (m, f) => lines.push(['error', m, f]),
+    warn: (m, f) => lines.push(['warn', m, f]),
+    info: (m, f) => lines.push(['info', m, f]),
+    debug: (m, f) => lines.push(['debug', m, f]),
+  };
+  const speaker = definePlugin({
+    name: 'speaker',
+    bootstrap(view) {
+      view.log.error('e');
+      view.log.warn('w', { x: 1 });
+      view.log.info('i');
+      view.log.debug('d');
+    },
+    on: { 'sum.made': boom },
+  });
+  const kernel = createKernel([
+    speaker(),
+    definePlugin({ name: 'logger', provides: { log: () => log }, replaces: ['log'] })(),
+  ]);
+  await kernel.boot();
+  assert.deepEqual(lines, [
+    ['error', 'e', { plugin: 'speaker' }],
+    ['warn', 'w', { plugin: 'speaker', x: 1 }],
+    ['info', 'i', { plugin: 'speaker' }],
+    ['debug', 'd', { plugin: 'speaker' }],
+  ]);
+  kernel.events.emit('sum.made', { sum: 1 });
+  assert.match(String((lines[4] as unknown[])[1]), /"speaker".*"sum\.made"/);
+});
+
+test('listeners under way are waited for between stop and destroy', async () => {
+  const walk: string[] = [];
+  const slow = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    walk.push('heard');
+  };
+  const kernel = createKernel([walker(walk, 'a', { on: { 'sum.made': slow } })]);
+  await kernel.start();
+  kernel.events.emit('sum.made', { sum: 1 });
+  await kernel.stop();
+  assert.equal(walk.slice(-3).join(', '), 'stop a, heard, destroy a');
+});
+
+test('the report names where everything came from, is frozen, and survives a report that throws', async () => {
+  const loop: Record<string, unknown> = { list: [new Map(), () => 1] };
+  loop['self'] = loop;
+  const kernel = createKernel([
+    sums(),
+    definePlugin({
+      name: 'reader',
+      version: '1.2.3',
+      needs: ['clock'],
+      wants: ['cache'],
+      after: ['sums'],
+      collects: { words: { idsOf: (words) => words } },
+      taps: { 'sum.change': { handler: (sum) => sum, stage: 5, before: 'nobody' } },
+      on: { 'sum.made': () => {} },
+      reports: () => loop,
+      bootstrap: (view) => void view.events.on('sum.lost', () => {}),
+    })(),
+    loose('giver', {
+      contributes: { words: ['x'] },
+      offers: { colours: {} },
+      overrides: { 'sum.change': { reader: (original: unknown) => original } },
+      reports: boom,
+    }),
+    clock(),
+  ]);
+  await kernel.boot();
+  const report = kernel.inspect();
+  assert.equal(report.kernel, KERNEL_VERSION);
+  assert.deepEqual(
+    report.plugins.map(({ name }) => name),
+    ['kernel', 'sums', 'clock', 'reader', 'giver'],
+  );
+  const { timings, ...reader } = report.plugins[3]!;
+  assert.deepEqual(
+    timings.map(({ step }) => step),
+    ['bootstrap'],
+  );
+  assert.deepEqual(
+    { ...reader, report: String(JSON.stringify(reader.report)).replace('function ', '') },
+    {
+      name: 'reader',
+      version: '1.2.3',
+      needs: ['clock'],
+      wants: ['cache'],
+      after: ['sums'],
+      report: '{"list":["[object Map]",""],"self":"[circular]"}',
+    },
+  );
+  assert.deepEqual(report.plugins[4]!.report, { failed: 'boom' });
+  assert.deepEqual(report.services.find(({ name }) => name === 'clock')?.users, ['reader']);
+  assert.deepEqual(
+    report.hooks.find(({ name }) => name === 'sum.change'),
+    {
+      name: 'sum.change',
+      plugin: 'sums',
+      taps: [{ plugin: 'reader', stage: 5, before: ['nobody'], overriddenBy: ['giver'] }],
+    },
+  );
+  assert.deepEqual(report.contributions, [
+    { name: 'words', collectors: ['reader'], from: [{ plugin: 'giver', ids: ['x'] }] },
+    { name: 'colours', collectors: [], from: [{ plugin: 'giver', ids: [] }] },
+  ]);
+  assert.deepEqual(report.events, [
+    { event: 'sum.made', plugin: 'reader' },
+    { event: 'sum.lost', plugin: 'reader' },
+  ]);
+  const frozen = (value: unknown): boolean =>
+    typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
+  assert.ok(frozen(report));
+});
+
+test('a refusal at boot leaves nothing open and its code on top', async () => {
+  const walk: string[] = [];
+  const refusals = {
+    KERNEL_PLUGIN_TWICE: [clock(), clock()],
+    KERNEL_NEED_UNMET: [loose('x', { needs: ['nothing'] })],
+    KERNEL_OPTION_UNKNOWN: [{ ...loose('x'), input: { a: 1 } }],
+    KERNEL_CONTRIBUTION_UNREAD: [loose('x', { contributes: { words: [] } })],
+  };
+  for (const [code, plugins] of Object.entries(refusals)) {
+    const kernel = createKernel([walker(walk, 'a'), ...plugins]);
+    assert.equal((await thrownBy(() => kernel.boot())).code, code);
+    await kernel.stop();
+  }
+  assert.deepEqual(walk, []);
+});
+
+test('a hundred kernels in one process leave no handles', async () => {
+  const before = process.getActiveResourcesInfo().length;
+  for (let i = 0; i < 100; i++) {
+    const kernel = createKernel([clock(), sums(), walker([], 'a')]);
+    await kernel.start();
+    await kernel.stop();
+  }
+  assert.equal(process.getActiveResourcesInfo().length, before);
+});

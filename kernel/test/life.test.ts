@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MortiseError } from '../src/errors.ts';
+import { createLife, type Task } from '../src/life.ts';
+import { thrownBy } from './registry.ts';
+
+const said: string[] = [];
+const task = (plugin: string, act: () => unknown = () => {}, undo: () => unknown = () => {}): Task => ({
+  plugin,
+  act: () => (said.push(`open ${plugin}`), act()),
+  undo: () => (said.push(`close ${plugin}`), undo()),
+});
+const life = (limitsMs = {}, drained = async () => void said.push('drained')) => {
+  said.length = 0;
+  return createLife(limitsMs, drained);
+};
+const boom = () => {
+  throw new TypeError('boom');
+};
+const never = () => new Promise<never>(() => {});
+
+test('what is opened is closed in reverse: first all that stops, then all that closes', async () => {
+  const { forward, backward } = life();
+  await forward('bootstrap', [task('a'), task('b')]);
+  await forward('start', [task('A'), task('B')]);
+  assert.deepEqual(await backward(), []);
+  assert.deepEqual(said.slice(4), ['close B', 'close A', 'drained', 'close b', 'close a']);
+  await backward();
+  assert.equal(said.filter((line) => line.startsWith('close')).length, 4);
+});
+
+test('a failing step names plugin, step and cause, and undoes all before it and its own half', async () => {
+  const { forward } = life();
+  const error = await thrownBy(() => forward('bootstrap', [task('a'), task('b', boom), task('c')]));
+  assert.equal(error.code, 'KERNEL_STEP_FAILED');
+  assert.match(error.message, /"b" failed in bootstrap: boom/);
+  assert.ok(error.cause instanceof TypeError);
+  assert.deepEqual(said, ['open a', 'open b', 'drained', 'close b', 'close a']);
+});
+
+test('a coded error keeps its code, remedy and cause, and gains plugin and step', async () => {
+  const cause = new MortiseError('DATABASE_AWAY', {
+    message: 'nobody answers',
+    kind: 'fault',
+    remedy: 'start it',
+    details: { port: 5432 },
+    wire: undefined,
+  });
+  const error = await thrownBy(() => life().forward('start', [task('db', () => Promise.reject(cause))]));
+  assert.equal(error.code, 'DATABASE_AWAY');
+  assert.match(error.message, /"db" failed in start: nobody answers/);
+  assert.equal(error.remedy, 'start it');
+  assert.equal(error.cause, cause);
+});
+
+test('a step over its limit is named with its limit and undone; its late rejection harms nobody', async () => {
+  let fail = (_: Error) => {};
+  const late = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const error = await thrownBy(() => life({ bootstrap: 5 }).forward('bootstrap', [task('slow', () => late)]));
+  assert.equal(error.code, 'KERNEL_STEP_SLOW');
+  assert.match(error.message, /"slow".*bootstrap within 5 ms/);
+  assert.match(error.remedy!, /limitsMs: \{ bootstrap/);
+  assert.deepEqual(said, ['open slow', 'drained', 'close slow']);
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  fail(new Error('too late'));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  assert.deepEqual(unhandled, []);
+});
+
+test('a limit of Infinity and one beyond what timers take are no limits', async () => {
+  for (const bootstrap of [Number.POSITIVE_INFINITY, 2 ** 40]) {
+    await life({ bootstrap }).forward('bootstrap', [task('a', () => new Promise((resolve) => setImmediate(resolve)))]);
+  }
+});
+
+test('closing goes on whatever fails, and gives every error', async () => {
+  const { forward, backward } = life({ stop: 5 }, boom);
+  await forward('bootstrap', [task('a', undefined, boom), task('b')]);
+  await forward('start', [task('A', undefined, never), task('B', undefined, boom)]);
+  const failures = await backward();
+  assert.deepEqual(
+    failures.map((failure) => failure.message.replace(/^plugin /, '')),
+    [
+      '"B" failed in stop: boom',
+      '"A" did not finish stop within 5 ms',
+      '"kernel" failed in stop: boom',
+      '"a" failed in destroy: boom',
+    ],
+  );
+  assert.deepEqual(said.slice(4), ['close B', 'close A', 'close b', 'close a']);
+});
+
+test('what fails while undoing is told with what failed first', async () => {
+  const error = await thrownBy(() => life().forward('bootstrap', [task('a', undefined, boom), task('b', boom)]));
+  assert.match(
+    error.message,
+    /"b" failed in bootstrap: boom .*closing again failed too: .*"a" failed in destroy: boom/,
+  );
+});
+
+test('a halted life takes no further step and leaves the undoing to whoever halted it', async () => {
+  const { forward, halt, backward } = life();
+  const error = await thrownBy(() => forward('bootstrap', [task('a', halt), task('b')]));
+  assert.equal(error.code, 'KERNEL_STOPPED_EARLY');
+  await backward();
+  assert.deepEqual(said, ['open a', 'drained', 'close a']);
+});
+
+test('every step taken is timed', async () => {
+  const { forward, timed, timings } = life();
+  timed('a', 'provide', () => {});
+  await forward('bootstrap', [task('a'), { plugin: 'b', act: undefined }]);
+  await thrownBy(() => forward('start', [task('c', boom)]));
+  assert.deepEqual(
+    timings.map(({ plugin, step }) => `${plugin} ${step}`),
+    ['a provide', 'a bootstrap', 'c start', 'c stop', 'kernel stop', 'a destroy'],
+  );
+  assert.ok(timings.every(({ ms }) => ms >= 0));
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  aroundOf,
+  createKernel,
+  definePlugin,
+  type Exchange,
+  type Guard,
+  type Handler,
+  type Middleware,
+  type Plugin,
+  wrapAll,
+} from '@mortise/kernel';
+import { SyncWaterfallHook } from 'tapable';
+import { loose, thrownBy } from './registry.ts';
+
+const endpoint = { id: 'GET /' };
+const router = definePlugin({
+  name: 'router',
+  needs: ['pipeline'],
+  taps: { link: (view) => void view.use.pipeline.link(endpoint), route: () => endpoint },
+});
+const answering = (answer: unknown) => loose('answering', { taps: { handle: () => () => answer } });
+const booted = async (...plugins: Plugin[]) => {
+  const kernel = createKernel([router(), ...plugins]);
+  await kernel.boot();
+  return { kernel, run: (ctx: object = {}) => kernel.use.pipeline.run(ctx as Exchange) };
+};
+const middleware = (hook: 'around' | 'wrap' | 'handle', name: string, act: Middleware) =>
+  loose(name, { taps: { [hook]: aroundOf(act, name) } });
+
+test('an exchange goes down through every stage and back out, the first tap outermost', async () => {
+  const walk: string[] = [];
+  const around = (hook: 'around' | 'wrap', name: string) =>
+    middleware(hook, name, async (_, next) => {
+      walk.push(`${name} in`);
+      const result = await next();
+      walk.push(`${name} out`);
+      return result;
+    });
+  const note = (name: string, answer?: unknown) => () => (walk.push(name), answer);
+  const { kernel, run } = await booted(
+    around('around', 'first'),
+    around('around', 'second'),
+    around('wrap', 'third'),
+    loose('guards', {
+      taps: {
+        authenticate: (list: object[]) => [
+          ...list,
+          { name: 'unknown', authenticate: note('asks', false) },
+          { name: 'later', authenticate: async () => note('asks later', true)() },
+          { name: 'never', authenticate: note('asks never', true) },
+        ],
+        authorize: (list: Guard[]) => [...list, note('guards'), async () => void walk.push('guards later')],
+        handle: () => note('handles', 'answer'),
+      },
+    }),
+  );
+  assert.equal(await run(), 'answer');
+  assert.equal(
+    walk.join(', '),
+    'first in, second in, asks, asks later, guards, guards later, third in, handles, third out, second out, first out',
+  );
+  await kernel.stop();
+});
+
+test('a middleware that does not call next answers for all that stands behind it', async () => {
+  for (const hook of ['around', 'wrap', 'handle'] as const) {
+    const { run } = await booted(
+      middleware('around', 'outer', async (_, next) => `[${await next()}]`),
+      middleware(hook, 'shut', () => 'shut'),
+      answering('never'),
+    );
+    assert.equal(await run(), '[shut]');
+  }
+});
+
+test('a second next() is refused with the name, at every height, awaited or not', async () => {
+  for (const hook of ['around', 'wrap', 'handle'] as const) {
+    const greedy: Middleware[] = [
+      async (_, next) => [await next(), await next()],
+      (_, next) => Promise.all([next(), next()]),
+    ];
+    for (const act of greedy) {
+      let times = 0;
+      const { run } = await booted(
+        middleware(hook, 'greedy', act),
+        loose('counting', { taps: { handle: () => () => ++times } }),
+      );
+      const error = await thrownBy(() => run());
+      assert.equal(error.code, 'KERNEL_NEXT_TWICE');
+      assert.match(error.message, /"greedy"/);
+      assert.equal(times, 1);
+    }
+  }
+});
+
+test('next() gives a promise, also when what stands behind it answers or throws at once', async () => {
+  const seen: unknown[] = [];
+  const act = aroundOf<object>((_, next) => {
+    const behind = next();
+    assert.ok(behind instanceof Promise);
+    return behind.then(
+      (value) => seen.push(value),
+      (error: Error) => seen.push(error.message),
+    );
+  }, 'a');
+  await act(() => 7)({});
+  await act(() => {
+    throw new Error('boom');
+  })({});
+  assert.deepEqual(seen, [7, 'boom']);
+});
+
+test('a tap that returns nothing is refused when the server links, and named', async () => {
+  for (const hook of ['wrap', 'handle', 'authenticate', 'authorize']) {
+    const error = await thrownBy(() => booted(loose('forgetful', { taps: { [hook]: () => undefined } })));
+    assert.equal(error.code, 'KERNEL_LINK_NOTHING', hook);
+    assert.match(error.message, new RegExp(`"forgetful" on "${hook}"`));
+  }
+  const { run } = await booted(loose('forgetful', { taps: { around: () => undefined } }));
+  assert.equal((await thrownBy(() => run())).code, 'KERNEL_LINK_NOTHING');
+});
+
+test('a guard that answers instead of throwing lets nobody through', async () => {
+  for (const guard of [() => false, async () => false, () => true, () => null]) {
+    const { run } = await booted(
+      answering('open'),
+      loose('g', { taps: { authorize: (list: Guard[]) => [...list, guard] } }),
+    );
+    const error = await thrownBy(() => run());
+    assert.equal(error.code, 'KERNEL_GUARD_ANSWERED');
+    assert.match(error.message, /"GET \/"/);
+  }
+});
+
+test('an exchange that nothing routes answers undefined, and an endpoint never linked is refused', async () => {
+  const run = async (route: () => unknown) => {
+    const kernel = createKernel([loose('r', { taps: { route } })]);
+    await kernel.boot();
+    return kernel.use.pipeline.run({} as Exchange);
+  };
+  assert.equal(await run(() => undefined), undefined);
+  assert.equal((await thrownBy(() => run(() => ({ id: 'ghost' })))).code, 'KERNEL_ENDPOINT_UNLINKED');
+});
+
+test('what is thrown goes through the taps of fail', async () => {
+  const answer = { status: 418, body: 'tea' };
+  const { kernel } = await booted(loose('f', { taps: { fail: (failure: object) => ({ ...failure, answer }) } }));
+  const error = new Error('boom');
+  assert.deepEqual(kernel.use.pipeline.fail(error, {} as Exchange), { error, answer });
+});
+
+test('a late tap is in the chain at the next use, and what was handed out stays the same', async () => {
+  let pipe: unknown;
+  const late = definePlugin({
+    name: 'late',
+    needs: ['pipeline'],
+    bootstrap: (view) => void (pipe = view.use.pipeline),
+  })();
+  let tapLate = () => {};
+  const tapper = loose('tapper', {
+    bootstrap: (view: { hooks: { wrap: { tap(name: string, fn: (inner: Handler) => Handler): void } } }) => {
+      tapLate = () => view.hooks.wrap.tap('guest', (inner) => async (ctx) => `late(${await inner(ctx)})`);
+    },
+  });
+  const { kernel, run } = await booted(late, tapper, answering('x'));
+  assert.equal(await run(), 'x');
+  tapLate();
+  assert.equal(await run(), 'late(x)');
+  assert.equal(kernel.use.pipeline, pipe);
+  assert.deepEqual(kernel.inspect().hooks.find(({ name }) => name === 'wrap')?.taps, [
+    { plugin: 'guest', stage: 0, before: [], overriddenBy: [] },
+  ]);
+});
+
+test('linked builds once, and again only after a tap', async () => {
+  let built = 0;
+  let read = () => 0;
+  let tap = () => {};
+  await booted(
+    definePlugin({
+      name: 'linking',
+      bootstrap(view) {
+        read = view.linked(() => ++built);
+        tap = () => view.hooks.link.tap('linking', () => {});
+      },
+    })(),
+  );
+  assert.deepEqual([read(), read()], [1, 1]);
+  tap();
+  tap();
+  assert.deepEqual([read(), read()], [2, 2]);
+});
+
+test('wrapAll gives each tap the handler behind it and what it is linked for', () => {
+  const hook = new SyncWaterfallHook<[(x: number) => string, string]>(['inner', 'at']);
+  hook.tap('a', (inner, at) => (x) => `a@${at}(${inner(x)})`);
+  hook.tap('b', (inner, at) => (x) => `b@${at}(${inner(x)})`);
+  assert.equal(wrapAll(hook, 'h', (x: number) => `${x}`, 'here')(1), 'a@here(b@here(1))');
+});

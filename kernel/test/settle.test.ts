@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settleProviders } from '../src/settle.ts';
+import { loose } from './registry.ts';
+
+const make = () => ({});
+const routing = loose('routing', { provides: { router: make } });
+const coded =
+  (code: string, message: RegExp, remedy: RegExp) => (error: { code: string; message: string; remedy: string }) => {
+    assert.equal(error.code, code);
+    assert.match(error.message, message);
+    assert.match(error.remedy, remedy);
+    return true;
+  };
+
+test('a service provided twice is refused with both names and the line to write', () => {
+  const other = loose('other', { provides: { router: make } });
+  assert.throws(
+    () => settleProviders([routing, other]),
+    coded('KERNEL_SERVICE_TWICE', /"router".*"routing".*"other"/, /replaces: \['router'\] in "other"/),
+  );
+});
+
+test('a replacement stands instead of the other, wherever it is listed', () => {
+  const mine = loose('mine', { provides: { router: make }, replaces: ['router'] });
+  for (const list of [
+    [routing, mine],
+    [mine, routing],
+  ]) {
+    const settled = settleProviders(list);
+    assert.equal(settled.providerOf.get('router'), 'mine');
+    assert.deepEqual(settled.replacedIn.get('router'), ['routing']);
+  }
+});
+
+test('two replacements of one service are refused and not told to replace', () => {
+  const [mine, yours] = ['mine', 'yours'].map((name) =>
+    loose(name, { provides: { router: make }, replaces: ['router'] }),
+  );
+  assert.throws(
+    () => settleProviders([routing, mine!, yours!]),
+    coded('KERNEL_SERVICE_TWICE', /replaced by "mine" and by "yours"/, /leave out "mine" or "yours"/),
+  );
+});
+
+test('replacing what nobody else provides, or what one does not provide, is refused', () => {
+  const dead = loose('dead', { provides: { routes: make }, replaces: ['routes'] });
+  const empty = loose('empty', { replaces: ['router'] });
+  assert.throws(() => settleProviders([routing, dead]), coded('KERNEL_REPLACE_DEAD', /"dead".*"routes"/, /"router"/));
+  assert.throws(
+    () => settleProviders([routing, empty]),
+    coded('KERNEL_REPLACE_DEAD', /"empty"/, /provide "router" there/),
+  );
+});
+
+test('decorating what nobody provides is refused with the nearest name', () => {
+  const dead = loose('dead', { decorates: { ruoter: make } });
+  assert.throws(() => settleProviders([routing, dead]), coded('KERNEL_DECORATOR_DEAD', /"dead".*"ruoter"/, /"router"/));
+});
+
+test('an unmet need is refused with the nearest name and what to do otherwise', () => {
+  const needy = loose('needy', { needs: ['routr'] });
+  assert.throws(
+    () => settleProviders([routing, needy]),
+    coded('KERNEL_NEED_UNMET', /"needy".*"routr"/, /"router".*leave "needy" out/),
+  );
+});

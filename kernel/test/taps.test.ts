@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Plugin } from '../src/plugin.ts';
+import { declaredTaps, type TapFn } from '../src/taps.ts';
+import { loose } from './registry.ts';
+
+const view = (plugin: string) => ({ plugin }) as never;
+const tapsOf = (...plugins: Plugin[]) => declaredTaps('h', 1, plugins, view);
+const namesOf = (...plugins: Plugin[]) =>
+  tapsOf(...plugins)
+    .map((tap) => tap.plugin)
+    .join(' ');
+const tap = (name: string, place: object = {}) => loose(name, { taps: { h: { handler: () => name, ...place } } });
+
+test('taps stand by stage and then as their plugins', () => {
+  assert.equal(
+    namesOf(tap('late', { stage: 100 }), tap('a'), tap('b'), tap('early', { stage: -100 })),
+    'early a b late',
+  );
+});
+
+test('who stands before others is pulled up just before the first of them, whatever the stage', () => {
+  assert.equal(namesOf(tap('a'), tap('b'), tap('c', { before: 'b' }), tap('d', { before: ['c', 'b'] })), 'a d c b');
+  assert.equal(namesOf(tap('early', { stage: -100 }), tap('a'), tap('z', { stage: 9, before: 'early' })), 'z early a');
+});
+
+test('a tap that stands before a plugin without one keeps its place', () => {
+  assert.equal(namesOf(tap('a'), tap('b', { before: 'nobody' }), tap('c', { before: 'c' })), 'a b c');
+});
+
+test('taps that stand before each other are refused with the loop', () => {
+  assert.throws(() => tapsOf(tap('a', { before: 'b' }), tap('b', { before: 'a' })), {
+    code: 'KERNEL_TAP_CIRCLE',
+    message: /"h".*"a" before "b" before "a"/,
+  });
+});
+
+test('a plugin may tap a hook several times', () => {
+  const many = loose('a', { taps: { h: [() => 1, { handler: () => 2, stage: -1 }] } });
+  assert.deepEqual(
+    tapsOf(many).map(({ fn }) => fn()),
+    [2, 1],
+  );
+});
+
+test('a tap that is no function is refused', () => {
+  for (const wrong of ['x', null, { handle: () => 1 }])
+    assert.throws(() => tapsOf(loose('a', { taps: { h: wrong } })), {
+      code: 'KERNEL_FIELD_INVALID',
+      message: /"a".*taps\["h"\]/,
+    });
+});
+
+test('the view follows the arguments of the hook, however many they are', () => {
+  for (let count = 0; count < 6; count++) {
+    const given = Array.from({ length: count }, (_, i) => i);
+    const plugin = loose('a', { taps: { h: (...args: unknown[]) => args } });
+    const [row] = declaredTaps('h', count, [plugin], view);
+    assert.deepEqual(row!.fn(...given), [...given, { plugin: 'a' }]);
+  }
+});
+
+test('an override keeps the place of the tap it stands for, and overrides stand around each other', () => {
+  const around = (name: string) =>
+    loose(name, {
+      overrides: {
+        h: { b: (original: TapFn, v: { plugin: string }) => (x: unknown) => `${v.plugin}(${original(x)})` },
+      },
+    });
+  const taps = tapsOf(around('x'), tap('a'), tap('b'), tap('c'), around('y'));
+  assert.deepEqual(
+    taps.map(({ fn }) => fn(0)),
+    ['a', 'y(x(b))', 'c'],
+  );
+  assert.deepEqual(
+    taps.map((row) => row.overriddenBy),
+    [[], ['x', 'y'], []],
+  );
+});
+
+test('overriding a tap that is not there is refused with those that are', () => {
+  const dead = loose('dead', { overrides: { h: { i19n: (original: unknown) => original } } });
+  assert.throws(
+    () => tapsOf(tap('i18n'), tap('b'), dead),
+    (error: { code: string; message: string; remedy: string }) => {
+      assert.equal(error.code, 'KERNEL_OVERRIDE_DEAD');
+      assert.match(error.message, /"dead".*"i19n" on "h"/);
+      assert.match(error.remedy, /"i18n"\? .*"i18n", "b"/);
+      return true;
+    },
+  );
+});
+
+test('an override that gives no function, or throws, is told with its plugin', () => {
+  const nothing = loose('o', { overrides: { h: { a: () => undefined } } });
+  assert.throws(() => tapsOf(tap('a'), nothing), {
+    code: 'KERNEL_FIELD_INVALID',
+    message: /"o" has undefined as overrides/,
+  });
+  const throwing = loose('o', {
+    overrides: {
+      h: {
+        a: () => {
+          throw new Error('boom');
+        },
+      },
+    },
+  });
+  assert.throws(() => tapsOf(tap('a'), throwing), {
+    code: 'KERNEL_STEP_FAILED',
+    message: /"o" failed in overrides.*boom/,
+  });
+});
