@@ -26,7 +26,7 @@ export interface ReadParams {
   readonly page?: number;
   readonly pageSize?: number;
   readonly status?: string;
-  readonly locale?: string;
+  readonly locale?: string | readonly string[];
   readonly _q?: string;
   readonly [key: string]: unknown;
 }
