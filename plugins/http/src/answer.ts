@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type Exchange, isMortiseError, type Log, type Pipeline } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
@@ -29,8 +30,7 @@ function answer(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): vo
     return;
   }
   ctx.status = bareStatus(error);
-  ctx.body = null;
-  ctx.status = bareStatus(error);
+  ctx.body = STATUS_CODES[ctx.status] ?? 'Error';
   if (ctx.status >= 500) log.error(`${ctx.method} ${ctx.path} failed`, { error });
 }
 

@@ -30,13 +30,18 @@ const parseForm = createQueryParser(
 export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Exchange> {
   checkConfig(config);
   const { jsonLimit, formLimit, textLimit } = { ...DEFAULTS, ...config };
-  return async (ctx, next) => {
-    ctx.request.body = METHODS.has(ctx.method) ? await read(ctx) : {};
+  return (ctx, next) => {
+    if (METHODS.has(ctx.method) && announcesBody(ctx.req)) return readThen(ctx, next);
+    ctx.request.body = {};
     return next();
   };
 
+  async function readThen(ctx: Exchange, next: () => Promise<unknown>): Promise<unknown> {
+    ctx.request.body = await read(ctx);
+    return next();
+  }
+
   async function read(ctx: Exchange): Promise<unknown> {
-    if (!announcesBody(ctx.req)) return {};
     const type = ctx.request.type.toLowerCase();
     if (type === 'application/json' || type.endsWith('+json') || type === 'application/csp-report')
       return parseJson(await readText(ctx.req, jsonLimit));

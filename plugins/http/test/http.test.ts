@@ -1,0 +1,410 @@
+import assert from 'node:assert/strict';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { createKernel, definePlugin, type Exchange, type Kernel, type Middleware, type Plugin } from '@mortise/kernel';
+import { bodyMiddleware } from '../src/body.ts';
+import type { Http } from '../src/contract.ts';
+import { http } from '../src/index.ts';
+import { queryMiddleware } from '../src/query.ts';
+
+/** A plugin that answers every exchange by itself, with what the function returns if it returns something. */
+const answering = (answer: (ctx: Exchange) => unknown): Plugin =>
+  definePlugin({
+    name: 'answering',
+    taps: {
+      around: () => async (ctx) => {
+        const result = await answer(ctx);
+        if (result !== undefined) ctx.body = result;
+      },
+    },
+  })();
+
+/** Runs `use` against a server on a free port, and stops everything. */
+async function serving(
+  plugins: readonly Plugin[],
+  use: (url: string, kernel: Kernel) => Promise<void>,
+  options: Parameters<typeof http>[0] = {},
+): Promise<void> {
+  const kernel = createKernel([http({ port: 0, ...options }), ...plugins]);
+  await kernel.start();
+  try {
+    await use(kernel.use.http.url!, kernel);
+  } finally {
+    await kernel.stop();
+  }
+}
+const withMiddleware = (middleware: Middleware<Exchange> | undefined) =>
+  answering(async (ctx) => {
+    await middleware?.(ctx, async () => {});
+    ctx.body = { body: ctx.request.body };
+  });
+
+describe('the server', () => {
+  it('answers through its handle without an open port', async () => {
+    const kernel = createKernel([http(), answering((ctx) => ({ path: ctx.path }))]);
+    await kernel.boot();
+    assert.equal(kernel.use.http.url, undefined);
+    const server = createServer(kernel.use.http.handle).listen(0);
+    const { port } = server.address() as AddressInfo;
+    assert.deepEqual(await (await fetch(`http://127.0.0.1:${port}/here`)).json(), { path: '/here' });
+    server.close();
+    server.closeAllConnections();
+    await kernel.stop();
+  });
+
+  it('says which port is taken, and what to do', async () => {
+    await serving([], async (url) => {
+      const taken = Number(new URL(url).port);
+      const second = createKernel([http({ port: taken })]);
+      await assert.rejects(second.start(), (error: Error) => {
+        const cause = error.cause as { code: string; message: string; remedy: string };
+        assert.equal(cause.code, 'HTTP_PORT_TAKEN');
+        assert.match(cause.message, new RegExp(String(taken)));
+        assert.match(cause.remedy, /PORT=/);
+        return true;
+      });
+    });
+  });
+
+  it('says when the machine has no such address', async () => {
+    await assert.rejects(createKernel([http({ host: '203.0.113.1', port: 0 })]).start(), (error: Error) => {
+      assert.equal((error.cause as { code: string }).code, 'HTTP_ADDRESS_REFUSED');
+      return true;
+    });
+  });
+
+  it('lets a request in flight finish when it stops, and takes no new one', async () => {
+    let arrived = () => {};
+    let finish = () => {};
+    const inside = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slow = answering(async (ctx) => {
+      arrived();
+      await held;
+      ctx.body = 'late';
+    });
+    const kernel = createKernel([http({ port: 0 }), slow]);
+    await kernel.start();
+    const url = kernel.use.http.url!;
+    const answer = fetch(url);
+    await inside;
+    const stopped = kernel.stop();
+    await assert.rejects(fetch(url));
+    finish();
+    assert.equal(await (await answer).text(), 'late');
+    await stopped;
+  });
+
+  it('cuts what is still in flight when the time to drain is over', async () => {
+    let arrived = () => {};
+    const inside = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const kernel = createKernel([
+      http({ port: 0, drainTimeoutMs: 1 }),
+      answering(() => {
+        arrived();
+        return new Promise(() => {});
+      }),
+    ]);
+    await kernel.start();
+    const answer = assert.rejects(fetch(kernel.use.http.url!));
+    await inside;
+    await kernel.stop();
+    await answer;
+  });
+
+  it('refuses an option that it does not know', async () => {
+    await assert.rejects(createKernel([http({ prot: 1 } as object)]).boot(), { code: 'KERNEL_OPTION_INVALID' });
+  });
+});
+
+describe('the last catch', () => {
+  it('answers 404 barely where nobody answered', () =>
+    serving([], async (url) => {
+      const answer = await fetch(`${url}/nothing`);
+      assert.deepEqual([answer.status, await answer.text()], [404, 'Not Found']);
+    }));
+
+  it('answers 500 without a word of what was thrown, and logs it whole', async () => {
+    const logged: unknown[] = [];
+    const log = definePlugin({
+      name: 'memory-log',
+      replaces: ['log'],
+      provides: {
+        log: () => ({ error: (_, fields) => void logged.push(fields), warn() {}, info() {}, debug() {} }),
+      },
+    })();
+    const failing = answering(() => {
+      throw new Error('the password is hunter2');
+    });
+    await serving([log, failing], async (url) => {
+      const answer = await fetch(url);
+      assert.deepEqual([answer.status, await answer.text()], [500, 'Internal Server Error']);
+      assert.match(String((logged[0] as { error: Error }).error), /hunter2/);
+      assert.equal(logged.length, 1);
+    });
+  });
+
+  it('answers 400 for a query that asks too much, even alone', () =>
+    serving([answering((ctx) => ctx.query)], async (url) => {
+      assert.equal((await fetch(`${url}/?a${'[b]'.repeat(21)}=1`)).status, 400);
+    }));
+
+  it('keeps the status of what ctx.throw exposes', () =>
+    serving([answering((ctx) => ctx.throw(418, 'short and stout'))], async (url) => {
+      assert.equal((await fetch(url)).status, 418);
+    }));
+
+  it('answers what the taps of fail say', async () => {
+    const teapot = definePlugin({
+      name: 'teapot',
+      taps: {
+        fail: (failure) => ({ ...failure, answer: { status: 418, headers: { 'x-tea': 'yes' }, body: { tea: 1 } } }),
+      },
+    })();
+    const failing = answering(() => {
+      throw new Error('no');
+    });
+    await serving([teapot, failing], async (url) => {
+      const answer = await fetch(url);
+      assert.deepEqual([answer.status, answer.headers.get('x-tea'), await answer.json()], [418, 'yes', { tea: 1 }]);
+    });
+  });
+
+  it('stays standing when a tap of fail fails', async () => {
+    const quiet = definePlugin({
+      name: 'quiet',
+      replaces: ['log'],
+      provides: { log: () => ({ error() {}, warn() {}, info() {}, debug() {} }) },
+      taps: {
+        fail: () => {
+          throw new Error('second');
+        },
+      },
+    })();
+    const failing = answering(() => {
+      throw new Error('first');
+    });
+    await serving([quiet, failing], async (url) => assert.equal((await fetch(url)).status, 500));
+  });
+});
+
+describe('ctx.query', () => {
+  const asking = (read: (ctx: Exchange) => unknown) => answering((ctx) => ({ read: read(ctx) }));
+  const reading = async (read: (ctx: Exchange) => unknown, search: string) => {
+    let body: unknown;
+    await serving([asking(read)], async (url) => {
+      body = ((await (await fetch(`${url}/${search}`)).json()) as { read: unknown }).read;
+    });
+    return body;
+  };
+
+  it('is the tree, the same object on every reading, also through ctx.request', async () => {
+    assert.deepEqual(await reading((ctx) => [ctx.query, ctx.query === ctx.request.query], '?a[b]=1'), [
+      { a: { b: '1' } },
+      true,
+    ]);
+  });
+
+  it('can be set, and leaves ctx.querystring alone', async () => {
+    const read = (ctx: Exchange) => {
+      ctx.query = { ...ctx.query, sort: 'title' };
+      return [ctx.query, ctx.querystring];
+    };
+    assert.deepEqual(await reading(read, '?a=1'), [{ a: '1', sort: 'title' }, 'a=1']);
+  });
+
+  it('is read anew when the query string changes', async () => {
+    const read = (ctx: Exchange) => {
+      const before = ctx.query;
+      ctx.querystring = 'b=2';
+      return [before, ctx.query];
+    };
+    assert.deepEqual(await reading(read, '?a=1'), [{ a: '1' }, { b: '2' }]);
+  });
+
+  it('takes its limits from the config of the entry "query"', async () => {
+    const kernel = createKernel([http(), asking((ctx) => ctx.query)]);
+    await kernel.boot();
+    assert.equal(queryMiddleware(kernel.use.http.app, { depth: 1 }), undefined);
+    const server = createServer(kernel.use.http.handle).listen(0);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    assert.equal((await fetch(`${url}/?a[b]=1`)).status, 200);
+    assert.equal((await fetch(`${url}/?a[b][c]=1`)).status, 400);
+    server.close();
+    server.closeAllConnections();
+    await kernel.stop();
+  });
+
+  it('refuses a config that it does not know, naming the nearest', () => {
+    const app = {} as Http['app'];
+    assert.throws(() => queryMiddleware(app, { dept: 3 } as object), {
+      code: 'HTTP_CONFIG_INVALID',
+      message: /"depth"/,
+    });
+    assert.throws(() => queryMiddleware(app, { depth: 0 }), { code: 'HTTP_CONFIG_INVALID' });
+  });
+});
+
+describe('what a handler returns', () => {
+  const handling = (handler: (ctx: Exchange) => unknown) =>
+    definePlugin({
+      name: 'one-route',
+      needs: ['pipeline'],
+      taps: {
+        link: (view) => void view.use.pipeline.link(endpoint),
+        route: () => endpoint,
+        handle: () => async (ctx) => handler(ctx),
+        wrap: (inner) => async (ctx) => {
+          await inner(ctx);
+          ctx.set('x-seen', JSON.stringify(ctx.body ?? null));
+        },
+      },
+    })();
+  const endpoint = { id: 'one', route: { method: 'GET', path: '/', handler: () => undefined } } as never;
+  const answered = async (handler: (ctx: Exchange) => unknown) => {
+    let result: unknown;
+    await serving([handling(handler)], async (url) => {
+      const answer = await fetch(url);
+      result = [answer.status, await answer.text(), answer.headers.get('x-seen')];
+    });
+    return result;
+  };
+
+  it('becomes the body before the route’s middlewares see the answer', async () => {
+    assert.deepEqual(await answered(() => ({ a: 1 })), [200, '{"a":1}', '{"a":1}']);
+  });
+
+  it('does not replace a body that the handler set', async () => {
+    const set = (ctx: Exchange) => {
+      ctx.body = 'mine';
+      return 'returned';
+    };
+    assert.deepEqual(await answered(set), [200, 'mine', '"mine"']);
+  });
+
+  it('is a 404 when it is nothing', async () => {
+    assert.deepEqual(await answered(() => null), [404, 'Not Found', 'null']);
+  });
+});
+
+describe('the body middleware', () => {
+  const send = async (
+    type: string | undefined,
+    body: string | Buffer | undefined,
+    headers: Record<string, string> = {},
+    method = 'POST',
+  ) => {
+    let result: { status: number; body: unknown } | undefined;
+    await serving([withMiddleware(bodyMiddleware({ formLimit: 100, textLimit: 100 }))], async (url) => {
+      const answer = await fetch(url, {
+        method,
+        ...(body === undefined ? {} : { body: body as string }),
+        headers: { ...(type ? { 'content-type': type } : {}), ...headers },
+      });
+      const text = await answer.text();
+      result = { status: answer.status, body: answer.ok && text ? (JSON.parse(text) as { body: unknown }).body : text };
+    });
+    return result!;
+  };
+
+  it('reads JSON objects and lists, under any +json type', async () => {
+    assert.deepEqual((await send('application/json; charset=utf-8', ' {"é":[1]}')).body, { é: [1] });
+    assert.deepEqual((await send('application/vnd.api+json', '[1]')).body, [1]);
+  });
+
+  it('reads forms in bracket notation as plain data', async () => {
+    assert.deepEqual((await send('application/x-www-form-urlencoded', 'data[tags][]=a&data[tags][]=b&x')).body, {
+      data: { tags: ['a', 'b'] },
+      x: '',
+    });
+  });
+
+  it('reads text', async () => {
+    assert.equal((await send('text/plain', 'hello')).body, 'hello');
+  });
+
+  it('reads a compressed body, and counts its limit after inflating', async () => {
+    assert.deepEqual((await send('application/json', gzipSync('{"a":1}'), { 'content-encoding': 'gzip' })).body, {
+      a: 1,
+    });
+    assert.equal((await send('text/plain', gzipSync('x'.repeat(5000)), { 'content-encoding': 'gzip' })).status, 400);
+    assert.equal((await send('text/plain', 'x', { 'content-encoding': 'odd' })).status, 400);
+    assert.equal((await send('text/plain', 'not gzip', { 'content-encoding': 'gzip' })).status, 400);
+  });
+
+  it('gives {} where nothing was sent, where the type is not ours, and for methods without bodies', async () => {
+    assert.deepEqual((await send('application/json', '')).body, {});
+    assert.deepEqual((await send(undefined, undefined)).body, {});
+    assert.deepEqual((await send('application/octet-stream', 'x')).body, {});
+    assert.deepEqual((await send('application/json', '{"a":1}', {}, 'DELETE')).body, {});
+  });
+
+  const thrown = async (body: string, type = 'application/json', headers: Record<string, string> = {}) => {
+    let error: unknown;
+    const catching = answering(async (ctx) => {
+      await Promise.resolve(bodyMiddleware({ jsonLimit: '1kb' })(ctx, async () => {})).catch((each: unknown) => {
+        error = each;
+      });
+      ctx.body = 'done';
+    });
+    await serving([catching], async (url) => {
+      await fetch(url, { method: 'POST', body, headers: { 'content-type': type, ...headers } });
+    });
+    return error as { code: string; kind: string; wire: { name?: string; message?: string }; message: string };
+  };
+
+  it('says of malformed JSON what JSON.parse says, without line and column', async () => {
+    const error = await thrown('{"data":{');
+    assert.equal(error.code, 'HTTP_BODY_MALFORMED');
+    assert.equal(error.message, "Expected property name or '}' in JSON at position 9");
+    assert.equal(error.wire.name, 'SyntaxError');
+  });
+
+  it('refuses a JSON scalar in Strapi’s words', async () => {
+    const error = await thrown('"x"');
+    assert.equal(error.code, 'HTTP_BODY_SCALAR');
+    assert.equal(error.wire.message, 'invalid JSON, only supports object and array');
+  });
+
+  it('refuses a body over its limit, whether its length was announced or not', async () => {
+    const announced = await thrown(JSON.stringify({ a: 'x'.repeat(2000) }));
+    assert.equal(announced.code, 'HTTP_BODY_TOO_LARGE');
+    assert.equal(announced.kind, 'too-large');
+    assert.equal(announced.wire.message, 'request entity too large');
+  });
+
+  it('refuses a key that would become a prototype, also when it is spelt with escapes', async () => {
+    assert.equal((await thrown('{"a":{"__proto__":{"x":1}}}')).code, 'HTTP_BODY_MALFORMED');
+    assert.equal((await thrown('{"\\u005f_proto__":{"x":1}}')).code, 'HTTP_BODY_MALFORMED');
+  });
+
+  it('answers a client that is still sending too much', async () => {
+    await serving([withMiddleware(bodyMiddleware(undefined))], async (url) => {
+      const status = await new Promise<number | undefined>((resolve, reject) => {
+        const sending = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => {
+          resolve(answer.statusCode);
+          answer.resume();
+        });
+        sending.on('error', reject);
+        sending.write(`{"a":"${'x'.repeat(1_100_000)}`);
+        sending.end('"}');
+      });
+      assert.equal(status, 400);
+    });
+  });
+
+  it('refuses a config that it does not know, naming the nearest', () => {
+    assert.throws(() => bodyMiddleware({ jsonLimt: 1 } as object), {
+      code: 'HTTP_CONFIG_INVALID',
+      message: /"jsonLimit"/,
+    });
+  });
+});

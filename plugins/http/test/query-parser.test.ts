@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { isUntrusted } from '@mortise/kernel';
+import { createQueryParser, QUERY_LIMITS } from '../src/query-parser.ts';
+
+const parse = createQueryParser();
+const { answers } = JSON.parse(readFileSync(new URL('./qs-answers.json', import.meta.url), 'utf8')) as {
+  answers: readonly (readonly [string, unknown])[];
+};
+/** Without the mark, and with `undefined` seen. */
+const plain = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? Array.from(value, plain)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
+      : value;
+const nodesOf = (value: unknown): object[] =>
+  typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(nodesOf)] : [];
+const code = (expected: string) => (error: unknown) => (error as { code?: string }).code === expected;
+
+describe('the query parser', () => {
+  it('answers as qs does, for plain and for odd strings', () => {
+    for (const [text, answer] of answers) assert.deepEqual(plain(parse(text)), answer, text);
+  });
+
+  it('keeps the order in which names first appear', () => {
+    assert.deepEqual(Object.keys(parse('c=1&a=2&b=3&c=4')), ['c', 'a', 'b']);
+  });
+
+  it('marks every object and every list as untrusted, whatever came together', () => {
+    for (const [text] of answers) for (const node of nodesOf(parse(text))) assert.ok(isUntrusted(node), text);
+  });
+
+  it('shares nothing between two readings of the same string', () => {
+    const first = parse('a[b]=1');
+    (first.a as { b: string }).b = 'changed';
+    assert.deepEqual(plain(parse('a[b]=1')), { a: { b: '1' } });
+  });
+
+  it('never touches what every object inherits', () => {
+    for (const text of [
+      '__proto__[x]=1',
+      'a[__proto__][x]=1',
+      'constructor[prototype][x]=1',
+      'a[constructor]=1',
+      '__proto__=1',
+    ])
+      parse(text);
+    assert.equal(({} as { x?: unknown }).x, undefined);
+    assert.equal(Object.getPrototypeOf(parse('__proto__[x]=1')), Object.prototype);
+  });
+
+  it('refuses a string longer than the limit, and takes one of exactly that length', () => {
+    parse(`a=${'x'.repeat(QUERY_LIMITS.maxLength - 2)}`);
+    assert.throws(() => parse(`a=${'x'.repeat(QUERY_LIMITS.maxLength - 1)}`), code('HTTP_QUERY_TOO_LONG'));
+  });
+
+  it('refuses one parameter too many instead of dropping it', () => {
+    const few = createQueryParser({ ...QUERY_LIMITS, maxParameters: 3 });
+    assert.deepEqual(Object.keys(few('a=1&b=1&c=1')), ['a', 'b', 'c']);
+    assert.throws(() => few('a=1&b=1&c=1&d=1'), code('HTTP_QUERY_TOO_MANY'));
+  });
+
+  it('refuses one bracket too deep instead of gluing the rest into a name', () => {
+    parse(`a${'[b]'.repeat(20)}=1`);
+    assert.throws(() => parse(`a${'[b]'.repeat(21)}=1`), code('HTTP_QUERY_TOO_DEEP'));
+  });
+
+  it('refuses lists over the limit however they are written', () => {
+    const short = createQueryParser({ ...QUERY_LIMITS, maxListLength: 2 });
+    const tooLong = code('HTTP_QUERY_LIST_TOO_LONG');
+    for (const text of ['a=1&a=2', 'a[]=1&a[]=2', 'a[0]=1&a[1]=2'])
+      assert.deepEqual(plain(short(text)), { a: ['1', '2'] });
+    for (const text of ['a=1&a=2&a=3', 'a[]=1&a[]=2&a[]=3', 'a[2]=1', 'a[0]=1&a[1]=2&a=3', 'a=1&a=2&a[]=3'])
+      assert.throws(() => short(text), tooLong, text);
+  });
+
+  it('gives forms plain data: no mark, and an empty text for a bare name', () => {
+    const form = createQueryParser(QUERY_LIMITS, { marked: false, bare: '' });
+    const tree = form('a&b[c]=1');
+    assert.deepEqual(tree, { a: '', b: { c: '1' } });
+    assert.ok(nodesOf(tree).every((node) => !isUntrusted(node)));
+  });
+
+  it('gives an answer or a coded refusal for any bytes', () => {
+    let seed = 11;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      return seed % below;
+    };
+    const alphabet = [
+      '[',
+      ']',
+      '=',
+      '&',
+      '%',
+      '+',
+      '0',
+      '9',
+      'a',
+      '.',
+      '%5B',
+      '%5D',
+      '%00',
+      'é',
+      '__proto__',
+      '\u{1f30a}',
+      '1e3',
+    ];
+    for (let round = 0; round < 3000; round++) {
+      const text = Array.from({ length: random(40) }, () => alphabet[random(alphabet.length)]).join('');
+      try {
+        assert.ok(isUntrusted(parse(text)));
+      } catch (error) {
+        assert.match((error as { code?: string }).code ?? `uncoded for ${text}: ${error}`, /^HTTP_QUERY_/);
+      }
+    }
+  });
+});
