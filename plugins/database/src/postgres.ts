@@ -40,7 +40,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
     prepared.set(client, { names: new Set(), stale: [] });
-    client.on('error', (error) => log.warn(`a database connection broke: ${error.message}`));
+    client.on('error', (error) => log.warn(`a database connection broke in use: ${error.message}`));
   });
   pool.on('remove', (client) => prepared.delete(client));
   const ormTypes = ormTypesOf();
@@ -69,6 +69,10 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes });
     return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
   };
+  const giveBack = (client: PoolClient, broken: Error | undefined) => {
+    if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
+    client.release(broken);
+  };
   const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
@@ -78,7 +82,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       if (!isAnswer(error)) broken = error as Error;
       throw error;
     } finally {
-      client.release(broken);
+      giveBack(client, broken);
     }
   };
 
@@ -101,7 +105,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         });
         throw error;
       } finally {
-        client.release(broken);
+        giveBack(client, broken);
       }
     },
     forget(name) {
@@ -140,8 +144,9 @@ async function deallocate(client: PoolClient, known: Prepared): Promise<void> {
 const isPlanChanged = (error: unknown): boolean =>
   (error as { code?: string }).code === '0A000' && String((error as Error).message).includes('cached plan');
 
-/** True for what the server answered; anything else means that the connection may be broken. */
-const isAnswer = (error: unknown): boolean => error instanceof Error && 'severity' in error;
+/** True for what the server answered and lived on (not 57P01 and its like); otherwise the connection may be broken. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof Error && 'severity' in error && !/^(?:57P|08)/.test((error as { code?: string }).code ?? '');
 
 function ormTypesOf(): TypeOverrides {
   const types = new TypeOverrides();

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MAX_NAME_LENGTH, nameOf, part, snakeCase, suffix } from '../src/identifiers.ts';
+
+describe('names', () => {
+  it('are left alone up to 55 characters', () => {
+    assert.equal(nameOf(part('articles'), part('tags'), suffix('lnk')), 'articles_tags_lnk');
+    assert.equal(nameOf(part('x'.repeat(55))), 'x'.repeat(55));
+  });
+
+  it('of a long join table are cut as Strapi cuts them', () =>
+    assert.equal(
+      nameOf(
+        part('a_very_long_collection_name_for_restaurants'),
+        part('preferred_neighbourhood_categories'),
+        suffix('lnk'),
+      ),
+      'a_very_long_collecti47c19_preferred_neighbourhcf861_lnk',
+    ));
+
+  it('of a long column are cut as Strapi cuts them', () =>
+    assert.equal(
+      nameOf(part('this_is_an_extremely_long_attribute_name_that_goes_beyond_the_limit')),
+      'this_is_an_extremely_long_attribute_name_that_goes5ce78',
+    ));
+
+  it('give what a short part leaves over to the long one', () => {
+    const name = nameOf(part('tiny'), part('l'.repeat(80)), suffix('lnk'));
+    assert.equal(name.length, MAX_NAME_LENGTH);
+    assert.match(name, /^tiny_l{41}[0-9a-f]{5}_lnk$/);
+  });
+
+  it('of too many parts are refused', () => {
+    const parts = Array.from({ length: 8 }, () => part('abcdefghij'));
+    assert.throws(() => nameOf(...parts), { code: 'DATABASE_NAME_TOO_LONG' });
+  });
+
+  it('are set in snake case where letters change case and around digits', () => {
+    const cases = {
+      publishedOn: 'published_on',
+      line2: 'line_2',
+      HTMLBody: 'html_body',
+      aB1c: 'a_b_1_c',
+      '1stPlace': '1st_place',
+    };
+    for (const [given, wanted] of Object.entries({
+      ...cases,
+      'rich-text': 'rich_text',
+      meta_title: 'meta_title',
+      naïveÉté: 'naive_ete',
+    }))
+      assert.equal(snakeCase(given), wanted);
+  });
+});

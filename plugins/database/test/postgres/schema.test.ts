@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { ContentTypes } from '@mortise/content-types/contract';
+import type { Log } from '@mortise/kernel';
+import { createConnection } from '../../src/connection.ts';
+import type { SchemaPlan } from '../../src/contract.ts';
+import { databaseOptions } from '../../src/options.ts';
+import { blogWith, modelOf } from '../blog.ts';
+import { plainLog } from '../plain-log.ts';
+import { createScratch, type Scratch, STRAPI_TABLES } from './scratch.ts';
+
+/** Strapi's table of settings, which core-store contributes. */
+const text = { type: 'string', length: 255, nullable: true };
+const settings = {
+  name: 'settings',
+  tableName: 'strapi_core_store_settings',
+  properties: {
+    id: { type: 'integer', primary: true, autoincrement: true },
+    key: text,
+    value: { type: 'text', nullable: true },
+    type: text,
+    environment: text,
+    tag: text,
+  },
+};
+
+interface Boot {
+  readonly contentTypes?: ContentTypes;
+  readonly sync?: 'apply' | 'plan' | 'off';
+  readonly log?: Log;
+}
+
+/** Boots the database once. @returns what is left to do afterwards. */
+async function boot({ url }: Scratch, { contentTypes = modelOf(), sync = 'apply', log = plainLog }: Boot = {}) {
+  const options = await databaseOptions.parseAsync({ url, sync });
+  const connection = createConnection({ options, contentTypes, entities: [settings], log });
+  await connection.open();
+  try {
+    return await connection.database.schemaPlan();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Everything that the catalogues know of the tables in `public`. */
+const CATALOGUE = `
+  select 'column', table_name, column_name, concat_ws(' ', ordinal_position, data_type, character_maximum_length,
+    numeric_precision, numeric_scale, datetime_precision, is_nullable, column_default)
+  from information_schema.columns where table_schema = 'public'
+  union all select 'index', tablename, indexname, indexdef from pg_indexes where schemaname = 'public'
+  union all select 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+  from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
+  order by 1, 2, 3`;
+
+const brief = ({ steps }: SchemaPlan) => steps.map((step) => `${step.class}: ${step.sql}`);
+
+describe('the schema on PostgreSQL', () => {
+  let strapi: Scratch;
+  let ours: Scratch;
+  before(async () => {
+    [strapi, ours] = [await createScratch(STRAPI_TABLES), await createScratch()];
+  });
+  after(async () => {
+    await strapi.drop();
+    await ours.drop();
+  });
+
+  it('has nothing to do on tables that Strapi made', async () => {
+    assert.deepEqual(brief(await boot(strapi, { sync: 'off' })), []);
+  });
+
+  it('is on an empty database what Strapi makes, to every name', async () => {
+    assert.deepEqual(brief(await boot(ours)), []);
+    const catalogue = await ours.run(CATALOGUE);
+    assert.ok(catalogue.length > 200, `only ${catalogue.length} rows`);
+    assert.deepEqual(catalogue, await strapi.run(CATALOGUE));
+  });
+
+  it('takes a new attribute, a new relation and nothing else', async () => {
+    const contentTypes = blogWith('api::tag.tag', {
+      mood: { type: 'string' },
+      parent: { type: 'relation', relation: 'manyToOne', target: 'api::tag.tag' },
+    });
+    await boot(ours, { contentTypes });
+    const columns = await ours.run(
+      "select column_name from information_schema.columns where table_name = 'tags_parent_lnk'",
+    );
+    assert.deepEqual(columns.flat().sort(), ['id', 'inv_tag_id', 'tag_id']);
+    assert.deepEqual(await ours.run('select mood from tags'), []);
+  });
+
+  it("leaves a DBA's own index, column and default alone", async () => {
+    const own = await createScratch(`${STRAPI_TABLES}
+      create index by_hand on articles (title);
+      create unique index by_hand_too on articles (slug) where published_at is not null;
+      alter table articles add column by_hand text not null default 'x';
+      alter table articles alter column views set default 7;`);
+    const before = await own.run(CATALOGUE);
+    const left = await boot(own);
+    assert.deepEqual(await own.run(CATALOGUE), before);
+    assert.ok(
+      left.steps.every((step) => step.class !== 'additive'),
+      brief(left).join('\n'),
+    );
+    await own.drop();
+  });
+
+  it('does not change the type of a column, and says what that would mean', async () => {
+    const told: string[] = [];
+    const log: Log = { ...plainLog, warn: (message) => told.push(message) };
+    const contentTypes = blogWith('api::article.article', { body: { type: 'string' }, views: { type: 'string' } });
+    const left = await boot(strapi, { contentTypes, log });
+    assert.deepEqual(
+      left.steps.map((step) => [step.class, step.table]),
+      [
+        ['destructive', 'articles'],
+        ['destructive', 'articles'],
+      ],
+    );
+    assert.equal(told.length, 2);
+    assert.match(told[0]!, /destructive.*alter table "articles".*type/);
+    assert.deepEqual(
+      await strapi.run(
+        "select data_type from information_schema.columns where table_name = 'articles' and column_name in ('body', 'views') order by 1",
+      ),
+      [['integer'], ['text']],
+    );
+  });
+
+  it('gives a renamed attribute its column and keeps the old one with its values', async () => {
+    await ours.run("insert into tags (name) values ('sea')");
+    const contentTypes = blogWith('api::tag.tag', { name: undefined, label: { type: 'string' } });
+    await boot(ours, { contentTypes });
+    assert.deepEqual(await ours.run('select name, label from tags'), [['sea', null]]);
+  });
+
+  it('changes nothing under sync: plan', async () => {
+    const empty = await createScratch();
+    const left = await boot(empty, { sync: 'plan' });
+    assert.ok(left.steps.length > 50 && left.steps.every((step) => step.class === 'additive'), brief(left).join('\n'));
+    assert.deepEqual(await empty.run(CATALOGUE), []);
+    await empty.drop();
+  });
+
+  it('is made once by servers that boot together', async () => {
+    const empty = await createScratch();
+    const plans = await Promise.all([boot(empty), boot(empty), boot(empty)]);
+    assert.deepEqual(plans.flatMap(brief), []);
+    await empty.drop();
+  });
+
+  it('is ready well within the time that a boot may take', async () => {
+    const began = performance.now();
+    await boot(strapi);
+    assert.ok(performance.now() - began < 1500);
+  });
+});
