@@ -53,8 +53,7 @@ function bound(entry: PolicyEntry, endpoint: Endpoint, policies: Policies): Boun
   const uid = looked.find((candidate) => policies.has(candidate));
   const policy = uid === undefined ? undefined : policies.get(uid);
   if (uid === undefined || policy === undefined) {
-    const hit = looked.map((candidate) => nearest(candidate, policies.keys())).find((near) => near !== undefined);
-    throw errors.UNKNOWN({ endpoint: endpoint.id, policy: name, nearest: hit, looked });
+    throw errors.UNKNOWN({ endpoint: endpoint.id, policy: name, nearest: nearestPolicy(name, policies), looked });
   }
   if (typeof policy === 'function') return { name: uid, ask: (ctx) => policy(ctx, config as never) };
   try {
@@ -64,6 +63,15 @@ function bound(entry: PolicyEntry, endpoint: Endpoint, policies: Policies): Boun
     throw errors.CONFIG_INVALID({ endpoint: endpoint.id, policy: uid, problem }, cause);
   }
   return { name: uid, ask: (ctx) => policy.handler(ctx, config as never) };
+}
+
+/** A uid is compared with uids, a bare name with what stands behind their namespaces. */
+function nearestPolicy(name: string, policies: Policies): string | undefined {
+  if (name.includes('::')) return nearest(name, policies.keys());
+  const uids = [...policies.keys()];
+  const bare = (uid: string) => uid.slice(uid.search(/[.:][^.:]*$/) + 1);
+  const near = nearest(name, uids.map(bare));
+  return uids.find((uid) => bare(uid) === near);
 }
 
 function candidates(name: string, { route: { info }, action }: Endpoint): readonly string[] {

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { http } from '@mortise/http';
+import { createKernel, definePlugin, isMortiseError, type Plugin } from '@mortise/kernel';
+import { routing } from '@mortise/routing';
+import type { Route } from '@mortise/routing/contract';
+import type { AuthStrategy } from '../src/contract.ts';
+import { auth } from '../src/index.ts';
+
+/** `Bearer <name>` is known by the strategy of that name; it may do what is listed. */
+const knows = (name: string, may: readonly string[]): AuthStrategy => ({
+  name,
+  authenticate: async (ctx) =>
+    ctx.get('authorization') === `Bearer ${name}`
+      ? { strategy: name, grantsKey: name, can: (action) => may.includes(action) }
+      : undefined,
+});
+/** Says who was known, and what refused. */
+const tells = definePlugin({
+  name: 'tells',
+  taps: {
+    fail: (failure) =>
+      isMortiseError(failure.error)
+        ? { ...failure, answer: { status: 418, body: { code: failure.error.code, wire: failure.error.wire } } }
+        : failure,
+    handle: (inner, { action }) =>
+      action === undefined
+        ? inner
+        : ({ auth, state }) => ({ who: auth?.strategy, same: state.auth === auth, known: state.isAuthenticated }),
+  },
+});
+const routes: readonly Route[] = [
+  { method: 'GET', path: '/open', handler: (ctx) => ({ who: ctx.auth?.strategy ?? null }), config: { auth: false } },
+  { method: 'GET', path: '/books', handler: 'api::book.book.find' },
+  { method: 'DELETE', path: '/books', handler: 'book.delete', info: { apiName: 'book' } },
+  { method: 'GET', path: '/both', handler: 'api::x.x.x', config: { auth: { scope: ['one', 'two'] } } },
+  { method: 'GET', path: '/anyone', handler: 'api::x.x.y', config: { auth: { scope: [] } } },
+  { method: 'GET', path: '/token', handler: 'api::book.book.find', config: { auth: { strategies: ['token'] } } },
+  { method: 'GET', path: '/function', handler: (ctx) => ({ who: ctx.auth?.strategy }) },
+  { method: 'GET', path: '/granted', handler: (ctx) => ({ who: ctx.auth?.strategy }) },
+];
+const strategies = [
+  knows('token', ['api::book.book.find', 'api::book.book.delete', 'one', 'two', 'GET /function']),
+  knows('user', ['one']),
+];
+const app = (contributes: { routes?: readonly Route[]; strategies?: readonly AuthStrategy[] }): Plugin =>
+  definePlugin({ name: 'app', contributes })();
+const kernel = createKernel([
+  http({ port: 0 }),
+  routing(),
+  auth({ grants: { public: ['api::book.book.find', 'GET /granted'] } }),
+  app({ routes, strategies }),
+  tells(),
+]);
+before(() => kernel.start());
+after(() => kernel.stop());
+
+const ask = async (path: string, as?: string, method = 'GET') => {
+  const headers = as === undefined ? {} : { authorization: as.includes(' ') ? as : `Bearer ${as}` };
+  const answer = await fetch(kernel.use.http.url + path, { method, headers });
+  return (await answer.json()) as { who?: string };
+};
+const UNAUTHORIZED = { name: 'UnauthorizedError', message: 'Missing or invalid credentials' };
+const FORBIDDEN = { name: 'ForbiddenError', message: 'Forbidden' };
+const unknown = { code: 'AUTH_CREDENTIALS_UNKNOWN', wire: UNAUTHORIZED };
+const nobody = { code: 'AUTH_IDENTITY_ABSENT', wire: UNAUTHORIZED };
+const forbidden = { code: 'AUTH_ACTION_NOT_GRANTED', wire: FORBIDDEN };
+
+test('everyone may do what the public is granted, and no more', async () => {
+  assert.deepEqual(await ask('/books'), { who: 'public', same: true, known: true });
+  assert.deepEqual(await ask('/books', undefined, 'DELETE'), forbidden);
+  assert.deepEqual(await ask('/both'), forbidden);
+});
+
+test('a bearer token that nobody knows is refused, another scheme is the public', async () => {
+  assert.deepEqual(await ask('/books', 'nobody'), unknown);
+  assert.deepEqual(await ask('/books', 'Basic abc'), { who: 'public', same: true, known: true });
+});
+
+test('the first strategy that knows who asks decides, and every action of the scope has to be granted', async () => {
+  assert.equal((await ask('/books', 'token')).who, 'token');
+  assert.equal((await ask('/books', 'token', 'DELETE')).who, 'token');
+  assert.equal((await ask('/both', 'token')).who, 'token');
+  assert.deepEqual(await ask('/both', 'user'), forbidden);
+});
+
+test('auth: false asks no strategy, not even about a wrong token', async () => {
+  assert.deepEqual(await ask('/open', 'nobody'), { who: null });
+  assert.deepEqual(await ask('/open', 'token'), { who: null });
+});
+
+test('a route that names its strategies is answered by those alone', async () => {
+  assert.equal((await ask('/token', 'token')).who, 'token');
+  for (const as of [undefined, 'user', 'nobody']) assert.deepEqual(await ask('/token', as), nobody);
+});
+
+test('an empty scope lets through everyone whom a strategy knows', async () => {
+  assert.equal((await ask('/anyone')).who, 'public');
+  assert.equal((await ask('/anyone', 'user')).who, 'user');
+  assert.deepEqual(await ask('/anyone', 'nobody'), unknown);
+});
+
+test('a function without scope is shut until its endpoint is granted', async () => {
+  assert.deepEqual(await ask('/function'), nobody);
+  assert.deepEqual(await ask('/function', 'user'), forbidden);
+  assert.deepEqual(await ask('/function', 'token'), { who: 'token' });
+  assert.deepEqual(await ask('/granted'), { who: 'public' });
+});
+
+test('a public that is granted nothing at all is nobody', async () => {
+  const bare = createKernel([http({ port: 0 }), routing(), auth(), app({ routes }), tells()]);
+  await assert.rejects(bare.boot(), { code: 'AUTH_STRATEGY_UNKNOWN' });
+  const shut = createKernel([http({ port: 0 }), routing(), auth(), app({ routes: routes.slice(1, 2) }), tells()]);
+  await shut.start();
+  assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), nobody);
+  await shut.stop();
+});
+
+/** Boots with one more route, and tells how it was refused. */
+async function refusal(config: unknown, contributed: readonly AuthStrategy[] = []) {
+  const odd = { method: 'GET', path: '/odd', handler: () => 'odd', config: { auth: config } } as unknown as Route;
+  const refused = createKernel([routing(), auth(), app({ routes: [odd], strategies: contributed })]);
+  const error: unknown = await refused.boot().catch((thrown: unknown) => thrown);
+  assert.ok(isMortiseError(error), `it booted with ${JSON.stringify(config)}`);
+  return error;
+}
+
+test('a strategy that is not there is refused with the nearest that is', async () => {
+  const error = await refusal({ strategies: ['tokn'] }, [knows('token', [])]);
+  assert.equal(error.code, 'AUTH_STRATEGY_UNKNOWN');
+  assert.match(`${error}`, /GET \/odd.*"tokn"[\s\S]*"token"/);
+});
+
+test('auth that is neither false nor a requirement is refused', async () => {
+  for (const config of [true, null, 'public', [], { scope: 'one' }, { scope: [1] }, { strategies: 'token' }]) {
+    assert.equal((await refusal(config)).code, 'AUTH_CONFIG_INVALID', JSON.stringify(config));
+  }
+  assert.match((await refusal({ scopes: [] })).remedy, /"scope"/);
+});
+
+test('a grant that is none is refused with the option', async () => {
+  const kernel = createKernel([routing(), auth({ grants: { public: ['api::*'] } })]);
+  await assert.rejects(kernel.boot(), { code: 'KERNEL_OPTION_INVALID', message: /grants\.public\.0.*"api::\*"/ });
+});
+
+test('two strategies of one name are refused', async () => {
+  const twin = definePlugin({ name: 'twin', contributes: { strategies: [knows('token', [])] } })();
+  const kernel = createKernel([routing(), auth(), twin, app({ strategies })]);
+  await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });
+});

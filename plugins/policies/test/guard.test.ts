@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defineErrors, type Endpoint, type Exchange, errorRow } from '@mortise/kernel';
+import { guardsOf, policyContext } from '../src/guard.ts';
+import type { BoundPolicy } from '../src/resolve.ts';
+
+const endpoint: Endpoint = { id: 'GET /a', route: { method: 'GET', path: '/a', handler: () => undefined } };
+const ctx = { path: '/a', state: {} } as Exchange;
+const ask = (...policies: BoundPolicy['ask'][]) =>
+  guardsOf(
+    endpoint,
+    policies.map((answer, i) => ({ name: `p${i}`, ask: answer })),
+  )[0]!(ctx);
+const codeOf = async (...policies: BoundPolicy['ask'][]) => {
+  try {
+    await ask(...policies);
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+  return 'let through';
+};
+
+test('true and undefined let through, now or later; anything else refuses', async () => {
+  for (const yes of [true, undefined]) {
+    assert.equal(await codeOf(() => yes), 'let through');
+    assert.equal(await codeOf(async () => yes), 'let through');
+  }
+  for (const no of [false, null, 0, 1, '', 'true', {}]) {
+    assert.equal(await codeOf(() => no), 'POLICIES_FAILED', String(no));
+    assert.equal(await codeOf(async () => no), 'POLICIES_FAILED', String(no));
+  }
+});
+
+test('they are asked in order, and none after the first that refuses', async () => {
+  const asked: string[] = [];
+  const says = (name: string, answer: unknown) => () => {
+    asked.push(name);
+    return answer;
+  };
+  await codeOf(
+    says('a', true),
+    says('b', Promise.resolve(true)),
+    says('c', undefined),
+    says('d', false),
+    says('e', true),
+  );
+  await codeOf(says('f', Promise.resolve(false)), says('g', true));
+  assert.deepEqual(asked, ['a', 'b', 'c', 'd', 'f']);
+});
+
+test('policies that answer at once cost no promise, and no policies no guard', () => {
+  assert.equal(
+    ask(
+      () => true,
+      () => undefined,
+    ),
+    undefined,
+  );
+  assert.deepEqual(guardsOf(endpoint, []), []);
+});
+
+test('a refusal is Strapi’s on the wire and names route and policy inside', () => {
+  assert.throws(
+    () => ask(() => false),
+    (error: { message: string; wire: object; kind: string }) => {
+      assert.deepEqual(error.wire, { name: 'PolicyError', message: 'Policy Failed' });
+      assert.match(error.message, /"p0".*GET \/a/);
+      assert.equal(error.kind, 'forbidden');
+      return true;
+    },
+  );
+});
+
+test('a thrown PolicyError goes out with its own words, its details too', async () => {
+  const policyError = Object.assign(new Error('Only on Sundays'), { name: 'PolicyError', details: { day: 'monday' } });
+  const throwing = () => {
+    throw policyError;
+  };
+  for (const policy of [throwing, async () => throwing()]) {
+    await assert.rejects(async () => ask(policy), {
+      code: 'POLICIES_REFUSED',
+      wire: { name: 'PolicyError', message: 'Only on Sundays', details: { day: 'monday' } },
+    });
+  }
+});
+
+test('a coded error and a plain one that a policy throws stay what they are', async () => {
+  const own = defineErrors('SHOP', {
+    CLOSED: errorRow({
+      kind: 'forbidden',
+      message: () => 'closed',
+      remedy: () => 'come back',
+      wire: { name: 'PolicyError' },
+    }),
+  });
+  for (const thrown of [own.CLOSED({}), new TypeError('broken')]) {
+    await assert.rejects(
+      async () => ask(() => Promise.reject(thrown)),
+      (error) => error === thrown,
+    );
+    assert.throws(
+      () =>
+        ask(() => {
+          throw thrown;
+        }),
+      (error) => error === thrown,
+    );
+  }
+});
+
+test('a policy sees the exchange, and that it came by Koa', () => {
+  const seen = policyContext(ctx);
+  assert.deepEqual([seen.path, seen.type, seen.is('koa'), seen.is('graphql')], ['/a', 'koa', true, false]);
+  assert.equal(seen.state, ctx.state);
+});

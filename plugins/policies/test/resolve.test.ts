@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Endpoint, Exchange } from '@mortise/kernel';
+import type { Route } from '@mortise/routing/contract';
+import type { PolicyContext, PolicyEntry } from '../src/contract.ts';
+import { definePolicy } from '../src/define.ts';
+import { boundPolicies, policiesOf } from '../src/resolve.ts';
+
+const named = (name: string) => definePolicy(() => name);
+const policies = policiesOf([
+  {
+    plugin: 'app',
+    value: {
+      'global::owner': named('global'),
+      'api::book.owner': named('book'),
+      'plugin::shop.owner': named('shop'),
+      'global::only': named('only'),
+      'global::echo': definePolicy((_, config: { mark: string }) => config.mark),
+      'global::picky': definePolicy<{ limit?: number }>({
+        validator: (config) => {
+          if (typeof config?.limit !== 'number') throw new Error('limit is missing');
+        },
+        handler: (_, { limit }) => limit,
+      }),
+    },
+  },
+]);
+const endpointOf = (entries: unknown, { info, action }: { info?: Route['info']; action?: string } = {}): Endpoint => ({
+  id: 'GET /a',
+  route: {
+    method: 'GET',
+    path: '/a',
+    handler: () => undefined,
+    config: { policies: entries as PolicyEntry[] },
+    ...(info && { info }),
+  },
+  ...(action !== undefined && { action }),
+});
+const ctx = {} as Exchange as PolicyContext;
+const answers = (entries: unknown, place?: Parameters<typeof endpointOf>[1]) =>
+  boundPolicies(endpointOf(entries, place), policies).map(({ ask }) => ask(ctx));
+
+test('a uid is that policy; a name is looked for in the plugin, the API, the action’s API, then globally', () => {
+  assert.deepEqual(answers(['plugin::shop.owner'], { info: { apiName: 'book' } }), ['shop']);
+  assert.deepEqual(answers(['owner'], { info: { pluginName: 'shop' } }), ['shop']);
+  assert.deepEqual(answers(['owner'], { info: { apiName: 'book' } }), ['book']);
+  assert.deepEqual(answers(['owner'], { action: 'api::book.book.find' }), ['book']);
+  assert.deepEqual(answers(['owner'], { action: 'api::other.other.find' }), ['global']);
+  assert.deepEqual(answers(['owner', 'only']), ['global', 'only']);
+});
+
+test('an entry is a name, a function, or a name with its config', () => {
+  assert.deepEqual(answers(['only', () => 'inline', { name: 'echo', config: { mark: 'm' } }]), ['only', 'inline', 'm']);
+  assert.deepEqual(answers([{ name: 'picky', config: { limit: 3 } }]), [3]);
+  assert.deepEqual(answers(undefined), []);
+});
+
+test('an unknown policy is refused with the nearest, or with where it was looked for', () => {
+  assert.throws(() => answers(['global::onyl']), { code: 'POLICIES_UNKNOWN', remedy: /"global::only"/ });
+  assert.throws(() => answers(['ownr']), { code: 'POLICIES_UNKNOWN', remedy: /"global::owner"/ });
+  assert.throws(() => answers(['nowhere'], { info: { apiName: 'book' } }), {
+    code: 'POLICIES_UNKNOWN',
+    message: /GET \/a.*"nowhere"/,
+    remedy: /api::book\.nowhere, global::nowhere/,
+  });
+});
+
+test('a config that its policy refuses is refused with the policy’s words', () => {
+  for (const entry of ['picky', { name: 'picky', config: {} }]) {
+    assert.throws(() => answers([entry]), { code: 'POLICIES_CONFIG_INVALID', message: /GET \/a.*limit is missing/ });
+  }
+});
+
+test('a list that is none, and an entry that is none, are refused', () => {
+  for (const entries of ['only', {}, [{ nme: 'only' }], [null], [7]]) {
+    assert.throws(() => answers(entries), { code: 'POLICIES_ENTRY_INVALID' }, JSON.stringify(entries));
+  }
+});
+
+test('what is contributed as a policy and is none is refused', () => {
+  const value = { 'global::x': { handle: () => true } } as never;
+  assert.throws(() => policiesOf([{ plugin: 'app', value }]), { code: 'POLICIES_POLICY_INVALID', message: /"app"/ });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { auth } from '@mortise/auth';
+import { http } from '@mortise/http';
+import { createKernel, definePlugin, isMortiseError } from '@mortise/kernel';
+import { routing } from '@mortise/routing';
+import { policies } from '../src/index.ts';
+
+const asked: string[] = [];
+const app = definePlugin({
+  name: 'app',
+  contributes: {
+    policies: {
+      'global::notes': (ctx) => void asked.push(`${ctx.path} as ${ctx.auth?.strategy}`),
+      'global::no': () => false,
+    },
+    routes: [
+      { method: 'GET', path: '/granted', handler: () => 'in', config: { policies: ['notes'] } },
+      { method: 'GET', path: '/shut', handler: () => 'in', config: { policies: ['notes'] } },
+      {
+        method: 'GET',
+        path: '/open',
+        handler: () => 'in',
+        config: { auth: false, policies: ['notes', 'no', 'notes'] },
+      },
+    ],
+  },
+  taps: {
+    fail: (failure) =>
+      isMortiseError(failure.error) ? { ...failure, answer: { status: 403, body: failure.error.code } } : failure,
+  },
+});
+// Listed before auth: the order of guards does not follow the list.
+const kernel = createKernel([
+  policies(),
+  http({ port: 0 }),
+  routing(),
+  auth({ grants: { public: ['GET /granted'] } }),
+  app(),
+]);
+before(() => kernel.start());
+after(() => kernel.stop());
+
+const ask = async (path: string) => {
+  asked.length = 0;
+  return (await fetch(kernel.use.http.url + path)).text();
+};
+
+test('policies are asked after auth has said who asks and that it is granted', async () => {
+  assert.equal(await ask('/granted'), 'in');
+  assert.deepEqual(asked, ['/granted as public']);
+  assert.equal(await ask('/shut'), 'AUTH_IDENTITY_ABSENT');
+  assert.deepEqual(asked, []);
+});
+
+test('policies guard a route that is open to everyone too', async () => {
+  assert.equal(await ask('/open'), 'POLICIES_FAILED');
+  assert.deepEqual(asked, ['/open as undefined']);
+});
