@@ -57,11 +57,16 @@ export class MortiseError extends Error {
 }
 
 /** Gives a row its details type, so that message and remedy are typed by it. */
-export const errorRow = <D extends object = Record<never, never>>(row: ErrorRow<D>): ErrorRow<D> => row;
+export const errorRow = <D extends object = Record<never, never>>(row: ErrorRow<NoInfer<D>>): ErrorRow<NoInfer<D>> =>
+  row;
 
 type AnyRow = ErrorRow<never>;
 type DetailsOf<R> = R extends ErrorRow<infer D> ? D : never;
-type Thrower<R> = (details: DetailsOf<R>, cause?: unknown) => MortiseError;
+/** Details may be left out where a row has none. */
+type Thrower<R> =
+  Record<never, never> extends DetailsOf<R>
+    ? (details?: DetailsOf<R>, cause?: unknown) => MortiseError
+    : (details: DetailsOf<R>, cause?: unknown) => MortiseError;
 
 /**
  * A table of coded errors: `defineErrors('ROUTING', { PATH_TAKEN: errorRow<…>({ … }) })`.
@@ -75,19 +80,21 @@ export function defineErrors<const T extends Record<string, AnyRow>>(
 ): { readonly [K in keyof T & string]: Thrower<T[K]> } & {
   readonly rows: { readonly [K in keyof T & string as `${string}_${K}`]: T[K] };
 } {
-  const make = (code: string, row: ErrorRow<object>) => (details: object, cause?: unknown) =>
-    new MortiseError(code, {
-      kind: row.kind,
-      message: row.message(details),
-      remedy: row.remedy(details),
-      details: details as Readonly<Record<string, unknown>>,
-      cause,
-      wire: row.wire && {
-        ...(row.wire.name === undefined ? {} : { name: row.wire.name }),
-        ...(row.wire.message ? { message: row.wire.message(details) } : {}),
-        ...(row.wire.details ? { details: row.wire.details(details) } : {}),
-      },
-    });
+  const make =
+    (code: string, row: ErrorRow<object>) =>
+    (details: object = {}, cause?: unknown) =>
+      new MortiseError(code, {
+        kind: row.kind,
+        message: row.message(details),
+        remedy: row.remedy(details),
+        details: details as Readonly<Record<string, unknown>>,
+        cause,
+        wire: row.wire && {
+          ...(row.wire.name === undefined ? {} : { name: row.wire.name }),
+          ...(row.wire.message ? { message: row.wire.message(details) } : {}),
+          ...(row.wire.details ? { details: row.wire.details(details) } : {}),
+        },
+      });
   const entries = Object.entries(rows).map(([name, row]) => [`${prefix}_${name}`, name, row] as const);
   const makers = entries.map(([code, name, row]) => [name, make(code, row as unknown as ErrorRow<object>)]);
   const table = Object.fromEntries(entries.map(([code, , row]) => [code, row]));

@@ -25,7 +25,7 @@ test('a coded error carries code, kind, remedy, details, cause and the words for
 });
 
 test('a row without words for the wire has none, and one without cause has no cause', () => {
-  const error = errors.SHUT({});
+  const error = errors.SHUT();
   assert.equal(error.wire, undefined);
   assert.ok(!('cause' in error));
 });
@@ -36,7 +36,7 @@ test('the table tells its codes', () => {
 });
 
 test('an error of another copy of the package is known by its code and remedy', () => {
-  assert.ok(isMortiseError(errors.SHUT({})));
+  assert.ok(isMortiseError(errors.SHUT()));
   assert.ok(isMortiseError(Object.assign(new Error('x'), { code: 'X', remedy: 'y' })));
   for (const other of [
     new Error('x'),

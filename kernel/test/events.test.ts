@@ -36,7 +36,7 @@ test('a listener that throws or rejects is logged with its plugin and harms nobo
   await events.idle();
   assert.deepEqual(heard, ['c']);
   assert.deepEqual(
-    logged.map(({ fields }) => [fields['plugin'], fields['event'], String(fields['error'])]),
+    logged.map(({ fields }) => [fields.plugin, fields.event, String(fields.error)]),
     [
       ['a', 'sum.made', 'Error: at once'],
       ['b', 'sum.made', 'Error: later'],
@@ -53,7 +53,7 @@ test('idle waits for listeners under way and for those that they set off', async
     bus.emit('sum.lost', { why: 'x' });
   });
   bus.on('sum.lost', async ({ why }) => {
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     heard.push(why);
   });
   bus.emit('sum.made', { sum: 1 });
@@ -68,7 +68,7 @@ test('a closed board keeps no listeners and takes none', () => {
   listen();
   assert.deepEqual(events.listeners(), [{ event: 'sum.made', plugin: 'a' }]);
   events.close();
-  listen()();
+  listen();
   events.seenBy('a').emit('sum.made', { sum: 1 });
   assert.deepEqual([heard, events.listeners()], [[], []]);
 });

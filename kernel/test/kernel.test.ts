@@ -95,7 +95,12 @@ test('a kernel stopped while it boots goes no further and closes what it opened'
   const there = new Promise<void>((resolve) => {
     reached = resolve;
   });
-  const waiting = walker(walk, 'waiting', { bootstrap: () => (reached(), gate) });
+  const waiting = walker(walk, 'waiting', {
+    bootstrap() {
+      reached();
+      return gate;
+    },
+  });
   const kernel = createKernel([walker(walk, 'a'), waiting, walker(walk, 'c')]);
   const starting = thrownBy(() => kernel.start());
   await there;
@@ -114,8 +119,11 @@ test('a kernel stopped between boot and start, or before either, never starts', 
   assert.equal((await thrownBy(() => kernel.start())).code, 'KERNEL_STOPPED_EARLY');
   await stopping;
   assert.ok(!walk.includes('start a'));
-  const fresh = createKernel([walker(walk, 'b')]);
-  await fresh.stop();
+  const fresh = createKernel([walker(walk, 'b', { hooks: { h: () => walk.push('composed') } })]);
+  const stopped = fresh.stop();
+  assert.equal((await thrownBy(() => fresh.boot())).code, 'KERNEL_STOPPED_EARLY');
+  await stopped;
+  assert.ok(!walk.includes('composed'));
   assert.equal((await thrownBy(() => fresh.start())).code, 'KERNEL_STATE_WRONG');
   assert.ok(!walk.includes('bootstrap b'));
 });
@@ -129,7 +137,7 @@ test('what cannot be done now is refused and changes nothing', async () => {
   await booting;
   assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
   assert.equal(kernel.use.clock.now(), 7);
-  assert.throws(() => (kernel.use as unknown as Record<string, unknown>)['clok'], {
+  assert.throws(() => (kernel.use as unknown as Record<string, unknown>).clok, {
     code: 'KERNEL_SERVICE_ABSENT',
     remedy: /"clock"/,
   });
@@ -211,7 +219,9 @@ test('a want that closes a circle is undefined, and the log tells of it', async 
     name: 'a',
     wants: ['greeter'],
     provides: { clock: () => ({ now: () => 1 }) },
-    bootstrap: (view) => void (had = view.use.greeter),
+    bootstrap(view) {
+      had = view.use.greeter;
+    },
   });
   const b = definePlugin({ name: 'b', needs: ['clock'], provides: { greeter: () => ({ greet: String }) } });
   const kernel = createKernel([b(), a(), silent(lines)]);
@@ -288,7 +298,7 @@ test('a hook owned twice, one that is no hook, and one whose owner is absent are
   for (const fields of [
     { taps: { arond: () => {} } },
     { overrides: { arond: { a: () => () => {} } } },
-    { bootstrap: (view: { hooks: Record<string, unknown> }) => view.hooks['arond'] },
+    { bootstrap: (view: { hooks: Record<string, unknown> }) => view.hooks.arond },
   ]) {
     const absent = await refused(loose('x', fields));
     assert.equal(absent.code, 'KERNEL_HOOK_ABSENT');
@@ -338,15 +348,15 @@ test('what a view shows cannot be changed by the plugin that sees it', async () 
       needs: ['clock'],
       bootstrap(view: Record<string, Record<string, unknown>>) {
         for (const change of [
-          () => (view['options'] = {}),
-          () => (view['use']!['clock'] = {}),
-          () => (view['use']!['other'] = {}),
-          () => (view['hooks']!['link'] = {}),
-          () => (view['events']!['emit'] = {}),
-          () => (view['contributions']!['of'] = {}),
+          () => (view.options = {}),
+          () => (view.use!.clock = {}),
+          () => (view.use!.other = {}),
+          () => (view.hooks!.link = {}),
+          () => (view.events!.emit = {}),
+          () => (view.contributions!.of = {}),
         ])
           assert.throws(change, TypeError);
-        seen.push(view['use']!['clock'] !== undefined);
+        seen.push(view.use!.clock !== undefined);
       },
     }),
   ]);
@@ -402,7 +412,7 @@ test('listeners under way are waited for between stop and destroy', async () => 
 
 test('the report names where everything came from, is frozen, and survives a report that throws', async () => {
   const loop: Record<string, unknown> = { list: [new Map(), () => 1] };
-  loop['self'] = loop;
+  loop.self = loop;
   const kernel = createKernel([
     sums(),
     definePlugin({

@@ -7,8 +7,14 @@ import { thrownBy } from './registry.ts';
 const said: string[] = [];
 const task = (plugin: string, act: () => unknown = () => {}, undo: () => unknown = () => {}): Task => ({
   plugin,
-  act: () => (said.push(`open ${plugin}`), act()),
-  undo: () => (said.push(`close ${plugin}`), undo()),
+  act() {
+    said.push(`open ${plugin}`);
+    return act();
+  },
+  undo() {
+    said.push(`close ${plugin}`);
+    return undo();
+  },
 });
 const life = (limitsMs = {}, drained = async () => void said.push('drained')) => {
   said.length = 0;

@@ -37,6 +37,8 @@ test('an option that the schema would drop in silence is refused with the neares
 test('an option that the schema gives another name is not unknown', async () => {
   const renaming = z.object({ port: z.number().default(1) }).transform(({ port }) => ({ listenPort: port }));
   assert.deepEqual(await checkOptions('http', renaming, { port: 1 }), { listenPort: 1 });
+  const lax = z.object({ tag: z.any() }).transform(({ tag }) => ({ label: tag }));
+  assert.deepEqual(await checkOptions('http', lax, { tag: 'x' }), { label: 'x' });
 });
 
 test('an option may be anything where the schema passes all keys on', async () => {

@@ -40,6 +40,15 @@ test('a decorator may stand after another that is listed later', () => {
   assert.equal(namesOf(ordered), 'maker inner outer');
 });
 
+test('who makes or decorates a service may need it and waits for nobody around it', () => {
+  const { ordered } = order(
+    loose('maker', { provides: { x: make }, needs: ['x'] }),
+    loose('inner', { decorates: { x: make }, needs: ['x'] }),
+    loose('outer', { decorates: { x: make }, wants: ['x'] }),
+  );
+  assert.equal(namesOf(ordered), 'maker inner outer');
+});
+
 test('"after" orders without a service and is ignored for a plugin that is absent', () => {
   const { ordered } = order(loose('a', { after: ['b', 'nobody', 'a'] }), loose('b'));
   assert.equal(namesOf(ordered), 'b a');

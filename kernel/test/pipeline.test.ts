@@ -38,7 +38,10 @@ test('an exchange goes down through every stage and back out, the first tap oute
       walk.push(`${name} out`);
       return result;
     });
-  const note = (name: string, answer?: unknown) => () => (walk.push(name), answer);
+  const note = (name: string, answer?: unknown) => () => {
+    walk.push(name);
+    return answer;
+  };
   const { kernel, run } = await booted(
     around('around', 'first'),
     around('around', 'second'),
@@ -156,7 +159,9 @@ test('a late tap is in the chain at the next use, and what was handed out stays 
   const late = definePlugin({
     name: 'late',
     needs: ['pipeline'],
-    bootstrap: (view) => void (pipe = view.use.pipeline),
+    bootstrap(view) {
+      pipe = view.use.pipeline;
+    },
   })();
   let tapLate = () => {};
   const tapper = loose('tapper', {

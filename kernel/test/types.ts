@@ -33,7 +33,14 @@ export const inferred = definePlugin({
       return { now: () => inner.now() + view.options.port };
     },
   },
-  collects: { words: { idsOf: (words) => (same<Same<typeof words, readonly string[]>>(), words) } },
+  collects: {
+    words: {
+      idsOf(words) {
+        same<Same<typeof words, readonly string[]>>();
+        return words;
+      },
+    },
+  },
   contributes: { colours: (view) => ({ [view.options.host]: 'red' }) },
   offers: { words: ['x'] },
   taps: {
