@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { http } from '@mortise/http';
+import { createKernel, definePlugin, type Exchange, LATE, type Middleware } from '@mortise/kernel';
+import type { MiddlewareEntry } from '../src/contract.ts';
+import { middlewares } from '../src/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mortise-middlewares-'));
+after(() => rmSync(folder, { recursive: true }));
+
+interface Setting {
+  readonly list?: readonly MiddlewareEntry[];
+  readonly keys?: readonly string[];
+  readonly answer?: (ctx: Exchange) => unknown;
+}
+
+/** Boots http and middlewares, and lets `use` ask. What `answer` returns is the body. */
+async function serving({ list, keys, answer }: Setting, use: (url: string, warnings: string[]) => Promise<void>) {
+  const warnings: string[] = [];
+  const quiet = definePlugin({
+    name: 'quiet',
+    replaces: ['log'],
+    provides: { log: () => ({ error() {}, warn: (message) => void warnings.push(message), info() {}, debug() {} }) },
+  })();
+  const answering: Middleware<Exchange> = async (ctx) => {
+    const result = await answer?.(ctx);
+    if (result !== undefined) ctx.body = result;
+  };
+  const inner = definePlugin({
+    name: 'inner',
+    after: ['middlewares'],
+    taps: { around: { handler: () => (ctx) => answering(ctx, async () => {}), stage: LATE } },
+  })();
+  const kernel = createKernel([
+    quiet,
+    http(keys ? { keys: [...keys] } : {}),
+    middlewares(list ? { list: [...list] } : {}),
+    inner,
+  ]);
+  await kernel.boot();
+  const server = createServer(kernel.use.http.handle).listen(0);
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, warnings);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    await kernel.stop();
+  }
+}
+/** The answer's headers of interest. */
+async function headersOf(setting: Setting, wanted: readonly string[], init?: RequestInit) {
+  let result: Record<string, string | null> = {};
+  let status = 0;
+  await serving(setting, async (url) => {
+    const answer = await fetch(url, init);
+    status = answer.status;
+    result = Object.fromEntries(wanted.map((name) => [name, answer.headers.get(name)]));
+  });
+  return { status, ...result };
+}
+const PONG = () => ({ pong: true });
+
+describe('security', () => {
+  it('sets Strapi’s eight headers, to the letter', async () => {
+    const expected = {
+      'content-security-policy':
+        "connect-src 'self' https:;img-src 'self' data: blob: https://market-assets.strapi.io;media-src 'self' data: blob:;default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'self';object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' https: 'unsafe-inline'",
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-content-type-options': 'nosniff',
+      'x-dns-prefetch-control': 'off',
+      'x-download-options': 'noopen',
+      'x-frame-options': 'SAMEORIGIN',
+      'x-permitted-cross-domain-policies': 'none',
+    };
+    const got = await headersOf({ list: ['security'], answer: PONG }, Object.keys(expected));
+    assert.deepEqual(got, { status: 200, ...expected });
+  });
+
+  it('lays the config over Strapi’s settings, camel names too', async () => {
+    const config = { contentSecurityPolicy: { directives: { connectSrc: ["'self'", 'wss:'] } }, frameguard: false };
+    const got = await headersOf({ list: [{ name: 'security', config }], answer: PONG }, [
+      'content-security-policy',
+      'x-frame-options',
+    ]);
+    assert.match(String(got['content-security-policy' as keyof typeof got]), /^connect-src 'self' wss:;img-src/);
+    assert.equal(got['x-frame-options' as keyof typeof got], null);
+  });
+
+  it('refuses at boot what it could not compute once', async () => {
+    const config = { contentSecurityPolicy: { directives: { 'script-src': [() => "'nonce-x'"] } } };
+    await assert.rejects(
+      serving({ list: [{ name: 'security', config }] }, async () => {}),
+      { code: 'MIDDLEWARES_CONFIG_INVALID', message: /script-src/ },
+    );
+    await assert.rejects(
+      serving({ list: [{ name: 'security', config: { hsts: { maxAge: -1 } } }] }, async () => {}),
+      { code: 'MIDDLEWARES_CONFIG_INVALID' },
+    );
+  });
+});
+
+describe('cors', () => {
+  const CORS = [
+    'vary',
+    'access-control-allow-origin',
+    'access-control-allow-credentials',
+    'access-control-allow-methods',
+    'access-control-allow-headers',
+    'access-control-max-age',
+    'access-control-expose-headers',
+  ];
+  const absent = Object.fromEntries(CORS.map((name) => [name, null]));
+  const origin = 'https://example.com';
+  const asked = (config: object | undefined, headers: Record<string, string>, method = 'GET') =>
+    headersOf({ list: [config ? { name: 'cors', config } : 'cors'], answer: PONG }, CORS, { headers, method });
+
+  it('answers a request without Origin with an empty one', async () => {
+    assert.deepEqual(await asked(undefined, {}), {
+      status: 200,
+      ...absent,
+      vary: 'Origin',
+      'access-control-allow-origin': '',
+      'access-control-allow-credentials': 'true',
+    });
+  });
+
+  it('answers any origin with itself', async () => {
+    assert.deepEqual(await asked(undefined, { origin }), {
+      status: 200,
+      ...absent,
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+    });
+  });
+
+  it('answers a preflight itself, with 204', async () => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'content-type',
+    };
+    assert.deepEqual(await asked(undefined, headers, 'OPTIONS'), {
+      status: 204,
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS',
+      'access-control-allow-headers': 'Content-Type,Authorization,Origin,Accept',
+      'access-control-max-age': '31536000',
+      'access-control-expose-headers': null,
+    });
+  });
+
+  it('lets an OPTIONS that is no preflight through', async () => {
+    assert.deepEqual(await asked(undefined, { origin }, 'OPTIONS'), { status: 200, ...absent, vary: 'Origin' });
+  });
+
+  it('says nothing to an origin that is not in the list, however the list is given', async () => {
+    for (const allowed of [
+      'https://a.example, https://b.example',
+      ['https://a.example'],
+      async () => 'https://a.example',
+    ])
+      assert.deepEqual(await asked({ origin: allowed }, { origin }), { status: 200, ...absent, vary: 'Origin' });
+    for (const allowed of [`https://a.example, ${origin}`, [origin], async () => [origin], () => undefined]) {
+      const got = (await asked({ origin: allowed }, { origin })) as Record<string, unknown>;
+      assert.equal(got['access-control-allow-origin'], origin);
+    }
+  });
+
+  it('adds to a Vary that already stands', async () => {
+    const varied: Middleware<Exchange> = (ctx, next) => {
+      ctx.set('Vary', 'Accept-Encoding');
+      return next();
+    };
+    const got = (await headersOf({ list: [varied, 'cors'], answer: PONG }, ['vary'])) as Record<string, unknown>;
+    assert.equal(got.vary, 'Accept-Encoding, Origin');
+  });
+
+  it('exposes headers, and without credentials says *', async () => {
+    const got = (await asked({ expose: ['X-A', 'X-B'], credentials: false }, {})) as Record<string, unknown>;
+    assert.equal(got['access-control-expose-headers'], 'X-A,X-B');
+    assert.equal(got['access-control-allow-origin'], '*');
+    assert.equal(got['access-control-allow-credentials'], null);
+  });
+});
+
+describe('poweredBy and responseTime', () => {
+  it('say what answers, and how long it took', async () => {
+    const got = (await headersOf({ list: ['responseTime', 'poweredBy'], answer: PONG }, [
+      'x-powered-by',
+      'x-response-time',
+    ])) as Record<string, unknown>;
+    assert.equal(got['x-powered-by'], 'Mortise');
+    assert.match(String(got['x-response-time']), /^\d+ms$/);
+  });
+
+  it('say what the config says', async () => {
+    const list = [{ name: 'strapi::poweredBy', config: { poweredBy: 'Strapi <strapi.io>' } }];
+    const got = (await headersOf({ list, answer: PONG }, ['x-powered-by'])) as Record<string, unknown>;
+    assert.equal(got['x-powered-by'], 'Strapi <strapi.io>');
+  });
+});
+
+describe('session', () => {
+  type WithSession = Exchange & { session: { n?: number } | null };
+  const counting = (ctx: Exchange) => {
+    if (ctx.path === '/untouched') return { n: 0 };
+    if (ctx.path === '/end') {
+      (ctx as WithSession).session = null;
+      return { n: 0 };
+    }
+    const session = (ctx as WithSession).session!;
+    session.n = (session.n ?? 0) + 1;
+    if (ctx.path === '/throw') throw new Error('after');
+    return { n: session.n };
+  };
+  const cookiesOf = (answer: Response) => answer.headers.getSetCookie().map((each) => each.split(';')[0]!);
+
+  it('keeps what was put into it in a signed cookie', async () => {
+    await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url, warnings) => {
+      const cookie = cookiesOf(await fetch(url)).join('; ');
+      assert.deepEqual(await (await fetch(url, { headers: { cookie } })).json(), { n: 2 });
+      const forged = cookie.replace(/koa\.sess=[^;]+/, `koa.sess=${btoa('{"n":99}')}`);
+      assert.deepEqual(await (await fetch(url, { headers: { cookie: forged } })).json(), { n: 1 });
+      assert.deepEqual(warnings, []);
+    });
+  });
+
+  it('sends no cookie to who did not touch it, and ends where it is set to null', async () => {
+    await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url) => {
+      assert.deepEqual(cookiesOf(await fetch(`${url}/untouched`)), []);
+      const cookie = cookiesOf(await fetch(url)).join('; ');
+      assert.ok(cookiesOf(await fetch(`${url}/end`, { headers: { cookie } })).includes('koa.sess='));
+    });
+  });
+
+  it('is kept although the handler threw afterwards', async () => {
+    await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url) => {
+      assert.equal(cookiesOf(await fetch(`${url}/throw`)).length, 2);
+    });
+  });
+
+  it('works without keys, and warns once, at its first use', async () => {
+    await serving({ list: ['session'], answer: counting }, async (url, warnings) => {
+      await fetch(`${url}/untouched`);
+      assert.deepEqual(warnings, []);
+      const cookie = cookiesOf(await fetch(url)).join('; ');
+      assert.deepEqual(await (await fetch(url, { headers: { cookie } })).json(), { n: 2 });
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0]!, /http\(\{ keys/);
+    });
+  });
+
+  it('asks a store for its sessions', async () => {
+    const kept = new Map<string, object>();
+    const store = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: object) => void kept.set(key, value),
+      destroy: async (key: string) => void kept.delete(key),
+    };
+    const list = [{ name: 'session', config: { store } }];
+    await serving({ list, keys: ['k'], answer: counting }, async (url) => {
+      const cookie = cookiesOf(await fetch(url)).join('; ');
+      assert.equal(kept.size, 1);
+      assert.deepEqual(await (await fetch(url, { headers: { cookie } })).json(), { n: 2 });
+    });
+  });
+});
+
+describe('favicon and public', () => {
+  mkdirSync(join(folder, 'public'));
+  writeFileSync(join(folder, 'public', 'page.html'), '<p>page</p>');
+  writeFileSync(join(folder, 'public', '.secret'), 'hidden');
+  writeFileSync(join(folder, 'outside.txt'), 'outside');
+  writeFileSync(join(folder, 'icon.png'), 'icon');
+  const files = { name: 'public', config: { path: join(folder, 'public') } };
+
+  it('serve the icon and files where nobody else answered', async () => {
+    const icon = { name: 'favicon', config: { path: join(folder, 'icon.png') } };
+    await serving({ list: [icon, files] }, async (url) => {
+      const favicon = await fetch(`${url}/favicon.ico`);
+      assert.deepEqual([favicon.headers.get('content-type'), await favicon.text()], ['image/png', 'icon']);
+      const page = await fetch(`${url}/page.html`);
+      assert.deepEqual([await page.text(), page.headers.get('cache-control')], ['<p>page</p>', 'max-age=60']);
+      assert.equal((await fetch(`${url}/page.html`, { method: 'POST' })).status, 404);
+    });
+  });
+
+  it('give away neither hidden files nor what lies outside the folder', async () => {
+    await serving({ list: [files] }, async (url) => {
+      for (const path of ['/.secret', '/..%2foutside.txt', '/%2e%2e/outside.txt', '/nothing'])
+        assert.ok([400, 403, 404].includes((await fetch(url + path)).status), path);
+    });
+  });
+
+  it('leave an answer that another one gave', async () => {
+    await serving({ list: [files], answer: PONG }, async (url) => {
+      assert.deepEqual(await (await fetch(`${url}/page.html`)).json(), { pong: true });
+    });
+  });
+
+  it('are pass-throughs where there is nothing to serve', async () => {
+    const nowhere = { path: join(folder, 'nowhere') };
+    const kernel = createKernel([http(), middlewares({ list: [{ name: 'public', config: nowhere }] })]);
+    await kernel.boot();
+    assert.deepEqual(kernel.use.middlewares.rows(), [
+      { name: 'public', plugin: 'middlewares', placedBy: 'app', state: 'passes through' },
+    ]);
+    await kernel.stop();
+  });
+});
+
+describe('the plugin', () => {
+  it('refuses a wrong list when the server boots, not at the first request', async () => {
+    await assert.rejects(createKernel([http(), middlewares({ list: ['nope'] })]).boot(), {
+      code: 'MIDDLEWARES_UNKNOWN',
+    });
+  });
+
+  it('boots on its default list with the owners that are there', async () => {
+    const kernel = createKernel([http(), middlewares()]);
+    await kernel.boot();
+    const absent = kernel.use.middlewares.rows().filter(({ state }) => state === 'absent');
+    assert.deepEqual(
+      absent.map(({ name }) => name),
+      ['logger', 'errors'],
+    );
+    await kernel.stop();
+  });
+});
