@@ -21,11 +21,12 @@ export const directControllers = definePlugin({
       const make = (uid: string): Controller => {
         const core = view.contributions.of('controllers').find(({ value }) => Object.hasOwn(value, uid))?.value[uid];
         if (!core) throw errors.UNKNOWN({ name: uid });
-        const changes = view.contributions.of('controllerChanges').flatMap(({ value }) => {
+        let controller = core;
+        for (const { value } of view.contributions.of('controllerChanges')) {
           const change = (value as Readonly<Record<string, Change | undefined>>)[uid];
-          return change ? [change] : [];
-        });
-        return changes.reduce((inner, change) => Object.assign({}, inner, change(inner)), core);
+          if (change) controller = { ...controller, ...change(controller) };
+        }
+        return controller;
       };
       return ((uid: string) => {
         made.set(uid, made.get(uid) ?? make(uid));

@@ -4,6 +4,7 @@ import type {} from '@mortise/standard/contracts';
 /** A small model that uses every kind of attribute: shelves of books, and one notice. */
 export const contentTypes: Readonly<Record<string, ContentTypeSchema>> = {
   'api::book.book': {
+    collectionName: 'books',
     info: { singularName: 'book', pluralName: 'books', displayName: 'Book' },
     options: { draftAndPublish: true },
     attributes: {
@@ -27,6 +28,7 @@ export const contentTypes: Readonly<Record<string, ContentTypeSchema>> = {
     },
   },
   'api::shelf.shelf': {
+    collectionName: 'shelves',
     info: { singularName: 'shelf', pluralName: 'shelves', displayName: 'Shelf' },
     attributes: {
       name: { type: 'string' },
@@ -35,6 +37,7 @@ export const contentTypes: Readonly<Record<string, ContentTypeSchema>> = {
     },
   },
   'api::subject.subject': {
+    collectionName: 'subjects',
     info: { singularName: 'subject', pluralName: 'subjects', displayName: 'Subject' },
     pluginOptions: { i18n: { localized: true } },
     attributes: {
@@ -44,6 +47,7 @@ export const contentTypes: Readonly<Record<string, ContentTypeSchema>> = {
   },
   'api::notice.notice': {
     kind: 'singleType',
+    collectionName: 'notices',
     info: { singularName: 'notice', pluralName: 'notices', displayName: 'Notice' },
     attributes: { text: { type: 'string' } },
   },

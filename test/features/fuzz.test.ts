@@ -157,8 +157,8 @@ const pair = fc
     value,
     fc.boolean(),
   )
-  .map(([root, path, said, escape]) =>
-    escape
+  .map(([root, path, said, whole]) =>
+    whole
       ? `${encoded(root + path.map((part) => `[${part}]`).join(''))}=${encoded(said)}`
       : `${encoded(root)}${path.map((part) => `[${encoded(part)}]`).join('')}=${encoded(said)}`,
   );

@@ -3,6 +3,7 @@ export interface Stage {
   run(sql: string): Promise<unknown>;
   /** The options of the database plugin that reach it. */
   readonly options: object;
+  close(): Promise<void>;
 }
 
 interface Room {
@@ -11,6 +12,7 @@ interface Room {
   shown: string | undefined;
   readonly parked: Map<string, string>;
   busy: boolean;
+  idle: NodeJS.Timeout | undefined;
 }
 
 /** A stage lent to one boot. */
@@ -23,6 +25,8 @@ export interface Lease {
 }
 
 const MAX_PARKED = 12;
+/** An open embedded database keeps its process alive, so one that nobody has used for so long is closed. */
+const IDLE_MS = 2_000;
 const rooms = new Map<string, Room[]>();
 let schemas = 0;
 
@@ -38,6 +42,7 @@ export async function leaseStage(kind: string, model: string, open: () => Promis
   const room =
     free.find((r) => r.shown === model) ?? free.find((r) => r.parked.has(model)) ?? free[0] ?? emptyRoom(known);
   room.busy = true;
+  clearTimeout(room.idle);
   try {
     const stage = await (room.stage ?? open());
     Object.assign(room, { stage });
@@ -48,6 +53,7 @@ export async function leaseStage(kind: string, model: string, open: () => Promis
       release(keep) {
         if (!keep) room.shown = undefined;
         room.busy = false;
+        room.idle = setTimeout(() => void leave(known, room), IDLE_MS).unref();
       },
     };
   } catch (error) {
@@ -57,8 +63,19 @@ export async function leaseStage(kind: string, model: string, open: () => Promis
   }
 }
 
+function leave(known: Room[], room: Room): Promise<void> {
+  clearTimeout(room.idle);
+  known.splice(known.indexOf(room), 1);
+  return room.stage.close();
+}
+
+// What keeps nothing alive by itself is closed when there is nothing else left to do.
+process.on('beforeExit', () => {
+  for (const known of rooms.values()) for (const room of known.filter(({ busy }) => !busy)) void leave(known, room);
+});
+
 function emptyRoom(known: Room[]): Room {
-  const room = { stage: undefined as never, shown: undefined, parked: new Map(), busy: false };
+  const room = { stage: undefined as never, shown: undefined, parked: new Map(), busy: false, idle: undefined };
   known.push(room);
   return room;
 }

@@ -20,14 +20,14 @@ export async function openPgliteStage(): Promise<Stage> {
     loadDataDir: await image(),
     startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
   });
-  return { run: (sql) => pglite.exec(sql), options: { pglite } };
+  return { run: (sql) => pglite.exec(sql), options: { pglite }, close: () => pglite.close() };
 }
 
 const SERVER = 'postgres://postgres@127.0.0.1:5432/postgres';
 let made = 0;
 
 /**
- * A scratch database on the PostgreSQL at DATABASE_URL or 127.0.0.1:5432, dropped when the process ends.
+ * A scratch database on the PostgreSQL at DATABASE_URL or 127.0.0.1:5432, dropped when it is closed.
  *
  * @throws TEST_POSTGRES_ABSENT.
  */
@@ -36,10 +36,13 @@ export async function openPostgresStage(): Promise<Stage> {
   const name = `mortise_test_${process.pid}_${made++}`;
   await onServer(server, `drop database if exists ${name} with (force)`);
   await onServer(server, `create database ${name}`);
-  process.once('beforeExit', () => void onServer(server, `drop database if exists ${name} with (force)`));
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { run: (sql) => onServer(url.href, sql), options: { url: url.href } };
+  return {
+    run: (sql) => onServer(url.href, sql),
+    options: { url: url.href },
+    close: () => onServer(server, `drop database if exists ${name} with (force)`),
+  };
 }
 
 /** Runs SQL over a connection of its own, which is closed at once: nothing stays open between boots. */

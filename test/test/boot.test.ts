@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { definePlugin } from '@mortise/kernel';
 import type {} from '@mortise/standard/contracts';
 import { components, contentTypes, grants } from '../contracts/model.ts';
-import { boot } from '../src/index.ts';
+import { type BootOptions, boot as bootServer } from '../src/index.ts';
 import { modelKeyOf } from '../src/model-key.ts';
+
+const started: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of started.splice(0)) await stop();
+});
+async function boot(options: BootOptions) {
+  const server = await bootServer(options);
+  started.push(server.stop);
+  return server;
+}
 
 const named = (name: string) => ({
   [`api::${name}.${name}`]: {
@@ -78,6 +88,7 @@ test('a strategy of the test answers before all others', async () => {
   const server = await boot({
     contentTypes,
     components,
+    grants: ['api::book.book.find'],
     strategies: [
       {
         name: 'tester',

@@ -26,7 +26,11 @@ export async function serve(compose: () => Kernel, announce?: (url: string) => v
 
 function complain(error: unknown): void {
   process.exitCode = 1;
-  console.error(isMortiseError(error) ? `${error}` : error);
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause !== undefined) console.error(isMortiseError(cause) ? `  because ${cause}` : cause);
+  const told = new Set<string>();
+  for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
+    const said = isMortiseError(at) ? `${at}` : at instanceof Error ? (at.stack ?? at.message) : String(at);
+    const key = isMortiseError(at) ? at.code : said;
+    if (!told.has(key)) console.error(told.size ? `because ${said}` : said);
+    told.add(key);
+  }
 }
