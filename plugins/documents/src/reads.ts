@@ -4,9 +4,9 @@ import { errors } from './errors.ts';
 import type { Planner, PlanRequest } from './planner.ts';
 import type { Workings } from './workings.ts';
 
-const ONE = ['fields', 'filters', 'populate'] as const;
-const FIRST = [...ONE, 'sort', 'start', '_q'] as const;
-const MANY = [...ONE, 'sort', 'start', 'limit', 'page', 'pageSize', '_q'] as const;
+const ONE = ['fields', 'filters', 'populate', '_q'] as const;
+const FIRST = [...ONE, 'sort', 'start'] as const;
+const MANY = [...ONE, 'sort', 'start', 'limit', 'page', 'pageSize'] as const;
 const COUNT = ['filters', '_q'] as const;
 
 export type ReadAction = 'findOne' | 'findFirst' | 'findMany' | 'count';

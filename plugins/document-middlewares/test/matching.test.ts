@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DocumentAction, DocumentCall } from '@mortise/documents/contract';
+import type { DocumentMiddleware, DocumentMiddlewareEntry } from '../src/contract.ts';
+import { aroundAction, orderMiddlewares } from '../src/matching.ts';
+
+const typeOf = (uid: string): ContentType => ({
+  uid,
+  kind: 'collectionType',
+  collectionName: uid,
+  singularName: uid,
+  pluralName: uid,
+  displayName: uid,
+  options: {},
+  pluginOptions: {},
+  attributes: new Map(),
+  scalars: [],
+  plugin: 'test',
+});
+const types = [typeOf('api::a.a'), typeOf('api::b.b')];
+const callOf = (contentType: ContentType, action: DocumentAction): DocumentCall => ({
+  uid: contentType.uid,
+  contentType,
+  action,
+  params: {},
+  context: {},
+  wantsTotal: false,
+});
+
+type Given = DocumentMiddleware | DocumentMiddlewareEntry;
+const run = (given: readonly Given[], type = types[0]!, action: DocumentAction = 'findMany') => {
+  const ordered = orderMiddlewares([{ plugin: 'mine', value: given }], types);
+  return aroundAction(ordered, async () => ['entry'], { contentType: type, action })(callOf(type, action));
+};
+
+test('middlewares stand around in the order of their stages, and return what they make of the result', async () => {
+  const adds = (name: string, stage?: number): DocumentMiddlewareEntry => ({
+    ...(stage === undefined ? {} : { stage }),
+    handler: async (_call, next) => [name, ...((await next()) as string[])],
+  });
+  assert.deepEqual(await run([adds('third'), adds('fourth'), adds('second', -1), adds('first', -2), adds('last', 1)]), [
+    'first',
+    'second',
+    'third',
+    'fourth',
+    'last',
+    'entry',
+  ]);
+});
+
+test('a middleware that does not go on answers by itself', async () => {
+  assert.equal(await run([async () => 'mine', async () => assert.fail('it was gone on to')]), 'mine');
+});
+
+test('a middleware stands only around the types and actions that it names', async () => {
+  const only: DocumentMiddlewareEntry = { uid: ['api::a.a'], action: 'count', handler: async () => 'met' };
+  assert.equal(await run([only], types[0], 'count'), 'met');
+  assert.deepEqual(await run([only], types[1], 'count'), ['entry']);
+  assert.deepEqual(await run([only], types[0], 'findOne'), ['entry']);
+});
+
+test('going on twice is refused, and the plugin is named', async () => {
+  const twice: DocumentMiddleware = async (_call, next) => [await next(), await next()];
+  await assert.rejects(run([twice]), (error: { code: string; message: string }) => {
+    assert.equal(error.code, 'KERNEL_NEXT_TWICE');
+    assert.match(error.message, /mine/);
+    return true;
+  });
+});
+
+test('a middleware that could never run is refused with the nearest name', async () => {
+  const refused = (given: unknown, code: string, nearest?: string) =>
+    assert.throws(
+      () => orderMiddlewares([{ plugin: 'mine', value: [given as Given] }], types),
+      (error: { code: string; remedy: string }) => {
+        assert.equal(error.code, code);
+        if (nearest) assert.match(error.remedy, new RegExp(`"${nearest}"`));
+        return true;
+      },
+    );
+  const handler = async () => null;
+  refused('not a function', 'DOCUMENT_MIDDLEWARES_INVALID');
+  refused({ uid: 'api::a.a' }, 'DOCUMENT_MIDDLEWARES_INVALID');
+  refused({ action: 'findmany', handler }, 'DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN', 'findMany');
+  refused({ uid: 'api::a.aa', handler }, 'DOCUMENT_MIDDLEWARES_UID_UNKNOWN', 'api::a.a');
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UNTRUSTED } from '@mortise/kernel';
+import type { PlanNode } from '@mortise/query/contract';
+import type { DocumentCall, DocumentParams } from '../src/contract.ts';
+import { requireJudged } from '../src/judged.ts';
+import { createPlanMemory } from '../src/memory.ts';
+import { typeOf } from './types.ts';
+
+const { type } = typeOf('article');
+const callOf = (params: DocumentParams): DocumentCall => ({
+  uid: type.uid,
+  contentType: type,
+  action: 'findMany',
+  params,
+  context: {},
+  wantsTotal: false,
+});
+const frozen = (eq: string) => Object.freeze({ title: Object.freeze({ $eq: eq }) });
+
+test('a tree that a request sent is refused with the path to it, however deep it stands', () => {
+  const refuse = (params: DocumentParams, path: string) =>
+    assert.throws(() => requireJudged(callOf(params), new WeakSet()), {
+      code: 'DOCUMENTS_UNJUDGED',
+      details: { uid: type.uid, action: 'findMany', path },
+    });
+  const sent = { [UNTRUSTED]: true };
+  refuse(sent, 'params');
+  refuse({ filters: { $or: [{ title: 'x' }, { author: sent }] } }, 'filters.$or.1.author');
+  refuse({ populate: { tags: { ...sent, fields: ['name'] } } }, 'populate.tags');
+  refuse({ data: { list: Object.assign(['x'], sent) } }, 'data.list');
+  requireJudged(callOf({ filters: { at: { $gt: new Date() } } }), new WeakSet());
+});
+
+test('only trees that can never change are remembered as settled', () => {
+  const settled = new WeakSet<object>();
+  const shallow = Object.freeze({ title: { $eq: 'x' } });
+  const deep = frozen('x');
+  requireJudged(callOf({ filters: shallow, populate: deep }), settled);
+  assert.equal(settled.has(shallow), false);
+  assert.equal(settled.has(deep), true);
+});
+
+test('a plan has a key from the second time its frozen parts are met', () => {
+  const settled = new WeakSet<object>();
+  const memory = createPlanMemory(settled);
+  const filters = frozen('x');
+  requireJudged(callOf({ filters }), settled);
+  const keyOf = (params: DocumentParams) => memory.keyOf('findMany', params);
+  assert.equal(keyOf({ filters }), undefined);
+  const key = keyOf({ filters });
+  assert.equal(typeof key, 'string');
+  assert.equal(keyOf({ filters, requestId: 'other keys make no shape' }), key);
+  for (const other of [
+    { filters, status: 'published' },
+    { filters, start: 1 },
+    { filters, locale: 'fr' },
+    { status: 'x' },
+  ]) {
+    assert.notEqual(keyOf(other), key);
+  }
+  assert.equal(keyOf({ filters: { title: { $eq: 'x' } } }), undefined);
+});
+
+test('texts cannot be made to look like another key', () => {
+  const memory = createPlanMemory(new WeakSet());
+  const keys = [{ status: 'a|locale:string1:b' }, { status: 'a', locale: 'b' }, { start: 1 }, { start: '1' as never }];
+  assert.equal(new Set(keys.map((params) => memory.keyOf('findMany', params))).size, keys.length);
+});
+
+test('the oldest plan goes when the memory is full', () => {
+  const memory = createPlanMemory(new WeakSet(), 2);
+  const plan = (limit: number): PlanNode => ({ type, fields: [], where: undefined, sort: [], populate: [], limit });
+  for (const n of [1, 2, 3]) memory.set(`k${n}`, plan(n));
+  assert.deepEqual(
+    [1, 2, 3].map((n) => memory.get(`k${n}`)?.limit),
+    [undefined, 2, 3],
+  );
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import type { DocumentCall } from '@mortise/documents/contract';
+import type { PlanNode } from '@mortise/query/contract';
+import { errors } from '../src/errors.ts';
+import { narrowToVersion, writtenVersions } from '../src/versions.ts';
+
+const publishedAt: Attribute = {
+  name: 'publishedAt',
+  kind: 'scalar',
+  type: 'datetime',
+  private: false,
+  writable: false,
+  required: false,
+  system: true,
+  schema: { type: 'datetime' },
+};
+const typeWith = (draftAndPublish: boolean): ContentType => ({
+  uid: 'api::story.story',
+  kind: 'collectionType',
+  collectionName: 'stories',
+  singularName: 'story',
+  pluralName: 'stories',
+  displayName: 'Story',
+  options: { draftAndPublish },
+  pluginOptions: {},
+  attributes: new Map([['publishedAt', publishedAt]]),
+  scalars: [publishedAt],
+  plugin: 'test',
+});
+const nodeOf = (type: ContentType): PlanNode => ({ type, fields: [], where: undefined, sort: [], populate: [] });
+const callOf = (type: ContentType, action: DocumentCall['action'], status?: string): DocumentCall => ({
+  uid: type.uid,
+  contentType: type,
+  action,
+  params: status === undefined ? {} : { status },
+  context: {},
+  wantsTotal: false,
+});
+
+test('published means published, everything else means drafts', () => {
+  const wantsNull = (status: string | undefined) => {
+    const { scope } = narrowToVersion(nodeOf(typeWith(true)), status);
+    assert.ok(scope?.kind === 'compare' && scope.field === publishedAt && scope.operator === '$null');
+    return 'value' in scope.operand && scope.operand.value;
+  };
+  assert.deepEqual(['published', 'draft', 'x', '', undefined].map(wantsNull), [false, true, true, true, true]);
+});
+
+test('what others narrowed stays narrowed', () => {
+  const other = { kind: 'any', of: [] } as const;
+  const { scope } = narrowToVersion({ ...nodeOf(typeWith(true)), scope: other }, 'draft');
+  assert.ok(scope?.kind === 'all' && scope.of.length === 2 && scope.of[0] === other);
+});
+
+test('a type without drafts is left alone, whatever the status says', () => {
+  const node = nodeOf(typeWith(false));
+  assert.equal(narrowToVersion(node, 'published'), node);
+});
+
+test('a write is about the draft, about the published row where that is asked for, a delete about both', () => {
+  const given = [{ status: undefined, locale: 'fr' }];
+  const statuses = (action: DocumentCall['action'], status?: string, drafts = true) =>
+    writtenVersions(given, callOf(typeWith(drafts), action, status)).map((v) => `${v.status} ${v.locale}`);
+  assert.deepEqual(statuses('create'), ['draft fr']);
+  assert.deepEqual(statuses('update', 'published'), ['draft fr', 'published fr']);
+  assert.deepEqual(statuses('delete', 'draft'), ['draft fr', 'published fr']);
+  assert.deepEqual(statuses('create', 'published', false), ['undefined fr']);
+});
+
+test('an option that is neither true nor false is refused', () => {
+  const error = errors.OPTION_INVALID({ uid: 'api::story.story', value: 'yes' });
+  assert.equal(error.code, 'DRAFT_AND_PUBLISH_OPTION_INVALID');
+  assert.match(error.message, /"yes"/);
+});

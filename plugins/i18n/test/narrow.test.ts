@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import type { DocumentAction, DocumentCall, DocumentParams, PlanScope } from '@mortise/documents/contract';
+import type { PlanNode } from '@mortise/query/contract';
+import { bindDefault, DEFAULT_SLOT, narrowToLocale, writtenLocale } from '../src/narrow.ts';
+import { addLocaleAttributes } from '../src/shape.ts';
+
+const locale: Attribute = {
+  name: 'locale',
+  kind: 'scalar',
+  type: 'string',
+  private: false,
+  writable: true,
+  required: false,
+  system: true,
+  schema: { type: 'string' },
+};
+const typeWith = (localized: boolean): ContentType => ({
+  uid: 'api::page.page',
+  kind: 'collectionType',
+  collectionName: 'pages',
+  singularName: 'page',
+  pluralName: 'pages',
+  displayName: 'Page',
+  options: {},
+  pluginOptions: { i18n: { localized } },
+  attributes: new Map([['locale', locale]]),
+  scalars: [locale],
+  plugin: 'test',
+});
+const node: PlanNode = { type: typeWith(true), fields: [], where: undefined, sort: [], populate: [] };
+const root = { path: [], role: 'root', action: 'findMany', status: undefined, locale: undefined } as const;
+/** What a node is narrowed to: `undefined` for nothing. */
+const narrowed = (scope: Partial<PlanScope>) => {
+  const condition = narrowToLocale(node, { ...root, ...scope }).scope;
+  if (!condition) return undefined;
+  assert.ok(condition.kind === 'compare' && condition.field === locale);
+  return [condition.operator, 'slot' in condition.operand ? condition.operand.slot : condition.operand.value];
+};
+const callOf = (localized: boolean, action: DocumentAction, params: DocumentParams = {}): DocumentCall => {
+  const contentType = typeWith(localized);
+  return { uid: contentType.uid, contentType, action, params, context: {}, wantsTotal: false };
+};
+
+test('the root is narrowed to the given locale, or to the default one of the moment', () => {
+  assert.deepEqual(narrowed({ locale: 'fr' }), ['$eq', 'fr']);
+  assert.deepEqual(narrowed({}), ['$eq', DEFAULT_SLOT]);
+  assert.deepEqual(narrowed({ locale: '' }), ['$eq', DEFAULT_SLOT]);
+  assert.deepEqual(narrowed({ locale: ['fr', 'en'] }), ['$in', ['fr', 'en']]);
+});
+
+test('a star is every locale where many are read, and a locale that nothing has where one is', () => {
+  assert.equal(narrowed({ locale: '*' }), undefined);
+  assert.equal(narrowed({ locale: '*', action: 'count' }), undefined);
+  assert.equal(narrowed({ locale: ['fr', '*'] }), undefined);
+  assert.deepEqual(narrowed({ locale: '*', action: 'findOne' }), ['$eq', '*']);
+});
+
+test('what hangs on the root is narrowed to a given locale, but its other languages stay', () => {
+  assert.deepEqual(narrowed({ locale: 'fr', role: 'filter', path: ['pages'] }), ['$eq', 'fr']);
+  assert.equal(narrowed({ role: 'populate', path: ['pages'] }), undefined);
+  assert.equal(narrowed({ locale: '*', role: 'populate', path: ['pages'], action: 'findOne' }), undefined);
+  assert.equal(narrowed({ locale: 'fr', role: 'populate', path: ['pages', 'localizations'] }), undefined);
+});
+
+test('a type that is not localized is left alone', () => {
+  const plain: PlanNode = { ...node, type: typeWith(false) };
+  assert.equal(narrowToLocale(plain, { ...root, locale: 'fr' }), plain);
+  assert.deepEqual(
+    bindDefault({ a: 1 }, callOf(false, 'findMany'), () => 'en'),
+    { a: 1 },
+  );
+  assert.deepEqual(
+    writtenLocale([], callOf(false, 'create'), () => 'en'),
+    [],
+  );
+});
+
+test('the default locale is filled in per call', () => {
+  assert.deepEqual(
+    bindDefault({ a: 1 }, callOf(true, 'findMany'), () => 'de'),
+    { a: 1, [DEFAULT_SLOT]: 'de' },
+  );
+});
+
+test('a locale that is none is refused in the words that Strapi has for it', () => {
+  assert.throws(() => narrowed({ locale: { a: 'fr' } as never }), { code: 'I18N_LOCALE_INVALID' });
+  assert.throws(() => narrowed({ locale: ['fr'], action: 'findOne' }), {
+    code: 'I18N_LOCALE_INVALID',
+    wire: { message: 'Invalid locale param fr provided. Document locales must be strings.' },
+  });
+});
+
+test('a write goes to its locale, and only a delete to all of them', () => {
+  const given = [{ status: undefined, locale: null }];
+  const written = (action: DocumentAction, locale?: string | readonly string[]) =>
+    writtenLocale(given, callOf(true, action, { locale: locale as string }), () => 'en').map(
+      (version) => version.locale,
+    );
+  assert.deepEqual(written('create'), ['en']);
+  assert.deepEqual(written('update', 'fr'), ['fr']);
+  assert.deepEqual(written('delete', '*'), ['*']);
+  assert.throws(() => written('create', '*'), { code: 'I18N_LOCALE_INVALID' });
+  assert.throws(() => written('update', ['fr']), { code: 'I18N_LOCALE_INVALID' });
+});
+
+test('every type has locale and localizations, private where it is not localized', () => {
+  const info = { singularName: 'page', pluralName: 'pages', displayName: 'Page' };
+  const extra = (localized: boolean) => {
+    const schema = { info, attributes: {}, pluginOptions: { i18n: { localized } } };
+    const shape = addLocaleAttributes({ uid: 'api::page.page', schema, extra: {} });
+    return [shape.extra.locale?.private, shape.extra.localizations?.private, shape.extra.localizations?.type];
+  };
+  assert.deepEqual(extra(true), [false, false, 'siblings']);
+  assert.deepEqual(extra(false), [true, true, 'siblings']);
+});
