@@ -92,11 +92,6 @@ export const errors = defineErrors('DATABASE', {
     message: () => 'orm.em cannot stream rows',
     remedy: () => 'Read in pages: em.find(…, { limit, offset }).',
   }),
-  ROLLED_BACK: errorRow<Record<never, never>>({
-    kind: 'conflict',
-    message: () => 'the transaction was rolled back by MikroORM',
-    remedy: () => 'What made it roll back was thrown to its caller; see there.',
-  }),
   SYNC_FAILED: errorRow<{ sql: string; cause: string }>({
     kind: 'fault',
     message: (d) => `the tables could not be brought up to the model: ${d.cause} (in: ${d.sql})`,

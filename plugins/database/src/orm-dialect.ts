@@ -83,6 +83,9 @@ function createOrmDriver(driver: () => Driver, transactions: Transactions): Kyse
   }
 }
 
+/** Makes the driver roll back; it is caught where it was thrown. */
+const ROLLBACK = Symbol('rollback');
+
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 async function openSavepoint(line: Line, name: string): Promise<Ending> {
@@ -115,7 +118,7 @@ async function open(driver: Driver): Promise<Ending> {
       return done;
     },
     async rollback() {
-      closing.reject(errors.ROLLED_BACK({}));
+      closing.reject(ROLLBACK);
       await done.catch(() => {});
     },
   };

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createKernel, type Kernel } from '@mortise/kernel';
+import { contentTypes } from '../../content-types/src/index.ts';
+import { database } from '../../database/src/index.ts';
+import type { CoreStore, StoreAddress } from '../src/contract.ts';
+import { coreStore } from '../src/index.ts';
+import { keyOf } from '../src/store.ts';
+
+const address: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_locale' };
+
+describe('the core store', () => {
+  let kernel: Kernel;
+  let store: CoreStore;
+  const rows = () =>
+    kernel.use.database.query({ text: 'select key, value, type from strapi_core_store_settings order by id' });
+  before(async () => {
+    kernel = createKernel([contentTypes(), database({ dataDir: 'memory://' }), coreStore()]);
+    await kernel.boot();
+    store = kernel.use.coreStore;
+  });
+  after(() => kernel.stop());
+
+  it('names keys as Strapi does', () => {
+    assert.equal(keyOf(address), 'plugin_i18n_default_locale');
+    assert.equal(keyOf({ type: 'strapi', key: 'content_types_schema' }), 'strapi_content_types_schema');
+  });
+
+  it('gives back what was stored, and undefined where nothing was', async () => {
+    assert.equal(await store.get(address), undefined);
+    for (const value of ['en', 5, false, null, { a: [1] }]) {
+      await store.set(address, value);
+      assert.deepEqual(await store.get(address), value);
+    }
+  });
+
+  it('keeps the kind of the value beside it, as Strapi does', async () => {
+    await store.set(address, 'fr');
+    assert.deepEqual(await rows(), [['plugin_i18n_default_locale', '"fr"', 'string']]);
+  });
+
+  it('has one row of a key that several write at once', async () => {
+    const contested = { type: 'core', key: 'contested' };
+    await Promise.all([1, 2, 3].map((value) => store.set(contested, value)));
+    assert.equal((await rows()).filter(([key]) => key === 'core_contested').length, 1);
+    await store.delete(contested);
+    assert.equal(await store.get(contested), undefined);
+  });
+
+  it('stores inside of the ambient transaction', async () => {
+    const run = kernel.use.database.transaction(async () => {
+      await store.set({ type: 'core', key: 'gone' }, 1);
+      throw new Error('no');
+    });
+    await assert.rejects(run, /no/);
+    assert.equal(await store.get({ type: 'core', key: 'gone' }), undefined);
+  });
+
+  it('refuses what JSON cannot hold, and says which row holds no JSON', async () => {
+    await assert.rejects(store.set(address, undefined), { code: 'CORE_STORE_VALUE_MISSING' });
+    await kernel.use.database.query({ text: "update strapi_core_store_settings set value = '{'" });
+    await assert.rejects(store.get(address), {
+      code: 'CORE_STORE_VALUE_UNREADABLE',
+      message: /plugin_i18n_default_locale/,
+    });
+  });
+});
