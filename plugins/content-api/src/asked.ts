@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { FilterTree } from '@mortise/query/contract';
+import type { FilterTree, PopulateTree } from '@mortise/query/contract';
 import { errors } from './errors.ts';
 import { type Can, isHidden, isPermitted, visibleFields } from './sight.ts';
 
@@ -22,14 +22,17 @@ export const refuse = (type: ContentType, key: string, path: string | null, para
   errors.KEY_INVALID({ key, path, source: 'query', param, type: type.uid, known: visibleFields(type) });
 
 /**
- * The fields that a node names: the asked ones, or every visible one. `id` and `documentId` are always among them.
+ * The fields that a node names: the asked ones, or every visible one. `id` and `documentId` are always among them, and so
+ * are the fields it is sorted by where Strapi's statement joins another table and has to select them.
  *
+ * @param isLinked the node's rows are reached through a link table.
  * @throws CONTENT_API_KEY_INVALID.
  */
 export function askedFields(
   type: ContentType,
-  names: readonly string[] | undefined,
+  { fields: names, sort, filters }: Pick<PopulateTree, 'fields' | 'sort' | 'filters'>,
   asking: Asking,
+  isLinked = false,
 ): readonly string[] {
   const visible = visibleFields(type);
   if (!names) return visible;
@@ -38,8 +41,24 @@ export function askedFields(
     if (!attribute) throw refuse(type, name, null, asking.param);
     if (attribute.kind !== 'scalar' || isHidden(attribute)) throw refuse(type, name, name, asking.param);
   }
-  return Object.freeze(visible.filter((name) => name === 'id' || name === 'documentId' || names.includes(name)));
+  const sorted = sort && (isLinked || (filters && hasJoin(type, filters))) ? ownFields(sort) : [];
+  const wanted = new Set(['id', 'documentId', ...names, ...sorted]);
+  return Object.freeze(visible.filter((name) => wanted.has(name)));
 }
+
+/** The fields of sort terms; none where any of them leads through a relation. */
+function ownFields(sort: readonly string[]): readonly string[] {
+  const fields = sort.map((term) => term.slice(0, term.lastIndexOf(':')));
+  return fields.some((field) => field.includes('.')) ? [] : fields;
+}
+
+/** True when a filter asks of anything but the type's own columns. */
+const hasJoin = (type: ContentType, filters: FilterTree): boolean =>
+  Object.keys(filters).some((key) =>
+    isGroup(key)
+      ? members(filters[key] as FilterTree).some((item) => hasJoin(type, item))
+      : (type.attributes.get(key)?.kind ?? 'scalar') !== 'scalar',
+  );
 
 /**
  * Refuses sorting by what is unknown, hidden or behind a relation that may not be read.

@@ -41,7 +41,7 @@ export function createContentApi({ query, contentTypes, hooks, options }: Parts)
 
   const judgeOnce = (ctx: Exchange, type: ContentType): DocumentParams => {
     const { querystring } = ctx;
-    if (querystring.length > KEPT_LENGTH || !isUntouched(ctx)) return judgeAnew(ctx, type);
+    if (querystring.length > KEPT_LENGTH || ctx.request.queryTouched) return judgeAnew(ctx, type);
     const key = `${type.uid}\n${ctx.auth?.grantsKey ?? ''}\n${querystring}`;
     const known = judged.get(key);
     if (known) return known;
@@ -79,9 +79,6 @@ const canOf = (ctx: Exchange): Can => {
   const { auth } = ctx;
   return auth ? (action) => auth.can(action) : NOTHING;
 };
-
-/** True while nobody can have changed the query: http has not even parsed it. */
-const isUntouched = (ctx: Exchange): boolean => (ctx.request as { queryTouched?: boolean }).queryTouched === false;
 
 const OPERATORS: ReadonlySet<string> = new Set(
   (

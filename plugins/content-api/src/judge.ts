@@ -28,7 +28,7 @@ export function judgeQuery(
   const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
   if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking('filters'));
   if (tree.sort) checkSort(type, tree.sort, asking('sort'));
-  const named = askedFields(type, tree.fields, asking('fields'));
+  const named = askedFields(type, tree, asking('fields'));
   const populated =
     tree.populate && judgePopulate(type, tree.populate, { raw: populate, parents: [] }, asking('populate'), house);
   const locale = judgeLocale(raw.locale);

@@ -27,6 +27,7 @@ const NODE_OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count'];
  * A node that names its fields, and under populate only what the asker may read. Unpermitted relations are left out
  * silently, as Strapi does (behaviours Q42); anything else forbidden is refused.
  *
+ * @param isLinked its rows are reached through a link table.
  * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_FRAGMENTS_UNFIT, CONTENT_API_TOO_MUCH.
  */
 export function judgeNode(
@@ -35,10 +36,11 @@ export function judgeNode(
   spoken: Spoken,
   asking: Asking,
   house: House,
+  isLinked = false,
 ): PopulateTree {
   if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking);
   if (tree.sort) checkSort(type, tree.sort, asking);
-  const fields = askedFields(type, tree.fields, asking);
+  const fields = askedFields(type, tree, asking, isLinked);
   const populate = tree.populate && judgePopulate(type, tree.populate, spoken, asking, house);
   return Object.freeze({
     fields,
@@ -69,7 +71,8 @@ export function judgePopulate(
   for (const name of Object.keys(tree)) {
     const attribute = type.attributes.get(name);
     const full = [...spoken.parents, name];
-    if (!attribute) throw refuse(type, name, steps ? [...steps, name].join('.') : parentOf(full), asking.param);
+    if (!attribute)
+      throw refuse(type, name, steps && name !== '' ? [...steps, name].join('.') : parentOf(full), asking.param);
     if (attribute.kind === 'scalar')
       throw refuse(type, name, steps ? [...steps, name].join('.') : full.join('.populate.'), asking.param);
     if (isHidden(attribute)) throw refuse(type, name, full.join('.'), asking.param);
@@ -81,6 +84,9 @@ export function judgePopulate(
     const judged = judgeBranch(type, attribute, tree[name]!, below, asking, house);
     if (isPermitted(attribute, can)) entries.push([name, judged]);
   }
+  // Below the root, Strapi reads a comma list as one name once each of its parts is known.
+  if (spoken.parents.length && typeof spoken.raw === 'string' && spoken.raw.includes(','))
+    throw refuse(type, spoken.raw, spoken.parents.join('.'), asking.param);
   return Object.freeze(Object.fromEntries(entries));
 }
 
@@ -96,9 +102,8 @@ const targetOf = (attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute>
 /** All of an attribute and nothing below it. */
 function whole(attribute: PopulatableAttribute, asking: Asking): PopulateTree {
   countNode(asking);
-  if (attribute.kind !== 'dynamiczone')
-    return Object.freeze({ fields: askedFields(targetOf(attribute), undefined, asking) });
-  const on = attribute.components.map((type) => [type.uid, { fields: askedFields(type, undefined, asking) }]);
+  if (attribute.kind !== 'dynamiczone') return Object.freeze({ fields: askedFields(targetOf(attribute), {}, asking) });
+  const on = attribute.components.map((type) => [type.uid, { fields: askedFields(type, {}, asking) }]);
   return Object.freeze({ on: Object.freeze(Object.fromEntries(on)) });
 }
 
@@ -114,7 +119,7 @@ function judgeBranch(
   countNode(asking);
   const target = targetOf(attribute);
   const path = spoken.parents.join('.');
-  for (const key of Object.keys(tree)) {
+  for (const key of Object.keys(isTree(spoken.raw) ? spoken.raw : tree)) {
     if (NODE_OPTIONS.includes(key)) continue;
     // Strapi reads `populate[author]=*` as every relation of the target, each an option that it then refuses.
     if (key === '*' && spoken.raw === '*') {
@@ -136,7 +141,8 @@ function judgeBranch(
     throw errors.FRAGMENTS_UNFIT({ attribute: attribute.name, type: type.uid });
   }
   if (tree.count !== undefined && tree.count !== true) throw refuse(type, 'count', path, asking.param);
-  const node = judgeNode(target, tree, { ...spoken, raw: entryOf(spoken.raw, 'populate') }, asking, house);
+  const below = { ...spoken, raw: entryOf(spoken.raw, 'populate') };
+  const node = judgeNode(target, tree, below, asking, house, attribute.kind !== 'siblings');
   return tree.count ? Object.freeze({ ...node, count: true }) : node;
 }
 

@@ -15,6 +15,8 @@ type KoaExchange = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;
 
 export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
   query: object;
+  /** False while nobody has read or set `query`: it is still what the query string says, and has not been parsed. */
+  readonly queryTouched: boolean;
   /** What the `body` middleware parsed, `{}` where nothing was sent; `undefined` where it does not stand in the list. */
   body?: unknown;
 }

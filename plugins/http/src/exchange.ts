@@ -44,6 +44,12 @@ export function createApp({ proxy, keys, query }: AppOptions): Koa {
         this[TEXT] = this.querystring;
       },
     },
+    queryTouched: {
+      configurable: true,
+      get(this: ParsedRequest): boolean {
+        return this[TREE] !== undefined && this[TEXT] === this.querystring;
+      },
+    },
     body: { configurable: true, enumerable: true, writable: true, value: undefined },
   });
   limitQuery(app, query ?? {});
