@@ -1,4 +1,3 @@
-import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentAction, DocumentCall, DocumentHandler } from '@mortise/documents/contract';
 import { aroundOf, nearest } from '@mortise/kernel';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from './contract.ts';
@@ -26,7 +25,7 @@ export function orderMiddlewares(
     readonly plugin: string;
     readonly value: readonly (DocumentMiddleware | DocumentMiddlewareEntry)[];
   }[],
-  types: readonly ContentType[],
+  types: readonly { readonly uid: string }[],
 ): readonly OwnedMiddleware[] {
   const uids = types.map(({ uid }) => uid);
   return contributed
@@ -59,7 +58,7 @@ function owned(
 export const aroundAction = (
   all: readonly OwnedMiddleware[],
   inner: DocumentHandler,
-  { contentType: { uid }, action }: { readonly contentType: ContentType; readonly action: DocumentAction },
+  { contentType: { uid }, action }: { readonly contentType: { readonly uid: string }; readonly action: DocumentAction },
 ): DocumentHandler =>
   all
     .filter(({ uids, actions }) => (!uids || uids.has(uid)) && (!actions || actions.has(action)))

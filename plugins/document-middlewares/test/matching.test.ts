@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentAction, DocumentCall } from '@mortise/documents/contract';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from '../src/contract.ts';
 import { aroundAction, orderMiddlewares } from '../src/matching.ts';
 
-const typeOf = (uid: string): ContentType => ({
+const typeOf = (uid: string): DocumentCall['contentType'] => ({
   uid,
   kind: 'collectionType',
   collectionName: uid,
@@ -19,7 +18,7 @@ const typeOf = (uid: string): ContentType => ({
   plugin: 'test',
 });
 const types = [typeOf('api::a.a'), typeOf('api::b.b')];
-const callOf = (contentType: ContentType, action: DocumentAction): DocumentCall => ({
+const callOf = (contentType: DocumentCall['contentType'], action: DocumentAction): DocumentCall => ({
   uid: contentType.uid,
   contentType,
   action,
