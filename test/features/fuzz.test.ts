@@ -174,10 +174,7 @@ test(`no query string gets an answer of 500 or above (${SECONDS} s of them)`, as
     fc.asyncProperty(fc.constantFrom(...PATHS), query, async (path, text) => {
       const { statusCode, payload } = await server.http.inject(`${path}?${text}`);
       met.set(statusCode, (met.get(statusCode) ?? 0) + 1);
-      assert.ok(
-        statusCode < 500,
-        `${statusCode} to ${path}?${text}\n${decodeURI(text.replaceAll(/%(?![0-9a-f]{2})/gi, '%25')).slice(0, 400)}\n${payload}`,
-      );
+      assert.ok(statusCode < 500, `${statusCode} to ${path}?${text}\n${payload}`);
     }),
     { numRuns: 1e9, interruptAfterTimeLimit: SECONDS * 1000, markInterruptAsFailure: false },
   );

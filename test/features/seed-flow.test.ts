@@ -7,16 +7,15 @@ import { type Booted, boot } from '../src/index.ts';
 import { fillLibrary } from './library.ts';
 
 /** Writes down each step of one request to `/api/traced`, on the way down and on the way back. */
-function tracer(trace: string[]): Plugin {
+function tracer(trace: string[]): readonly Plugin[] {
   const around = async <T>(step: string, inner: () => T | Promise<T>): Promise<T> => {
     trace.push(`${step} ↓`);
     const result = await inner();
     trace.push(`${step} ↑`);
     return result;
   };
-  return definePlugin({
+  const tracer = definePlugin({
     name: 'tracer',
-    after: ['http'],
     decorates: {
       pipeline: (inner) => ({ ...inner, run: (ctx) => around('1 reception', () => inner.run(ctx)) }),
       documents: (inner) => (uid) => {
@@ -26,10 +25,6 @@ function tracer(trace: string[]): Plugin {
           findPage: (...given) => around('6 document service', () => collection.findPage(...given)),
         };
       },
-      database: (inner) =>
-        Object.create(inner, {
-          read: { value: (...given: Parameters<typeof inner.read>) => around('database', () => inner.read(...given)) },
-        }),
     },
     contributes: {
       globalMiddlewares: [{ entry: (_ctx, next) => around('2 global middlewares', next) }],
@@ -78,10 +73,24 @@ function tracer(trace: string[]): Plugin {
         },
       },
     },
-  })();
+  });
+  // A plugin of its own: documents needs database, so who decorates both would stand before and after it.
+  const databaseTracer = definePlugin({
+    name: 'database-tracer',
+    decorates: {
+      database: (inner) =>
+        Object.create(inner, {
+          read: { value: (...given: Parameters<typeof inner.read>) => around('database', () => inner.read(...given)) },
+        }),
+    },
+  });
+  return [tracer(), databaseTracer()];
 }
 
-async function served<T>(plugins: readonly Plugin[], act: (server: Booted) => Promise<T>): Promise<T> {
+async function served<T>(
+  plugins: readonly (Plugin | readonly Plugin[])[],
+  act: (server: Booted) => Promise<T>,
+): Promise<T> {
   const server = await boot({ contentTypes, components, grants, plugins });
   try {
     await fillLibrary(server);
@@ -94,6 +103,7 @@ async function served<T>(plugins: readonly Plugin[], act: (server: Booted) => Pr
 test('one request walks through the eight steps, once each, in order down and back', async () => {
   const trace: string[] = [];
   await served([tracer(trace)], async ({ http }) => {
+    trace.length = 0;
     const first = await http.inject('/api/traced');
     assert.equal(first.statusCode, 200, first.payload);
     assert.equal(first.json().data.length, 2);
@@ -158,6 +168,7 @@ test('a global middleware that does not call next() answers, and nothing below i
     },
   })();
   await served([witness(seen), holds, tracer(trace)], async ({ http }) => {
+    trace.length = 0;
     const answer = await http.inject('/api/traced');
     assert.equal(answer.statusCode, 200);
     assert.equal(answer.payload, 'held');
