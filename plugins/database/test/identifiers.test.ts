@@ -30,6 +30,11 @@ describe('names', () => {
     assert.match(name, /^tiny_l{41}[0-9a-f]{5}_lnk$/);
   });
 
+  it('share what cannot be halved a character at a time', () => {
+    const name = nameOf(part('l'.repeat(80)), part('m'.repeat(80)), suffix('cmps'));
+    assert.match(name, /^l{20}[0-9a-f]{5}_m{19}[0-9a-f]{5}_cmps$/);
+  });
+
   it('of too many parts are refused', () => {
     const parts = Array.from({ length: 8 }, () => part('abcdefghij'));
     assert.throws(() => nameOf(...parts), { code: 'DATABASE_NAME_TOO_LONG' });

@@ -67,7 +67,7 @@ describe('the driver of PostgreSQL', () => {
     await waiting;
     assert.deepEqual(await ask(driver, 'select 1'), [['1']]);
     assert.ok(
-      told.some((message) => message.includes('connection broke')),
+      told.some((message) => message.includes('broke and was dropped')),
       told.join('\n'),
     );
   });

@@ -89,12 +89,13 @@ describe('the schema on PostgreSQL', () => {
     assert.deepEqual(await ours.run('select mood from tags'), []);
   });
 
-  it("leaves a DBA's own index, column and default alone", async () => {
+  it("leaves a DBA's own index, column and default alone", async (t) => {
     const own = await createScratch(`${STRAPI_TABLES}
       create index by_hand on articles (title);
       create unique index by_hand_too on articles (slug) where published_at is not null;
       alter table articles add column by_hand text not null default 'x';
       alter table articles alter column views set default 7;`);
+    t.after(() => own.drop());
     const before = await own.run(CATALOGUE);
     const left = await boot(own);
     assert.deepEqual(await own.run(CATALOGUE), before);
@@ -102,7 +103,6 @@ describe('the schema on PostgreSQL', () => {
       left.steps.every((step) => step.class !== 'additive'),
       brief(left).join('\n'),
     );
-    await own.drop();
   });
 
   it('does not change the type of a column, and says what that would mean', async () => {
@@ -134,19 +134,19 @@ describe('the schema on PostgreSQL', () => {
     assert.deepEqual(await ours.run('select name, label from tags'), [['sea', null]]);
   });
 
-  it('changes nothing under sync: plan', async () => {
+  it('changes nothing under sync: plan', async (t) => {
     const empty = await createScratch();
+    t.after(() => empty.drop());
     const left = await boot(empty, { sync: 'plan' });
     assert.ok(left.steps.length > 50 && left.steps.every((step) => step.class === 'additive'), brief(left).join('\n'));
     assert.deepEqual(await empty.run(CATALOGUE), []);
-    await empty.drop();
   });
 
-  it('is made once by servers that boot together', async () => {
+  it('is made once by servers that boot together', async (t) => {
     const empty = await createScratch();
+    t.after(() => empty.drop());
     const plans = await Promise.all([boot(empty), boot(empty), boot(empty)]);
     assert.deepEqual(plans.flatMap(brief), []);
-    await empty.drop();
   });
 
   it('is ready well within the time that a boot may take', async () => {
