@@ -36,6 +36,7 @@ const coded = defineErrors('TEST', {
     remedy: () => 'ours too',
     wire: { name: 'PolicyError', message: ({ key }) => `theirs: ${key}`, details: ({ key }) => ({ key }) },
   }),
+  NAMED: errorRow({ kind: 'invalid', message: () => 'named', remedy: () => '', wire: { name: 'PaginationError' } }),
   BARE: errorRow({ kind: 'invalid', message: () => 'bare', remedy: () => '', wire: { details: () => undefined } }),
 });
 const details = { name: 'x' };
@@ -78,6 +79,11 @@ describe('the answer to a coded error', () => {
       message: 'theirs: k',
       details: { key: 'k' },
     });
+  });
+
+  it('keeps empty details where the row only has another name', () => {
+    const { name, message, details } = answerOf(coded.NAMED({})).body.error;
+    assert.deepEqual([name, message, details], ['PaginationError', 'named', {}]);
   });
 
   it('has no details where the row wants none', () => {
