@@ -25,7 +25,7 @@ export const components = {
 };
 
 /** What everyone may do here. */
-export const publicGrants: readonly string[] = [
+export const publicGrants: string[] = [
   ...['article', 'author', 'category', 'tag', 'page'].flatMap((name) =>
     ['find', 'findOne', 'create', 'update', 'delete'].map((action) => `api::${name}.${name}.${action}`),
   ),

@@ -1,5 +1,5 @@
 import { defineContentType } from '@mortise/content-types/define';
-import type {} from '@mortise/i18n/contract';
+import type {} from '@mortise/standard/contracts';
 
 const localized = { i18n: { localized: true } };
 const shared = { i18n: { localized: false } };

@@ -1,0 +1,40 @@
+import { definePlugin } from '@mortise/kernel';
+import type {} from '@mortise/standard/contracts';
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    /** How many pages were read of each type. */
+    readCounts: Map<string, number>;
+  }
+}
+
+/** Stands around `documents` and counts the pages that are read of each type; `GET /reads` tells. */
+export const countedDocuments = definePlugin({
+  name: 'counted-documents',
+  needs: ['readCounts'],
+  provides: { readCounts: () => new Map() },
+  decorates: {
+    documents:
+      (inner, { use: { readCounts } }) =>
+      (uid) => {
+        const collection = inner(uid);
+        return {
+          ...collection,
+          findPage: (...given) => {
+            readCounts.set(uid, (readCounts.get(uid) ?? 0) + 1);
+            return collection.findPage(...given);
+          },
+        };
+      },
+  },
+  contributes: {
+    routes: ({ use }) => [
+      {
+        method: 'GET',
+        path: '/reads',
+        handler: () => Object.fromEntries(use.readCounts),
+        config: { auth: false },
+      },
+    ],
+  },
+});
