@@ -4,8 +4,24 @@ import { errors } from './errors.ts';
 /** What goes to the server for a spoken value; text wherever PostgreSQL and PGlite would bind differently. */
 type Encoder = (value: unknown) => string | number | boolean | undefined;
 
-const text: Encoder = (value) => (typeof value === 'object' ? undefined : String(value));
-const json: Encoder = (value) => JSON.stringify(value);
+/** PostgreSQL's texts hold every character but this one. */
+const NUL = '\0';
+const text: Encoder = (value) => (typeof value === 'object' || String(value).includes(NUL) ? undefined : String(value));
+/** In a `varchar(255)`, which counts code points. */
+const line: Encoder = (value) => {
+  const whole = text(value);
+  return typeof whole === 'string' && whole.length > 255 && [...whole].length > 255 ? undefined : whole;
+};
+const json: Encoder = (value) => {
+  const written = JSON.stringify(value);
+  return written !== undefined && /\\u(0000|d)/.test(written) && !isKeepable(value) ? undefined : written;
+};
+/** Neither NUL nor half a surrogate pair, which `jsonb` refuses; either may be spelt out as six characters. */
+const isKeepable = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes(NUL);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => isKeepable(key) && isKeepable(member));
+};
 const boolean: Encoder = (value) => {
   if (typeof value === 'boolean') return value;
   if (value === 'true' || value === 1 || value === '1' || value === 't') return true;
@@ -15,17 +31,28 @@ const integer: Encoder = (value) => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 };
+/** An `int4`. */
+const smallInteger: Encoder = (value) => {
+  const number = integer(value) as number | undefined;
+  return number !== undefined && number >= -(2 ** 31) && number < 2 ** 31 ? number : undefined;
+};
 const DIGITS = /^[+-]?\d+$/;
 const biginteger: Encoder = (value) => {
   const digits = typeof value === 'string' ? value.trim() : typeof value === 'number' ? integer(value) : value;
-  return DIGITS.test(String(digits)) ? String(digits) : undefined;
+  return DIGITS.test(String(digits)) && BigInt.asIntN(64, BigInt(String(digits))) === BigInt(String(digits))
+    ? String(digits)
+    : undefined;
 };
+const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** As text, so that a decimal keeps the digits that a double would lose. */
 const number: Encoder = (value) => {
   if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return undefined;
+  if (typeof value !== 'number' && (typeof value !== 'string' || !NUMERAL.test(value.trim()))) return undefined;
   return Number.isFinite(Number(value)) ? String(value).trim() : undefined;
 };
+/** A `numeric(10, 2)`. */
+const decimal: Encoder = (value) => (Math.abs(Number(value)) < 99_999_999.995 ? number(value) : undefined);
+/** A time that JavaScript and PostgreSQL write alike: NaN is in no year. */
 const moment = (value: unknown): Date | undefined => {
   const date =
     value instanceof Date
@@ -33,7 +60,8 @@ const moment = (value: unknown): Date | undefined => {
       : typeof value === 'string' || typeof value === 'number'
         ? new Date(value)
         : undefined;
-  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+  const year = date?.getUTCFullYear();
+  return year !== undefined && year >= 1 && year <= 9999 ? date : undefined;
 };
 /** `2026-11-22 12:27:46.100`, in UTC as every timestamp column is. */
 const datetime: Encoder = (value) => moment(value)?.toISOString().replace('T', ' ').slice(0, -1);
@@ -48,17 +76,17 @@ const time: Encoder = (value) =>
   typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$/.test(value) ? value : undefined;
 
 const ENCODERS: Readonly<Record<ScalarType, Encoder>> = {
-  string: text,
+  string: line,
   text,
   richtext: text,
-  email: text,
-  password: text,
-  enumeration: text,
-  uid: text,
-  integer,
+  email: line,
+  password: line,
+  enumeration: line,
+  uid: line,
+  integer: smallInteger,
   biginteger,
   float: number,
-  decimal: number,
+  decimal,
   boolean,
   date,
   time,
