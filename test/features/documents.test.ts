@@ -279,6 +279,7 @@ test('what a request sent is refused wherever it stands, until it is judged', as
   await assert.rejects(stories().create({ data: sent }), unjudged);
   await assert.rejects(stories().findMany({ lookup: {} }), { code: 'DOCUMENTS_PARAM_FORBIDDEN' });
   await assert.rejects(stories().findOne({} as never), { code: 'DOCUMENTS_PARAMS_INVALID' });
+  await assert.rejects(stories().findOne({ documentId: 'a\0b' }), { code: 'DOCUMENTS_PARAMS_INVALID' });
 });
 
 test('a page comes with its total through one findMany, which middlewares see once', async () => {

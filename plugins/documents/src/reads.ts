@@ -32,9 +32,9 @@ export function createReads(
   };
 }
 
-/** @throws DOCUMENTS_PARAMS_INVALID for anything but a text. */
+/** @throws DOCUMENTS_PARAMS_INVALID for anything but a text that a database can hold. */
 export function documentIdOf(type: ContentType, action: string, documentId: unknown): string {
-  if (typeof documentId === 'string' && documentId) return documentId;
+  if (typeof documentId === 'string' && documentId && !documentId.includes('\0')) return documentId;
   const problem = `documentId is ${JSON.stringify(documentId) ?? 'missing'}, and should be a text`;
   throw errors.PARAMS_INVALID({ uid: type.uid, action, problem });
 }

@@ -46,13 +46,14 @@ const kept = (attribute: RelationAttribute, references: readonly Reference[]) =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.includes('\0');
+
 function reference(value: unknown, path: string): Reference {
-  if (typeof value === 'string' && value !== '')
-    return /^\d+$/.test(value) ? { id: Number(value) } : { documentId: value };
+  if (isId(value)) return /^\d+$/.test(value) ? { id: Number(value) } : { documentId: value };
   if (Number.isSafeInteger(value)) return { id: value as number };
   if (isObject(value)) {
     const { documentId, locale, status, id } = value;
-    if (typeof documentId === 'string' && documentId !== '') {
+    if (isId(documentId)) {
       return {
         documentId,
         ...(typeof locale === 'string' ? { locale } : {}),

@@ -81,7 +81,7 @@ test('a relation is written short or long', () => {
     connect: [{ documentId: 'a' }],
     disconnect: [{ id: 3 }],
   });
-  for (const wrong of [{}, true, [''], [null], { connect: [{ name: 'x' }] }, 1.5]) {
+  for (const wrong of [{}, true, [''], 'a\0b', { documentId: 'a\0b' }, [null], { connect: [{ name: 'x' }] }, 1.5]) {
     assert.throws(() => relationChange(many!, wrong, 'x'), { code: 'DOCUMENTS_DATA_INVALID' }, JSON.stringify(wrong));
   }
 });
