@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type Exchange, type Middleware, nearest } from '@mortise/kernel';
+import { type Exchange, isMortiseError, type Middleware, nearest } from '@mortise/kernel';
 import getRawBody from 'raw-body';
 import { errors } from './errors.ts';
 import { createQueryParser } from './query-parser.ts';
@@ -107,12 +107,13 @@ function parseJson(text: string): unknown {
   try {
     return text.includes('__proto__') || text.includes('\\u') ? JSON.parse(text, refusePrototype) : JSON.parse(text);
   } catch (cause) {
+    if (isMortiseError(cause)) throw cause;
     throw errors.BODY_MALFORMED({ problem: (cause as Error).message.replace(LINE_AND_COLUMN, '') }, cause);
   }
 }
 
 /** A key that would become the prototype of whoever copies the object is never wanted. */
 function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError('Object contains forbidden prototype property');
+  if (key === '__proto__') throw errors.BODY_MALFORMED({ problem: 'Object contains forbidden prototype property' });
   return value;
 }

@@ -132,6 +132,21 @@ describe('the last catch', () => {
       assert.deepEqual([answer.status, await answer.text()], [404, 'Not Found']);
     }));
 
+  it('tells the taps of fail what nobody answered', async () => {
+    const seen: unknown[] = [];
+    const watching = definePlugin({
+      name: 'watching',
+      taps: {
+        fail: (failure) => {
+          seen.push((failure.error as { code: string }).code);
+          return failure;
+        },
+      },
+    })();
+    await serving([watching], async (url) => void (await fetch(`${url}/nothing`)));
+    assert.deepEqual(seen, ['HTTP_NOTHING_FOUND']);
+  });
+
   it('answers 500 without a word of what was thrown, and logs it whole', async () => {
     const logged: unknown[] = [];
     const log = definePlugin({
@@ -379,6 +394,14 @@ describe('the body middleware', () => {
     assert.equal(announced.code, 'HTTP_BODY_TOO_LARGE');
     assert.equal(announced.kind, 'too-large');
     assert.equal(announced.wire.message, 'request entity too large');
+  });
+
+  it('refuses what did not arrive whole', async () => {
+    for (const encoding of ['gzip', 'odd'])
+      assert.equal(
+        (await thrown('{}', 'application/json', { 'content-encoding': encoding })).code,
+        'HTTP_BODY_BROKEN_OFF',
+      );
   });
 
   it('refuses a key that would become a prototype, also when it is spelt with escapes', async () => {

@@ -1,4 +1,5 @@
 import type {} from '@mortise/http/contract';
+import type {} from '@mortise/kernel';
 import type {} from '@mortise/middlewares/contract';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
