@@ -156,7 +156,7 @@ export interface Query {
    * @throws QUERY_… with kind invalid and Strapi's words: filters that are no object, a bad sort direction, groups that
    *   are no lists, populate of a wrong form, page with start, numbers that are none.
    */
-  normalize(params: ReadParams): QueryTree;
+  normalize(params: ReadParams | QueryTree): QueryTree;
   /**
    * The plan of a canonical tree, attribute names resolved, operands cast to their columns' types.
    *

@@ -11,7 +11,8 @@ import { normalizeSort } from './sort.ts';
  *
  * @throws QUERY_… with kind invalid, saying Strapi's words on the wire.
  */
-export function normalize(params: ReadParams): QueryTree {
+export function normalize(given: ReadParams | QueryTree): QueryTree {
+  const params: ReadParams = { ...given };
   const { filters, sort, fields, populate, _q } = params;
   const named = normalizeFields(fields);
   const populated = normalizePopulate(populate);
