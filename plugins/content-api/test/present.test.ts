@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPresenters } from '../src/present.ts';
+import { article, author } from './model.ts';
+
+const everything = createPresenters(() => true);
+const present = everything(article);
+
+test('an entry that holds nothing forbidden is given back as it is, and so is its list', () => {
+  const entry = {
+    id: 1,
+    title: 'a',
+    author: { id: 2, name: 'b' },
+    tags: [{ id: 3 }],
+    seo: { id: 4 },
+    extra: { email: 'x' },
+  };
+  const list = [entry];
+  assert.equal(present(entry), entry);
+  assert.equal(present(list), list);
+  assert.equal(present(null), null);
+  assert.equal(present('text'), 'text');
+});
+
+test('private attributes and passwords go at every depth, and the entry itself is not changed', () => {
+  const entry = {
+    id: 1,
+    author: { id: 2, name: 'b', email: 'b@c.d', pin: '1' },
+    seo: { id: 3, title: 't', secret: 's' },
+    blocks: [{ __component: 'shared.seo', id: 4, secret: 's' }],
+  };
+  const before = structuredClone(entry);
+  assert.deepEqual(present([entry]), [
+    {
+      id: 1,
+      author: { id: 2, name: 'b' },
+      seo: { id: 3, title: 't' },
+      blocks: [{ __component: 'shared.seo', id: 4 }],
+    },
+  ]);
+  assert.deepEqual(entry, before);
+});
+
+test('what the asker may not find is left out, counts included', () => {
+  const some = createPresenters((action) => action === 'api::tag.tag.find')(article);
+  assert.deepEqual(some({ id: 1, author: { id: 2 }, tags: { count: 3 } }), { id: 1, tags: { count: 3 } });
+});
+
+test('a component that its zone does not know is not shown', () => {
+  const shown = present({ id: 1, blocks: [{ __component: 'shared.else', secret: 's' }, null, { id: 2 }] });
+  assert.deepEqual(shown, { id: 1, blocks: [] });
+});
+
+test('the presenter of a type is made once', () => {
+  assert.equal(everything(article), present);
+  assert.notEqual(everything(author), present);
+});

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isMortiseError } from '@mortise/kernel';
+import fc from 'fast-check';
+import { OPERATORS } from '../src/filters.ts';
+import { normalize } from '../src/normalize.ts';
+
+const value = fc.oneof(fc.string({ maxLength: 4 }), fc.integer(), fc.boolean(), fc.constant(null));
+const name = fc.constantFrom('title', 'author', 'tags', '__proto__', 'constructor', '', 'a.b', '*', '$nope');
+const { filter } = fc.letrec((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 4 },
+    value,
+    fc.array(value, { maxLength: 3 }),
+    fc.dictionary(fc.oneof(name, fc.constantFrom(...OPERATORS)), tie('filter'), { maxKeys: 3 }),
+    fc.record({ $or: fc.array(tie('filter'), { maxLength: 2 }), $not: tie('filter') }, { requiredKeys: [] }),
+    fc.array(tie('filter'), { maxLength: 2 }),
+  ),
+}));
+const { populate } = fc.letrec((tie) => ({
+  populate: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom('*', '', 'a,b.c', 'true', 'false', true, false, '1'),
+    fc.array(name, { maxLength: 3 }),
+    fc.dictionary(
+      name,
+      fc.oneof(
+        tie('populate'),
+        fc.record(
+          {
+            fields: fc.oneof(name, fc.array(name, { maxLength: 2 })),
+            filters: filter,
+            sort: fc.constantFrom('a', 'a:desc,b', { a: { b: 'ASC' } }),
+            populate: tie('populate'),
+            on: fc.oneof(name, fc.dictionary(name, tie('populate'), { maxKeys: 2 })),
+            count: fc.constantFrom('true', 'false', 'x'),
+            limit: fc.constantFrom('3', -1, 'x'),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+      { maxKeys: 3 },
+    ),
+  ),
+}));
+const params: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
+  fc.record({ filters: filter }),
+  fc.record({ populate }),
+  fc.record({
+    sort: fc.oneof(
+      fc.string({ maxLength: 8 }),
+      fc.array(fc.constantFrom('a:asc', 'b.c', { d: 'desc' }), { maxLength: 3 }),
+    ),
+  }),
+  fc.record({ fields: fc.oneof(name, fc.array(name, { maxLength: 3 })), _q: value }),
+  fc.record({ page: value, limit: value }, { requiredKeys: [] }),
+);
+
+const frozen = (tree: unknown): boolean =>
+  typeof tree !== 'object' || tree === null || (Object.isFrozen(tree) && Object.values(tree).every(frozen));
+
+test('whatever is given becomes a canonical tree that normalises to itself, or is refused as invalid', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(params, (given) => {
+      let tree: ReturnType<typeof normalize>;
+      try {
+        tree = normalize(given);
+      } catch (error) {
+        assert.ok(isMortiseError(error) && error.kind === 'invalid', String(error));
+        return;
+      }
+      accepted++;
+      assert.deepEqual(normalize(tree), tree);
+      assert.ok(frozen(tree.filters) && frozen(tree.sort) && frozen(tree.fields));
+    }),
+    { numRuns: 600 },
+  );
+  assert.ok(accepted > 100, `only ${accepted} of 600 were accepted`);
+});
+
+test('bare values, lists and lists of filters take their operators', () => {
+  const { filters } = normalize({
+    filters: [{ title: 'a' }, { id: [1, 2], author: { $not: { name: { $null: 'false' } } } }],
+  });
+  assert.deepEqual(filters, {
+    $and: [{ title: { $eq: 'a' } }, { id: { $in: [1, 2] }, author: { $not: { name: { $null: false } } } }],
+  });
+});
+
+test('every way to write sort is a list of paths with their direction', () => {
+  const { sort } = normalize({ sort: ['title:DESC, ,views', { author: { name: 'asc' } }] });
+  assert.deepEqual(sort, ['title:desc', 'views:asc', 'author.name:asc']);
+});
+
+test('dotted, listed and nested populate meet in one tree', () => {
+  const dotted = normalize({ populate: 'author.articles,tags,author' }).populate;
+  const nested = normalize({ populate: { author: { populate: ['articles'] }, tags: 'true', seo: false } }).populate;
+  assert.deepEqual(dotted, { author: { populate: { articles: {} } }, tags: {} });
+  assert.deepEqual(nested, dotted);
+});
+
+test('a page becomes a start and a limit', () => {
+  assert.deepEqual(normalize({ page: 3, pageSize: 5 }), { start: 10, limit: 5 });
+  assert.deepEqual(normalize({ limit: -1 }), {});
+});
+
+const refused: readonly [string, Readonly<Record<string, unknown>>, string, string][] = [
+  [
+    'filters that are no object',
+    { filters: 'x' },
+    'QUERY_FILTERS_INVALID',
+    'The filters parameter must be an object or an array',
+  ],
+  ['a group that is no list', { filters: { $or: 'x' } }, 'QUERY_GROUP_INVALID', 'Operator $or must be an array'],
+  [
+    'an object for a value',
+    { filters: { a: { $eq: { x: 1 } } } },
+    'QUERY_OPERAND_INVALID',
+    'Invalid value for $eq. Expected a value, not an object',
+  ],
+  [
+    'a sort that is no text',
+    { sort: { a: 1 } },
+    'QUERY_SORT_INVALID',
+    'Invalid sort parameter. Expected a string, an array of strings, a sort object or an array of sort objects',
+  ],
+  [
+    'a direction that is none',
+    { sort: 'a:up' },
+    'QUERY_SORT_DIRECTION',
+    'Invalid order. order can only be one of asc|desc|ASC|DESC',
+  ],
+  [
+    'fields that are no texts',
+    { fields: { a: 'b' } },
+    'QUERY_FIELDS_INVALID',
+    'Invalid fields parameter. Expected a string or an array of strings',
+  ],
+  [
+    'populate of objects in a list',
+    { populate: [{ a: true }] },
+    'QUERY_POPULATE_INVALID',
+    'Invalid populate parameter. Expected a string, an array of strings, a populate object',
+  ],
+  ['a search for an object', { _q: { x: 1 } }, 'QUERY_SEARCH_INVALID', 'Invalid _q parameter. Expected a string'],
+  [
+    'pages beside offsets',
+    { page: 1, start: 0 },
+    'QUERY_PAGE_MIXED',
+    'Cannot use both page & offset pagination in the same query',
+  ],
+  [
+    'a start that is no number',
+    { start: 'x' },
+    'QUERY_NUMBER_INVALID',
+    'convertStartQueryParams expected a positive integer got NaN',
+  ],
+];
+for (const [what, given, code, words] of refused) {
+  test(`${what} is refused in Strapi's words`, () => {
+    assert.throws(
+      () => normalize(given),
+      (error) =>
+        isMortiseError(error) && error.code === code && error.wire?.message === words && error.kind === 'invalid',
+    );
+  });
+}
+
+test('nesting without end is refused before it overflows the stack', () => {
+  let filters: Readonly<Record<string, unknown>> = { a: 1 };
+  let populate: Readonly<Record<string, unknown>> = {};
+  for (let i = 0; i < 100_000; i++) {
+    filters = { $not: filters };
+    populate = { populate: { a: populate } };
+  }
+  assert.throws(() => normalize({ filters }), { code: 'QUERY_TOO_DEEP' });
+  assert.throws(() => normalize(populate), { code: 'QUERY_TOO_DEEP' });
+  assert.throws(() => normalize({ populate: Array(5000).fill('a').join('.') }), { code: 'QUERY_TOO_DEEP' });
+});
