@@ -15,6 +15,12 @@ export interface ReadOptions {
   readonly slots?: Readonly<Record<string, unknown>>;
   /** Looks at, changes or replaces each list of entries (the root's, and each parent's own), children before parents. */
   readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[];
+  /**
+   * How many entries the answer may hold, populated ones counted wherever they stand. Unlimited without it.
+   *
+   * Throws DATABASE_READ_TOO_LARGE (kind invalid) past it.
+   */
+  readonly maxEntries?: number | undefined;
 }
 export interface ReadResult {
   readonly entries: Entry[];

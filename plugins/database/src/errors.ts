@@ -19,6 +19,12 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" has no table here: it is of another kernel, or was made after boot`,
     remedy: (d) => did(d.nearest, `Take types from this kernel's contentTypes.get(uid): ${d.known.join(', ')}.`),
   }),
+  READ_TOO_LARGE: errorRow<{ uid: string; maxEntries: number; path: string }>({
+    kind: 'invalid',
+    message: (d) => `the answer would hold more than ${d.maxEntries} entries, populated ones included`,
+    remedy: (d) =>
+      `Ask for fewer at a time: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}".`,
+  }),
   SLOT_EMPTY: errorRow<{ slot: string; filled: readonly string[] }>({
     kind: 'fault',
     message: (d) => `a plan names the slot "${d.slot}", which nothing filled`,

@@ -21,16 +21,25 @@ export function groupRows(rows: readonly TextRow[], branches: number): LevelRows
   return groups;
 }
 
-type Each = ((entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[]) | undefined;
+export interface AssembleOptions {
+  readonly each: ((entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[]) | undefined;
+  readonly maxEntries: number;
+  readonly tooLarge: (branch: Branch) => Error;
+}
 
-/** Makes entries of the rows of all levels. A row that several parents share becomes an entry for each of them. */
+/**
+ * Makes entries of the rows of all levels. A row that several parents share becomes an entry for each of them, so a deep
+ * populate may hold many times more entries than rows were read: they are counted as they are made.
+ */
 export function assemble(
   compiled: CompiledRead,
   rootRows: readonly TextRow[],
   levels: readonly LevelRows[],
-  each: Each,
+  { each, maxEntries, tooLarge }: AssembleOptions,
 ): Entry[] {
+  let made = 0;
   const build = (branch: Branch, row: TextRow, head: number, depth: number): Entry => {
+    if (++made > maxEntries) throw tooLarge(branch);
     const entry: Record<string, unknown> = {};
     const { names, decoders } = branch;
     for (let i = 0; i < names.length; i++) {

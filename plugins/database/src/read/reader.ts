@@ -5,7 +5,7 @@ import type { Session, TextRow } from '../driver.ts';
 import { errors } from '../errors.ts';
 import type { Layouts } from '../layout.ts';
 import { assemble, groupRows, LEVEL_HEAD, type LevelRows } from './assemble.ts';
-import { type CompiledRead, type CompiledStatement, compileRead, countStatement } from './compile.ts';
+import { type Branch, type CompiledRead, type CompiledStatement, compileRead, countStatement } from './compile.ts';
 import { shapeOf } from './shape.ts';
 
 export interface ReaderOptions {
@@ -84,6 +84,7 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   return {
     async read(plan, options: ReadOptions = {}): Promise<ReadResult> {
       const { kept, operands } = boundRead(plan);
+      const { maxEntries = Number.POSITIVE_INFINITY } = options;
       const values = operandValues(operands, options.slots);
       const { compiled, root, fromEnd, total, levels } = kept;
       const backwards = fromEnd && (plan.start ?? 0) > kept.lastTotal / 2 && kept.lastTotal > 0;
@@ -97,13 +98,18 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
       for (let depth = 0; depth < levels.length && parents.some((ids) => ids.length); depth++) {
         const { branches } = compiled.levels[depth]!;
         const found = await run(levels[depth]!, parameterValues(levels[depth]!, values, parents, plan.start));
+        if (found.length > maxEntries) throw tooLarge(plan, branches, maxEntries);
         const groups = groupRows(found, branches.length);
         grouped.push(groups);
         parents = branches.map((branch, i) =>
           branch.children.length ? idsOf([...groups[i]!.values()].flat(), branch.names, LEVEL_HEAD) : [],
         );
       }
-      const entries = assemble(compiled, rows, grouped, options.each);
+      const entries = assemble(compiled, rows, grouped, {
+        each: options.each,
+        maxEntries,
+        tooLarge: (branch) => tooLarge(plan, [branch], maxEntries),
+      });
       if (!total) return { entries };
       const last = rows[0]?.at(-1);
       if (last !== undefined) {
@@ -131,6 +137,9 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   };
 }
 
+const tooLarge = (plan: PlanNode, branches: readonly Branch[], maxEntries: number) =>
+  errors.READ_TOO_LARGE({ uid: plan.type.uid, maxEntries, path: branches[0]!.path.join('.') });
+
 function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
   return operands.map((operand) => {
     if (!('slot' in operand)) return operand.value;
@@ -154,10 +163,16 @@ function parameterValues(
   });
 }
 
-/** The ids of rows, each once. */
+/**
+ * The ids of rows, each once, at least ten of them where there is any: the first is repeated. PostgreSQL plans a prepared
+ * statement for ten ids; where it is mostly given fewer it takes the plan for too dear, and plans anew at every run.
+ */
 function idsOf(rows: readonly TextRow[], names: readonly string[], head: number): number[] {
   const at = head + names.indexOf('id');
-  const ids = new Set<string>();
-  for (const row of rows) ids.add(row[at]!);
-  return Array.from(ids, Number);
+  const distinct = new Set<string>();
+  for (const row of rows) distinct.add(row[at]!);
+  const ids = Array.from(distinct, Number);
+  while (ids.length && ids.length < PLANNED_IDS) ids.push(ids[0]!);
+  return ids;
 }
+const PLANNED_IDS = 10;
