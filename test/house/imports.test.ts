@@ -84,6 +84,9 @@ test('contracts hold types alone, and import every contract that they augment', 
     const source = read(file);
     const imported = importsOf(source);
     for (const { from, typeOnly } of imported) if (!typeOnly) wrong.push(`${file}: imports "${from}" at run time`);
+    if (/^import type \{\} from/m.test(source)) {
+      wrong.push(`${file}: \`import type {}\` does not survive into its d.ts, \`export type {}\` does`);
+    }
     if (/^export (?:const|function|class|let|async)/m.test(source)) wrong.push(`${file}: exports a value`);
     for (const [, augmented] of source.matchAll(/^declare module '([^']+)'/gm)) {
       if (!imported.some(({ from }) => from === augmented))

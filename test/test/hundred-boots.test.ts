@@ -70,6 +70,7 @@ test('a hundred boots over changing types and tables with rows leave nothing beh
   );
   for (let n = 0; n < 5; n++) await turn();
   assert.deepEqual({ resources: resources(), listeners: listeners() }, before);
+  assert.ok(timers() <= timersBefore + 1, `${timers()} timers are left`);
   assert.ok(
     Math.min(...heap.slice(-3)) < Math.min(...heap.slice(0, 3)) + 15,
     `the heap grows: ${heap.map(Math.round)}`,

@@ -1,6 +1,8 @@
-import type {} from '@mortise/http/contract';
+export type {} from '@mortise/http/contract';
+
 import type { Exchange } from '@mortise/kernel';
-import type {} from '@mortise/routing/contract';
+
+export type {} from '@mortise/routing/contract';
 
 /** Who asks, and what that one may do. */
 export interface Identity {

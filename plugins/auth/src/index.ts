@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { checkRequirement, guardsOf } from './guard.ts';
 import { options } from './options.ts';
 import { allStrategies, introducing, strategiesOf } from './strategies.ts';

@@ -1,7 +1,10 @@
-import type {} from '@mortise/auth/contract';
+export type {} from '@mortise/auth/contract';
+
 import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentParams } from '@mortise/documents/contract';
-import type {} from '@mortise/http/contract';
+
+export type {} from '@mortise/http/contract';
+
 import type { Exchange, SyncWaterfallHook } from '@mortise/kernel';
 
 /** The rows of a list that are asked for, and how its pages are told. */

@@ -1,6 +1,8 @@
 import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 import { createContentApi } from './content-api.ts';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { options } from './options.ts';
 
 export { errors as contentApiErrors } from './errors.ts';

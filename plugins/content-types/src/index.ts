@@ -1,7 +1,9 @@
 import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 import { adminUser } from './admin-user.ts';
 import { claimsOf } from './claims.ts';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { createContentTypes } from './model.ts';
 
 export { errors as contentTypesErrors } from './errors.ts';

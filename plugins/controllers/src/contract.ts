@@ -1,6 +1,8 @@
-import type {} from '@mortise/http/contract';
+export type {} from '@mortise/http/contract';
+
 import type { Exchange } from '@mortise/kernel';
-import type {} from '@mortise/routing/contract';
+
+export type {} from '@mortise/routing/contract';
 
 /** Answers one request; a returned value becomes the body unless the action has set one. */
 export type Action = (ctx: Exchange) => unknown;

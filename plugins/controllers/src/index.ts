@@ -1,6 +1,8 @@
 import { type Cradle, definePlugin } from '@mortise/kernel';
 import { createControllers } from './board.ts';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { handlerOf } from './handler.ts';
 
 export { errors as controllerErrors } from './errors.ts';

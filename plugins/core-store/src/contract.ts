@@ -1,5 +1,5 @@
-import type {} from '@mortise/database/contract';
-import type {} from '@mortise/kernel';
+export type {} from '@mortise/database/contract';
+export type {} from '@mortise/kernel';
 
 /** Where a setting lives, in Strapi's `strapi_core_store_settings`: its key is `<type>_<name>_<key>`. */
 export interface StoreAddress {

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { createCoreStore, settingsEntity } from './store.ts';
 
 export { errors as coreStoreErrors } from './errors.ts';

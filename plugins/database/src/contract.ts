@@ -1,6 +1,8 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { ContentType } from '@mortise/content-types/contract';
-import type {} from '@mortise/kernel';
+
+export type {} from '@mortise/kernel';
+
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 
 /** A row as it is spoken: attribute names, decoded values, populated attributes nested. */

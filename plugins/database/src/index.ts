@@ -1,6 +1,8 @@
 import { definePlugin } from '@mortise/kernel';
 import { createConnection } from './connection.ts';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { databaseOptions } from './options.ts';
 
 export { errors as databaseErrors } from './errors.ts';

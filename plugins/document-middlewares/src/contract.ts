@@ -1,5 +1,6 @@
 import type { DocumentCall } from '@mortise/documents/contract';
-import type {} from '@mortise/kernel';
+
+export type {} from '@mortise/kernel';
 
 /** Code around a document action: change `call.params` before `next()`, look at its result after, and return it. */
 export type DocumentMiddleware = (call: DocumentCall, next: () => Promise<unknown>) => Promise<unknown>;

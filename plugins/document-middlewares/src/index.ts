@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { aroundAction, orderMiddlewares } from './matching.ts';
 
 export { errors as documentMiddlewaresErrors } from './errors.ts';

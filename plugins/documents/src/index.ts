@@ -1,5 +1,7 @@
 import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { createDocuments } from './documents.ts';
 
 export { errors as documentsErrors } from './errors.ts';

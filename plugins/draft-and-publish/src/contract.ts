@@ -1,5 +1,5 @@
-import type {} from '@mortise/content-types/contract';
-import type {} from '@mortise/documents/contract';
+export type {} from '@mortise/content-types/contract';
+export type {} from '@mortise/documents/contract';
 
 declare module '@mortise/content-types/contract' {
   interface TypeOptions {

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { errors } from './errors.ts';
 import { narrowToVersion, writtenVersions } from './versions.ts';
 

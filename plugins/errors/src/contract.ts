@@ -1,5 +1,5 @@
-import type {} from '@mortise/http/contract';
-import type {} from '@mortise/middlewares/contract';
+export type {} from '@mortise/http/contract';
+export type {} from '@mortise/middlewares/contract';
 
 /** Strapi's error envelope, as it goes over the wire. A fault has no `details`. */
 export interface ErrorBody {

@@ -1,5 +1,7 @@
 import { definePlugin, LATE } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { answerFailure } from './fail.ts';
 import { errorsMiddleware } from './middleware.ts';
 

@@ -1,6 +1,8 @@
 import { definePlugin, EARLY } from '@mortise/kernel';
 import { type BodyConfig, bodyMiddleware } from './body.ts';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { createHttp } from './http.ts';
 import { options } from './options.ts';
 import { type QueryConfig, queryMiddleware } from './query.ts';

@@ -1,7 +1,7 @@
-import type {} from '@mortise/content-types/contract';
-import type {} from '@mortise/core-store/contract';
-import type {} from '@mortise/documents/contract';
-import type {} from '@mortise/kernel';
+export type {} from '@mortise/content-types/contract';
+export type {} from '@mortise/core-store/contract';
+export type {} from '@mortise/documents/contract';
+export type {} from '@mortise/kernel';
 
 export interface Locales {
   /** The code that reads and writes mean when they name none. */

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { errors } from './errors.ts';
 import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';

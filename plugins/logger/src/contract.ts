@@ -1,6 +1,6 @@
-import type {} from '@mortise/http/contract';
-import type {} from '@mortise/kernel';
-import type {} from '@mortise/middlewares/contract';
+export type {} from '@mortise/http/contract';
+export type {} from '@mortise/kernel';
+export type {} from '@mortise/middlewares/contract';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { createLog, isInfoOn, standardOutput } from './log.ts';
 import { options } from './options.ts';
 import { requestLog } from './request-log.ts';

@@ -1,8 +1,9 @@
-import type {} from '@mortise/http/contract';
+export type {} from '@mortise/http/contract';
+
 import type { Endpoint, Exchange, Handler, Middleware } from '@mortise/kernel';
-import type {} from '@mortise/routing/contract';
 
 export type { MiddlewareFactory } from '@mortise/http/contract';
+export type {} from '@mortise/routing/contract';
 
 /** One place in a list: a name, a function, or a name with its config. `strapi::cors` and `cors` are the same name. */
 export type MiddlewareEntry = string | Middleware<Exchange> | { readonly name: string; readonly config?: unknown };

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { createMiddlewares } from './middlewares.ts';
 import { options } from './options.ts';
 import { factoriesOf, nameOf } from './resolve.ts';

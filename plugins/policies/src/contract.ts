@@ -1,6 +1,8 @@
-import type {} from '@mortise/http/contract';
+export type {} from '@mortise/http/contract';
+
 import type { Exchange } from '@mortise/kernel';
-import type {} from '@mortise/routing/contract';
+
+export type {} from '@mortise/routing/contract';
 
 /** What a policy sees: the exchange, and what kind of transport it came by. */
 export type PolicyContext = Exchange & { readonly type: string; is(type: string): boolean };

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { guardsOf } from './guard.ts';
 import { boundPolicies, policiesOf } from './resolve.ts';
 

@@ -6,7 +6,8 @@ import type {
   ScalarAttribute,
   SiblingsAttribute,
 } from '@mortise/content-types/contract';
-import type {} from '@mortise/kernel';
+
+export type {} from '@mortise/kernel';
 
 // ---- parameters: what callers give, in Strapi's grammar
 

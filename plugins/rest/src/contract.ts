@@ -1,11 +1,13 @@
-import type {} from '@mortise/content-api/contract';
-import type {} from '@mortise/content-types/contract';
+export type {} from '@mortise/content-api/contract';
+export type {} from '@mortise/content-types/contract';
+
 import type { Action } from '@mortise/controllers/contract';
 import type { Entry } from '@mortise/database/contract';
 import type { DocumentContext, DocumentParams } from '@mortise/documents/contract';
 import type { Exchange } from '@mortise/kernel';
 import type { RouteConfig } from '@mortise/routing/contract';
-import type {} from '@mortise/services/contract';
+
+export type {} from '@mortise/services/contract';
 
 export interface PageMeta {
   readonly page: number;

@@ -1,5 +1,7 @@
 import { definePlugin } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { coreControllers } from './controller.ts';
 import { options } from './options.ts';
 import { apiTypes, coreRoutes, gatherRoutes } from './routes.ts';

@@ -1,4 +1,5 @@
-import type {} from '@mortise/http/contract';
+export type {} from '@mortise/http/contract';
+
 import type { Endpoint, Exchange } from '@mortise/kernel';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';

@@ -1,5 +1,7 @@
 import { definePlugin, LATE } from '@mortise/kernel';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
+
 import { claimsOf, endpointsOf, linkEndpoints } from './endpoints.ts';
 import { routeExchange } from './find.ts';
 import { innermost, refuseUnanswered } from './handlers.ts';

@@ -1,4 +1,4 @@
-import type {} from '@mortise/kernel';
+export type {} from '@mortise/kernel';
 
 /** Any object of functions. */
 export type ContentService = object;

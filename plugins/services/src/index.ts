@@ -1,6 +1,7 @@
 import { type Cradle, definePlugin } from '@mortise/kernel';
 import { createServices } from './board.ts';
-import type {} from './contract.ts';
+
+export type {} from './contract.ts';
 
 export { errors as serviceErrors } from './errors.ts';
 
