@@ -54,8 +54,8 @@ export function compileRead(plan: PlanNode, operands: readonly Operand[], layout
     parents = level.branches;
   }
   return {
-    root: { statement: rootStatement(plan, operands, layouts), branches: [root] },
-    fromEnd: plan.total && plan.start && plan.limit !== undefined ? rootFromEnd(plan, operands, layouts) : undefined,
+    root: { statement: (countsAlong(plan) ? countingRoot : rootStatement)(plan, operands, layouts), branches: [root] },
+    fromEnd: plan.start && countsApart(plan) ? rootFromEnd(plan, operands, layouts) : undefined,
     total: plan.total ? countStatement(plan, operands, layouts) : undefined,
     levels,
   };
@@ -95,6 +95,30 @@ function rootStatement(plan: PlanNode, operands: readonly Operand[], layouts: La
   const text =
     `select ${[...columnsOf(plan, at), ...total].join(', ')} from ${quote(at.layout.table)} ${at.name}${where} order by ${order}` +
     `${plan.limit === undefined ? '' : ` limit ${plan.limit}`}${plan.start ? ` offset ${sql.start()}` : ''}`;
+  return { text, parameters: sql.parameters };
+}
+
+/** A page of what a filter lets through is counted while it is sought: the filter is the dear part, and runs once. */
+const countsAlong = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && plan.where);
+/** A page of all rows is found by the primary key, and an index alone counts the rest. */
+const countsApart = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && !plan.where);
+
+/** The page and its total in one pass over ids and sort keys; only the page's own rows are then fetched whole. */
+function countingRoot(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
+  const sql = createSqlWriter(operands);
+  const sought = sql.alias(layouts.of(plan.type));
+  const where = whereSql(conditionsOf(plan, sought, layouts, sql));
+  const keys = plan.sort.map((term, i) => `${sortSql(term, 0, sought, layouts, sql)} as k${i}`);
+  const order = (from: string) =>
+    [...plan.sort.map((term, i) => `${from}k${i} ${term.direction}`), `${from}id`].join(', ');
+  const at = sql.alias(layouts.of(plan.type));
+  const table = quote(at.layout.table);
+  const page =
+    `select ${[`${sought.name}."id" as id`, 'count(*) over () as total', ...keys].join(', ')} from ${table} ${sought.name}${where}` +
+    ` order by ${order('')} limit ${plan.limit}${plan.start ? ` offset ${sql.start()}` : ''}`;
+  const text =
+    `select ${[...columnsOf(plan, at), 'page.total'].join(', ')} from (${page}) page` +
+    ` join ${table} ${at.name} on ${at.name}."id" = page.id order by ${order('page.')}`;
   return { text, parameters: sql.parameters };
 }
 
