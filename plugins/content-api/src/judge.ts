@@ -47,7 +47,12 @@ export function judgeQuery(
   });
 }
 
-function judgeLocale(locale: unknown): string | readonly string[] | undefined {
+/**
+ * The locale or locales asked for; an empty text asks for none.
+ *
+ * @throws CONTENT_API_LOCALE_INVALID.
+ */
+export function judgeLocale(locale: unknown): string | readonly string[] | undefined {
   if (locale === undefined || locale === '') return undefined;
   const codes = Array.isArray(locale) ? locale : [locale];
   if (!codes.every((code) => typeof code === 'string' && !code.includes('\0'))) throw errors.LOCALE_INVALID({ locale });

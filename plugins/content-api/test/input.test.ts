@@ -15,6 +15,7 @@ const wire = (body: unknown) => {
 test('a body without an object data is refused', () => {
   for (const body of [undefined, 'x', {}, { data: null }, { data: 'x' }, { title: 'x' }]) {
     assert.deepEqual(wire(body), { message: 'Missing "data" payload in the request body' });
+    assert.throws(() => judgeBody(article, body), { code: 'CONTENT_API_BODY_MISSING' });
   }
 });
 

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PopulateTree } from '@mortise/query/contract';
+import type { Asking } from '../src/asked.ts';
+import { judgeLocale } from '../src/judge.ts';
+import { judgeNode } from '../src/populate.ts';
+import { article } from './model.ts';
+
+const limits = { maxConditions: 3, maxPopulateNodes: 3, maxPopulateDepth: 2 };
+const house = { isOperator: (key: string) => key === '$eq', isKnown: (uid: string) => uid === 'shared.seo' };
+const asking = (can: Asking['can']): Asking => ({ can, param: 'populate', tally: { conditions: 0, nodes: 0 }, limits });
+/** Judges a canonical tree of the article; as it was spoken, for the words. */
+const judge = (tree: PopulateTree, can: Asking['can'] = () => true, raw: unknown = tree.populate) =>
+  judgeNode(article, tree, { raw, parents: [] }, asking(can), house);
+
+test('every node names the fields that may be seen, and * what may be read', () => {
+  assert.deepEqual(judge({ populate: '*' }), {
+    fields: ['id', 'documentId', 'createdAt', 'title'],
+    populate: {
+      author: { fields: ['id', 'documentId', 'createdAt', 'name'] },
+      tags: { fields: ['id', 'documentId', 'createdAt', 'name'] },
+      seo: { fields: ['id', 'title'] },
+      blocks: { on: { 'shared.seo': { fields: ['id', 'title'] } } },
+    },
+  });
+});
+
+test('without a grant a relation is left out of populate and refused in filters and sort', () => {
+  const none = () => false;
+  assert.deepEqual(Object.keys(judge({ populate: { author: {}, seo: {} } }, none).populate ?? {}), ['seo']);
+  const code = 'CONTENT_API_KEY_INVALID';
+  assert.throws(() => judge({ filters: { author: { name: { $eq: 'a' } } } }, none), { code });
+  assert.throws(() => judge({ sort: ['author.name:asc'] }, none), { code });
+});
+
+test('dynamic zones take fragments, other attributes do not', () => {
+  assert.throws(() => judge({ populate: { blocks: { fields: ['title'] } } }), { code: 'CONTENT_API_ZONE_INVALID' });
+  const on = { 'shared.seo': {} };
+  assert.throws(() => judge({ populate: { author: { on } } }), { code: 'CONTENT_API_FRAGMENTS_UNFIT' });
+  assert.deepEqual(judge({ fields: ['id'], populate: { blocks: { on } } }), {
+    fields: ['id', 'documentId'],
+    populate: { blocks: { on: { 'shared.seo': { fields: ['id', 'title'] } } } },
+  });
+});
+
+test('depth, nodes and conditions have limits', () => {
+  const code = 'CONTENT_API_TOO_MUCH';
+  assert.throws(() => judge({ populate: { author: { populate: { x: { populate: {} } } } } }), {
+    code: 'CONTENT_API_KEY_INVALID',
+  });
+  assert.throws(
+    () => judge({ populate: { seo: { populate: '*' }, author: { populate: '*' }, tags: {}, blocks: {} } }),
+    {
+      code,
+    },
+  );
+  assert.throws(() => judge({ sort: ['title:asc', 'title:asc', 'title:asc', 'title:asc'] }), { code });
+  const parents = ['author', 'articles'];
+  assert.throws(
+    () =>
+      judgeNode(
+        article,
+        { populate: '*' },
+        { raw: '*', parents },
+        asking(() => true),
+        house,
+      ),
+    { code },
+  );
+});
+
+test('a locale is a text or a list of texts', () => {
+  assert.equal(judgeLocale('fr'), 'fr');
+  assert.equal(judgeLocale(''), undefined);
+  assert.deepEqual(judgeLocale(['en', 'fr']), ['en', 'fr']);
+  for (const locale of [{ x: 'en' }, ['en', {}], 'f\0r'])
+    assert.throws(() => judgeLocale(locale), { code: 'CONTENT_API_LOCALE_INVALID' });
+});
