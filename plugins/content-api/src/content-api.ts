@@ -63,12 +63,14 @@ export function createContentApi({ query, contentTypes, hooks, options }: Parts)
   return Object.freeze({
     judge(ctx: Exchange, uid: string) {
       const type = contentTypes.get(uid);
-      return accept.call(judgeOnce(ctx, type), { type, ctx });
+      const params = judgeOnce(ctx, type);
+      return accept.taps.length ? accept.call(params, { type, ctx }) : params;
     },
     judgeInput: (ctx: Exchange, uid: string) => judgeBody(contentTypes.get(uid), ctx.request.body),
     present(ctx: Exchange, value: unknown, uid: string) {
       const type = contentTypes.get(uid);
-      return show.call(presentersOf(ctx)(type)(value), { type, ctx });
+      const shown = presentersOf(ctx)(type)(value);
+      return show.taps.length ? show.call(shown, { type, ctx }) : shown;
     },
     paginate: (pagination: unknown) => readPaging(pagination, options),
   });
