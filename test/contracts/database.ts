@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Database, RowValues } from '@mortise/database/contract';
 import type { PlanNode, ReadParams } from '@mortise/query/contract';
 import type {} from '@mortise/standard/contracts';
@@ -7,7 +7,10 @@ import { type Booted, type BootOptions, boot } from '../src/index.ts';
 import { components, contentTypes } from './model.ts';
 
 /** What a database has to do, whichever plugin and server stand behind it. */
-export function databaseContract(name = 'database', options: BootOptions = {}): void {
+export const databaseContract = (name = 'database', options: BootOptions = {}): void =>
+  void describe(name, () => checkDatabase(name, options));
+
+function checkDatabase(name: string, options: BootOptions): void {
   let server: Booted;
   let db: Database;
   before(async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { DocumentCall } from '@mortise/documents/contract';
 import { definePlugin } from '@mortise/kernel';
 import type {} from '@mortise/standard/contracts';
@@ -57,7 +57,11 @@ export const marks = definePlugin({
 });
 
 /** The main job over HTTP, as it has to be whatever layers a server is made of. */
-export function mainFlow(name: string, options: BootOptions = {}): void {
+/** Boots inside of a suite, so that no two flows live at once. */
+export const mainFlow = (name: string, options: BootOptions = {}): void =>
+  void describe(name, () => checkFlow(name, options));
+
+function checkFlow(name: string, options: BootOptions): void {
   let server: Booted;
   before(async () => {
     server = await boot({

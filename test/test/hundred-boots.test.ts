@@ -68,7 +68,8 @@ test('a hundred boots over changing types and tables with rows leave nothing beh
   t.diagnostic(
     `same types ${median(same).toFixed()} ms, changed ${median(changed).toFixed()} ms, heap ${heap.map((mb) => mb.toFixed()).join(' ')} MB`,
   );
-  for (let n = 0; n < 5; n++) await turn();
+  // What is in flight, such as the last log line, may land; what leaks stays.
+  for (let n = 0; n < 1000 && resources().length > before.resources.length; n++) await turn();
   assert.deepEqual({ resources: resources(), listeners: listeners() }, before);
   assert.ok(timers() <= timersBefore + 1, `${timers()} timers are left`);
   assert.ok(
