@@ -44,6 +44,7 @@ export function judgeQuery(
     pagination: Object.freeze(pagination),
     start,
     limit,
+    maxEntries: options.maxEntries,
   });
 }
 

@@ -76,8 +76,10 @@ function deleteParams(params: DocumentParams): DocumentParams {
 /** The core service of a single type: its one document, made when it is first written. */
 export function createSingleService(uid: string, parts: ServiceParts): SingleTypeService {
   const documents = () => parts.documents(uid);
-  const only = async (context: Parameters<SingleTypeService['find']>[1]): Promise<Entry | null> =>
-    documents().findFirst({ fields: ['documentId'], locale: '*' }, context);
+  const only = async (context: Parameters<SingleTypeService['find']>[1]): Promise<Entry | undefined> => {
+    const [first] = await documents().findMany({ fields: ['documentId'], locale: '*', limit: 1 }, context);
+    return first;
+  };
   return {
     find: (params = {}, context) => documents().findFirst(entryParams(params), context),
     async createOrUpdate(params, context) {
