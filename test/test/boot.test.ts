@@ -5,6 +5,7 @@ import type {} from '@mortise/standard/contracts';
 import { components, contentTypes, grants } from '../contracts/model.ts';
 import { type BootOptions, boot as bootServer } from '../src/index.ts';
 import { modelKeyOf } from '../src/model-key.ts';
+import { openPostgresStage } from '../src/stages.ts';
 
 describe('boot', () => {
   const started: (() => Promise<void>)[] = [];
@@ -134,7 +135,7 @@ describe('boot', () => {
     const { DATABASE_URL } = process.env;
     process.env.DATABASE_URL = 'postgres://nobody@127.0.0.1:1/none';
     try {
-      await assert.rejects(boot({ database: 'postgres', contentTypes: named('fig') }), {
+      await assert.rejects(openPostgresStage(), {
         code: 'TEST_POSTGRES_ABSENT',
       });
     } finally {
