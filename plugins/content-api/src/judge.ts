@@ -44,7 +44,7 @@ export function judgeQuery(
     pagination: Object.freeze(pagination),
     start,
     limit,
-    maxEntries: options.maxEntries,
+    maxChars: options.maxAnswerChars,
   });
 }
 

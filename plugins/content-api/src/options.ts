@@ -10,7 +10,7 @@ export const options = z
     maxPopulateDepth: count.default(10),
     maxPopulateNodes: count.default(200),
     maxConditions: count.default(300),
-    maxEntries: count.default(250_000),
+    maxAnswerChars: count.default(250_000_000),
     keptQueries: count.default(1000),
   })
   .strict()

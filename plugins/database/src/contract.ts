@@ -18,11 +18,12 @@ export interface ReadOptions {
   /** Looks at, changes or replaces each list of entries (the root's, and each parent's own), children before parents. */
   readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[];
   /**
-   * How many entries the answer may hold, populated ones counted wherever they stand. Unlimited without it.
+   * How many characters the answer may hold, names of attributes counted, populated entries wherever they stand; no level
+   * of populate may then hold more than 250,000 rows. Unlimited without it.
    *
    * Throws DATABASE_READ_TOO_LARGE (kind invalid) past it.
    */
-  readonly maxEntries?: number | undefined;
+  readonly maxChars?: number | undefined;
 }
 export interface ReadResult {
   readonly entries: Entry[];

@@ -19,9 +19,9 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" has no table here: it is of another kernel, or was made after boot`,
     remedy: (d) => did(d.nearest, `Take types from this kernel's contentTypes.get(uid): ${d.known.join(', ')}.`),
   }),
-  READ_TOO_LARGE: errorRow<{ uid: string; maxEntries: number; path: string }>({
+  READ_TOO_LARGE: errorRow<{ uid: string; maxChars: number; path: string }>({
     kind: 'invalid',
-    message: (d) => `the answer would hold more than ${d.maxEntries} entries, populated ones included`,
+    message: (d) => `the answer would be larger than ${d.maxChars} characters`,
     remedy: (d) =>
       `Ask for fewer at a time: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}".`,
   }),

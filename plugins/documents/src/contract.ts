@@ -10,8 +10,8 @@ export interface DocumentContext {}
 
 /** What a document action is given. */
 export interface DocumentParams extends ReadParams {
-  /** How many entries an answer may hold, populated ones counted; what was judged carries it. Unlimited without it. */
-  readonly maxEntries?: number;
+  /** How many characters an answer may hold; what was judged carries it. Unlimited without it. */
+  readonly maxChars?: number;
   readonly documentId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }

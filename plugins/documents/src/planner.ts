@@ -66,12 +66,12 @@ export function createPlanner({ use, hooks }: Workings, type: ContentType, settl
     options(call, row) {
       const own = row === undefined ? NO_SLOTS : { [ROW_SLOT]: row };
       const slots = hooks['documents.bind'].taps.length ? hooks['documents.bind'].call(own, call) : own;
-      const { maxEntries } = call.params;
-      if (!hooks['documents.entries'].taps.length) return { slots, maxEntries };
+      const { maxChars } = call.params;
+      if (!hooks['documents.entries'].taps.length) return { slots, maxChars };
       const shape = shapeOf(call);
       return {
         slots,
-        maxEntries,
+        maxChars,
         each: (entries, node, place) => hooks['documents.entries'].call(entries, node, { ...shape, ...place }),
       };
     },

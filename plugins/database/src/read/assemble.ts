@@ -23,29 +23,34 @@ export function groupRows(rows: readonly TextRow[], branches: number): LevelRows
 
 export interface AssembleOptions {
   readonly each: ((entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[]) | undefined;
-  readonly maxEntries: number;
+  readonly maxChars: number;
   readonly tooLarge: (branch: Branch) => Error;
 }
 
 /**
  * Makes entries of the rows of all levels. A row that several parents share becomes an entry for each of them, so a deep
- * populate may hold many times more entries than rows were read: they are counted as they are made.
+ * populate may hold many times more text than was read: it is measured as it is made.
  */
 export function assemble(
   compiled: CompiledRead,
   rootRows: readonly TextRow[],
   levels: readonly LevelRows[],
-  { each, maxEntries, tooLarge }: AssembleOptions,
+  { each, maxChars, tooLarge }: AssembleOptions,
 ): Entry[] {
-  let made = 0;
+  let chars = 0;
   const build = (branch: Branch, row: TextRow, head: number, depth: number): Entry => {
-    if (++made > maxEntries) throw tooLarge(branch);
     const entry: Record<string, unknown> = {};
     const { names, decoders } = branch;
     for (let i = 0; i < names.length; i++) {
       const text = row[head + i];
-      entry[names[i]!] = text === null || text === undefined ? null : decoders[i]!(text);
+      if (text === null || text === undefined) entry[names[i]!] = null;
+      else {
+        chars += text.length;
+        entry[names[i]!] = decoders[i]!(text);
+      }
     }
+    chars += branch.nameChars;
+    if (chars > maxChars) throw tooLarge(branch);
     if (branch.component !== undefined) entry.__component = branch.component;
     const rows = levels[depth];
     for (const child of branch.children) {

@@ -15,6 +15,8 @@ export interface Branch {
   readonly node: PlanNode;
   readonly names: readonly string[];
   readonly decoders: readonly Decoder[];
+  /** About how many characters the names and punctuation of one entry come to in an answer. */
+  readonly nameChars: number;
   /** Where the node's populated attributes get their rows; set once the next level is compiled. */
   readonly children: readonly Child[];
   /** Set on the component of a dynamic zone. */
@@ -71,6 +73,7 @@ const branchOf = (node: PlanNode, component: string | undefined, path: readonly 
   node,
   names: node.fields.map((field) => field.name),
   decoders: node.fields.map((field) => decoderOf(field.type)),
+  nameChars: node.fields.reduce((chars, field) => chars + field.name.length + 6, 2),
   children: [],
   component,
   path,
@@ -209,7 +212,7 @@ function compileLevel(
       return `select ${[...head, ...texts, ...padding].join(', ')} ${tail}`;
     })
     .join(' union all ');
-  return { statement: { text, parameters: sql.parameters }, branches };
+  return { statement: { text: `${text} limit ${sql.maxRows()}`, parameters: sql.parameters }, branches };
 }
 
 function branchSelect(

@@ -84,7 +84,8 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   return {
     async read(plan, options: ReadOptions = {}): Promise<ReadResult> {
       const { kept, operands } = boundRead(plan);
-      const { maxEntries = Number.POSITIVE_INFINITY } = options;
+      const { maxChars = Number.POSITIVE_INFINITY } = options;
+      const maxRows = Number.isFinite(maxChars) ? MAX_ROWS + 1 : null;
       const values = operandValues(operands, options.slots);
       const { compiled, root, fromEnd, total, levels } = kept;
       const backwards = fromEnd && (plan.start ?? 0) > kept.lastTotal / 2 && kept.lastTotal > 0;
@@ -97,8 +98,8 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
         : [];
       for (let depth = 0; depth < levels.length && parents.some((ids) => ids.length); depth++) {
         const { branches } = compiled.levels[depth]!;
-        const found = await run(levels[depth]!, parameterValues(levels[depth]!, values, parents, plan.start));
-        if (found.length > maxEntries) throw tooLarge(plan, branches, maxEntries);
+        const found = await run(levels[depth]!, parameterValues(levels[depth]!, values, parents, plan.start, maxRows));
+        if (found.length > MAX_ROWS && Number.isFinite(maxChars)) throw tooLarge(plan, branches, maxChars);
         const groups = groupRows(found, branches.length);
         grouped.push(groups);
         parents = branches.map((branch, i) =>
@@ -107,8 +108,8 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
       }
       const entries = assemble(compiled, rows, grouped, {
         each: options.each,
-        maxEntries,
-        tooLarge: (branch) => tooLarge(plan, [branch], maxEntries),
+        maxChars,
+        tooLarge: (branch) => tooLarge(plan, [branch], maxChars),
       });
       if (!total) return { entries };
       const last = rows[0]?.at(-1);
@@ -137,8 +138,8 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   };
 }
 
-const tooLarge = (plan: PlanNode, branches: readonly Branch[], maxEntries: number) =>
-  errors.READ_TOO_LARGE({ uid: plan.type.uid, maxEntries, path: branches[0]!.path.join('.') });
+const tooLarge = (plan: PlanNode, branches: readonly Branch[], maxChars: number) =>
+  errors.READ_TOO_LARGE({ uid: plan.type.uid, maxChars, path: branches[0]!.path.join('.') });
 
 function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
   return operands.map((operand) => {
@@ -154,10 +155,12 @@ function parameterValues(
   operands: readonly unknown[],
   parents: readonly (readonly number[])[],
   start: number | undefined,
+  maxRows: number | null = null,
 ): unknown[] {
   return parameters.map((parameter) => {
     if ('parents' in parameter) return parents[parameter.parents];
     if ('start' in parameter) return start;
+    if ('maxRows' in parameter) return maxRows;
     const value = operands[parameter.operand];
     return parameter.change ? parameter.change(value) : value;
   });
@@ -176,3 +179,5 @@ function idsOf(rows: readonly TextRow[], names: readonly string[], head: number)
   return ids;
 }
 const PLANNED_IDS = 10;
+/** The most rows of one level that are read for an answer of limited size. */
+const MAX_ROWS = 250_000;

@@ -23,7 +23,8 @@ export interface Alias {
 export type Parameter =
   | { readonly operand: number; readonly type: string; readonly change?: ((value: unknown) => unknown) | undefined }
   | { readonly parents: number }
-  | { readonly start: true };
+  | { readonly start: true }
+  | { readonly maxRows: true };
 
 /** Writes one statement: hands out aliases and parameters. */
 export interface SqlWriter {
@@ -36,6 +37,8 @@ export interface SqlWriter {
   parents(branch: number): string;
   /** `$1::int8` for the number of rows that the plan leaves out before its page. */
   start(): string;
+  /** `$1::int8` for the most rows that a level may have; null where there is no limit. */
+  maxRows(): string;
   readonly parameters: readonly Parameter[];
 }
 
@@ -62,6 +65,7 @@ export function createSqlWriter(operands: readonly Operand[]): SqlWriter {
     param: (operand, type, change = CHANGES[type]) => add({ operand: operands.indexOf(operand), type, change }, type),
     parents: (branch) => add({ parents: branch }, 'int[]'),
     start: () => add({ start: true }, 'int8'),
+    maxRows: () => add({ maxRows: true }, 'int8'),
   };
 }
 
