@@ -1,6 +1,5 @@
 import type {} from '@mortise/content-types/contract';
 import type {} from '@mortise/database/contract';
-import type {} from '@mortise/documents/contract';
 import { definePlugin } from '@mortise/kernel';
 import { components, contentTypes } from './model.ts';
 import { writeSample } from './sample.ts';
@@ -16,7 +15,6 @@ export const blog = definePlugin({
 export const sampleContent = definePlugin({
   name: 'sample-content',
   version: '0.1.0',
-  needs: ['documents', 'database'],
-  after: ['blog', 'i18n', 'draft-and-publish', 'document-middlewares'],
-  bootstrap: (view) => writeSample(view.use.documents, view.use.database),
+  needs: ['contentTypes', 'database'],
+  bootstrap: (view) => writeSample(view.use.database, view.use.contentTypes),
 });

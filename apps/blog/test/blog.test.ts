@@ -80,8 +80,8 @@ describe('the blog', () => {
   });
 
   test('the sample is written once: with rows in the tables, nothing happens', async () => {
-    const { documents, database } = kernel.use;
-    await writeSample(documents, database);
+    const { documents, database, contentTypes } = kernel.use;
+    await writeSample(database, contentTypes);
     assert.equal(await documents('api::author.author').count(), 8);
   });
 });

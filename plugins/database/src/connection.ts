@@ -8,8 +8,7 @@ import { createEntities } from './entities.ts';
 import { errors } from './errors.ts';
 import { createLayouts } from './layout.ts';
 import type { DatabaseOptions } from './options.ts';
-import { createOrmService, openOrm } from './orm.ts';
-import { createPgliteDriver } from './pglite.ts';
+import { createOrmService, importMikroOrm, openOrm } from './orm.ts';
 import { createPostgresDriver } from './postgres.ts';
 import { createReader } from './read/reader.ts';
 import { readSchemaPlan } from './schema-plan.ts';
@@ -63,7 +62,9 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
     database,
     orm,
     async open() {
-      opening = countStatements(await openDriver(options, log));
+      // The embedded database is compiled on other threads: MikroORM is read in meanwhile.
+      const [line] = await Promise.all([openDriver(options, log), importMikroOrm(dialect)]);
+      opening = countStatements(line);
       try {
         const made = await openOrm(driver, transactions, createEntities(layouts, entities), log);
         opened = { driver: opening, orm: made };
@@ -88,7 +89,10 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
 /** @throws DATABASE_OPEN_FAILED, DATABASE_LOCKED. */
 async function openDriver(options: DatabaseOptions, log: Log): Promise<Driver> {
   const { url, dataDir, pglite } = options;
-  if (url === undefined || pglite) return createPgliteDriver({ dataDir, given: pglite });
+  if (url === undefined || pglite) {
+    const { createPgliteDriver } = await import('./pglite.ts');
+    return createPgliteDriver({ dataDir, given: pglite });
+  }
   const driver = createPostgresDriver({ ...options, url }, log);
   try {
     await driver.run({ text: 'select 1', values: [] });

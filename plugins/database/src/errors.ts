@@ -25,6 +25,12 @@ export const errors = defineErrors('DATABASE', {
     remedy: (d) =>
       `Ask for fewer at a time: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}".`,
   }),
+  DIRECTORY_TAKEN: errorRow<{ dataDir: string; entries: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `"${d.dataDir}" holds no database but ${d.entries.join(', ')}`,
+    remedy: () =>
+      'Name a new or empty directory under dataDir: the embedded database keeps a whole directory to itself.',
+  }),
   SLOT_EMPTY: errorRow<{ slot: string; filled: readonly string[] }>({
     kind: 'fault',
     message: (d) => `a plan names the slot "${d.slot}", which nothing filled`,

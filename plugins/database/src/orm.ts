@@ -5,6 +5,10 @@ import type { Driver } from './driver.ts';
 import { createOrmDialect } from './orm-dialect.ts';
 import type { Transactions } from './transactions.ts';
 
+/** MikroORM of a dialect; the other one is not read in. */
+export const importMikroOrm = (dialect: Driver['dialect']) =>
+  dialect === 'postgres' ? import('@mikro-orm/postgresql') : import('@mikro-orm/pglite');
+
 /**
  * MikroORM over our driver: entity metadata, schema diff, and authors' own tables.
  *
@@ -16,8 +20,7 @@ export async function openOrm(
   entities: readonly EntitySchema[],
   log: Log,
 ): Promise<MikroORM> {
-  const { MikroORM } =
-    driver().dialect === 'postgres' ? await import('@mikro-orm/postgresql') : await import('@mikro-orm/pglite');
+  const { MikroORM } = await importMikroOrm(driver().dialect);
   const dialect = createOrmDialect(driver, transactions);
   const orm = await MikroORM.init({
     entities: [...entities] as never[],

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
+import { unpackImage } from './image.ts';
 import { lockDirectory } from './lock.ts';
 
 export interface PgliteOptions {
@@ -96,18 +96,18 @@ async function refuseAborted(tx: Transaction): Promise<void> {
 const KEPT_AS_TEXT = [20, 1082, 1114, 1184, 1186, 1700];
 
 /**
- * Opens a data directory, made from a prebuilt image where it is new: 1 s instead of the 6 of `initdb`.
+ * Opens a data directory, made from a prebuilt image where it is new: half a second instead of the six of `initdb`.
  *
  * 16 MB of shared buffers keep the process 350 MB smaller than PGlite's own default.
  */
 export async function openPglite(dataDir: string): Promise<PGlite> {
   const inMemory = dataDir.startsWith('memory:');
   const fresh = inMemory || !existsSync(join(dataDir, 'PG_VERSION'));
-  if (!inMemory) await mkdir(dirname(dataDir), { recursive: true });
   const image = fresh ? await (await import('@electric-sql/pglite-prepopulatedfs')).dataDir() : undefined;
+  if (image && !inMemory) await unpackImage(image, dataDir);
   return PGlite.create({
     dataDir,
-    ...(image ? { loadDataDir: image } : {}),
+    ...(image && inMemory ? { loadDataDir: image } : {}),
     startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
   });
 }

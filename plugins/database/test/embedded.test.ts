@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { PGlite } from '@electric-sql/pglite';
+import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
 import { createConnection } from '../src/connection.ts';
 import type { Connection } from '../src/contract.ts';
 import type { Driver } from '../src/driver.ts';
+import { unpackImage } from '../src/image.ts';
 import { lockDirectory } from '../src/lock.ts';
 import { databaseOptions } from '../src/options.ts';
 import { createPgliteDriver, openPglite } from '../src/pglite.ts';
@@ -221,6 +223,30 @@ describe('a data directory', () => {
     await (await lockDirectory(join(folder, 'dead')))();
     writeFileSync(join(folder, 'alive.lock'), String(process.ppid));
     await assert.rejects(lockDirectory(join(folder, 'alive')), { code: 'DATABASE_LOCKED' });
+  });
+});
+
+describe('the image of a new database', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mortise-image-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('is unpacked where nothing is, and where an empty directory is', async () => {
+    mkdirSync(join(folder, 'empty'));
+    for (const name of ['new', 'empty']) {
+      await unpackImage(await dataDir(), join(folder, name));
+      assert.ok(existsSync(join(folder, name, 'PG_VERSION')), name);
+      assert.ok(existsSync(join(folder, name, 'pg_notify')), `${name}: empty directories are made too`);
+    }
+  });
+
+  it('touches nothing where someone keeps something else', async () => {
+    mkdirSync(join(folder, 'letters'));
+    writeFileSync(join(folder, 'letters', 'dear.txt'), 'x');
+    await assert.rejects(async () => unpackImage(await dataDir(), join(folder, 'letters')), {
+      code: 'DATABASE_DIRECTORY_TAKEN',
+      message: /dear\.txt/,
+    });
+    assert.ok(existsSync(join(folder, 'letters', 'dear.txt')));
   });
 });
 
