@@ -103,7 +103,7 @@ const targetOf = (attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute>
 function whole(attribute: PopulatableAttribute, asking: Asking): PopulateTree {
   countNode(asking);
   if (attribute.kind !== 'dynamiczone') return Object.freeze({ fields: askedFields(targetOf(attribute), {}, asking) });
-  const on = attribute.components.map((type) => [type.uid, { fields: askedFields(type, {}, asking) }]);
+  const on = attribute.components.map((type) => [type.uid, Object.freeze({ fields: askedFields(type, {}, asking) })]);
   return Object.freeze({ on: Object.freeze(Object.fromEntries(on)) });
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '@mortise/kernel';
 import { Pool, type PoolClient, TypeOverrides } from 'pg';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
+import { runNamed } from './text-query.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -48,17 +49,17 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   const runOn = async (client: PoolClient, command: Command, retry: boolean): Promise<readonly TextRow[]> => {
     const name = options.preparedStatements ? command.name : undefined;
     const known = prepared.get(client);
-    if (name === undefined || !known) return (await client.query(queryOf(command, undefined))).rows;
+    if (name === undefined || !known) return (await client.query(queryOf(command))).rows;
     if (known.stale.length > 0) await deallocate(client, known);
     known.names.add(name);
     try {
-      return (await client.query(queryOf(command, name))).rows;
+      return await runNamed(client, name, command.text, command.values);
     } catch (error) {
       if (!retry || !isPlanChanged(error)) throw error;
       known.stale.push(name);
       await deallocate(client, known);
       known.names.add(name);
-      return (await client.query(queryOf(command, name))).rows;
+      return runNamed(client, name, command.text, command.values);
     }
   };
   const lineOn = (client: PoolClient): Line => ({
@@ -117,8 +118,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
 
 const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
-const queryOf = ({ text, values }: Command, name: string | undefined) => ({
-  name,
+const queryOf = ({ text, values }: Command) => ({
   text,
   values: values as unknown[],
   rowMode: 'array' as const,
