@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'conflict'
   | 'too-large'
   | 'limited'
+  | 'unavailable'
   | 'fault';
 
 /** What a row says to strangers where that differs from what it says to us. */

@@ -10,7 +10,7 @@ export {
 } from './errors.ts';
 export type { EventBus, Listener } from './events.ts';
 export type { Report } from './inspect.ts';
-export { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
+export { createKernel, type Kernel, type KernelOptions, type StopOptions } from './kernel.ts';
 export { errors as kernelErrors } from './kernel-errors.ts';
 export { KERNEL_VERSION } from './kernel-plugin.ts';
 export type { LimitsMs, StepName } from './life.ts';

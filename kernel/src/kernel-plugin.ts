@@ -15,6 +15,7 @@ export const kernelPlugin = definePlugin({
   version: KERNEL_VERSION,
   hooks: {
     link: () => new SyncHook([]),
+    leave: () => new SyncHook([]),
     around: () => new SyncWaterfallHook(['handler']),
     route: () => new SyncBailHook(['ctx']),
     authenticate: () => new SyncWaterfallHook(['strategies', 'endpoint']),

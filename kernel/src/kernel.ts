@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { compose, type House } from './compose.ts';
 import { createEvents, type EventBus } from './events.ts';
 import { makeReport, type Report } from './inspect.ts';
@@ -14,6 +15,11 @@ export interface KernelOptions {
   readonly limitsMs?: Partial<LimitsMs>;
 }
 
+export interface StopOptions {
+  /** How long a running kernel still takes work once `leave` was called, so that whoever sends it can turn away. */
+  readonly graceMs?: number;
+}
+
 /** A server put together from plugins. It lives once: boot, start, stop. */
 export interface Kernel {
   /** Composes, opens and links; afterwards everything answers, though no port is open. @throws coded refusals. */
@@ -21,12 +27,12 @@ export interface Kernel {
   /** Boots if need be, then begins to take work. */
   start(): Promise<void>;
   /**
-   * Drains, then closes in reverse; a boot or start under way is stopped at its next plugin and closed too. Idempotent:
-   * every call gives the same promise.
+   * Says that it leaves, drains, then closes in reverse; a boot or start under way is stopped at its next plugin and
+   * closed too. Idempotent: every call gives the same promise.
    *
    * @throws KERNEL_STOP_FAILED with every error.
    */
-  stop(): Promise<void>;
+  stop(options?: StopOptions): Promise<void>;
   /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
   readonly use: Cradle;
   readonly events: EventBus;
@@ -116,11 +122,17 @@ export function createKernel(
   const boot = () => move('boot', 'new', 'booting', 'booted', open);
   const take = () =>
     move('start', 'booted', 'starting', 'running', () => life.forward('start', tasks(house!, 'start', 'stop')));
-  const close = async () => {
+  const close = async ({ graceMs = 0 }: StopOptions) => {
     life.halt();
     await moving.catch(() => {});
+    const failures: Error[] = [];
+    if (state === 'running') {
+      for (const { name, fn } of house!.viewOf('kernel').hooks.leave.taps)
+        await life.attempt('leave', { plugin: name, act: fn as () => unknown }, failures);
+      if (graceMs > 0) await sleep(graceMs);
+    }
     state = 'stopping';
-    const failures = await life.backward();
+    failures.push(...(await life.backward()));
     events.close();
     state = 'stopped';
     if (failures.length > 0)
@@ -130,7 +142,7 @@ export function createKernel(
   return {
     boot,
     start: () => (state === 'new' ? boot().then(take) : take()),
-    stop: () => (stopping ??= close()),
+    stop: (options = {}) => (stopping ??= close(options)),
     use: new Proxy(Object.create(null) as Cradle, {
       get(_, key) {
         if (typeof key === 'symbol' || key === 'then') return undefined;

@@ -1,9 +1,16 @@
 import { errors, failedIn, messageOf } from './kernel-errors.ts';
 
-export type StepName = 'bootstrap' | 'link' | 'start' | 'stop' | 'destroy';
+export type StepName = 'bootstrap' | 'link' | 'start' | 'leave' | 'stop' | 'destroy';
 /** How long each step of one plugin may take, in milliseconds; `Infinity` for as long as it likes. */
 export type LimitsMs = { readonly [K in StepName]: number };
-const DEFAULT_LIMITS_MS: LimitsMs = { bootstrap: 60_000, link: 10_000, start: 10_000, stop: 15_000, destroy: 10_000 };
+const DEFAULT_LIMITS_MS: LimitsMs = {
+  bootstrap: 60_000,
+  link: 10_000,
+  start: 10_000,
+  leave: 1_000,
+  stop: 15_000,
+  destroy: 10_000,
+};
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One plugin's part of a step. */
@@ -31,6 +38,8 @@ export interface Life {
   forward(step: 'bootstrap' | 'link' | 'start', tasks: readonly Task[]): Promise<void>;
   /** Undoes everything in reverse, whatever fails: first all that stops, then all that closes. @returns the errors. */
   backward(): Promise<readonly Error[]>;
+  /** Takes one task and adds what went wrong to `failures`; throws nothing and undoes nothing. */
+  attempt(step: 'leave', task: Task, failures: Error[]): Promise<void>;
   /** Makes `forward` stop before its next task. */
   halt(): void;
   /** Runs and times something short. */
@@ -77,6 +86,10 @@ export function createLife(limitsMs: Partial<LimitsMs>, drained: () => Promise<v
   return {
     timings,
     backward,
+    async attempt(step, task, failures) {
+      const failed = await take(step, task);
+      if (failed) failures.push(failed([]));
+    },
     halt() {
       halted = true;
     },

@@ -17,6 +17,8 @@ export interface Cradle {
 export interface Hooks {
   /** Once at boot, when every service is up: layers hand their endpoints to the pipeline. */
   link: SyncHook<[]>;
+  /** Once, as soon as a running kernel is told to stop: it still takes work, and lets those who send it know. */
+  leave: SyncHook<[]>;
   /** Around every exchange, before it is routed. */
   around: SyncWaterfallHook<[Handler]>;
   /** Finds the endpoint of an exchange; the first answer wins. */

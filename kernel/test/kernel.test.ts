@@ -70,6 +70,44 @@ test('whatever step fails, plugin, step and cause are named and what was done is
   }
 });
 
+test('a running kernel says at once that it leaves, works on for the grace, and only then stops', async () => {
+  const walk: string[] = [];
+  const leaving = (name: string, act: () => void = () => {}) => {
+    const leave = () => {
+      walk.push(`leave ${name}`);
+      act();
+    };
+    return walker(walk, name, { taps: { leave } });
+  };
+  const kernel = createKernel([silent(), leaving('a'), leaving('b')]);
+  await kernel.start();
+  walk.length = 0;
+  const began = performance.now();
+  const stopping = kernel.stop({ graceMs: 40 });
+  await Promise.resolve().then(() => {});
+  assert.equal(kernel.inspect().state, 'running');
+  await stopping;
+  assert.ok(performance.now() - began >= 39);
+  assert.equal(walk.join(', '), 'leave a, leave b, stop b, stop a, destroy b, destroy a');
+
+  walk.length = 0;
+  const failing = createKernel([silent(), leaving('a', boom), leaving('b')]);
+  await failing.start();
+  const error = await thrownBy(() => failing.stop());
+  assert.match(error.message, /"a" failed in leave: boom/);
+  assert.ok(walk.includes('leave b') && walk.includes('destroy a'), walk.join(', '));
+});
+
+test('a kernel that never started leaves nothing', async () => {
+  const walk: string[] = [];
+  const kernel = createKernel([walker(walk, 'a', { taps: { leave: () => void walk.push('leave a') } })]);
+  await kernel.boot();
+  const began = performance.now();
+  await kernel.stop({ graceMs: 60_000 });
+  assert.ok(performance.now() - began < 10_000);
+  assert.equal(walk.join(', '), 'bootstrap a, destroy a');
+});
+
 test('stop is idempotent and gathers every error', async () => {
   const kernel = createKernel([
     loose('a', { destroy: boom }),
