@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# One sitting: Strapi, the blog app and the hand-written limit server, one after another, on the same seeded database.
+#
+#   test/bench/sitting.sh ORACLE [CASES] [RUNS] [SECONDS]
+#
+# ORACLE is the folder of the oracle's run.sh (install, restore and start it first). Prints the table of apps/blog/README.md.
+set -euo pipefail
+oracle=$(cd "$1" && pwd)
+cases=${2:-a,b,c,d,e,h} runs=${3:-3} seconds=${4:-5}
+house=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+export RESULTS=$work/results.jsonl ORACLE_DIR=${ORACLE_DIR:-${TMPDIR:-/tmp}/mortise-oracle}
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+up() { for _ in $(seq 300); do curl -sf -o /dev/null "$1" && return; sleep 0.1; done; echo "nothing answers at $1" >&2; exit 1; }
+
+DATABASE_NAME=oracle_a bash "$oracle/run.sh" bench strapi 1337 "$(cat "$ORACLE_DIR/strapi.pid")" "$cases" "$runs" "$seconds" >&2
+
+flags=$(node -p "/ (--max.*?) apps/.exec(require('$house/package.json').scripts.start)[1]")
+# shellcheck disable=SC2086
+(cd "$work" && DATABASE_URL=postgres://postgres@127.0.0.1:5432/oracle_b PORT=1338 NODE_ENV=production \
+  exec taskset -c 0 "$house/node_modules/.bin/node" -C mortise-source $flags "$house/apps/blog/src/main.ts" >"$work/blog.log" 2>&1) &
+up http://127.0.0.1:1338/api/tags
+blog=$(pgrep -n -f "$house/apps/blog/src/main.ts"); pids+=("$blog")
+bash "$oracle/run.sh" bench mortise 1338 "$blog" "$cases" "$runs" "$seconds" >&2
+memory=$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$blog/status")
+kill "$blog"
+
+(bash "$oracle/run.sh" limit koa >/dev/null) &
+up http://127.0.0.1:1438/api/articles
+limit=$(pgrep -n -f 'node koa.js'); pids+=("$limit")
+bash "$oracle/run.sh" bench limit 1438 "$limit" "$cases" "$runs" "$seconds" >&2
+
+node -e '
+const rows = require("fs").readFileSync(process.env.RESULTS, "utf8").trim().split("\n").map(JSON.parse);
+const of = (name, c) => rows.find((r) => r.name === name && r.case === c);
+const cpu = (r) => `${r.cpuMs.toFixed(2)} + ${r.pgMs.toFixed(2)}`;
+console.log("| case | Strapi req/s | Mortise req/s | ratio | limit req/s | Strapi CPU ms | Mortise CPU ms | limit CPU ms | Mortise / limit |");
+console.log("|---|---|---|---|---|---|---|---|---|");
+for (const c of process.argv[1].split(",")) {
+  const [s, m, l] = ["strapi", "mortise", "limit"].map((name) => of(name, c));
+  console.log(`| ${c} | ${s.rps.toFixed(0)} | ${m.rps.toFixed(0)} | ${(m.rps / s.rps).toFixed(1)} | ${l.rps.toFixed(0)} | ${cpu(s)} | ${cpu(m)} | ${cpu(l)} | ${((m.cpuMs + m.pgMs) / (l.cpuMs + l.pgMs)).toFixed(2)} |`);
+}' "$cases"
+echo "memory of the blog app after all of it: $memory MB"
