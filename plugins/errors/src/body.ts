@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<ErrorKind, readonly [status: number, name: string]>
   conflict: [409, 'ConflictError'],
   'too-large': [413, 'PayloadTooLargeError'],
   limited: [429, 'RateLimitError'],
+  unavailable: [503, 'ServiceUnavailableError'],
   fault: [500, 'InternalServerError'],
 };
 
@@ -46,12 +47,23 @@ export function answerOf(error: unknown): WireAnswer {
 export const isFault = (error: unknown): boolean =>
   isMortiseError(error) ? !(error.kind in WORDS) || error.kind === 'fault' : !isExposed(error);
 
-function codedAnswer({ kind, message, wire }: MortiseError): WireAnswer {
+function codedAnswer(error: MortiseError): WireAnswer {
+  const { kind, message, wire } = error;
   const [status, name] = WORDS[kind] ?? WORDS.fault;
   if (status === 500) return FAULT;
   // A row that resolves its details to `undefined` wants none, as Strapi's parsers do.
   const details = wire && 'details' in wire ? wire.details : {};
-  return { status, body: envelope(status, wire?.name ?? name, wire?.message ?? message, details) };
+  const headers = retryAfter(error);
+  const body = envelope(status, wire?.name ?? name, wire?.message ?? message, details);
+  return { status, body, ...(headers ? { headers } : {}) };
+}
+
+/** When to ask again, for what is away or limited for a while: `details.retryAfterS`, else a second. */
+function retryAfter({ kind, details }: MortiseError): Readonly<Record<string, string>> | undefined {
+  if (kind !== 'unavailable' && kind !== 'limited') return undefined;
+  const { retryAfterS } = details;
+  if (typeof retryAfterS === 'number') return { 'Retry-After': String(Math.ceil(retryAfterS)) };
+  return kind === 'unavailable' ? { 'Retry-After': '1' } : undefined;
 }
 
 const envelope = (status: number, name: string, message: string, details?: unknown): ErrorBody => ({

@@ -29,6 +29,8 @@ const coded = defineErrors('TEST', {
   CONFLICT: row('conflict'),
   TOO_LARGE: row('too-large'),
   LIMITED: row('limited'),
+  UNAVAILABLE: row('unavailable'),
+  LATER: errorRow<{ retryAfterS: number }>({ kind: 'limited', message: () => 'later', remedy: () => 'wait' }),
   FAULT: row('fault'),
   WORDED: errorRow<{ key: string }>({
     kind: 'invalid',
@@ -51,6 +53,7 @@ describe('the answer to a coded error', () => {
       coded.CONFLICT,
       coded.TOO_LARGE,
       coded.LIMITED,
+      coded.UNAVAILABLE,
     ]
       .map((make) => answerOf(make(details)))
       .map(({ status, body }) => [status, body.error.status, body.error.name]);
@@ -62,7 +65,16 @@ describe('the answer to a coded error', () => {
       [409, 409, 'ConflictError'],
       [413, 413, 'PayloadTooLargeError'],
       [429, 429, 'RateLimitError'],
+      [503, 503, 'ServiceUnavailableError'],
     ]);
+  });
+
+  it('says when to ask again, where that is known or the thing is only away', () => {
+    assert.deepEqual(answerOf(coded.UNAVAILABLE(details)).headers, { 'Retry-After': '1' });
+    assert.deepEqual(answerOf(coded.LATER({ retryAfterS: 2.5 })).headers, { 'Retry-After': '3' });
+    assert.equal(answerOf(coded.LIMITED(details)).headers, undefined);
+    assert.equal(answerOf(coded.INVALID(details)).headers, undefined);
+    assert.equal(isFault(coded.UNAVAILABLE(details)), false);
   });
 
   it('says the message, and empty details, never code, remedy or our own details', () => {

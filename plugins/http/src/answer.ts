@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type Exchange, isMortiseError, type Log, type Pipeline } from '@mortise/kernel';
+import { type ErrorKind, type Exchange, isMortiseError, type Log, type Pipeline } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
 /**
@@ -43,9 +43,11 @@ function askFail(error: unknown, ctx: Exchange, pipeline: Pipeline, log: Log) {
   }
 }
 
-/** What an app without the errors plugin says: 404 where nothing was found, 400 where the asker erred, else 500. */
+const BARE: { readonly [K in ErrorKind]?: number } = { fault: 500, missing: 404, unavailable: 503 };
+
+/** What an app without the errors plugin says: 404 where nothing was found, 503 for what is away, 400 where the asker erred, else 500. */
 function bareStatus(error: unknown): number {
-  if (isMortiseError(error)) return error.kind === 'fault' ? 500 : error.kind === 'missing' ? 404 : 400;
+  if (isMortiseError(error)) return BARE[error.kind] ?? 400;
   const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };
   return expose === true && typeof status === 'number' ? status : 500;
 }

@@ -30,6 +30,8 @@ export interface Http {
   readonly url: string | undefined;
   /** Opens the port; once. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
   open(): Promise<void>;
+  /** From now on every answer closes its connection, so that clients turn elsewhere; new ones are still taken. */
+  leave(): void;
   /** Takes no new connection, lets requests in flight finish within the limit, then cuts. */
   close(): Promise<void>;
 }

@@ -8,7 +8,11 @@ import { type OpenServer, openServer, type ServerOptions } from './server.ts';
 export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeline, log: Log): Http {
   const app = createApp(options);
   const respond = createResponder(pipeline, log);
-  app.use((ctx) => respond(ctx as unknown as Exchange));
+  let leaving = false;
+  app.use(async (ctx) => {
+    await respond(ctx as unknown as Exchange);
+    if (leaving && !ctx.headerSent) ctx.set('Connection', 'close');
+  });
   // Koa tells here of what broke while a body was being sent; a client that went away is no news.
   app.on('error', (error: NodeJS.ErrnoException) => {
     const gone = error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE';
@@ -22,6 +26,9 @@ export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeli
     handle: (request, response) => void handle(request, response),
     get url() {
       return server?.url;
+    },
+    leave() {
+      leaving = true;
     },
     async open() {
       server ??= await openServer(handle, options);

@@ -24,7 +24,10 @@ export const http = definePlugin({
       query: (config: QueryConfig | undefined) => queryMiddleware(view.use.http.app, config),
     }),
   },
-  taps: { handle: { handler: (inner) => setResult(inner), stage: EARLY } },
+  taps: {
+    handle: { handler: (inner) => setResult(inner), stage: EARLY },
+    leave: (view) => view.use.http.leave(),
+  },
   start: (view) => view.use.http.open(),
   stop: (view) => view.use.http.close(),
 });

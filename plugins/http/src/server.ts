@@ -1,6 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { errors } from './errors.ts';
+
+const SWEEP_EVERY_MS = 20;
 
 export interface ServerOptions {
   readonly host: string;
@@ -34,8 +37,14 @@ export async function openServer(handle: RequestListener, options: ServerOptions
     },
     handle,
   );
+  // Node counts a connection that has not said a word as busy.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await listen(server, options);
-  return { url: urlOf(server.address() as AddressInfo), close: () => drain(server, options.drainTimeoutMs) };
+  return { url: urlOf(server.address() as AddressInfo), close: () => drain(server, sockets, options.drainTimeoutMs) };
 }
 
 const listen = (server: Server, { host, port }: ServerOptions) =>
@@ -53,19 +62,25 @@ const listen = (server: Server, { host, port }: ServerOptions) =>
     });
   });
 
-/** Idle connections close at once; busy ones as soon as they are idle, or when the time is over. */
-const drain = (server: Server, timeoutMs: number) =>
-  new Promise<void>((resolve, reject) => {
-    const sweep = setInterval(() => server.closeIdleConnections(), 20);
-    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    server.close((error) => {
-      clearInterval(sweep);
-      clearTimeout(cut);
-      if (error) reject(error);
-      else resolve();
+/**
+ * What has reached this machine is still read; then idle connections close at once, and so do those that never said a
+ * word; busy ones as soon as they are idle, or when the time is over.
+ */
+async function drain(server: Server, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<void> {
+  // One turn of the loop accepts what waits at the port, another reads what those connections have sent.
+  for (let turns = 0; turns < 2; turns++) await turn();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     });
-    server.closeIdleConnections();
-  });
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+}
 
 /** An address that a browser on this machine can open. */
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createKernel, definePlugin, type Exchange, type Kernel, type Middleware, type Plugin } from '@mortise/kernel';
@@ -99,6 +99,56 @@ describe('the server', () => {
     finish();
     assert.equal(await (await answer).text(), 'late');
     await stopped;
+  });
+
+  it('takes work while it leaves, and closes the connection of each answer', async () => {
+    const quick = answering((ctx) => ({ path: ctx.path }));
+    const kernel = createKernel([http({ port: 0 }), quick]);
+    await kernel.start();
+    const { http: server } = kernel.use;
+    const connection = async () => (await fetch(server.url!)).headers.get('connection');
+    assert.equal(await connection(), 'keep-alive');
+    server.leave();
+    assert.equal(await connection(), 'close');
+    assert.equal((await fetch(`${server.url}/new`)).status, 200);
+    await kernel.stop();
+  });
+
+  it('closes at once what turns idle while it stops, and what never said a word', async () => {
+    let arrived = () => {};
+    let finish = () => {};
+    const inside = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const kernel = createKernel([
+      http({ port: 0, drainTimeoutMs: 60_000, keepAliveTimeoutMs: 60_000 }),
+      answering(async (ctx) => {
+        ctx.res.writeHead(200, { 'content-length': '4' });
+        ctx.respond = false;
+        arrived();
+        await held;
+        ctx.res.end('late');
+      }),
+    ]);
+    await kernel.start();
+    const port = Number(new URL(kernel.use.http.url!).port);
+    const closed = (socket: Socket) => new Promise<number>((resolve) => socket.on('close', () => resolve(Date.now())));
+    const silent = connect(port, '127.0.0.1');
+    await new Promise((resolve) => silent.once('connect', resolve));
+    const busy = connect(port, '127.0.0.1');
+    busy.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n');
+    let said = '';
+    busy.on('data', (chunk) => (said += chunk));
+    await inside;
+    const [silence, end] = [closed(silent), closed(busy)];
+    const stopped = kernel.stop();
+    await silence;
+    finish();
+    await Promise.all([end, stopped]);
+    assert.match(said, /keep-alive[\s\S]*late$/);
   });
 
   it('cuts what is still in flight when the time to drain is over', async () => {
