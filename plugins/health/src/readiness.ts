@@ -1,0 +1,92 @@
+import type { Log } from '@mortise/kernel';
+import type { Health, HealthCheck, Readiness } from './contract.ts';
+import { errors } from './errors.ts';
+
+export interface ReadinessOptions {
+  /** A check that takes longer counts as failing. */
+  readonly checkTimeoutMs: number;
+  /** An answer is given again for so long, so that whoever asks much asks the checks no more than that. */
+  readonly keepMs: number;
+}
+export interface NamedCheck {
+  readonly plugin: string;
+  readonly name: string;
+  readonly check: HealthCheck;
+}
+
+/**
+ * What plugins contributed, one row a check.
+ *
+ * @throws HEALTH_CHECK_INVALID.
+ */
+export function checksOf(
+  contributed: readonly { readonly plugin: string; readonly value: Readonly<Record<string, HealthCheck>> }[],
+): readonly NamedCheck[] {
+  return contributed.flatMap(({ plugin, value }) =>
+    Object.entries(value).map(([name, check]) => {
+      if (typeof check !== 'function') throw errors.CHECK_INVALID({ name, plugin, given: `a ${typeof check}` });
+      return { plugin, name, check };
+    }),
+  );
+}
+
+/** Asks checks at most once at a time, all of them beside each other; a check that turns is logged, once each way. */
+export function createHealth(checks: readonly NamedCheck[], options: ReadinessOptions, log: Log): Health {
+  const failing = new Set<string>();
+  let leaving = false;
+  let asked: Promise<Readiness> | undefined;
+
+  const ask = async ({ plugin, name, check }: NamedCheck) => {
+    try {
+      await withinTime(name, check, options.checkTimeoutMs);
+      if (failing.delete(name)) log.info(`the health check "${name}" passes again`, { plugin });
+      return [name, 'passing'] as const;
+    } catch (error) {
+      if (!failing.has(name)) log.error(`the health check "${name}" fails`, { plugin, error });
+      failing.add(name);
+      return [name, 'failing'] as const;
+    }
+  };
+  const askAll = async (): Promise<Readiness> => {
+    const answers = await Promise.all(checks.map(ask));
+    const status = answers.every(([, state]) => state === 'passing') ? 'ready' : 'failing';
+    return Object.freeze({ status, checks: Object.freeze(Object.fromEntries(answers)) });
+  };
+
+  const forget = () => {
+    asked = undefined;
+  };
+
+  return {
+    async readiness() {
+      if (!leaving && !asked) {
+        const answer = askAll();
+        asked = answer;
+        void answer.then(() => {
+          if (options.keepMs === 0) forget();
+          else setTimeout(forget, options.keepMs).unref();
+        });
+      }
+      const answer = leaving ? undefined : await asked;
+      return leaving || !answer ? LEAVING : answer;
+    },
+    leave() {
+      leaving = true;
+    },
+  };
+}
+
+const LEAVING: Readiness = Object.freeze({ status: 'leaving', checks: Object.freeze({}) });
+
+/** @throws HEALTH_CHECK_SLOW, and what the check throws. */
+async function withinTime(name: string, check: HealthCheck, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const slow = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(errors.CHECK_SLOW({ name, timeoutMs })), timeoutMs);
+  });
+  try {
+    await Promise.race([check(), slow]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
