@@ -19,7 +19,10 @@ const features = [...tests('test/test/**/*.test.ts'), ...tests('test/features/*.
 const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
   ? { fuzz: tests('test/features/fuzz.test.ts') }
   : postgres
-    ? { 'features on PostgreSQL': features, 'plugins on PostgreSQL': inPlugins.filter(isPostgres) }
+    ? {
+        'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
+        'plugins on PostgreSQL': inPlugins.filter(isPostgres),
+      }
     : {
         'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
         plugins: inPlugins.filter((file) => !isPostgres(file)),

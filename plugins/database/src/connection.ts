@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { ContentTypes } from '@mortise/content-types/contract';
-import type { Log } from '@mortise/kernel';
+import { isMortiseError, type Log } from '@mortise/kernel';
 import type { Connection, Database, Orm } from './contract.ts';
 import { type CountedDriver, countStatements } from './counted.ts';
 import type { Driver } from './driver.ts';
@@ -61,6 +61,11 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
   return {
     database,
     orm,
+    async check() {
+      // The embedded database is in this process; a long transaction on its one connection is no failure.
+      const line = driver();
+      if (line.dialect === 'postgres') await line.run({ text: 'select 1', values: [] });
+    },
     async open() {
       // The embedded database is compiled on other threads: MikroORM is read in meanwhile.
       const [line] = await Promise.all([openDriver(options, log), importMikroOrm(dialect)]);
@@ -100,8 +105,9 @@ async function openDriver(options: DatabaseOptions, log: Log): Promise<Driver> {
   } catch (cause) {
     await driver.close();
     const where = url.replace(/\/\/[^@/]*@/, '//***@').replace(/\?.*$/, '');
+    const first = isMortiseError(cause) ? cause.cause : cause;
     const words =
-      cause instanceof Error ? cause.message || (cause as { code?: string }).code || cause.name : String(cause);
-    throw errors.OPEN_FAILED({ where, cause: words }, cause);
+      first instanceof Error ? first.message || (first as { code?: string }).code || first.name : String(first);
+    throw errors.OPEN_FAILED({ where, cause: words }, first);
   }
 }

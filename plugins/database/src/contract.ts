@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { ContentType } from '@mortise/content-types/contract';
 
+export type {} from '@mortise/health/contract';
 export type {} from '@mortise/kernel';
 
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
@@ -116,6 +117,8 @@ export interface Orm {
 export interface Connection {
   readonly database: Database;
   readonly orm: Orm;
+  /** Resolves where the database answers. @throws DATABASE_UNAVAILABLE, DATABASE_CLOSED. */
+  check(): Promise<void>;
   /** Opens, and brings the tables up to the model. */
   open(): Promise<void>;
   close(): Promise<void>;

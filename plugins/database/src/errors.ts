@@ -110,6 +110,17 @@ export const errors = defineErrors('DATABASE', {
     remedy: () =>
       "Nothing was changed. Mend the table by hand, or boot with database({ sync: 'plan' }) to see every step first.",
   }),
+  UNAVAILABLE: errorRow<{ cause: string }>({
+    kind: 'unavailable',
+    message: (d) => `the database does not answer: ${d.cause}`,
+    remedy: () => 'Start it, or wait: nothing else has to be done here. When all connections are busy, raise pool.max.',
+    wire: { message: () => 'Service Unavailable' },
+  }),
+  COMMIT_UNKNOWN: errorRow<{ cause: string }>({
+    kind: 'fault',
+    message: (d) => `the database went away while it committed, and may have committed: ${d.cause}`,
+    remedy: () => 'See whether the change is there before it is tried again.',
+  }),
   OPEN_FAILED: errorRow<{ where: string; cause: string }>({
     kind: 'fault',
     message: (d) => `no database answers at ${d.where}: ${d.cause}`,

@@ -25,6 +25,7 @@ export const database = definePlugin({
     database: ({ use }) => use.databaseConnection.database,
     orm: ({ use }) => use.databaseConnection.orm,
   },
+  offers: { healthChecks: ({ use }) => ({ database: () => use.databaseConnection.check() }) },
   reports: ({ use }) => ({
     dialect: use.databaseConnection.database.dialect,
     sent: use.databaseConnection.database.sent,

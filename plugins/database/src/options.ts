@@ -15,6 +15,8 @@ export const databaseOptions = z.strictObject({
   /** Where the embedded database keeps its files, or `memory://`. */
   dataDir: z.string().min(1).default('.mortise/data'),
   pool: pool.default({ min: 0, max: 10 }),
+  /** How long a request waits for a connection, in ms, before it is refused. */
+  acquireTimeoutMs: z.number().int().min(1).default(5_000),
   /** False behind a pooler in transaction mode. */
   preparedStatements: z.boolean().default(true),
   /** How long the server may work on one statement, in ms; 0 for ever. */

@@ -1,6 +1,7 @@
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
 import type { Log } from '@mortise/kernel';
 import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { createWatch, isAway } from './away.ts';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
 import { runNamed } from './text-query.ts';
@@ -8,6 +9,8 @@ import { runNamed } from './text-query.ts';
 export interface PostgresOptions {
   readonly url: string;
   readonly pool: { readonly min: number; readonly max: number };
+  /** How long to wait for a connection, new or free. */
+  readonly acquireTimeoutMs: number;
   /** False behind a pooler in transaction mode: nothing is prepared by name. */
   readonly preparedStatements: boolean;
   /** How long the server may work on one statement; 0 for ever. */
@@ -27,7 +30,8 @@ interface Prepared {
 /**
  * A driver over a pool of PostgreSQL connections, each in UTC. None is opened before it is used.
  *
- * A connection that breaks is logged and dropped; the statement on it fails, the process does not.
+ * A connection that breaks is logged and dropped; the statement on it fails with DATABASE_UNAVAILABLE, the process does
+ * not, and the next statement finds a new one.
  */
 export function createPostgresDriver(options: PostgresOptions, log: Log): Driver {
   const pool = new Pool({
@@ -35,13 +39,19 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     min: options.pool.min,
     max: options.pool.max,
     application_name: 'mortise',
+    connectionTimeoutMillis: options.acquireTimeoutMs,
+    keepAlive: true,
+    // The server ends a statement in time; where not even that arrives, its machine or the way to it is gone.
+    ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + LOST_AFTER_MS } : {}),
     options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
   });
+  const watch = createWatch(log);
   const prepared = new Map<PoolClient, Prepared>();
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
     prepared.set(client, { names: new Set(), stale: [] });
-    client.on('error', (error) => log.warn(`a database connection broke in use: ${error.message}`));
+    // Whoever uses it is told by its statement, and the pool tells of idle ones; unheard, it would end the process.
+    client.on('error', () => {});
   });
   pool.on('remove', (client) => prepared.delete(client));
   const ormTypes = ormTypesOf();
@@ -62,26 +72,36 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       return runNamed(client, name, command.text, command.values);
     }
   };
-  const lineOn = (client: PoolClient): Line => ({
-    run: (command) => runOn(client, command, false),
-    objects: (text, values) => objectsOn(client, text, values),
-  });
   const objectsOn = async (client: PoolClient, text: string, values: readonly unknown[]): Promise<ObjectRows> => {
     const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes });
     return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
   };
+  const telling = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      throw watch.told(error);
+    }
+  };
+  const lineOn = (client: PoolClient): Line => ({
+    run: (command) => telling(() => runOn(client, command, false)),
+    objects: (text, values) => telling(() => objectsOn(client, text, values)),
+  });
+  const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
   const giveBack = (client: PoolClient, broken: Error | undefined) => {
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
     client.release(broken);
   };
   const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect();
+    const client = await connect();
     let broken: Error | undefined;
     try {
-      return await act(client);
+      const answer = await act(client);
+      watch.answered();
+      return answer;
     } catch (error) {
       if (!isAnswer(error)) broken = error as Error;
-      throw error;
+      throw watch.told(error);
     } finally {
       giveBack(client, broken);
     }
@@ -92,13 +112,13 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     run: (command) => borrowed((client) => runOn(client, command, true)),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
     async transaction(act) {
-      const client = await pool.connect();
+      const client = await connect();
       let broken: Error | undefined;
       try {
-        await client.query('begin');
+        await telling(() => client.query('begin'));
         const result = await act(lineOn(client));
-        const { command } = await client.query('commit');
-        if (command === 'ROLLBACK') throw errors.TRANSACTION_ABORTED({});
+        await commit(client);
+        watch.answered();
         return result;
       } catch (error) {
         await client.query('rollback').catch((cause: Error) => {
@@ -114,6 +134,19 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     },
     close: () => pool.end(),
   };
+}
+
+/** How much longer than its statement's time an answer may take. */
+const LOST_AFTER_MS = 5_000;
+
+/** @throws DATABASE_TRANSACTION_ABORTED, DATABASE_COMMIT_UNKNOWN. */
+async function commit(client: PoolClient): Promise<void> {
+  try {
+    const { command } = await client.query('commit');
+    if (command === 'ROLLBACK') throw errors.TRANSACTION_ABORTED({});
+  } catch (error) {
+    throw isAway(error) ? errors.COMMIT_UNKNOWN({ cause: (error as Error).message }, error) : error;
+  }
 }
 
 const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
@@ -146,7 +179,7 @@ const isPlanChanged = (error: unknown): boolean =>
 
 /** True for what the server answered and lived on (not 57P01 and its like); otherwise the connection may be broken. */
 const isAnswer = (error: unknown): boolean =>
-  error instanceof Error && 'severity' in error && !/^(?:57P|08)/.test((error as { code?: string }).code ?? '');
+  error instanceof Error && 'severity' in error && !/^(?:57P|08|25P03)/.test((error as { code?: string }).code ?? '');
 
 function ormTypesOf(): TypeOverrides {
   const types = new TypeOverrides();

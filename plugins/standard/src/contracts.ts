@@ -9,6 +9,7 @@ export type {} from '@mortise/document-middlewares/contract';
 export type {} from '@mortise/documents/contract';
 export type {} from '@mortise/draft-and-publish/contract';
 export type {} from '@mortise/errors/contract';
+export type {} from '@mortise/health/contract';
 export type {} from '@mortise/http/contract';
 export type {} from '@mortise/i18n/contract';
 export type {} from '@mortise/logger/contract';

@@ -8,6 +8,7 @@ import { documentMiddlewares } from '@mortise/document-middlewares';
 import { documents } from '@mortise/documents';
 import { draftAndPublish } from '@mortise/draft-and-publish';
 import { errors } from '@mortise/errors';
+import { health } from '@mortise/health';
 import { http } from '@mortise/http';
 import { i18n } from '@mortise/i18n';
 import { logger } from '@mortise/logger';
@@ -39,6 +40,7 @@ export const plugins = {
   i18n,
   'content-api': contentApi,
   rest,
+  health,
 };
 
 export type StandardName = keyof typeof plugins;

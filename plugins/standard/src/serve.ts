@@ -1,25 +1,46 @@
 import type {} from '@mortise/http/contract';
 import { isMortiseError, type Kernel } from '@mortise/kernel';
 
+export interface ServeOptions {
+  /**
+   * How long it still takes work after SIGTERM, not ready any more, so that a balancer can turn away: 1000. SIGINT, of a
+   * person at a terminal, gives no grace.
+   */
+  readonly graceMs?: number;
+}
+
 /**
- * Starts a kernel and keeps it until SIGTERM or SIGINT. What cannot start is said on standard error, code and remedy
- * first, and the exit code is 1.
+ * Starts a kernel and keeps it until SIGTERM or SIGINT; one that comes while it starts ends the start. What cannot start
+ * is said on standard error, code and remedy first, and the exit code is 1.
  *
  * @param compose makes the kernel; called here, so that a wrong composition is said in the same way.
  * @param announce told the address once the port is open.
  */
-export async function serve(compose: () => Kernel, announce?: (url: string) => void): Promise<void> {
+export async function serve(
+  compose: () => Kernel,
+  announce?: (url: string) => void,
+  { graceMs = 1_000 }: ServeOptions = {},
+): Promise<void> {
   let kernel: Kernel | undefined;
-  const stop = () => {
-    kernel?.stop().catch(complain);
+  let asked = false;
+  const stop = (signal: NodeJS.Signals) => {
+    asked = true;
+    kernel
+      ?.stop({ graceMs: signal === 'SIGTERM' ? graceMs : 0 })
+      .catch(complain)
+      .finally(forget);
   };
+  const forget = () => void process.off('SIGTERM', stop).off('SIGINT', stop);
+  // npm passes a signal on to a process that its terminal has signalled already: they are heard until the end.
+  process.on('SIGTERM', stop).on('SIGINT', stop);
   try {
     kernel = compose();
     await kernel.start();
-    process.once('SIGTERM', stop).once('SIGINT', stop);
     const { url } = kernel.use.http;
     if (url !== undefined) announce?.(url);
   } catch (error) {
+    if (asked) return;
+    forget();
     complain(error);
   }
 }

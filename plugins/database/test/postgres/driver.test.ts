@@ -10,7 +10,7 @@ import { modelOf } from '../blog.ts';
 import { plainLog } from '../plain-log.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 
-const one = { pool: { min: 0, max: 1 }, preparedStatements: true, statementTimeoutMs: 2000 };
+const one = { pool: { min: 0, max: 1 }, acquireTimeoutMs: 5000, preparedStatements: true, statementTimeoutMs: 2000 };
 const ask = (line: Line, text: string, values: readonly unknown[] = [], name?: string) =>
   line.run({ text, values, name });
 
