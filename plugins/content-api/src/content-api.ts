@@ -3,6 +3,7 @@ import type { DocumentParams } from '@mortise/documents/contract';
 import type { Exchange, Hooks } from '@mortise/kernel';
 import type { Query } from '@mortise/query/contract';
 import QuickLRU from 'quick-lru';
+import type { Added } from './added.ts';
 import type { ContentApi } from './contract.ts';
 import { judgeBody } from './input.ts';
 import { judgeQuery } from './judge.ts';
@@ -21,6 +22,7 @@ interface Parts {
   readonly contentTypes: ContentTypes;
   readonly hooks: Pick<Hooks, 'content-api.accept' | 'content-api.present'>;
   readonly options: ContentApiOptions;
+  readonly added: Added;
 }
 
 /** Nobody may do anything. */
@@ -30,12 +32,16 @@ const NOTHING: Can = () => false;
  * The judge and the presenter. What was judged is kept by type, grants and query string, so a repeated request is neither
  * parsed nor judged again; a query that anyone has read or changed before is always judged.
  */
-export function createContentApi({ query, contentTypes, hooks, options }: Parts): ContentApi {
+export function createContentApi({ query, contentTypes, hooks, options, added }: Parts): ContentApi {
   const judged = new QuickLRU<string, DocumentParams>({ maxSize: options.keptQueries });
   const presenters = new QuickLRU<string, ReturnType<typeof createPresenters>>({ maxSize: KEPT_GRANTS });
   const accept = hooks['content-api.accept'];
   const show = hooks['content-api.present'];
-  const house: House = { isOperator, isKnown: (uid) => contentTypes.find(uid) !== undefined };
+  const house: House & { readonly added: Added } = {
+    added,
+    isOperator,
+    isKnown: (uid) => contentTypes.find(uid) !== undefined,
+  };
   const judgeAnew = (ctx: Exchange, type: ContentType) =>
     judgeQuery(type, ctx.query as Readonly<Record<string, unknown>>, canOf(ctx), query, options, house);
 

@@ -3,6 +3,7 @@ import { createContentApi } from './content-api.ts';
 
 export type {} from './contract.ts';
 
+import { addedParams } from './added.ts';
 import { options } from './options.ts';
 
 export { errors as contentApiErrors } from './errors.ts';
@@ -14,12 +15,13 @@ export const contentApi = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['query', 'contentTypes'],
+  collects: { readParams: {} },
   hooks: {
     'content-api.accept': () => new SyncWaterfallHook(['params', 'at']),
     'content-api.present': () => new SyncWaterfallHook(['value', 'at']),
   },
   provides: {
-    contentApi: ({ use: { query, contentTypes }, hooks, options }) =>
-      createContentApi({ query, contentTypes, hooks, options }),
+    contentApi: ({ use: { query, contentTypes }, hooks, options, contributions }) =>
+      createContentApi({ query, contentTypes, hooks, options, added: addedParams(contributions.of('readParams')) }),
   },
 });

@@ -1,6 +1,7 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentParams } from '@mortise/documents/contract';
 import type { Query, ReadParams } from '@mortise/query/contract';
+import { type Added, judgeAdded } from './added.ts';
 import { type Asking, askedFields, checkFilters, checkSort } from './asked.ts';
 import { errors } from './errors.ts';
 import type { ContentApiOptions } from './options.ts';
@@ -10,9 +11,9 @@ import type { Can } from './sight.ts';
 
 /**
  * What of a request's query its asker may ask of the type, in canonical form: a new frozen object that carries nothing of
- * the request's own. Parameters that no one knows are left behind.
+ * the request's own. Parameters that no one knows, plugins with their `readParams` neither, are left behind.
  *
- * @throws CONTENT_API_… and QUERY_… with kind invalid and Strapi's words.
+ * @throws CONTENT_API_… and QUERY_… with kind invalid and Strapi's words, and what the judges of added parameters throw.
  */
 export function judgeQuery(
   type: ContentType,
@@ -20,8 +21,9 @@ export function judgeQuery(
   can: Can,
   query: Pick<Query, 'normalize'>,
   options: ContentApiOptions,
-  house: House,
+  house: House & { readonly added: Added },
 ): DocumentParams {
+  const added = judgeAdded(raw, house.added);
   const { filters, sort, fields, populate, _q } = raw;
   const tree = query.normalize({ filters, sort, fields, populate, _q } as ReadParams);
   const tally = { conditions: 0, nodes: 0 };
@@ -41,6 +43,7 @@ export function judgeQuery(
     ...(tree._q === undefined ? {} : { _q: tree._q }),
     ...(raw.status === undefined ? {} : { status: raw.status === 'published' ? 'published' : 'draft' }),
     ...(locale === undefined ? {} : { locale }),
+    ...added,
     pagination: Object.freeze(pagination),
     start,
     limit,

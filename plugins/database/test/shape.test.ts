@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
-import type { Condition, Operand, PlanNode } from '@mortise/query/contract';
+import type { Condition, Operand, PlanNode, Versus } from '@mortise/query/contract';
 import { shapeOf } from '../src/read/shape.ts';
 
 const type = { uid: 'api::thing.thing' } as ContentType;
@@ -52,4 +52,18 @@ test('the size of a page is part of the shape, its place is not', () => {
   assert.equal(at(10, 5), at(20, 5));
   assert.notEqual(at(10, 5), at(10, 6));
   assert.notEqual(at(0, 5), at(10, 5));
+});
+
+test('what a sibling is compared with is part of the shape, and only values are operands', () => {
+  const sibling = (operator: Versus['operator'], value: string): Condition => ({
+    kind: 'sibling',
+    tests: [
+      { kind: 'compare', field: field('title'), operator: '$eq', operand: { value } },
+      { kind: 'versus', field: field('updatedAt'), operator },
+    ],
+  });
+  const of = (operator: Versus['operator'], value: string) => shapeOf(plan(sibling(operator, value)));
+  assert.equal(of('$gt', 'x').key, of('$gt', 'y').key);
+  assert.notEqual(of('$gt', 'x').key, of('$lte', 'x').key);
+  assert.deepEqual(of('$gt', 'x').operands, [{ value: 'x' }]);
 });

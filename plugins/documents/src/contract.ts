@@ -37,11 +37,26 @@ export interface Version {
   readonly locale: string | null;
 }
 
+/** A parameter of reads that a plugin adds. Its value is part of the shape of a call, and so of what plans are kept by. */
+export interface ReadParam {
+  /**
+   * What a value means, given by code or, through content-api, by a stranger; judging the answer again gives it back.
+   *
+   * @returns `undefined` where nothing is asked.
+   * @throws a coded error of kind invalid for a value that means nothing.
+   */
+  judge(value: unknown): string | number | boolean | undefined;
+}
+
 /** What a tap of `documents.plan` knows besides the node: the shape of the call, never who asks (that is for slots). */
 export interface PlanScope extends PlanPlace {
   readonly action: DocumentAction;
   readonly status: string | undefined;
   readonly locale: string | readonly string[] | undefined;
+  /** Of a read: under which names its filters stand, groups among them. */
+  readonly filtered: readonly string[];
+  /** Of a read: what it asks under `readParams`, judged. */
+  readonly asked: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The actions on documents of one type. Every one takes one object, and an optional context of who asks. */
@@ -91,6 +106,10 @@ declare module '@mortise/kernel' {
   }
   interface Cradle {
     documents: Documents;
+  }
+  interface Contributions {
+    /** Parameters of reads by name, which content-api lets through from strangers once they are judged. */
+    readParams: Readonly<Record<string, ReadParam>>;
   }
   interface Hooks {
     /** Per node of a plan: narrows `node.scope`. Pure over its arguments; the result is kept by shape. */

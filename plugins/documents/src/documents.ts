@@ -13,6 +13,7 @@ import type {
 import { errors } from './errors.ts';
 import { requireJudged, type Settled } from './judged.ts';
 import { createPlanner } from './planner.ts';
+import type { ReadParams } from './read-params.ts';
 import { createReads } from './reads.ts';
 import type { Workings } from './workings.ts';
 import { createWrites } from './writes.ts';
@@ -22,7 +23,7 @@ const NOTHING: DocumentParams = Object.freeze({});
 const ACTIONS: readonly DocumentAction[] = ['findOne', 'findFirst', 'findMany', 'count', 'create', 'update', 'delete'];
 
 /** The collections of a kernel's types, each linked when it is first asked for and the same object from then on. */
-export function createDocuments(workings: Workings): Documents {
+export function createDocuments(workings: Workings, added: ReadParams): Documents {
   const collections = new Map<string, Collection>();
   const settled: Settled = new WeakSet();
   const of = (uid: string): Collection => {
@@ -32,17 +33,17 @@ export function createDocuments(workings: Workings): Documents {
     if (type.kind === 'component') {
       throw errors.NOT_A_DOCUMENT({ uid, known: workings.use.contentTypes.types.map((t) => t.uid) });
     }
-    const made = createCollection(workings, type, settled);
+    const made = createCollection(workings, type, settled, added);
     collections.set(uid, made);
     return made;
   };
   return of as Documents;
 }
 
-function createCollection(workings: Workings, type: ContentType, settled: Settled): Collection {
+function createCollection(workings: Workings, type: ContentType, settled: Settled, added: ReadParams): Collection {
   // Plans hold what the taps made of them: a late tap makes them anew, as it does the chains.
   const chains = workings.linked(() => {
-    const planner = createPlanner(workings, type, settled);
+    const planner = createPlanner(workings, type, settled, added);
     const acts = { ...createReads(workings, type, planner), ...createWrites(workings, type, planner) };
     const chainOf = (action: DocumentAction) => {
       const inner: DocumentHandler = (call) => {

@@ -29,6 +29,11 @@ export const errors = defineErrors('DOCUMENTS', {
     message: (d) => `Invalid parameter ${d.param}`,
     remedy: () => 'Ask with filters, sort, fields, populate, status and locale.',
   }),
+  PARAM_TAKEN: errorRow<{ plugin: string; param: string; taken: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `the plugin "${d.plugin}" adds "${d.param}" to what reads may ask, which they know already`,
+    remedy: (d) => `Give it another name than ${d.taken.join(', ')}.`,
+  }),
   ATTRIBUTE_UNKNOWN: errorRow<{ uid: string; path: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'invalid',
     message: (d) => `"${d.uid}" has nothing to write at "${d.path}"`,

@@ -3,6 +3,7 @@ import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { createDocuments } from './documents.ts';
+import { gatherReadParams } from './read-params.ts';
 
 export { errors as documentsErrors } from './errors.ts';
 
@@ -20,7 +21,8 @@ export const documents = definePlugin({
     'documents.entries': () => new SyncWaterfallHook(['entries', 'node', 'scope']),
     'documents.handle': () => new SyncWaterfallHook(['handler', 'at']),
   },
-  provides: { documents: (view) => createDocuments(view) },
+  collects: { readParams: { idsOf: Object.keys } },
+  provides: { documents: (view) => createDocuments(view, gatherReadParams(view.contributions.of('readParams'))) },
   taps: {
     link: ({ use }) => {
       for (const { uid } of use.contentTypes.types) use.documents(uid);

@@ -2,7 +2,7 @@ import type { PlanNode } from '@mortise/query/contract';
 import type { DocumentParams } from './contract.ts';
 import type { Settled } from './judged.ts';
 
-/** The parameters that make the shape of a read; whatever else a call carries changes no plan. */
+/** The parameters that make the shape of a read, with those that plugins add; whatever else a call carries changes no plan. */
 const PARTS = ['fields', 'filters', 'sort', 'populate', 'start', 'limit', 'page', 'pageSize', 'status', 'locale', '_q'];
 
 /** Remembers plans by the identity of the frozen trees that they were made of. */
@@ -16,15 +16,16 @@ export interface PlanMemory {
   set(key: string, plan: PlanNode): void;
 }
 
-/** @param settled the trees that can no longer change. @param maxPlans the oldest goes when one more comes. */
-export function createPlanMemory(settled: Settled, maxPlans = 500): PlanMemory {
+/** @param settled the trees that can no longer change. @param added the names of parameters that plugins add. @param maxPlans the oldest goes when one more comes. */
+export function createPlanMemory(settled: Settled, added: Iterable<string> = [], maxPlans = 500): PlanMemory {
+  const parts = [...PARTS, ...added];
   const numbers = new WeakMap<object, number>();
   const plans = new Map<string, PlanNode>();
   let last = 0;
   return {
     keyOf(kind, params) {
       let key: string | undefined = kind;
-      for (const part of PARTS) {
+      for (const part of parts) {
         const value = params[part];
         if (value === undefined) continue;
         if (typeof value !== 'object' || value === null) {

@@ -1,9 +1,10 @@
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 import type { ReadOptions } from '@mortise/database/contract';
 import type { Condition, PlanNode, QueryTree } from '@mortise/query/contract';
-import type { DocumentCall, DocumentParams, PlanScope } from './contract.ts';
+import type { DocumentAction, DocumentCall, DocumentParams, PlanScope } from './contract.ts';
 import type { Settled } from './judged.ts';
 import { createPlanMemory } from './memory.ts';
+import type { ReadParams } from './read-params.ts';
 import type { Workings } from './workings.ts';
 
 /** Which row a plan is for, where it is for one: its id or documentId goes in by this slot. */
@@ -31,8 +32,13 @@ export interface Planner {
 
 const NO_SLOTS: Readonly<Record<string, unknown>> = Object.freeze({});
 
-export function createPlanner({ use, hooks }: Workings, type: ContentType, settled: Settled): Planner {
-  const memory = createPlanMemory(settled);
+export function createPlanner(
+  { use, hooks }: Workings,
+  type: ContentType,
+  settled: Settled,
+  added: ReadParams = new Map(),
+): Planner {
+  const memory = createPlanMemory(settled, added.keys());
 
   const narrow: Planner['narrow'] = (plan, shape) =>
     hooks['documents.plan'].taps.length
@@ -48,7 +54,7 @@ export function createPlanner({ use, hooks }: Workings, type: ContentType, settl
       by || first
         ? Object.freeze({ ...plan, where: by ? both(rowIs(type, by), plan.where) : plan.where, limit: 1 })
         : plan;
-    return narrow(one, shapeOf(call));
+    return narrow(one, shapeOf(call, added));
   };
 
   return {
@@ -68,7 +74,7 @@ export function createPlanner({ use, hooks }: Workings, type: ContentType, settl
       const slots = hooks['documents.bind'].taps.length ? hooks['documents.bind'].call(own, call) : own;
       const { maxChars } = call.params;
       if (!hooks['documents.entries'].taps.length) return { slots, maxChars };
-      const shape = shapeOf(call);
+      const shape = shapeOf(call, added);
       return {
         slots,
         maxChars,
@@ -78,12 +84,28 @@ export function createPlanner({ use, hooks }: Workings, type: ContentType, settl
   };
 }
 
-/** What of a call the taps of `documents.plan` may know. */
-export const shapeOf = ({ action, params: { status, locale } }: DocumentCall): Omit<PlanScope, 'path' | 'role'> => ({
-  action,
-  status: status === undefined || status === null ? undefined : String(status),
-  locale: locale ?? undefined,
-});
+const READS: ReadonlySet<DocumentAction> = new Set(['findOne', 'findFirst', 'findMany', 'count']);
+/** Of a call that asks nothing by filters and added parameters. */
+export const UNASKED = Object.freeze({ filtered: Object.freeze([] as string[]), asked: Object.freeze({}) });
+
+/** What of a call the taps of `documents.plan` may know. What a write reads back was not asked for by its parameters. */
+export function shapeOf({ action, params }: DocumentCall, added: ReadParams): Omit<PlanScope, 'path' | 'role'> {
+  const { status, locale, filters } = params;
+  const version = status === undefined || status === null ? undefined : String(status);
+  const scope = { action, status: version, locale: locale ?? undefined, ...UNASKED };
+  if (!READS.has(action)) return scope;
+  const filtered = filters ? Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : name)) : [];
+  return { ...scope, filtered, asked: added.size ? askedOf(params, added) : UNASKED.asked };
+}
+
+function askedOf(params: DocumentParams, added: ReadParams): PlanScope['asked'] {
+  const asked: Record<string, string | number | boolean> = {};
+  for (const [name, { judge }] of added) {
+    const value = params[name] === undefined ? undefined : judge(params[name]);
+    if (value !== undefined) asked[name] = value;
+  }
+  return asked;
+}
 
 /** A scalar of a type by name. */
 export const scalarOf = (type: ContentType, name: string): ScalarAttribute =>

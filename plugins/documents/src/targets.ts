@@ -2,7 +2,7 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { PlanNode } from '@mortise/query/contract';
 import type { DocumentCall, Version } from './contract.ts';
 import { errors } from './errors.ts';
-import { type Planner, scalarOf } from './planner.ts';
+import { type Planner, scalarOf, UNASKED } from './planner.ts';
 import type { Reference } from './references.ts';
 import type { Workings } from './workings.ts';
 
@@ -66,7 +66,12 @@ export function createTargets(
   };
 
   const loadDocuments = async ({ target, status, locale, documentIds, found }: Wanted) => {
-    const plan = planner.narrow(listOf(target, 'documentId', [...documentIds]), { action: 'findMany', status, locale });
+    const plan = planner.narrow(listOf(target, 'documentId', [...documentIds]), {
+      ...UNASKED,
+      action: 'findMany',
+      status,
+      locale,
+    });
     const lookUp: DocumentCall = {
       uid: target.uid,
       contentType: target,

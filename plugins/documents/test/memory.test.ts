@@ -69,7 +69,7 @@ test('texts cannot be made to look like another key', () => {
 });
 
 test('the oldest plan goes when the memory is full', () => {
-  const memory = createPlanMemory(new WeakSet(), 2);
+  const memory = createPlanMemory(new WeakSet(), [], 2);
   const plan = (limit: number): PlanNode => ({ type, fields: [], where: undefined, sort: [], populate: [], limit });
   for (const n of [1, 2, 3]) memory.set(`k${n}`, plan(n));
   assert.deepEqual(

@@ -2,6 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
+import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
 import { narrowToVersion, writtenVersions } from './versions.ts';
 
@@ -21,9 +22,10 @@ export const draftAndPublish = definePlugin({
         },
       },
     },
+    readParams: { publicationFilter, hasPublishedVersion },
   },
   taps: {
-    'documents.plan': (node, { status }) => narrowToVersion(node, status),
+    'documents.plan': narrowToVersion,
     'documents.versions': writtenVersions,
   },
 });

@@ -1,21 +1,27 @@
-import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
-import type { DocumentCall, Version } from '@mortise/documents/contract';
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DocumentCall, PlanScope, Version } from '@mortise/documents/contract';
 import type { Condition, PlanNode } from '@mortise/query/contract';
+import { askedCohort, type CohortName, inCohort, versionIs } from './cohorts.ts';
+import type { VersionName } from './contract.ts';
 
 /** True for types whose documents have drafts. */
 export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPublish === true;
 
 /**
- * Narrows a node to drafts, or to published rows.
+ * Narrows a node to drafts, or to published rows, and to those of a cohort where one is asked for.
  *
- * @param status `published` for those; everything else, nothing included, means drafts (behaviours D06, Q47).
+ * @param scope its status: `published` for those; everything else, nothing included, means drafts (behaviours D06, Q47).
+ *   What filters and sorts pass through is narrowed to the version alone: a cohort is about what is answered.
  * @returns the node itself for types without drafts.
  */
-export function narrowToVersion(node: PlanNode, status: string | undefined): PlanNode {
+export function narrowToVersion(node: PlanNode, { status, role, asked }: NarrowScope): PlanNode {
   if (!hasDrafts(node.type)) return node;
-  const scope = versionIs(node.type, status === 'published' ? 'published' : 'draft');
+  const version = status === 'published' ? 'published' : 'draft';
+  const cohort = role === 'root' || role === 'populate' ? askedCohort(asked) : undefined;
+  const scope = narrowing(node.type, version, cohort);
   return Object.freeze({ ...node, scope: node.scope ? both(node.scope, scope) : scope });
 }
+type NarrowScope = Pick<PlanScope, 'status' | 'role' | 'asked'>;
 
 /**
  * Which rows a write of a type with drafts is about: the draft, and the published row too where it is asked for; a delete
@@ -33,18 +39,19 @@ export function writtenVersions(
   ]);
 }
 
-const conditions = new WeakMap<ContentType, { readonly draft: Condition; readonly published: Condition }>();
+const conditions = new WeakMap<ContentType, Map<string, Condition>>();
 
-/** The same condition for a type and version every time. */
-function versionIs(type: ContentType, version: 'draft' | 'published'): Condition {
-  const known = conditions.get(type);
-  if (known) return known[version];
-  const field = type.attributes.get('publishedAt') as ScalarAttribute;
-  const nullIs = (value: boolean): Condition =>
-    Object.freeze({ kind: 'compare', field, operator: '$null', operand: Object.freeze({ value }) });
-  const made = { draft: nullIs(true), published: nullIs(false) };
-  conditions.set(type, made);
-  return made[version];
+/** The same condition for a type, version and cohort every time. */
+function narrowing(type: ContentType, version: VersionName, cohort: CohortName | undefined): Condition {
+  const known = conditions.get(type) ?? new Map<string, Condition>();
+  conditions.set(type, known);
+  const key = `${version} ${cohort ?? ''}`;
+  const kept = known.get(key);
+  if (kept) return kept;
+  const own = versionIs(type, version);
+  const made = cohort ? both(own, inCohort(type, version, cohort)) : own;
+  known.set(key, made);
+  return made;
 }
 
 const both = (a: Condition, b: Condition): Condition => Object.freeze({ kind: 'all', of: Object.freeze([a, b]) });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attribute, ContentType } from '@mortise/content-types/contract';
 import type { DocumentCall } from '@mortise/documents/contract';
-import type { PlanNode } from '@mortise/query/contract';
+import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 import { errors } from '../src/errors.ts';
 import { narrowToVersion, writtenVersions } from '../src/versions.ts';
 
@@ -30,6 +30,7 @@ const typeWith = (draftAndPublish: boolean): ContentType => ({
   plugin: 'test',
 });
 const nodeOf = (type: ContentType): PlanNode => ({ type, fields: [], where: undefined, sort: [], populate: [] });
+const root = { role: 'root', status: undefined, asked: {} } as const;
 const callOf = (type: ContentType, action: DocumentCall['action'], status?: string): DocumentCall => ({
   uid: type.uid,
   contentType: type,
@@ -41,7 +42,7 @@ const callOf = (type: ContentType, action: DocumentCall['action'], status?: stri
 
 test('published means published, everything else means drafts', () => {
   const wantsNull = (status: string | undefined) => {
-    const { scope } = narrowToVersion(nodeOf(typeWith(true)), status);
+    const { scope } = narrowToVersion(nodeOf(typeWith(true)), { ...root, status });
     assert.ok(scope?.kind === 'compare' && scope.field === publishedAt && scope.operator === '$null');
     return 'value' in scope.operand && scope.operand.value;
   };
@@ -50,13 +51,20 @@ test('published means published, everything else means drafts', () => {
 
 test('what others narrowed stays narrowed', () => {
   const other = { kind: 'any', of: [] } as const;
-  const { scope } = narrowToVersion({ ...nodeOf(typeWith(true)), scope: other }, 'draft');
+  const { scope } = narrowToVersion({ ...nodeOf(typeWith(true)), scope: other }, { ...root, status: 'draft' });
   assert.ok(scope?.kind === 'all' && scope.of.length === 2 && scope.of[0] === other);
+});
+
+test('a cohort narrows what is answered, the root and what is populated, and nothing that is only passed through', () => {
+  const node = nodeOf(typeWith(true));
+  const cohort = (role: PlanPlace['role']) =>
+    narrowToVersion(node, { role, status: 'draft', asked: { publicationFilter: 'never-published' } }).scope?.kind;
+  assert.deepEqual((['root', 'populate', 'filter', 'sort'] as const).map(cohort), ['all', 'all', 'compare', 'compare']);
 });
 
 test('a type without drafts is left alone, whatever the status says', () => {
   const node = nodeOf(typeWith(false));
-  assert.equal(narrowToVersion(node, 'published'), node);
+  assert.equal(narrowToVersion(node, { ...root, status: 'published' }), node);
 });
 
 test('a write is about the draft, about the published row where that is asked for, a delete about both', () => {

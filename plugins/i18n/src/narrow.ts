@@ -11,7 +11,7 @@ const MANY: ReadonlySet<DocumentAction> = new Set(['findMany', 'count']);
 
 /**
  * Narrows the nodes of localized types: the root to the locale that was given, else to the default one; what hangs on it
- * to the given locale. `*` is every locale in findMany and count, and a locale that nothing has elsewhere (behaviours D07).
+ * to the given locale. A root whose filters name `locale` themselves is not narrowed, whatever was given. `*` is every locale in findMany and count, and a locale that nothing has elsewhere (behaviours D07).
  * The rows of the same document in other locales stay: they are what `localizations` is for.
  *
  * @throws I18N_LOCALE_INVALID.
@@ -20,6 +20,7 @@ export function narrowToLocale(node: PlanNode, scope: PlanScope): PlanNode {
   if (!isLocalized(node.type)) return node;
   const locale = givenLocale(scope);
   const isRoot = scope.role === 'root';
+  if (isRoot && scope.filtered.includes('locale')) return node;
   if (locale === undefined && !isRoot) return node;
   if (locale === '*' && (MANY.has(scope.action) || !isRoot)) return node;
   if (scope.path.at(-1) === 'localizations') return node;

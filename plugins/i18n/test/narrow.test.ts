@@ -30,7 +30,15 @@ const typeWith = (localized: boolean): ContentType => ({
   plugin: 'test',
 });
 const node: PlanNode = { type: typeWith(true), fields: [], where: undefined, sort: [], populate: [] };
-const root = { path: [], role: 'root', action: 'findMany', status: undefined, locale: undefined } as const;
+const root = {
+  path: [],
+  role: 'root',
+  action: 'findMany',
+  status: undefined,
+  locale: undefined,
+  filtered: [],
+  asked: {},
+} as const;
 /** What a node is narrowed to: `undefined` for nothing. */
 const narrowed = (scope: Partial<PlanScope>) => {
   const condition = narrowToLocale(node, { ...root, ...scope }).scope;
@@ -62,6 +70,13 @@ test('what hangs on the root is narrowed to a given locale, but its other langua
   assert.equal(narrowed({ role: 'populate', path: ['pages'] }), undefined);
   assert.equal(narrowed({ locale: '*', role: 'populate', path: ['pages'], action: 'findOne' }), undefined);
   assert.equal(narrowed({ locale: 'fr', role: 'populate', path: ['pages', 'localizations'] }), undefined);
+});
+
+test('a root whose filters name the locale themselves is theirs to narrow, and what hangs on it is not', () => {
+  assert.equal(narrowed({ filtered: ['title', 'locale'] }), undefined);
+  assert.equal(narrowed({ filtered: ['locale'], locale: 'fr' }), undefined);
+  assert.deepEqual(narrowed({ filtered: ['$and'] }), ['$eq', DEFAULT_SLOT]);
+  assert.deepEqual(narrowed({ filtered: ['locale'], locale: 'fr', role: 'populate', path: ['pages'] }), ['$eq', 'fr']);
 });
 
 test('a type that is not localized is left alone', () => {

@@ -83,15 +83,26 @@ export interface QueryTree extends Omit<PopulateTree, 'on' | 'count'> {
 /** A value known now, or a slot that `documents.bind` fills per request. */
 export type Operand = { readonly value: unknown } | { readonly slot: string };
 
+/** A field of a row compared with an operand. */
+export interface Compare {
+  readonly kind: 'compare';
+  readonly field: ScalarAttribute;
+  readonly operator: Operator;
+  readonly operand: Operand;
+}
+/** A field of a sibling compared with the same field of the row itself: `$gt` means that the sibling's is greater. Null is equal to null. */
+export interface Versus {
+  readonly kind: 'versus';
+  readonly field: ScalarAttribute;
+  readonly operator: '$eq' | '$lt' | '$lte' | '$gt' | '$gte';
+}
+
 export type Condition =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
-  | {
-      readonly kind: 'compare';
-      readonly field: ScalarAttribute;
-      readonly operator: Operator;
-      readonly operand: Operand;
-    }
+  | Compare
+  /** Another row of the same document, in any version and locale, passes every test. No node: nothing narrows it. */
+  | { readonly kind: 'sibling'; readonly tests: readonly (Compare | Versus)[] }
   /** Some row of the relation or component satisfies `node.where`; a missing row counts as one of nulls, as an outer join has it. */
   | {
       readonly kind: 'related';

@@ -23,6 +23,7 @@ function mapNode(node: PlanNode, role: PlanPlace['role'], path: readonly string[
 function mapCondition(condition: Condition, path: readonly string[], change: Change): Condition {
   switch (condition.kind) {
     case 'compare':
+    case 'sibling':
       return condition;
     case 'not': {
       const of = mapCondition(condition.of, path, change);

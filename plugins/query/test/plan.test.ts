@@ -17,6 +17,7 @@ function short(condition: Condition | undefined): unknown {
     return `${field.name} ${operator} ${'value' in operand ? JSON.stringify(operand.value) : operand.slot}`;
   }
   if (condition.kind === 'related') return { [condition.attribute.name]: short(condition.node.where) };
+  if (condition.kind === 'sibling') return [condition.kind, condition.tests.length];
   return [condition.kind, ...(condition.kind === 'not' ? [short(condition.of)] : condition.of.map(short))];
 }
 const where = (filters: FilterInput) => short(planOf({ filters }).where);

@@ -1,10 +1,8 @@
 import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
-import type { Condition, Operand } from '@mortise/query/contract';
+import type { Compare, Condition, Operand, Versus } from '@mortise/query/contract';
 import { columnOf, type Layouts } from '../layout.ts';
 import { valueKind } from './shape.ts';
 import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
-
-type Compare = Extract<Condition, { kind: 'compare' }>;
 
 /** A condition over the row `at`, as SQL. Values become parameters of the writer. */
 export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, sql: SqlWriter): string {
@@ -21,6 +19,8 @@ export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, 
       return `not ${conditionSql(condition.of, at, layouts, sql)}`;
     case 'compare':
       return compareSql(condition, `${at.name}.${quote(columnOf(at.layout, condition.field))}`, sql);
+    case 'sibling':
+      return siblingSql(condition.tests, at, layouts, sql);
     case 'related': {
       const { attribute, node } = condition;
       const exists = (where: Condition | undefined) => {
@@ -37,6 +37,18 @@ export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, 
         : exists(node.where);
     }
   }
+}
+
+/** True where another row of the document of `at` passes the tests. */
+function siblingSql(tests: readonly (Compare | Versus)[], at: Alias, layouts: Layouts, sql: SqlWriter): string {
+  const other = sql.alias(at.layout);
+  const conditions = tests.map((test) => {
+    const column = quote(columnOf(at.layout, test.field));
+    if (test.kind === 'compare') return conditionSql(test, other, layouts, sql);
+    return `${other.name}.${column} ${VERSUS[test.operator]} ${at.name}.${column}`;
+  });
+  const same = [`${other.name}."document_id" = ${at.name}."document_id"`, `${other.name}."id" <> ${at.name}."id"`];
+  return `exists (select 1 from ${quote(at.layout.table)} ${other.name} where ${[...same, ...conditions].join(' and ')})`;
 }
 
 /** What a condition says of a row of nulls, in SQL's three-valued logic. */
@@ -56,6 +68,8 @@ function holdsForNulls(condition: Condition): boolean | null {
     }
     case 'related':
       return condition.node.where ? holdsForNulls(condition.node.where) : false;
+    case 'sibling':
+      return false;
     case 'compare':
       return nullTest(condition);
   }
@@ -82,6 +96,7 @@ const TEXT: ReadonlySet<ScalarType> = new Set([
 ]);
 
 const COMPARISONS = { $lt: '<', $lte: '<=', $gt: '>', $gte: '>=' } as const;
+const VERSUS = { ...COMPARISONS, $eq: 'is not distinct from' } as const;
 /** How the pattern is made of the escaped value, and whether case counts. */
 const PATTERNS = {
   $contains: [true, true, false],

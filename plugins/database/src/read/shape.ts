@@ -1,4 +1,4 @@
-import type { Condition, Operand, PlanNode, Populated, SortTerm } from '@mortise/query/contract';
+import type { Compare, Condition, Operand, PlanNode, Populated, SortTerm, Versus } from '@mortise/query/contract';
 
 /** What of a plan decides its statements, and the operands that vary between plans of one shape, in a fixed order. */
 export interface Shape {
@@ -46,10 +46,18 @@ function conditionKey(condition: Condition, operands: Operand[]): string {
       return `!${conditionKey(condition.of, operands)}`;
     case 'related':
       return `${condition.attribute.name}:${nodeKey(condition.node, operands)}`;
+    case 'sibling':
+      return `<>{${condition.tests.map((test) => testKey(test, operands)).join(';')}}`;
     case 'compare':
-      return `${condition.field.name}${condition.operator}${operandKey(condition.operand, operands)}`;
+      return compareKey(condition, operands);
   }
 }
+
+const testKey = (test: Compare | Versus, operands: Operand[]): string =>
+  test.kind === 'versus' ? `${test.field.name}${test.operator}<>` : compareKey(test, operands);
+
+const compareKey = (condition: Compare, operands: Operand[]): string =>
+  `${condition.field.name}${condition.operator}${operandKey(condition.operand, operands)}`;
 
 /** An operand that several conditions share is one parameter, and that is part of the shape. */
 function operandKey(operand: Operand, operands: Operand[]): string {

@@ -1,0 +1,17 @@
+import type { DocumentParams, ReadParam } from '@mortise/documents/contract';
+
+/** The parameters that plugins add to reads, in the plugins' order. */
+export type Added = readonly (readonly [name: string, param: ReadParam])[];
+
+export const addedParams = (sources: readonly { readonly value: Readonly<Record<string, ReadParam>> }[]): Added =>
+  sources.flatMap(({ value }) => Object.entries(value));
+
+/** What a request asks under added names: judged, so nothing of the request's own. @throws what their judges throw. */
+export function judgeAdded(raw: Readonly<Record<string, unknown>>, added: Added): DocumentParams {
+  const judged: Record<string, unknown> = {};
+  for (const [name, { judge }] of added) {
+    const value = raw[name] === undefined ? undefined : judge(raw[name]);
+    if (value !== undefined) judged[name] = value;
+  }
+  return judged;
+}

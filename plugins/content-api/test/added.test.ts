@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addedParams, judgeAdded } from '../src/added.ts';
+
+const whole = { judge: (value: unknown) => (value === '' ? undefined : Number(value)) };
+const added = addedParams([
+  { value: { depth: whole, width: whole } },
+  {
+    value: {
+      height: {
+        judge: () => {
+          throw Object.assign(new Error('too high'), { code: 'GIANT_HIGH' });
+        },
+      },
+    },
+  },
+]);
+
+test('what plugins add is let through as their judges give it, and nothing else', () => {
+  assert.deepEqual(judgeAdded({ depth: '3', width: '', colour: 'red' }, added), { depth: 3 });
+});
+
+test('a judge that refuses is heard, and only when its parameter was sent', () => {
+  assert.throws(() => judgeAdded({ height: '9' }, added), { code: 'GIANT_HIGH' });
+});
