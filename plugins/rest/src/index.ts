@@ -15,7 +15,7 @@ export const rest = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   options,
-  needs: ['contentApi', 'documents', 'service'],
+  needs: ['contentApi', 'contentTypes', 'documents', 'service'],
   collects: { contentTypes: {}, restRoutes: {} },
   contributes: {
     routes: ({ contributions, options: { prefix, types } }) =>
