@@ -81,6 +81,14 @@ const refused: readonly [query: string, param: string, key: string, path: string
   ['sort=author.email', 'sort', 'email', 'author.email'],
   ['sort=tags.name', 'sort', 'tags', 'tags'],
   ['sort=updatedBy.email', 'sort', 'updatedBy', 'updatedBy'],
+  ['sort=nope:bad', 'sort', 'nope', null],
+  ['sort[nope]=bad', 'sort', 'nope', null],
+  ['sort=title:bad,nope', 'sort', 'nope', null],
+  ['sort=title:bad&filters[nope]=1', 'filters', 'nope', null],
+  ['sort[author]=asc', 'sort', 'asc', 'author'],
+  ['sort[0]=author:ASC', 'sort', 'ASC', 'author'],
+  ['sort[author][articles]=x', 'sort', 'x', 'author.articles'],
+  ['sort[createdBy]=asc', 'sort', 'asc', 'createdBy'],
   ['fields=nope', 'fields', 'nope', null],
   ['fields=author', 'fields', 'author', 'author'],
   ['fields=locale', 'fields', 'locale', 'locale'],
@@ -96,6 +104,11 @@ const refused: readonly [query: string, param: string, key: string, path: string
   ['populate[author]=articles', 'populate', 'articles', 'author.articles'],
   ['populate[author][nope]=1', 'populate', 'nope', 'author'],
   ['populate[author][limit]=1', 'populate', 'limit', 'author'],
+  ['populate[author][limit]=x', 'populate', 'limit', 'author'],
+  ['populate[author][sort]=nope:bad', 'populate', 'nope', null],
+  ['populate[author][sort]=articles:asc', 'populate', 'asc', 'articles'],
+  ['populate[createdBy]=true', 'populate', 'createdBy', 'createdBy'],
+  ['populate[createdBy][fields]=email', 'populate', 'email', 'email'],
   ['populate[author][count]=x', 'populate', 'count', 'author'],
   ['populate[author][fields]=email', 'populate', 'email', 'email'],
   ['populate[author][filters][articles][nope]=1', 'populate', 'nope', 'articles'],
@@ -132,6 +145,7 @@ const worded: readonly [query: string, name: string, message: string][] = [
     'PaginationError',
     'Invalid pagination attributes. The page parameters are incorrect and must be in the pagination object',
   ],
+  ['sort=title:bad', 'ValidationError', 'Invalid order. order can only be one of asc|desc|ASC|DESC'],
   ['populate[author]=*', 'ValidationError', 'Invalid key articles at author.articles'],
 ];
 for (const [query, name, message] of worded) {
@@ -182,4 +196,17 @@ test('one entry does not mind how pages are asked for, and minds a search', asyn
   assert.equal((await one('pagination[page]=abc&page=2')).statusCode, 200);
   assert.equal((await one('_q=zzzz')).statusCode, 404);
   assert.equal((await server.http.inject('/api/articles/%00')).statusCode, 404);
+});
+
+test('who asks for it is answered in the format of Strapi 4, and nobody else', async () => {
+  const query = 'fields=title&filters[title]=first&populate[author][fields]=name&populate[seo][fields]=metaTitle';
+  const { data, meta } = await get(query, { 'strapi-response-format': 'v4' });
+  const [{ id, documentId, attributes }] = data;
+  assert.deepEqual(Object.keys(data[0]), ['id', 'documentId', 'attributes']);
+  const { author, seo } = attributes;
+  assert.deepEqual([documentId, attributes.title, seo.metaTitle], ['one', 'first', 'm']);
+  assert.deepEqual([author.data.documentId, author.data.attributes], ['ada', { name: 'Ada' }]);
+  assert.equal(meta.pagination.total, 1);
+  const plain = await get(query, { 'strapi-response-format': 'v5' });
+  assert.deepEqual([plain.data[0].id, plain.data[0].author.name], [id, 'Ada']);
 });

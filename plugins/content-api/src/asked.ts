@@ -1,6 +1,7 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { FilterTree, PopulateTree } from '@mortise/query/contract';
 import { errors } from './errors.ts';
+import { writtenDirection } from './mistakes.ts';
 import { type Can, isHidden, isPermitted, visibleFields } from './sight.ts';
 
 /** Who asks, under which parameter, and how much has been asked so far. */
@@ -63,9 +64,10 @@ const hasJoin = (type: ContentType, filters: FilterTree): boolean =>
 /**
  * Refuses sorting by what is unknown, hidden or behind a relation that may not be read.
  *
+ * @param raw the sort as it was written. Strapi takes the direction of a relation for one more step.
  * @throws CONTENT_API_KEY_INVALID.
  */
-export function checkSort(type: ContentType, terms: readonly string[], asking: Asking): void {
+export function checkSort(type: ContentType, terms: readonly string[], asking: Asking, raw: unknown): void {
   for (const term of terms) {
     count(asking);
     const steps = term.slice(0, term.lastIndexOf(':')).split('.');
@@ -75,13 +77,16 @@ export function checkSort(type: ContentType, terms: readonly string[], asking: A
       const path = steps.slice(0, index + 1).join('.');
       if (!attribute) throw refuse(at, step, pathOf(steps.slice(0, index)), asking.param);
       const isLast = index === steps.length - 1;
+      if (isLast && attribute.kind !== 'scalar' && attribute.kind !== 'dynamiczone') {
+        const direction = writtenDirection(raw, path);
+        throw direction ? refuse(at, direction, path, asking.param) : refuse(at, step, path, asking.param);
+      }
       if (isHidden(attribute) || attribute.kind === 'dynamiczone' || !isPermitted(attribute, asking.can))
         throw refuse(at, step, path, asking.param);
       if (attribute.kind === 'scalar') {
         if (isLast) break;
         throw refuse(at, steps[index + 1]!, path, asking.param);
       }
-      if (isLast) throw refuse(at, step, path, asking.param);
       at = attribute.kind === 'component' ? attribute.component : attribute.target;
     }
   }

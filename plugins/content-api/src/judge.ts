@@ -1,9 +1,10 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentParams } from '@mortise/documents/contract';
-import type { Query, ReadParams } from '@mortise/query/contract';
+import type { Query, QueryTree, ReadParams } from '@mortise/query/contract';
 import { type Added, judgeAdded } from './added.ts';
 import { type Asking, askedFields, checkFilters, checkSort } from './asked.ts';
 import { errors } from './errors.ts';
+import { isToldLate, mended } from './mistakes.ts';
 import type { ContentApiOptions } from './options.ts';
 import { judgePaging } from './paging.ts';
 import { type House, judgePopulate } from './populate.ts';
@@ -25,14 +26,10 @@ export function judgeQuery(
 ): DocumentParams {
   const added = judgeAdded(raw, house.added);
   const { filters, sort, fields, populate, _q } = raw;
-  const tree = query.normalize({ filters, sort, fields, populate, _q } as ReadParams);
-  const tally = { conditions: 0, nodes: 0 };
-  const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
-  if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking('filters'));
-  if (tree.sort) checkSort(type, tree.sort, asking('sort'));
-  const named = askedFields(type, tree, asking('fields'));
-  const populated =
-    tree.populate && judgePopulate(type, tree.populate, { raw: populate, parents: [] }, asking('populate'), house);
+  const asked = { filters, sort, fields, populate, _q };
+  const judge = (tree: QueryTree) => judgeTree(type, tree, asked, can, options, house);
+  const tree = normalized(asked, query, judge);
+  const { named, populated } = judge(tree);
   const locale = judgeLocale(raw.locale);
   const { pagination, start, limit } = judgePaging(raw, options);
   return Object.freeze({
@@ -49,6 +46,38 @@ export function judgeQuery(
     limit,
     maxChars: options.maxAnswerChars,
   });
+}
+
+/** The canonical tree; a mistake that Strapi tells late is told only when the keys are in order. */
+function normalized(asked: Asked, query: Pick<Query, 'normalize'>, judge: (tree: QueryTree) => unknown): QueryTree {
+  try {
+    return query.normalize(asked as ReadParams);
+  } catch (error) {
+    if (isToldLate(error)) judge(query.normalize(mended(asked) as ReadParams));
+    throw error;
+  }
+}
+
+/** The parameters that have keys of types in them, as they came. */
+type Asked = Readonly<Record<string, unknown>>;
+
+/** The fields of the root, and what is populated. */
+function judgeTree(
+  type: ContentType,
+  tree: QueryTree,
+  { sort, populate }: Asked,
+  can: Can,
+  options: ContentApiOptions,
+  house: House,
+) {
+  const tally = { conditions: 0, nodes: 0 };
+  const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
+  if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking('filters'));
+  if (tree.sort) checkSort(type, tree.sort, asking('sort'), sort);
+  const named = askedFields(type, tree, asking('fields'));
+  const populated =
+    tree.populate && judgePopulate(type, tree.populate, { raw: populate, parents: [] }, asking('populate'), house);
+  return { named, populated };
 }
 
 /**

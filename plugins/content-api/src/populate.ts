@@ -8,6 +8,8 @@ import { isHidden, isPermitted, visiblePopulatables } from './sight.ts';
 export interface Spoken {
   /** The parameter as it came. */
   readonly raw: unknown;
+  /** The sort of the node, as it came. */
+  readonly sort?: unknown;
   /** Set inside a dotted text: the steps said so far. */
   readonly steps?: readonly string[];
   /** The attributes that lead here from the root. */
@@ -39,7 +41,7 @@ export function judgeNode(
   isLinked = false,
 ): PopulateTree {
   if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking);
-  if (tree.sort) checkSort(type, tree.sort, asking);
+  if (tree.sort) checkSort(type, tree.sort, asking, spoken.sort);
   const fields = askedFields(type, tree, asking, isLinked);
   const populate = tree.populate && judgePopulate(type, tree.populate, spoken, asking, house);
   return Object.freeze({
@@ -75,13 +77,14 @@ export function judgePopulate(
       throw refuse(type, name, steps && name !== '' ? [...steps, name].join('.') : parentOf(full), asking.param);
     if (attribute.kind === 'scalar')
       throw refuse(type, name, steps ? [...steps, name].join('.') : full.join('.populate.'), asking.param);
-    if (isHidden(attribute)) throw refuse(type, name, full.join('.'), asking.param);
     const below: Spoken = {
       raw: steps ? undefined : entryOf(spoken.raw, name),
       parents: full,
       ...(steps ? { steps: [...steps, name] } : {}),
     };
     const judged = judgeBranch(type, attribute, tree[name]!, below, asking, house);
+    // What stands below is told first, as Strapi does.
+    if (isHidden(attribute)) throw refuse(type, name, full.join('.'), asking.param);
     if (isPermitted(attribute, can)) entries.push([name, judged]);
   }
   // Below the root, Strapi reads a comma list as one name once each of its parts is known.
@@ -141,7 +144,7 @@ function judgeBranch(
     throw errors.FRAGMENTS_UNFIT({ attribute: attribute.name, type: type.uid });
   }
   if (tree.count !== undefined && tree.count !== true) throw refuse(type, 'count', path, asking.param);
-  const below = { ...spoken, raw: entryOf(spoken.raw, 'populate') };
+  const below = { ...spoken, raw: entryOf(spoken.raw, 'populate'), sort: entryOf(spoken.raw, 'sort') };
   const node = judgeNode(target, tree, below, asking, house, attribute.kind !== 'siblings');
   return tree.count ? Object.freeze({ ...node, count: true }) : node;
 }
@@ -180,8 +183,9 @@ function judgeZone(
     const fragment = tree.on[uid]!;
     const unknown = Object.keys(fragment).find((key) => !NODE_OPTIONS.includes(key));
     if (unknown !== undefined) throw refuse(component, unknown, path, asking.param);
-    const raw = entryOf(entryOf(entryOf(spoken.raw, 'on'), uid), 'populate');
-    entries.push([uid, judgeNode(component, fragment, { raw, parents: spoken.parents }, asking, house)]);
+    const written = entryOf(entryOf(spoken.raw, 'on'), uid);
+    const below = { raw: entryOf(written, 'populate'), sort: entryOf(written, 'sort'), parents: spoken.parents };
+    entries.push([uid, judgeNode(component, fragment, below, asking, house)]);
   }
   return Object.freeze({ on: Object.freeze(Object.fromEntries(entries)) });
 }
