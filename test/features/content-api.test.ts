@@ -116,6 +116,7 @@ const refused: readonly [query: string, param: string, key: string, path: string
   ['populate[author][on][x]=1', 'populate', 'x', 'author.on.x'],
   ['populate[blocks][on][shared.nope]=true', 'populate', 'shared.nope', 'blocks.on.shared.nope'],
   ['populate[blocks][on][shared.quote][nope]=true', 'populate', 'nope', 'blocks'],
+  ['populate[blocks][on][shared.quote][limit]=x', 'populate', 'limit', 'blocks'],
   ['populate[blocks][on]=shared.quote', 'populate', 'on', 'blocks.on'],
   ['populate[blocks][populate]=x', 'populate', 'populate', 'blocks'],
   ['populate=blocks.nope', 'populate', 'nope', 'blocks.nope'],

@@ -181,9 +181,9 @@ function judgeZone(
     if (!component) continue;
     countNode(asking);
     const fragment = tree.on[uid]!;
-    const unknown = Object.keys(fragment).find((key) => !NODE_OPTIONS.includes(key));
-    if (unknown !== undefined) throw refuse(component, unknown, path, asking.param);
     const written = entryOf(entryOf(spoken.raw, 'on'), uid);
+    const unknown = Object.keys(isTree(written) ? written : fragment).find((key) => !NODE_OPTIONS.includes(key));
+    if (unknown !== undefined) throw refuse(component, unknown, path, asking.param);
     const below = { raw: entryOf(written, 'populate'), sort: entryOf(written, 'sort'), parents: spoken.parents };
     entries.push([uid, judgeNode(component, fragment, below, asking, house)]);
   }
