@@ -35,6 +35,7 @@ describe('query strings of strangers', () => {
     '_q',
     'publicationState',
     'data',
+    'publicationFilter',
     'hasPublishedVersion',
   ];
   const NAMES = [
