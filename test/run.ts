@@ -1,4 +1,5 @@
-// Runs the tests: `npm test`, `npm test -- --postgres`, `npm test -- --fuzz=60`, `npm test -- routing http`.
+// Runs the tests: `npm test`, `npm test -- --postgres`, `npm test -- --fuzz=60`,
+// `npm test -- --restarts=20`, `npm test -- routing http`.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,11 @@ const root = join(import.meta.dirname, '..');
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const postgres = flags.includes('--postgres');
-const fuzzSeconds = flags.find((flag) => flag.startsWith('--fuzz='))?.slice('--fuzz='.length);
+/** The number behind a flag, or the one that stands for the flag alone. */
+const numberOf = (flag: string, alone: string) =>
+  flags.includes(flag) ? alone : flags.find((each) => each.startsWith(`${flag}=`))?.slice(flag.length + 1);
+const fuzzSeconds = numberOf('--fuzz', '60');
+const restarts = numberOf('--restarts', '20');
 
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
@@ -18,21 +23,24 @@ const features = [...tests('test/test/**/*.test.ts'), ...tests('test/features/*.
 /** A process for each group: an embedded database is 350 MB, and a process has one. */
 const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
   ? { fuzz: tests('test/features/fuzz.test.ts') }
-  : postgres
-    ? {
-        'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
-        'plugins on PostgreSQL': inPlugins.filter(isPostgres),
-      }
-    : {
-        'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
-        plugins: inPlugins.filter((file) => !isPostgres(file)),
-        'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
-      };
+  : restarts
+    ? { restarts: tests('test/features/restarts.test.ts') }
+    : postgres
+      ? {
+          'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
+          'plugins on PostgreSQL': inPlugins.filter(isPostgres),
+        }
+      : {
+          'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
+          plugins: inPlugins.filter((file) => !isPostgres(file)),
+          'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
+        };
 
 const env = {
   ...process.env,
   ...(postgres ? { MORTISE_TEST_DATABASE: 'postgres' } : {}),
   ...(fuzzSeconds ? { MORTISE_FUZZ_SECONDS: fuzzSeconds } : {}),
+  ...(restarts ? { MORTISE_RESTARTS: restarts } : {}),
 };
 
 /** Runs one group; its closing lines are printed, and everything it said when it failed. */
