@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'missing'
   | 'conflict'
   | 'too-large'
+  | 'unsupported'
   | 'limited'
   | 'unavailable'
   | 'fault';

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<ErrorKind, readonly [status: number, name: string]>
   missing: [404, 'NotFoundError'],
   conflict: [409, 'ConflictError'],
   'too-large': [413, 'PayloadTooLargeError'],
+  unsupported: [415, 'UnsupportedMediaTypeError'],
   limited: [429, 'RateLimitError'],
   unavailable: [503, 'ServiceUnavailableError'],
   fault: [500, 'InternalServerError'],

@@ -4,16 +4,36 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Exchange, isMortiseError, type Middleware, nearest } from '@mortise/kernel';
 import getRawBody from 'raw-body';
 import { errors } from './errors.ts';
+import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from './multipart.ts';
 import { createQueryParser } from './query-parser.ts';
 
-/** How large a body may be, by what it holds: bytes, or text such as `'1mb'`. Strapi's names. */
+/** What the entry `body` takes; Strapi's names. Limits are bytes, or text such as `'1mb'`. */
 export interface BodyConfig {
   readonly jsonLimit?: number | string;
   readonly formLimit?: number | string;
   readonly textLimit?: number | string;
+  /** False leaves multipart bodies unread. */
+  readonly multipart?: boolean;
+  /** Keeps the text of a JSON or form body at `body[Symbol.for('unparsedBody')]`, for signatures. */
+  readonly includeUnparsed?: boolean;
+  readonly formidable?: Partial<MultipartLimits> & {
+    /** Where files lie while they are used; the system's temporary folder without it. */
+    readonly uploadDir?: string;
+  };
+  /** Of no effect: the body always stands at `ctx.request.body`. */
+  readonly patchKoa?: boolean;
 }
 
-const DEFAULTS = { jsonLimit: '1mb', formLimit: '56kb', textLimit: '56kb' } as const;
+const DEFAULTS = {
+  jsonLimit: '1mb',
+  formLimit: '56kb',
+  textLimit: '56kb',
+  multipart: true,
+  includeUnparsed: false,
+  formidable: {},
+  patchKoa: true,
+} as const;
+const UNPARSED = Symbol.for('unparsedBody');
 const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 const parseForm = createQueryParser(
   { maxLength: Number.POSITIVE_INFINITY, maxParameters: 1000, maxDepth: 20, maxListLength: 1000 },
@@ -21,15 +41,20 @@ const parseForm = createQueryParser(
 );
 
 /**
- * Reads JSON, forms and text into `ctx.request.body`; `{}` where nothing of these was sent.
+ * Reads JSON, forms, text and multipart into `ctx.request.body`, files into `ctx.request.files`; `{}` where nothing of
+ * these was sent.
  *
  * @throws (when made) HTTP_CONFIG_INVALID.
- * @throws (when run) HTTP_BODY_TOO_LARGE, HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR, HTTP_BODY_BROKEN_OFF, and what the
- *   query parser throws for forms.
+ * @throws (when run) HTTP_BODY_TOO_LARGE, HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR, HTTP_BODY_BROKEN_OFF,
+ *   HTTP_BODY_ENCODING_UNKNOWN, what readMultipart throws, and what the query parser throws for forms.
  */
 export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Exchange> {
-  checkConfig(config);
-  const { jsonLimit, formLimit, textLimit } = { ...DEFAULTS, ...config };
+  checkConfig('it', config, Object.keys(DEFAULTS));
+  checkConfig('formidable', config?.formidable, [...Object.keys(MULTIPART_LIMITS), 'uploadDir']);
+  const { jsonLimit, formLimit, textLimit, multipart, includeUnparsed, formidable } = { ...DEFAULTS, ...config };
+  const { uploadDir, ...given } = formidable as BodyConfig['formidable'] & object;
+  const limits = limitsOf(given);
+  const withText = includeUnparsed ? keepText : (body: unknown) => body;
   return (ctx, next) => {
     if (METHODS.has(ctx.method) && announcesBody(ctx.req)) return readThen(ctx, next);
     ctx.request.body = {};
@@ -37,26 +62,57 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
   };
 
   async function readThen(ctx: Exchange, next: () => Promise<unknown>): Promise<unknown> {
-    ctx.request.body = await read(ctx);
+    const type = ctx.request.type.toLowerCase();
+    if (multipart && type === 'multipart/form-data') await readParts(ctx);
+    else ctx.request.body = await read(ctx, type);
     return next();
   }
 
-  async function read(ctx: Exchange): Promise<unknown> {
-    const type = ctx.request.type.toLowerCase();
-    if (type === 'application/json' || type.endsWith('+json') || type === 'application/csp-report')
-      return parseJson(await readText(ctx.req, jsonLimit));
-    if (type === 'application/x-www-form-urlencoded') return parseForm(await readText(ctx.req, formLimit));
+  async function read(ctx: Exchange, type: string): Promise<unknown> {
+    if (type === 'application/json' || type.endsWith('+json') || type === 'application/csp-report') {
+      const text = await readText(ctx.req, jsonLimit);
+      return withText(parseJson(text), text);
+    }
+    if (type === 'application/x-www-form-urlencoded') {
+      const text = await readText(ctx.req, formLimit);
+      return withText(parseForm(text), text);
+    }
     if (type.startsWith('text/')) return readText(ctx.req, textLimit);
     return {};
   }
+
+  async function readParts(ctx: Exchange): Promise<void> {
+    const { fields, files, dispose } = await readMultipart(ctx.req, limits, uploadDir);
+    ctx.request.body = fields;
+    ctx.request.files = files;
+    // Comes once whatever becomes of the answer: sent whole, broken off, never begun.
+    if (ctx.res.closed) await dispose();
+    else ctx.res.once('close', () => void dispose());
+  }
 }
 
-function checkConfig(config: object | undefined): void {
-  const allowed = Object.keys(DEFAULTS);
+/** Not enumerable, so that a copy of the body or an answer made of it does not hold it. */
+const keepText = (body: unknown, text: string): unknown =>
+  Object.defineProperty(body as object, UNPARSED, { value: text, configurable: true });
+
+/** @throws HTTP_CONFIG_INVALID. */
+function limitsOf(given: Partial<MultipartLimits>): MultipartLimits {
+  for (const [key, value] of Object.entries(given))
+    if (typeof value !== 'number' || !(value >= 0))
+      throw errors.CONFIG_INVALID({
+        middleware: 'body',
+        problem: `formidable.${key} is ${value}`,
+        allowed: ['numbers of bytes, fields and files there'],
+      });
+  const { maxFileSize = MULTIPART_LIMITS.maxFileSize } = given;
+  return { ...MULTIPART_LIMITS, maxTotalFileSize: maxFileSize, ...given };
+}
+
+function checkConfig(where: string, config: object | undefined, allowed: readonly string[]): void {
   const unknown = Object.keys(config ?? {}).find((key) => !allowed.includes(key));
   if (unknown === undefined) return;
   const near = nearest(unknown, allowed);
-  const problem = near ? `it has "${unknown}"; did you mean "${near}"?` : `it has "${unknown}"`;
+  const problem = near ? `${where} has "${unknown}"; did you mean "${near}"?` : `${where} has "${unknown}"`;
   throw errors.CONFIG_INVALID({ middleware: 'body', problem, allowed });
 }
 
@@ -82,7 +138,7 @@ async function readText(request: IncomingMessage, limit: number | string): Promi
   }
 }
 
-/** @throws HTTP_BODY_BROKEN_OFF for an encoding that is not known. */
+/** @throws HTTP_BODY_ENCODING_UNKNOWN. */
 function inflated(request: IncomingMessage, encoding: string): Readable {
   const inflate =
     encoding === 'gzip'
@@ -92,7 +148,7 @@ function inflated(request: IncomingMessage, encoding: string): Readable {
         : encoding === 'br'
           ? createBrotliDecompress()
           : undefined;
-  if (!inflate) throw errors.BODY_BROKEN_OFF({ problem: `the content encoding "${encoding}" is not known` });
+  if (!inflate) throw errors.BODY_ENCODING_UNKNOWN({ encoding });
   return request.pipe(inflate);
 }
 

@@ -19,6 +19,20 @@ export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
   readonly queryTouched: boolean;
   /** What the `body` middleware parsed, `{}` where nothing was sent; `undefined` where it does not stand in the list. */
   body?: unknown;
+  /** What a multipart body brought, by field name; the files are deleted when the answer is through. */
+  files?: Readonly<Record<string, UploadedFile | readonly UploadedFile[]>>;
+}
+
+/** A file of a multipart body, in formidable's words. */
+export interface UploadedFile {
+  /** Where it lies until the answer is through; named by us. */
+  readonly filepath: string;
+  /** What the client calls it, without folders. To be shown, never to be opened. */
+  readonly originalFilename: string;
+  /** What the client says that it is, `application/octet-stream` where it says nothing. To be doubted. */
+  readonly mimetype: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** The one HTTP server of a kernel. */

@@ -62,6 +62,28 @@ export const errors = defineErrors('HTTP', {
     remedy: () => 'send an object or a list',
     wire: { ...SYNTAX, message: () => 'invalid JSON, only supports object and array' },
   }),
+  BODY_ENCODING_UNKNOWN: errorRow<{ encoding: string }>({
+    kind: 'unsupported',
+    message: ({ encoding }) => `the content encoding "${encoding}" is not known`,
+    remedy: () => 'send the body plain, or with gzip, deflate or br',
+    wire: {
+      name: 'Error',
+      message: ({ encoding }) => `Unsupported Content-Encoding: ${encoding}`,
+      details: () => undefined,
+    },
+  }),
+  MULTIPART_MALFORMED: errorRow<{ problem: string }>({
+    kind: 'invalid',
+    message: ({ problem }) => `the multipart body is malformed: ${problem}`,
+    remedy: () => 'send multipart/form-data as RFC 7578 has it, each part with a name, a boundary at the end',
+    wire: { name: 'BadRequestError', details: () => undefined },
+  }),
+  UPLOAD_TOO_LARGE: errorRow<{ what: string; limit: number }>({
+    kind: 'too-large',
+    message: ({ what, limit }) => `the multipart body holds ${what} than ${limit}`,
+    remedy: () => 'send less at once, or raise `formidable` in the config of the middleware "body"',
+    wire: { name: 'PayloadTooLargeError', message: () => 'FileTooBig' },
+  }),
   BODY_BROKEN_OFF: errorRow<{ problem: string }>({
     kind: 'invalid',
     message: ({ problem }) => `the request body did not arrive whole: ${problem}`,

@@ -4,6 +4,13 @@ import type { Http } from './contract.ts';
 import { type AppOptions, createApp } from './exchange.ts';
 import { type OpenServer, openServer, type ServerOptions } from './server.ts';
 
+const CLIENTS_DOING: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_HTTP_REQUEST_TIMEOUT',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+
 /** The server of a kernel: it answers through `handle` at once, and on a port between `open` and `close`. */
 export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeline, log: Log): Http {
   const app = createApp(options);
@@ -13,10 +20,9 @@ export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeli
     await respond(ctx as unknown as Exchange);
     if (leaving && !ctx.headerSent) ctx.set('Connection', 'close');
   });
-  // Koa tells here of what broke while a body was being sent; a client that went away is no news.
+  // Koa tells here of what broke while a body came or went; a client that went away or is too slow is no news.
   app.on('error', (error: NodeJS.ErrnoException) => {
-    const gone = error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-    log[gone ? 'debug' : 'error']('a response could not be sent whole', { error });
+    log[CLIENTS_DOING.has(error.code ?? '') ? 'debug' : 'error']('an exchange broke off', { error });
   });
   const handle = app.callback();
   let server: OpenServer | undefined;

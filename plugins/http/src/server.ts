@@ -34,6 +34,8 @@ export async function openServer(handle: RequestListener, options: ServerOptions
       headersTimeout: options.headersTimeoutMs,
       requestTimeout: options.requestTimeoutMs,
       keepAliveTimeout: options.keepAliveTimeoutMs,
+      // Node looks every 30 s for who is late; a limit is kept to half of itself at worst, or to 5 s.
+      connectionsCheckingInterval: Math.min(5_000, options.headersTimeoutMs / 2, options.requestTimeoutMs / 2),
     },
     handle,
   );
