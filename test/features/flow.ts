@@ -58,18 +58,22 @@ export const marks = definePlugin({
 
 /** The main job over HTTP, as it has to be whatever layers a server is made of. */
 /** Boots inside of a suite, so that no two flows live at once. */
-export const mainFlow = (name: string, options: BootOptions = {}): void =>
+export const mainFlow = (name: string, options: FlowOptions = {}): void =>
   void describe(name, () => checkFlow(name, options));
 
-function checkFlow(name: string, options: BootOptions): void {
+export interface FlowOptions extends BootOptions {
+  /** The plugins bring the model, and what `marks` brings. */
+  readonly isWhole?: boolean;
+}
+
+function checkFlow(name: string, { isWhole, ...options }: FlowOptions): void {
   let server: Booted;
   before(async () => {
     server = await boot({
-      contentTypes,
-      components,
+      ...(isWhole ? {} : { contentTypes, components }),
       grants,
       ...options,
-      plugins: [marks(), ...(options.plugins ?? [])],
+      plugins: [...(isWhole ? [] : [marks()]), ...(options.plugins ?? [])],
     });
     await fillLibrary(server);
   });

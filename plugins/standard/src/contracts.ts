@@ -1,5 +1,6 @@
 // One line for strangers: `import type {} from '@mortise/standard/contracts'` merges every layer's types.
 export type {} from '@mortise/auth/contract';
+export type {} from '@mortise/config/contract';
 export type {} from '@mortise/content-api/contract';
 export type {} from '@mortise/content-types/contract';
 export type {} from '@mortise/controllers/contract';

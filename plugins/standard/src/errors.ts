@@ -29,4 +29,9 @@ export const errors = defineErrors('STANDARD', {
     message: ({ value }) => `LOG_LEVEL is "${value}", which is no level`,
     remedy: ({ known }) => `Set LOG_LEVEL to one of ${known.join(', ')}.`,
   }),
+  DATABASE_UNSUPPORTED: errorRow<{ readonly problem: string; readonly remedy: string }>({
+    kind: 'fault',
+    message: ({ problem }) => `config/database names a database that cannot be used: ${problem}`,
+    remedy: ({ remedy }) => remedy,
+  }),
 });

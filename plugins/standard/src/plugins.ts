@@ -1,4 +1,5 @@
 import { auth } from '@mortise/auth';
+import { config } from '@mortise/config';
 import { contentApi } from '@mortise/content-api';
 import { contentTypes } from '@mortise/content-types';
 import { controllers } from '@mortise/controllers';
@@ -22,6 +23,7 @@ import { services } from '@mortise/services';
 /** What the standard server is made of, by plugin name, in the order of the list. */
 export const plugins = {
   logger,
+  config,
   http,
   errors,
   middlewares,

@@ -1,0 +1,58 @@
+import type { Env } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** Environment variables, or a part of them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The `env` that config files are called with, over the given variables (behaviours C07, C08). */
+export function createEnv(variables: Variables): Env {
+  const cast =
+    <T>(read: (text: string, key: string) => T) =>
+    (key: string, otherwise?: unknown): T => {
+      const text = variables[key];
+      return text === undefined ? (otherwise as T) : read(text, key);
+    };
+  const text = cast((value) => value);
+  const casters = {
+    int: cast((value) => Number.parseInt(value, 10)),
+    float: cast((value) => Number.parseFloat(value)),
+    bool: cast((value) => value === 'true'),
+    json: cast(parseJson),
+    array: cast(splitList),
+    date: cast((value) => new Date(value)),
+    oneOf: (key: string, allowed: readonly string[], otherwise?: string) => {
+      checkAllowed(key, allowed, otherwise);
+      const value = text(key);
+      return allowed.includes(value) ? value : otherwise;
+    },
+  };
+  return Object.freeze(Object.assign(text, casters)) as Env;
+}
+
+function parseJson(value: string, key: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (cause) {
+    const remedy = 'Write JSON: {"a":1}, ["a"], "a", 1, true or null.';
+    throw errors.ENV_INVALID({ key, problem: `it is no JSON (${(cause as Error).message})`, remedy }, cause);
+  }
+}
+
+function splitList(value: string): string[] {
+  const bare = value.replace(/^\s*\[/, '').replace(/\]\s*$/, '');
+  return bare.split(',').map((part) => part.trim().replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+function checkAllowed(key: string, allowed: readonly string[], otherwise: string | undefined): void {
+  if (!Array.isArray(allowed)) {
+    throw errors.ENV_INVALID({
+      key,
+      problem: 'env.oneOf() was given no list',
+      remedy: `Write env.oneOf('${key}', ['a', 'b'], 'a').`,
+    });
+  }
+  if (otherwise !== undefined && !allowed.includes(otherwise)) {
+    const problem = `its default "${otherwise}" is not among the allowed`;
+    throw errors.ENV_INVALID({ key, problem, remedy: `Allowed are ${allowed.join(', ')}.` });
+  }
+}

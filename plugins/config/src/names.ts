@@ -1,0 +1,19 @@
+import { errors } from './errors.ts';
+
+/** Source: behaviours C03. Lower case. */
+const RESERVED: ReadonlySet<string> = new Set(
+  'uuid hosting license enforce disable enable telemetry strapi internal environment info dirs autoreload'.split(' '),
+);
+const MISSPELT: Readonly<Record<string, string>> = { middleware: 'middlewares', plugin: 'plugins' };
+
+/**
+ * Checks what a config file is called.
+ *
+ * @param name without its extension. @param file for the message.
+ * @throws CONFIG_NAME_RESERVED.
+ */
+export function checkName(name: string, file: string): void {
+  const lower = name.toLowerCase();
+  const instead = Object.hasOwn(MISSPELT, lower) ? MISSPELT[lower] : undefined;
+  if (RESERVED.has(lower) || instead !== undefined) throw errors.NAME_RESERVED({ file, name, instead });
+}

@@ -1,0 +1,152 @@
+import type { Config } from '@mortise/config/contract';
+import type { ContentApi } from '@mortise/content-api/contract';
+import type { ContentTypeSchema, ContentTypes } from '@mortise/content-types/contract';
+import type { Controller, ControllerChanges } from '@mortise/controllers/contract';
+import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
+import type { DocumentCall, Documents } from '@mortise/documents/contract';
+import type { MiddlewareFactory } from '@mortise/http/contract';
+import { aroundOf, type Hooks, isMortiseError, type Log } from '@mortise/kernel';
+import type { Policy } from '@mortise/policies/contract';
+import { isRecord, kindOf } from './checks.ts';
+import type { Piece, Pieces, Project, Strapi } from './contract.ts';
+import { errors } from './errors.ts';
+import { createFacade } from './facade.ts';
+import { type GatheredRoutes, gatherRoutes } from './routes.ts';
+import type { Layer, Own } from './shim/marks.ts';
+import { controllerHelpers, standBefore } from './standing.ts';
+
+/** What binding needs of a plugin's view. */
+export interface BindView {
+  readonly options: { readonly project: Project; readonly prefix: string; readonly notes: readonly string[] };
+  readonly log: Log;
+  readonly hooks: Hooks;
+  readonly use: {
+    readonly documents: Documents;
+    readonly service: (uid: string) => object;
+    readonly controller: (uid: string) => object;
+    readonly contentTypes: ContentTypes;
+    readonly contentApi: ContentApi;
+    readonly config: Config;
+  };
+  readonly contributions: {
+    of(name: 'contentTypes'): readonly { readonly value: Readonly<Record<string, ContentTypeSchema>> }[];
+  };
+}
+
+type Change = (core: object) => object;
+
+/** A project bound to one kernel: what it contributes, its files' functions given `strapi`. */
+export interface Bound extends GatheredRoutes {
+  readonly strapi: Strapi;
+  readonly controllers: Readonly<Record<string, Controller>>;
+  readonly controllerChanges: ControllerChanges;
+  readonly services: Readonly<Record<string, object>>;
+  readonly serviceChanges: Readonly<Record<string, Change>>;
+  readonly policies: Readonly<Record<string, Policy>>;
+  readonly middlewares: Readonly<Record<string, MiddlewareFactory>>;
+}
+
+const bounds = new WeakMap<BindView, Bound>();
+
+/** The project of a view, bound once. */
+export function boundTo(view: BindView): Bound {
+  const known = bounds.get(view) ?? bind(view);
+  bounds.set(view, known);
+  return known;
+}
+
+function bind(view: BindView): Bound {
+  const { project, prefix } = view.options;
+  const { dir, routers } = project;
+  const types = apiTypes(view);
+  const cores = new Map<string, object>();
+  const helpersOf = (layer: Layer, uid: string) =>
+    layer === 'controllers' ? controllerHelpers(uid, () => view.use.contentApi) : {};
+  const stand = (layer: Layer, uid: string, own: Own): object =>
+    standBefore(cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid), helpersOf(layer, uid), own, strapi);
+  const strapi = createFacade({ dir, log: view.log, use: view.use, around: (each) => standAround(view, each), stand });
+
+  /** A type's own stands before its core; what has none stands before nothing. */
+  const changesOf = (layer: Layer, pieces: Pieces) =>
+    mapPieces(
+      pieces,
+      (piece, uid): Change =>
+        (core) => {
+          cores.set(`${layer} ${uid}`, core);
+          return functionsOf(piece, strapi);
+        },
+    );
+  const newOf = (pieces: Pieces) =>
+    Object.fromEntries(
+      Object.keys(pieces)
+        .filter((uid) => !types.has(uid))
+        .map((uid) => [uid, {}]),
+    );
+  const own = Object.keys(project.contentTypes);
+  const { routes, restRoutes, notes } = gatherRoutes({ routers, types, own, prefix, strapi });
+  return {
+    strapi,
+    routes,
+    restRoutes,
+    notes: [...view.options.notes, ...project.notes, ...notes],
+    controllers: newOf(project.controllers),
+    controllerChanges: changesOf('controllers', project.controllers) as ControllerChanges,
+    services: newOf(project.services),
+    serviceChanges: changesOf('services', project.services),
+    policies: mapPieces(project.policies, ({ value }) => policyOf(value, strapi)),
+    middlewares: mapPieces(
+      project.middlewares,
+      ({ value }): MiddlewareFactory<unknown> =>
+        (config) =>
+          (value as (config: unknown, tools: object) => ReturnType<MiddlewareFactory>)(config ?? {}, { strapi }),
+    ) as Readonly<Record<string, MiddlewareFactory>>,
+  };
+}
+
+const apiTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
+  new Map(
+    view.contributions
+      .of('contentTypes')
+      .flatMap(({ value }) => Object.entries(value))
+      .filter(([uid]) => uid.startsWith('api::')),
+  );
+
+const mapPieces = <V>(pieces: Pieces, make: (piece: Piece, uid: string) => V): Readonly<Record<string, V>> =>
+  Object.fromEntries(Object.entries(pieces).map(([uid, piece]) => [uid, make(piece, uid)]));
+
+/** @throws PROJECT_FACTORY_FAILED, PROJECT_FILE_INVALID. */
+function functionsOf({ file, value }: Piece, strapi: Strapi): object {
+  if (typeof value !== 'function') return value as object;
+  let made: unknown;
+  try {
+    made = value({ strapi });
+  } catch (cause) {
+    if (isMortiseError(cause) && cause.code.startsWith('PROJECT_')) throw cause;
+    throw errors.FACTORY_FAILED({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
+  }
+  if (isRecord(made)) return made;
+  const remedy = 'Return an object of functions.';
+  throw errors.FILE_INVALID({ file, problem: `its function of { strapi } returned ${kindOf(made)}`, remedy });
+}
+
+/** The core of another type than the file's own: looked up when it is used. */
+const lateCore = (view: BindView, layer: Layer, uid: string): object =>
+  new Proxy(Object.prototype, {
+    get: (_, key) => Reflect.get(layer === 'controllers' ? view.use.controller(uid) : view.use.service(uid), key),
+  });
+
+function policyOf(value: unknown, strapi: Strapi): Policy {
+  type Ask = (ctx: unknown, config: unknown, tools: object) => unknown;
+  const asking = (ask: Ask) => (ctx: unknown, config: unknown) => ask(ctx, config ?? {}, { strapi });
+  if (typeof value === 'function') return asking(value as Ask) as Policy;
+  const { handler, validator } = value as { readonly handler: Ask; readonly validator?: (config: unknown) => void };
+  return { handler: asking(handler), ...(validator ? { validator } : {}) } as Policy;
+}
+
+/** Stands a document middleware around every action, later ones inside. */
+function standAround({ hooks }: BindView, middleware: DocumentMiddleware): void {
+  hooks['documents.handle'].tap('project', (inner) => {
+    const outer = aroundOf<DocumentCall>(middleware, 'strapi.documents.use')(inner);
+    return async (call) => outer(call);
+  });
+}

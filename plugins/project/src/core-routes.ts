@@ -1,0 +1,75 @@
+import type { ContentTypeSchema } from '@mortise/content-types/contract';
+import { nearest } from '@mortise/kernel';
+import { errors } from './errors.ts';
+import type { CoreRouterConfig } from './shim/marks.ts';
+
+/** A route as authors write it, of which nothing is checked yet. */
+export interface WrittenRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly handler: unknown;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+const COLLECTION = [
+  ['find', 'GET', ''],
+  ['findOne', 'GET', '/:id'],
+  ['create', 'POST', ''],
+  ['update', 'PUT', '/:id'],
+  ['delete', 'DELETE', '/:id'],
+] as const;
+const SINGLE = [
+  ['find', 'GET', ''],
+  ['update', 'PUT', ''],
+  ['delete', 'DELETE', ''],
+] as const;
+
+/** The types that core routers may name while a file's routers are read. */
+interface Place {
+  readonly file: string;
+  readonly types: ReadonlyMap<string, ContentTypeSchema>;
+}
+let place: Place = { file: '@strapi/strapi', types: new Map() };
+
+/** Runs `read` while core routers know the types, and the file for their messages. */
+export function routersKnowing<T>(where: Place, read: () => T): T {
+  const before = place;
+  place = where;
+  try {
+    return read();
+  } finally {
+    place = before;
+  }
+}
+
+/**
+ * The core routes of a type, as `createCoreRouter` describes them (behaviours R04, R05, R09), below the API's prefix and
+ * the router's own.
+ *
+ * @throws PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN.
+ */
+export function coreRoutesOf(
+  uid: string,
+  { only, except = [], config = {} }: CoreRouterConfig,
+): readonly WrittenRoute[] {
+  const { file, types } = place;
+  const schema = types.get(uid);
+  if (!schema) {
+    const known = [...types.keys()];
+    throw errors.TYPE_UNKNOWN({ file, uid, nearest: nearest(uid, known), known });
+  }
+  const isSingle = schema.kind === 'singleType';
+  const table: readonly (readonly [string, string, string])[] = isSingle ? SINGLE : COLLECTION;
+  const known = table.map(([action]) => action);
+  const action = [...(only ?? []), ...except, ...Object.keys(config)].find((name) => !known.includes(name));
+  if (action !== undefined) throw errors.ACTION_UNKNOWN({ file, uid, action, known });
+  const base = `/${isSingle ? schema.info.singularName : schema.info.pluralName}`;
+  return table
+    .filter(([name]) => (only ?? known).includes(name) && !except.includes(name))
+    .map(([name, method, path]) => ({
+      method,
+      path: base + path,
+      handler: `${uid}.${name}`,
+      ...(config[name] ? { config: config[name] as Readonly<Record<string, unknown>> } : {}),
+    }));
+}

@@ -1,0 +1,62 @@
+import { defineErrors, errorRow } from '@mortise/kernel';
+
+const near = (nearest: string | undefined, otherwise: string) => (nearest ? `Did you mean "${nearest}"?` : otherwise);
+
+export const errors = defineErrors('PROJECT', {
+  FOLDER_ABSENT: errorRow<{ dir: string }>({
+    kind: 'fault',
+    message: ({ dir }) => `${dir} holds no project: there is no folder src in it`,
+    remedy: () => 'Give the folder that holds src and config, such as import.meta.dirname.',
+  }),
+  FILE_UNREADABLE: errorRow<{ file: string; problem: string }>({
+    kind: 'fault',
+    message: ({ file, problem }) => `${file} could not be read: ${problem}`,
+    remedy: () => 'Mend the file; what it threw stands in the cause.',
+  }),
+  FILE_INVALID: errorRow<{ file: string; problem: string; remedy: string }>({
+    kind: 'fault',
+    message: ({ file, problem }) => `${file}: ${problem}`,
+    remedy: ({ remedy }) => remedy,
+  }),
+  TWICE: errorRow<{ uid: string; first: string; second: string }>({
+    kind: 'fault',
+    message: ({ uid, first, second }) => `${second}: "${uid}" is in ${first} already`,
+    remedy: () => 'Keep one of the two files.',
+  }),
+  LIFE_INVALID: errorRow<{ file: string; key: string; nearest: string | undefined }>({
+    kind: 'fault',
+    message: ({ file, key }) => `${file}: "${key}" is none of its functions`,
+    remedy: ({ nearest }) => near(nearest, 'It may export the functions register, bootstrap and destroy.'),
+  }),
+  LIFE_FAILED: errorRow<{ file: string; step: string; problem: string }>({
+    kind: 'fault',
+    message: ({ file, step, problem }) => `${file}: ${step}() failed: ${problem}`,
+    remedy: () => 'Mend the function; what it threw stands in the cause.',
+  }),
+  FACTORY_FAILED: errorRow<{ file: string; problem: string }>({
+    kind: 'fault',
+    message: ({ file, problem }) => `${file}: its function of { strapi } failed: ${problem}`,
+    remedy: () => 'It runs while the server is put together: read services inside of its functions, not around them.',
+  }),
+  TYPE_UNKNOWN: errorRow<{ file: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ file, uid }) => `${file}: there is no content type "${uid}"`,
+    remedy: ({ nearest, known }) => near(nearest, `Content types are ${known.join(', ') || 'none'}.`),
+  }),
+  ACTION_UNKNOWN: errorRow<{ file: string; uid: string; action: string; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ file, uid, action }) => `${file}: the core router of "${uid}" has no action "${action}"`,
+    remedy: ({ known }) => `Its actions are ${known.join(', ')}; write other routes as { routes: [...] }.`,
+  }),
+  EXTENSION_DEAD: errorRow<{ file: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ file, uid }) => `${file} extends "${uid}", which no plugin of this server brings`,
+    remedy: ({ nearest, known }) => near(nearest, `Plugins bring ${known.join(', ') || 'no types'}.`),
+  }),
+  STRAPI_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ name }) => `strapi.${name} does not exist here`,
+    remedy: ({ known }) =>
+      `There are ${known.map((each) => `strapi.${each}`).join(', ')}; reach what else there is as a plugin.`,
+  }),
+});

@@ -1,0 +1,63 @@
+import { definePlugin, EARLY, LATE, type Plugin } from '@mortise/kernel';
+import { boundTo } from './bind.ts';
+
+export type {} from './contract.ts';
+
+import { runLives, tellNotes } from './life.ts';
+import { checkExtensions, extendType, hideInComponents, hideInType } from './model.ts';
+import { options, type ProjectOptions } from './options.ts';
+import { readProject } from './read.ts';
+
+export { errors as projectErrors } from './errors.ts';
+export { shimFolder } from './modules.ts';
+export type { ProjectOptions } from './options.ts';
+export { readProject } from './read.ts';
+
+/** A folder that was read, as one plugin. */
+const folder = definePlugin({
+  name: 'project',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['documents', 'service', 'controller', 'contentTypes', 'contentApi', 'config'],
+  collects: { contentTypes: {} },
+  contributes: {
+    contentTypes: ({ options }) => options.project.contentTypes,
+    components: ({ options }) => hideInComponents(options.project.components, options.privateAttributes),
+    routes: (view) => boundTo(view).routes,
+    restRoutes: (view) => boundTo(view).restRoutes,
+    controllers: (view) => boundTo(view).controllers,
+    controllerChanges: (view) => boundTo(view).controllerChanges,
+    services: (view) => boundTo(view).services,
+    serviceChanges: (view) => boundTo(view).serviceChanges,
+    policies: (view) => boundTo(view).policies,
+    middlewares: (view) => boundTo(view).middlewares,
+  },
+  taps: {
+    'content-types.shape': [
+      { handler: (shape, { options }) => extendType(shape, options.project), stage: EARLY },
+      { handler: (shape, { options }) => hideInType(shape, options.privateAttributes), stage: LATE },
+    ],
+  },
+  reports: (view) => ({
+    folder: view.options.project.dir,
+    notes: boundTo(view).notes,
+  }),
+  async bootstrap(view) {
+    checkExtensions(view.options.project, view.use.contentTypes);
+    tellNotes(boundTo(view).notes, view.log);
+    await runLives(view.options.project, 'register', boundTo(view).strapi);
+    await runLives(view.options.project, 'bootstrap', boundTo(view).strapi);
+  },
+  destroy: (view) => runLives(view.options.project, 'destroy', boundTo(view).strapi),
+});
+
+/**
+ * The plugins of a Strapi-shaped folder.
+ *
+ * @param dir the folder that holds `src`.
+ * @throws what `readProject` throws.
+ */
+export const project = async (dir: string, options: ProjectOptions = {}): Promise<readonly Plugin[]> => [
+  folder({ ...options, project: await readProject(dir) }),
+];

@@ -1,0 +1,183 @@
+import type { ContentTypeSchema } from '@mortise/content-types/contract';
+import type { Exchange } from '@mortise/kernel';
+import type { TypeRoutes } from '@mortise/rest/contract';
+import type { Route, RouteConfig, RouteHandler } from '@mortise/routing/contract';
+import { isRecord, kindOf } from './checks.ts';
+import type { RouterFile, Strapi } from './contract.ts';
+import { routersKnowing, type WrittenRoute } from './core-routes.ts';
+import { errors } from './errors.ts';
+import { type CoreRouter, ROUTER } from './shim/marks.ts';
+
+export interface RouteSources {
+  readonly routers: readonly RouterFile[];
+  /** Every API type of the server. */
+  readonly types: ReadonlyMap<string, ContentTypeSchema>;
+  /** The uids of the project's own. */
+  readonly own: readonly string[];
+  /** Before every path, such as `/api`. */
+  readonly prefix: string;
+  readonly strapi: Strapi;
+}
+
+export interface GatheredRoutes {
+  readonly routes: readonly Route[];
+  /** Types without a core router have no core routes. */
+  readonly restRoutes: Readonly<Record<string, TypeRoutes>>;
+  readonly notes: readonly string[];
+}
+
+/** A router, called and looked through. */
+interface OpenRouter {
+  readonly file: string;
+  readonly apiName: string;
+  readonly prefix: string;
+  readonly written: readonly WrittenRoute[];
+  /** Set where it is what `createCoreRouter` made, untouched. */
+  readonly core: CoreRouter[typeof ROUTER] | undefined;
+}
+
+/**
+ * The routes of a project. Of two for the same method and path the first counts, as APIs and files stand by name
+ * (behaviours R16); the other is noted.
+ *
+ * @throws PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED, PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN, naming the file.
+ */
+export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSources): GatheredRoutes {
+  const opened = routers.flatMap((file) => routersKnowing({ file: file.file, types }, () => openRouter(file, strapi)));
+  const taken = new Map<string, string>();
+  const routes: Route[] = [];
+  const notes: string[] = [];
+  const restRoutes: Record<string, TypeRoutes> = Object.fromEntries(own.map((uid) => [uid, { only: [] }]));
+  const described = new Set<string>();
+  for (const { file, apiName, prefix: inner, written, core } of opened) {
+    const fresh = written.filter((route) => {
+      const id = idOf(route, inner);
+      const first = taken.get(id);
+      if (first === undefined) taken.set(id, file);
+      else notes.push(`${file}: ${id} is never reached, for ${first} has it`);
+      return first === undefined;
+    });
+    const bound = fresh.map((route) => boundConfig(route.config, strapi));
+    if (core && !described.has(core.uid)) {
+      described.add(core.uid);
+      restRoutes[core.uid] = typeRoutes(inner, fresh, bound);
+    } else {
+      fresh.forEach((route, index) => {
+        routes.push(routeOf(file, apiName, prefix + inner, route, bound[index]));
+      });
+    }
+  }
+  return { routes, restRoutes, notes };
+}
+
+function openRouter({ file, apiName, value }: RouterFile, strapi: Strapi): OpenRouter {
+  const router = value();
+  const given = typeof router === 'function' ? called(file, () => router({ strapi })) : router;
+  const { prefix = '', routes } = Array.isArray(given) ? { routes: given } : isRecord(given) ? given : {};
+  if (!Array.isArray(routes) || typeof prefix !== 'string') {
+    const remedy = 'Export { routes: [...] }, or what factories.createCoreRouter makes.';
+    throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(given)} without a list of routes`, remedy });
+  }
+  const core = (given as Partial<CoreRouter>)[ROUTER];
+  return { file, apiName, prefix, core, written: routes.map((route: unknown) => checkRoute(file, route)) };
+}
+
+function called(file: string, call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (cause) {
+    throw errors.FACTORY_FAILED({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
+  }
+}
+
+function checkRoute(file: string, route: unknown): WrittenRoute {
+  const { method, path, handler, config } = isRecord(route) ? route : {};
+  const problem =
+    typeof method !== 'string'
+      ? 'a route has no method'
+      : typeof path !== 'string'
+        ? `a route of ${method} has no path`
+        : !isHandler(handler)
+          ? `the handler of ${method} ${path} is ${kindOf(handler)}`
+          : config !== undefined && !isRecord(config)
+            ? `the config of ${method} ${path} is ${kindOf(config)}`
+            : undefined;
+  if (problem !== undefined) {
+    const remedy = 'Write { method, path, handler, config }; a handler is a name, a function or a list of functions.';
+    throw errors.FILE_INVALID({ file, problem, remedy });
+  }
+  const method_ = (method as string).toUpperCase();
+  return {
+    method: method_,
+    path: path as string,
+    handler,
+    ...(config ? { config: config as WrittenRoute['config'] } : {}),
+  };
+}
+
+const isHandler = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  typeof value === 'function' ||
+  (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'function'));
+
+/** `GET /articles/:`, whatever its parameter is called. */
+const idOf = ({ method, path }: WrittenRoute, prefix: string): string =>
+  `${method} ${(prefix + path)
+    .toLowerCase()
+    .replaceAll(/:\w+/g, ':')
+    .replace(/(.)\/$/, '$1')}`;
+
+/** What a core router says of its type's routes: `rest` makes them. */
+function typeRoutes(
+  prefix: string,
+  fresh: readonly WrittenRoute[],
+  configs: readonly (RouteConfig | undefined)[],
+): TypeRoutes {
+  const actions = fresh.map(({ handler }) => String(handler).slice(String(handler).lastIndexOf('.') + 1));
+  const config = actions.flatMap((action, index) => (configs[index] ? [[action, configs[index]] as const] : []));
+  return {
+    ...(prefix ? { prefix } : {}),
+    only: actions as NonNullable<TypeRoutes['only']>,
+    config: Object.fromEntries(config),
+  };
+}
+
+const routeOf = (
+  file: string,
+  apiName: string,
+  prefix: string,
+  { method, path, handler }: WrittenRoute,
+  config: RouteConfig | undefined,
+): Route => {
+  if (!path.startsWith('/')) {
+    throw errors.FILE_INVALID({
+      file,
+      problem: `the path "${path}" has no slash in front`,
+      remedy: `Write "/${path}".`,
+    });
+  }
+  return {
+    method: method as Route['method'],
+    path: prefix + (path === '/' && prefix ? '' : path),
+    handler: Array.isArray(handler) ? chain(handler as readonly RouteHandler[]) : (handler as Route['handler']),
+    ...(config ? { config } : {}),
+    info: { type: 'content-api', apiName },
+  };
+};
+
+/** A list of Koa functions as one: each is given the rest as `next`. */
+const chain =
+  (functions: readonly RouteHandler[]): RouteHandler =>
+  (ctx: Exchange, next) =>
+    functions.reduceRight<() => Promise<unknown>>((rest, each) => async () => each(ctx, rest), next)();
+
+/** A route's config, its inline policies called with `strapi` as Strapi calls them. */
+function boundConfig(config: WrittenRoute['config'], strapi: Strapi): RouteConfig | undefined {
+  if (config === undefined) return undefined;
+  const { policies } = config;
+  if (!Array.isArray(policies)) return config as RouteConfig;
+  return { ...config, policies: policies.map((entry: unknown) => withStrapi(entry, strapi)) } as RouteConfig;
+}
+
+const withStrapi = (entry: unknown, strapi: Strapi): unknown =>
+  typeof entry === 'function' ? (ctx: unknown, config: unknown) => entry(ctx, config ?? {}, { strapi }) : entry;

@@ -1,0 +1,37 @@
+// What files of a project get for `@strapi/strapi`.
+import { coreRoutesOf } from '../core-routes.ts';
+import { type CoreRouter, type CoreRouterConfig, type Own, ROUTER, STAND, type Standing } from './marks.ts';
+
+const core =
+  (layer: 'controllers' | 'services') =>
+  (uid: string, own: Own = {}) =>
+  ({ strapi }: { readonly strapi: Standing }) =>
+    strapi[STAND](layer, uid, own);
+
+/** The factories of Strapi 5, by their names. */
+export const factories = Object.freeze({
+  createCoreController: core('controllers'),
+  createCoreService: core('services'),
+  createCoreRouter: (uid: string, config: CoreRouterConfig = {}): CoreRouter => ({
+    [ROUTER]: { uid, config },
+    type: config.type ?? 'content-api',
+    prefix: config.prefix ?? '',
+    get routes() {
+      return coreRoutesOf(uid, config);
+    },
+  }),
+});
+
+// Names of types, imported by TypeScript that does not say `import type`.
+export const Core = undefined;
+export const Data = undefined;
+export const Modules = undefined;
+export const Schema = undefined;
+export const Struct = undefined;
+export const UID = undefined;
+export const Utils = undefined;
+
+const strapi = Object.freeze({ factories });
+
+// biome-ignore lint/style/noDefaultExport: projects write `import strapi from '@strapi/strapi'` too
+export { strapi as default };

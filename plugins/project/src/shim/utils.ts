@@ -1,0 +1,36 @@
+// What files of a project get for `@strapi/utils`.
+import {
+  ApplicationError,
+  ForbiddenError,
+  NotFoundError,
+  NotImplementedError,
+  PaginationError,
+  PayloadTooLargeError,
+  PolicyError,
+  RateLimitError,
+  UnauthorizedError,
+  ValidationError,
+} from './errors.ts';
+
+export const errors = Object.freeze({
+  ApplicationError,
+  ForbiddenError,
+  NotFoundError,
+  NotImplementedError,
+  PaginationError,
+  PayloadTooLargeError,
+  PolicyError,
+  RateLimitError,
+  UnauthorizedError,
+  ValidationError,
+});
+
+export const policy = Object.freeze({
+  /** A policy as data is a policy already. */
+  createPolicy: <P extends object>(given: P): P => given,
+});
+
+const utils = Object.freeze({ errors, policy });
+
+// biome-ignore lint/style/noDefaultExport: projects write `import utils from '@strapi/utils'` too
+export { utils as default };

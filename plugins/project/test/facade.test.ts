@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContentTypes, TypeShape } from '@mortise/content-types/contract';
+import type { Strapi } from '../src/contract.ts';
+import { createFacade, type FacadeParts } from '../src/facade.ts';
+import { runLives } from '../src/life.ts';
+import { checkExtensions, extendType, hideInComponents, hideInType } from '../src/model.ts';
+import { readProject } from '../src/read.ts';
+import { folderWith } from './folders.ts';
+
+const said: string[] = [];
+const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
+const locale = { uid: 'plugin::i18n.locale' };
+const contentTypes = { types: [locale], components: [], get: (uid: string) => ({ uid }) } as unknown as ContentTypes;
+const asked = (name: string) => (uid: string) => ({ name: () => `${name} ${uid}` });
+const strapi = createFacade({
+  dir: '/site',
+  log: { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') },
+  use: {
+    documents: asked('documents'),
+    service: asked('service'),
+    controller: asked('controller'),
+    contentTypes,
+    config: { get: (path: readonly string[], otherwise: unknown) => [path, otherwise] },
+  } as unknown as FacadeParts['use'],
+  around: (middleware) => void said.push(`around ${typeof middleware}`),
+  stand: () => ({}),
+});
+const nameOf = (found: unknown) => (found as { name(): string }).name();
+
+test('strapi speaks for the services of the kernel', () => {
+  assert.equal(nameOf(strapi.documents('api::a.a')), 'documents api::a.a');
+  assert.equal(nameOf(strapi.service('api::a.a')), 'service api::a.a');
+  assert.equal(nameOf(strapi.controller('api::a.a')), 'controller api::a.a');
+  assert.equal(nameOf(strapi.plugin('i18n').service('locales')), 'service plugin::i18n.locales');
+  assert.equal(nameOf(strapi.api('a').controller('b')), 'controller api::a.b');
+  assert.deepEqual(strapi.plugin('i18n').contentType('locale'), locale);
+  assert.deepEqual(strapi.plugin('i18n').config('a.b', 1), [['plugin::i18n', 'a', 'b'], 1]);
+  assert.deepEqual(strapi.contentTypes, { [locale.uid]: locale });
+  assert.deepEqual(strapi.components, {});
+  assert.equal(strapi.dirs.static.public, '/site/public');
+  assert.deepEqual(strapi.getModel('shop.label'), { uid: 'shop.label' });
+  strapi.documents.use(async (_, next) => next());
+  strapi.log.http('a');
+  strapi.log.silly('b');
+  assert.deepEqual(said, ['around function', 'info: a', 'debug: b']);
+});
+
+test('what strapi does not have is refused by name, with what there is', () => {
+  for (const name of ['db', 'entityService', 'server']) {
+    assert.throws(
+      () => strapi[name as keyof Strapi],
+      (error: Error & { code: string; remedy: string }) => {
+        assert.equal(error.code, 'PROJECT_STRAPI_ABSENT');
+        assert.match(error.message, new RegExp(`strapi\\.${name}`));
+        assert.match(error.remedy, /strapi\.documents/);
+        return true;
+      },
+    );
+  }
+});
+
+const projectOf = (files: Readonly<Record<string, string>>) => readProject(folderWith({ 'src/.keep': '', ...files }));
+
+test('the functions of APIs run before those of the app, each with strapi', async () => {
+  const told: string[] = [];
+  const text = (name: string) => `module.exports = { async register({ strapi }) { strapi.tell("${name}"); } };`;
+  const project = await projectOf({ 'src/index.js': text('app'), 'src/api/word/index.js': text('word') });
+  const listening = { tell: (name: string) => told.push(name) } as unknown as Strapi;
+  await runLives(project, 'register', listening);
+  await runLives(project, 'destroy', listening);
+  assert.deepEqual(told, ['word', 'app']);
+});
+
+test('a function that throws is told with its file and step; what strapi lacks is told as it is', async () => {
+  const odd = await projectOf({ 'src/index.js': 'module.exports = { bootstrap() { throw new Error("odd"); } };' });
+  await assert.rejects(runLives(odd, 'bootstrap', strapi), {
+    code: 'PROJECT_LIFE_FAILED',
+    message: 'src/index.js: bootstrap() failed: odd',
+  });
+  const db = await projectOf({
+    'src/index.js': 'module.exports = { bootstrap: ({ strapi }) => strapi.db.query("a") };',
+  });
+  await assert.rejects(runLives(db, 'bootstrap', strapi), { code: 'PROJECT_STRAPI_ABSENT', message: /strapi\.db/ });
+});
+
+test('an extension puts its keys in place of the schema’s, attributes as a whole', async () => {
+  const project = await projectOf({
+    'src/extensions/i18n/content-types/locale/schema.json': '{ "attributes": { "flag": { "type": "string" } } }',
+  });
+  const shape = {
+    uid: 'plugin::i18n.locale',
+    schema: { info: { displayName: 'Locale' }, attributes: { code: { type: 'string' } } },
+    extra: {},
+  } as unknown as TypeShape;
+  assert.deepEqual(extendType(shape, project).schema, {
+    info: { displayName: 'Locale' },
+    attributes: { flag: { type: 'string' } },
+  });
+  assert.equal(extendType({ ...shape, uid: 'plugin::i18n.other' }, project).schema, shape.schema);
+  checkExtensions(project, contentTypes);
+});
+
+test('an extension of a type that is not there is refused with its file', async () => {
+  const file = 'src/extensions/i17n/content-types/locale/schema.json';
+  const project = await projectOf({ [file]: '{}' });
+  assert.throws(() => checkExtensions(project, contentTypes), {
+    code: 'PROJECT_EXTENSION_DEAD',
+    message: /src\/extensions\/i17n/,
+    remedy: 'Did you mean "plugin::i18n.locale"?',
+  });
+});
+
+test('attributes that no type shows are private where a type or component has them', () => {
+  const shape = {
+    uid: 'api::word.word',
+    schema: { options: { privateAttributes: ['a'] }, attributes: { a: {}, b: {} } },
+    extra: { createdAt: {} },
+  } as unknown as TypeShape;
+  assert.deepEqual(hideInType(shape, ['a', 'b', 'c', 'createdAt', 'updatedBy']).schema.options, {
+    privateAttributes: ['a', 'b', 'createdAt', 'updatedBy'],
+  });
+  assert.equal(hideInType(shape, ['c']), shape);
+  const components = {
+    'shop.label': { collectionName: 'labels', info: { displayName: 'Label' }, attributes: { b: { type: 'string' } } },
+  } as const;
+  assert.deepEqual(hideInComponents(components, ['a', 'b'])['shop.label']?.options, { privateAttributes: ['b'] });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readProject } from '../src/read.ts';
+import { folderWith } from './folders.ts';
+
+const SCHEMA =
+  '{ "info": { "singularName": "word", "pluralName": "words", "displayName": "Word" }, "attributes": { "text": { "type": "string" } } }';
+const read = (files: Readonly<Record<string, string>>) => readProject(folderWith({ 'src/.keep': '', ...files }));
+const refused = (files: Readonly<Record<string, string>>, expected: object) => assert.rejects(read(files), expected);
+
+test('every kind of file of the library becomes a piece under its uid', async () => {
+  const library = await readProject(join(import.meta.dirname, 'fixtures/library'));
+  assert.deepEqual(Object.keys(library.contentTypes), [
+    'api::book.book',
+    'api::notice.notice',
+    'api::shelf.shelf',
+    'api::subject.subject',
+  ]);
+  assert.deepEqual(Object.keys(library.components), ['shop.chapter', 'shop.label']);
+  assert.deepEqual(Object.keys(library.controllers), [
+    'api::book.book',
+    'api::shelf.shelf',
+    'api::subject.subject',
+    'api::tools.tools',
+  ]);
+  assert.deepEqual(Object.keys(library.services), [
+    'api::book.book',
+    'api::shelf.shelf',
+    'api::subject.subject',
+    'api::tools.times',
+  ]);
+  assert.deepEqual(Object.keys(library.policies), ['api::shelf.small', 'api::tools.weekday', 'global::only-with-key']);
+  assert.deepEqual(Object.keys(library.middlewares), [
+    'api::shelf.counted',
+    'api::tools.lower',
+    'global::mark',
+    'global::signed',
+  ]);
+  assert.deepEqual(
+    library.routers.map(({ file }) => file.slice('src/api/'.length)),
+    [
+      'book/routes/book.ts',
+      'notice/routes/notice.js',
+      'shelf/routes/01-label.js',
+      'shelf/routes/shelf.js',
+      'subject/routes/subject.mjs',
+      'tools/routes/keyed.js',
+      'tools/routes/times.ts',
+    ],
+  );
+  assert.deepEqual(
+    library.lives.map(({ file, ...steps }) => [file, Object.keys(steps)]),
+    [['src/index.ts', ['register', 'bootstrap', 'destroy']]],
+  );
+  assert.deepEqual(Object.keys(library.extensions), ['plugin::i18n.locale']);
+  assert.deepEqual(library.notes, []);
+});
+
+test('names of APIs and of their files are spoken in kebab case, those of the app as they are', async () => {
+  const { controllers, policies } = await read({
+    'src/api/blogPost/controllers/blog_post.js': 'module.exports = {};',
+    'src/policies/isOwner.js': 'module.exports = () => true;',
+  });
+  assert.deepEqual(Object.keys(controllers), ['api::blog-post.blog-post']);
+  assert.deepEqual(Object.keys(policies), ['global::isOwner']);
+});
+
+test('what comes later is noted, with its file', async () => {
+  const { notes } = await read({
+    'src/api/word/content-types/word/schema.json': SCHEMA,
+    'src/api/word/content-types/word/lifecycles.js': 'module.exports = {};',
+    'src/api/word/config/x.json': '{}',
+    'src/extensions/upload/strapi-server.js': 'module.exports = (plugin) => plugin;',
+    'src/plugins/seo/package.json': '{}',
+    'database/migrations/1.js': '',
+  });
+  assert.deepEqual(notes, [
+    'src/api/word/content-types/word/lifecycles.js is left aside: lifecycles come later',
+    'src/api/word/config is left aside: say it in config',
+    'src/extensions/upload/strapi-server.js is left aside: change plugins by a plugin of your own',
+    'src/plugins is left aside: plugins of the project come later',
+    'database/migrations is left aside: migrations come later',
+  ]);
+});
+
+test('a folder without src is no project', async () => {
+  await assert.rejects(readProject(folderWith({ 'package.json': '{}' })), { code: 'PROJECT_FOLDER_ABSENT' });
+});
+
+test('a file that cannot be loaded is refused with its name and its own error as the cause', async () => {
+  await refused({ 'src/policies/a.js': 'throw new Error("odd");' }, (error: Error & { code: string }) => {
+    assert.equal(error.code, 'PROJECT_FILE_UNREADABLE');
+    assert.match(error.message, /^src\/policies\/a\.js .*odd$/);
+    assert.equal((error.cause as Error).message, 'odd');
+    return true;
+  });
+  await refused({ 'src/api/word/content-types/word/schema.json': '{' }, { code: 'PROJECT_FILE_UNREADABLE' });
+  await refused(
+    { 'src/policies/b.js': 'require("left-pad");' },
+    { code: 'PROJECT_FILE_UNREADABLE', message: /left-pad/ },
+  );
+});
+
+test('a file that gives what its folder does not hold is refused with its name', async () => {
+  const type = 'src/api/word/content-types/word';
+  const wrong: Readonly<Record<string, [string, RegExp]>> = {
+    'src/policies/a.js': ['module.exports = 1;', /number/],
+    'src/middlewares/a.js': ['module.exports = {};', /object/],
+    'src/api/word/controllers/a.js': ['module.exports = [];', /list/],
+    'src/api/word/services/a.js': ['module.exports = null;', /null/],
+    'src/components/shop/a.json': ['{ "attributes": {} }', /collectionName/],
+    'src/components/shop/b.json': ['{ "collectionName": "b" }', /attributes/],
+    [`${type}/schema.json`]: ['{ "info": {}, "attributes": {} }', /singularName/],
+    [`${type}/schema.js`]: ['module.exports = {};', /attributes/],
+    [`${type}/lifecycles.js`]: ['', /schema/],
+    'src/extensions/i18n/content-types/locale/schema.json': ['[]', /object/],
+    'src/index.js': ['module.exports = () => {};', /function/],
+  };
+  for (const [path, [text, problem]] of Object.entries(wrong)) {
+    await refused({ [path]: text }, (error: Error & { code: string }) => {
+      assert.equal(error.code, 'PROJECT_FILE_INVALID', path);
+      assert.ok(error.message.startsWith(path.replace('/lifecycles.js', '')), error.message);
+      assert.match(error.message, problem);
+      return true;
+    });
+  }
+});
+
+test('one uid in two files is refused with both', async () => {
+  await refused(
+    { 'src/policies/a.js': 'module.exports = () => {};', 'src/policies/a.ts': 'export default () => {};' },
+    { code: 'PROJECT_TWICE', message: /src\/policies\/a\.ts: .*src\/policies\/a\.js/ },
+  );
+  await refused({ 'src/index.js': '', 'src/index.ts': '' }, { code: 'PROJECT_TWICE' });
+});
+
+test('src/index may export its three functions and nothing else', async () => {
+  await refused(
+    { 'src/index.js': 'module.exports = { bootstap() {} };' },
+    { code: 'PROJECT_LIFE_INVALID', message: /src\/index\.js: "bootstap"/, remedy: 'Did you mean "bootstrap"?' },
+  );
+  await refused({ 'src/api/word/index.js': 'module.exports = { register: 1 };' }, { code: 'PROJECT_LIFE_INVALID' });
+});
+
+test('only files of the project find what stands for @strapi/strapi', async () => {
+  await read({
+    'src/policies/a.js':
+      'const { factories } = require("@strapi/strapi"); module.exports = () => typeof factories.createCoreRouter;',
+  });
+  await assert.rejects(import('@strapi/strapi' as string), { code: 'ERR_MODULE_NOT_FOUND' });
+});

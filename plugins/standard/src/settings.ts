@@ -1,0 +1,55 @@
+/** Settings of one config root, read by name; what nobody read can be told. */
+export interface Settings {
+  text(key: string): string | undefined;
+  number(key: string): number | undefined;
+  flag(key: string): boolean | undefined;
+  texts(key: string): string[] | undefined;
+  /** The settings under a key; none where it holds no object. */
+  below(key: string): Settings;
+  has(key: string): boolean;
+  get(key: string): unknown;
+  /** The paths of settings that nobody has read. */
+  unread(): readonly string[];
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param path of the value, for the report: `server`. */
+export function settingsOf(value: unknown, path: string): Settings {
+  const values = isRecord(value) ? value : {};
+  const read = new Set<string>();
+  const inner = new Map<string, Settings>();
+  const get = (key: string): unknown => {
+    read.add(key);
+    return Object.hasOwn(values, key) ? values[key] : undefined;
+  };
+  const typed =
+    <T>(is: (value: unknown) => value is T) =>
+    (key: string): T | undefined => {
+      const found = get(key);
+      return is(found) ? found : undefined;
+    };
+  return {
+    get,
+    has: (key) => get(key) !== undefined,
+    text: typed((found): found is string => typeof found === 'string' && found !== ''),
+    number: typed((found): found is number => typeof found === 'number' && Number.isFinite(found)),
+    flag: typed((found): found is boolean => typeof found === 'boolean'),
+    texts: typed(
+      (found): found is string[] =>
+        Array.isArray(found) && found.every((each) => typeof each === 'string' && each !== ''),
+    ),
+    below(key) {
+      const known = inner.get(key) ?? settingsOf(get(key), `${path}.${key}`);
+      inner.set(key, known);
+      return known;
+    },
+    unread: () => [
+      ...Object.keys(values)
+        .filter((key) => !read.has(key) && values[key] !== undefined)
+        .map((key) => `${path}.${key}`),
+      ...[...inner.values()].flatMap((settings) => settings.unread()),
+    ],
+  };
+}

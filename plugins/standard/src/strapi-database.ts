@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { errors } from './errors.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * The database that `config/database` names (behaviours C33–C35); without one, the embedded database in the project's folder.
+ *
+ * @throws STANDARD_DATABASE_UNSUPPORTED for another kind of database, or another schema than `public`: another database
+ *   would be read than the one that holds the content.
+ */
+export function strapiDatabase(database: Settings, dir: string) {
+  const outer = database.below('connection');
+  const client = outer.text('client');
+  if (client === undefined) return { dataDir: join(dir, '.mortise', 'data') };
+  if (client !== 'postgres') {
+    const remedy = 'Use postgres, or take config/database away for the embedded PostgreSQL.';
+    throw errors.DATABASE_UNSUPPORTED({ problem: `its client is "${client}"`, remedy });
+  }
+  if (typeof outer.get('connection') === 'function') {
+    const remedy = 'Call it in config/database, or set DATABASE_URL.';
+    throw errors.DATABASE_UNSUPPORTED({ problem: 'its connection is a function', remedy });
+  }
+  const connection = outer.below('connection');
+  const schema = connection.text('schema');
+  if (schema !== undefined && schema !== 'public') {
+    const remedy = 'Move the tables to the schema "public".';
+    throw errors.DATABASE_UNSUPPORTED({ problem: `its schema is "${schema}"`, remedy });
+  }
+  const pool = { min: outer.below('pool').number('min'), max: outer.below('pool').number('max') };
+  return {
+    url: urlOf(connection),
+    ...(pool.min === undefined && pool.max === undefined ? {} : { pool: { min: pool.min ?? 0, max: pool.max ?? 10 } }),
+  };
+}
+
+function urlOf(connection: Settings): string {
+  const whole = connection.text('connectionString');
+  const mode = sslMode(connection);
+  if (whole !== undefined) return mode === undefined ? whole : withParameter(whole, 'sslmode', mode);
+  const url = new URL('postgres://localhost');
+  url.hostname = connection.text('host') ?? 'localhost';
+  url.port = String(connection.get('port') ?? 5432);
+  url.username = encodeURIComponent(connection.text('user') ?? '');
+  url.password = encodeURIComponent(connection.text('password') ?? '');
+  url.pathname = `/${encodeURIComponent(connection.text('database') ?? '')}`;
+  return mode === undefined ? url.href : withParameter(url.href, 'sslmode', mode);
+}
+
+/** node-postgres' words: `no-verify` takes any certificate. */
+function sslMode(connection: Settings): string | undefined {
+  const ssl = connection.get('ssl');
+  if (ssl === undefined || ssl === false) return undefined;
+  if (ssl === true) return 'verify-full';
+  const inner = connection.below('ssl');
+  if (['ca', 'cert', 'key'].some((key) => inner.has(key))) {
+    const remedy = 'Name the files in the address: connectionString "…?sslrootcert=/path".';
+    throw errors.DATABASE_UNSUPPORTED({ problem: 'its ssl holds certificates', remedy });
+  }
+  return inner.flag('rejectUnauthorized') === false ? 'no-verify' : 'verify-full';
+}
+
+function withParameter(address: string, name: string, value: string): string {
+  const url = new URL(address);
+  if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  return url.href;
+}

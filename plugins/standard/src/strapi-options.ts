@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { ConfigFolder } from '@mortise/config/contract';
+import type { LogLevel } from '@mortise/logger/contract';
+import type { MiddlewareEntry } from '@mortise/middlewares/contract';
+import { type Settings, settingsOf } from './settings.ts';
+import type { StandardOptions } from './standard.ts';
+import { strapiDatabase } from './strapi-database.ts';
+
+/** Options that a Strapi config folder gives, and what of it says nothing here. */
+export interface StrapiOptions {
+  readonly options: StandardOptions;
+  /** Attributes that no type shows, of those that have them (behaviours C32). */
+  readonly privateAttributes: readonly string[];
+  /** A line for each setting that Strapi would read and that is not used. */
+  readonly notes: readonly string[];
+}
+
+/** winston's levels in the words of `logger`. */
+const LEVELS: Readonly<Record<string, LogLevel>> = {
+  error: 'error',
+  warn: 'warn',
+  info: 'info',
+  http: 'info',
+  verbose: 'debug',
+  debug: 'debug',
+  silly: 'trace',
+};
+
+/** Roots of which nothing is read. */
+const ASIDE = ['admin', 'plugins', 'features', 'openapi', 'typescript'];
+
+/**
+ * What Strapi's config roots mean for the plugins of `standard` (behaviours C04, C10–C35).
+ *
+ * @param dir the project's folder: files that config names are looked for there.
+ * @throws STANDARD_DATABASE_UNSUPPORTED, for what must not be passed over in silence.
+ */
+export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: string): StrapiOptions {
+  const server = settingsOf(values.server, 'server');
+  const api = settingsOf(values.api, 'api');
+  const database = settingsOf(values.database, 'database');
+  const level = server.below('logger').below('config').text('level');
+  const { middlewares: list } = values;
+  const options = {
+    config: { values: { ...values } },
+    http: httpOptions(server),
+    ...(level !== undefined && Object.hasOwn(LEVELS, level) ? { logger: { level: LEVELS[level]! } } : {}),
+    ...(Array.isArray(list) ? { middlewares: { list: list.map((entry) => placedEntry(entry, dir, server)) } } : {}),
+    rest: prefixOf(api.below('rest')),
+    'content-api': pagingOptions(api.below('rest')),
+    database: strapiDatabase(database, dir),
+  } satisfies StandardOptions;
+  const privateAttributes = api.below('responses').texts('privateAttributes') ?? [];
+  const aside = ASIDE.filter((root) => Object.hasOwn(values, root)).map((root) => `config/${root} is left aside`);
+  const unread = [server, api, database].flatMap((settings) => settings.unread());
+  return {
+    options,
+    privateAttributes,
+    notes: Object.freeze([...aside, ...unread.map((path) => `config: ${path} is left aside`)]),
+  };
+}
+
+/** Only what is there, so that the plugins' own defaults stand. */
+const given = <T extends object>(options: T) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: NonNullable<T[K]>;
+  };
+
+function httpOptions(server: Settings) {
+  const node = server.below('http').below('serverOptions');
+  return given({
+    host: server.text('host'),
+    port: server.number('port'),
+    keys: server.below('app').texts('keys'),
+    proxy: server.flag('proxy') ?? server.below('proxy').flag('koa'),
+    requestTimeoutMs: node.number('requestTimeout'),
+    headersTimeoutMs: node.number('headersTimeout'),
+    keepAliveTimeoutMs: node.number('keepAliveTimeout'),
+  });
+}
+
+/** `api`, `/api` and `/api/` are the same prefix. */
+function prefixOf(rest: Settings) {
+  const prefix = rest.get('prefix');
+  if (typeof prefix !== 'string') return {};
+  const bare = prefix.replaceAll(/^\/+|\/+$/g, '');
+  return { prefix: bare && `/${bare}` };
+}
+
+/** Where the limits contradict each other, the maximum wins (behaviours C27). */
+function pagingOptions(rest: Settings) {
+  const limits = { default: rest.number('defaultLimit'), max: rest.number('maxLimit') };
+  const defaultLimit = limits.max === undefined ? limits.default : Math.min(limits.default ?? 25, limits.max);
+  return given({
+    defaultLimit,
+    maxLimit: limits.max ?? (limits.default !== undefined && limits.default > 100 ? limits.default : undefined),
+    withCount: rest.flag('withCount'),
+  });
+}
+
+/** Entries that read files read the project's, not the working directory's. */
+function placedEntry(entry: unknown, dir: string, server: Settings): MiddlewareEntry {
+  const { name, config = {} } = typeof entry === 'object' && entry !== null ? (entry as Entry) : { name: entry };
+  const path =
+    name === 'strapi::public'
+      ? join(dir, server.below('dirs').text('public') ?? 'public')
+      : name === 'strapi::favicon'
+        ? join(dir, 'favicon.png')
+        : undefined;
+  if (path === undefined || config.path !== undefined) return entry as MiddlewareEntry;
+  return { name: name as string, config: { ...config, path } };
+}
+interface Entry {
+  readonly name?: unknown;
+  readonly config?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,168 @@
+import type { DocumentCall } from '@mortise/documents/contract';
+import { definePlugin } from '@mortise/kernel';
+import type {} from '@mortise/standard/contracts';
+import { components, contentTypes } from '../contracts/model.ts';
+
+interface TimesService {
+  opening(day: string): unknown;
+}
+
+/** What `plugins/project/test/fixtures/library` says in files, said as a plugin. */
+export const libraryPlugin = definePlugin({
+  name: 'library',
+  needs: ['contentApi', 'service', 'config'],
+  contributes: {
+    contentTypes: {
+      ...contentTypes,
+      'api::book.book': {
+        ...contentTypes['api::book.book']!,
+        options: { draftAndPublish: true, privateAttributes: ['weight'] },
+      },
+    },
+    components: {
+      ...components,
+      'shop.label': { ...components['shop.label']!, options: { privateAttributes: ['colour'] } },
+    },
+    restRoutes: {
+      'api::book.book': {
+        except: ['delete'],
+        config: {
+          find: { middlewares: ['api::shelf.counted'], policies: [(ctx) => !('nothing' in ctx.query)] },
+        },
+      },
+      'api::shelf.shelf': { except: ['findOne'] },
+      'api::notice.notice': { only: ['find'] },
+    },
+    routes: [
+      {
+        method: 'GET',
+        path: '/api/shelves/:id/label',
+        handler: 'api::shelf.shelf.label',
+        config: { auth: false },
+      },
+      {
+        method: 'GET',
+        path: '/api/shelves/:id',
+        handler: 'api::shelf.shelf.shown',
+        config: { policies: ['api::shelf.small'] },
+      },
+      {
+        method: 'GET',
+        path: '/api/shelves-counted',
+        handler: 'api::shelf.shelf.counted',
+        config: { auth: false },
+      },
+      {
+        method: 'GET',
+        path: '/api/keyed',
+        handler: () => ({ opened: true }),
+        config: { auth: false, policies: ['global::only-with-key'], middlewares: ['global::mark'] },
+      },
+      {
+        method: 'GET',
+        path: '/api/listed',
+        handler: (ctx) => {
+          ctx.set('X-First', 'yes');
+          return { from: ctx.path };
+        },
+        config: { auth: false, middlewares: ['api::tools.lower'] },
+      },
+      {
+        method: 'GET',
+        path: '/api/tools/opening/:day',
+        handler: 'api::tools.tools.opening',
+        config: {
+          auth: { scope: ['api::book.book.find'] },
+          policies: [{ name: 'api::tools.weekday', config: { days: ['monday', 'tuesday'] } }],
+        },
+      },
+      { method: 'POST', path: '/api/tools/fail', handler: 'api::tools.tools.fail', config: { auth: false } },
+      { method: 'GET', path: '/api/tools/root', handler: () => ({ known: true }), config: { auth: false } },
+    ],
+    controllers: (view) => ({
+      'api::tools.tools': {
+        opening: (ctx) => (view.use.service('api::tools.times') as unknown as TimesService).opening(ctx.params.day!),
+        fail() {
+          throw Object.assign(new Error('Not today'), { name: 'ApplicationError', details: { day: 'monday' } });
+        },
+      },
+    }),
+    controllerChanges: (view) => ({
+      'api::shelf.shelf': (core) => ({
+        async find(ctx) {
+          const { data, meta } = await core.find(ctx);
+          return { data, meta: { ...meta, marked: true } };
+        },
+        shown: (ctx) => core.findOne(ctx),
+        label: (ctx) => ({ label: `shelf ${ctx.params.id}` }),
+        async counted(ctx) {
+          const { meta } = await core.find(ctx);
+          return { shelves: meta.pagination?.total };
+        },
+      }),
+      'api::book.book': () => ({
+        async findOne(ctx) {
+          const params = view.use.contentApi.judge(ctx, 'api::book.book');
+          const found = await view.use.service('api::book.book').findOne(ctx.params.id!, params);
+          if (found === null) return undefined;
+          return { data: view.use.contentApi.present(ctx, found, 'api::book.book') as typeof found, meta: {} };
+        },
+      }),
+    }),
+    services: (view) => ({
+      'api::tools.times': {
+        opening: (day: string) => ({
+          day,
+          hour: Number(view.use.config.get('opening.hour')) + 1,
+          months: view.use.config.get('opening.closed.months'),
+          none: 'never',
+        }),
+      },
+    }),
+    serviceChanges: {
+      'api::subject.subject': (core) => ({
+        async find(params, context) {
+          const found = await core.find(params, context);
+          return { ...found, results: found.results.map((entry) => ({ ...entry, name: `#${entry.name}` })) };
+        },
+      }),
+    },
+    policies: {
+      'global::only-with-key': (ctx) => ctx.get('x-key') === 'open',
+      'api::shelf.small': (ctx) => {
+        if (ctx.get('x-size') !== 'big') return true;
+        throw Object.assign(new Error('Too big'), { name: 'PolicyError', details: { policy: 'small' } });
+      },
+      'api::tools.weekday': {
+        handler: (ctx, { days }: { readonly days: readonly string[] }) => days.includes(ctx.params.day!),
+      },
+    },
+    middlewares: {
+      'global::mark': () => async (ctx, next) => {
+        await next();
+        ctx.set('X-Route-Mark', 'yes');
+      },
+      'global::signed': (config: { readonly words: string }) => async (ctx, next) => {
+        await next();
+        ctx.set('X-Signed', config.words);
+      },
+      'api::shelf.counted': () => async (ctx, next) => {
+        await next();
+        ctx.set('X-Counted', 'yes');
+      },
+      'api::tools.lower': () => async (ctx, next) => {
+        await next();
+        ctx.set('X-Lower', 'true');
+      },
+    },
+    documentMiddlewares: [
+      {
+        uid: 'api::notice.notice',
+        handler: async (_call: DocumentCall, next: () => Promise<unknown>) => {
+          const entry = (await next()) as { text: string } | null;
+          return entry && { ...entry, text: `${entry.text}.` };
+        },
+      },
+    ],
+  },
+});
