@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorKind, isMortiseError, type MortiseError } from '@mortise/kernel';
+import { applicationStatus, isApplicationError } from './application-errors.ts';
 import type { ErrorBody } from './contract.ts';
 
 /** What goes over the wire for something thrown. */
-export interface WireAnswer {
+export interface WireAnswer<B = ErrorBody> {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: ErrorBody;
+  readonly body: B;
 }
 
 /** Strapi's status and error name for each kind (behaviours S09); a row's `wire.name` goes before the name. */
@@ -32,11 +33,15 @@ interface ExposedError extends Error {
 }
 
 /**
- * Strapi's answer to what was thrown: coded errors by their kind and wire words, http-errors that expose themselves as
- * they are; anything else is a fault, of which strangers learn nothing.
+ * Strapi's answer to what was thrown: coded errors by their kind and wire words, the family of `ApplicationError` and
+ * http-errors that expose themselves as they are; anything else is a fault, of which strangers learn nothing.
  */
 export function answerOf(error: unknown): WireAnswer {
   if (isMortiseError(error)) return codedAnswer(error);
+  if (isApplicationError(error)) {
+    const status = applicationStatus(error);
+    return { status, body: envelope(status, error.name, error.message, error.details) };
+  }
   if (isExposed(error)) {
     const { status, name, message, details, headers } = error;
     return { status, body: envelope(status, nameOf(status, name), message, details), ...(headers ? { headers } : {}) };
@@ -46,7 +51,9 @@ export function answerOf(error: unknown): WireAnswer {
 
 /** True for what must be logged whole, because the answer says nothing of it. */
 export const isFault = (error: unknown): boolean =>
-  isMortiseError(error) ? !(error.kind in WORDS) || error.kind === 'fault' : !isExposed(error);
+  isMortiseError(error)
+    ? !(error.kind in WORDS) || error.kind === 'fault'
+    : !isApplicationError(error) && !isExposed(error);
 
 function codedAnswer(error: MortiseError): WireAnswer {
   const { kind, message, wire } = error;
@@ -67,15 +74,16 @@ function retryAfter({ kind, details }: MortiseError): Readonly<Record<string, st
   return kind === 'unavailable' ? { 'Retry-After': '1' } : undefined;
 }
 
-const envelope = (status: number, name: string, message: string, details?: unknown): ErrorBody => ({
+/** Strapi's envelope. */
+export const envelope = (status: number, name: string, message: string, details?: unknown): ErrorBody => ({
   data: null,
   error: { status, name, message, ...(details === undefined ? {} : { details }) },
 });
 
 const FAULT: WireAnswer = { status: 500, body: envelope(500, 'InternalServerError', 'Internal Server Error') };
 
-/** The body of an answer that nobody gave. */
-export const NOT_FOUND: ErrorBody = envelope(404, 'NotFoundError', 'Not Found', {});
+/** Where nobody answered. */
+export const NOT_FOUND: WireAnswer = { status: 404, body: envelope(404, 'NotFoundError', 'Not Found', {}) };
 
 const isExposed = (error: unknown): error is ExposedError => {
   if (!(error instanceof Error)) return false;
@@ -84,5 +92,11 @@ const isExposed = (error: unknown): error is ExposedError => {
 };
 
 /** http-errors names itself; a plain error that was given a status is named by it. */
-const nameOf = (status: number, name: string): string =>
-  name !== 'Error' ? name : `${(STATUS_CODES[status] ?? 'Unknown').replaceAll(/[^A-Za-z]/g, '')}Error`;
+const nameOf = (status: number, name: string): string => (name !== 'Error' ? name : nameOfStatus(status));
+
+/** As http-errors spells it: `ImATeapotError`, `InternalServerError`. */
+export const nameOfStatus = (status: number): string =>
+  (STATUS_CODES[status] ?? 'Unknown')
+    .replaceAll(/(?:^| )([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    .replaceAll(/[^A-Za-z]|Error$/g, '')
+    .concat('Error');

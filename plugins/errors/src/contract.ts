@@ -1,4 +1,5 @@
 export type {} from '@mortise/http/contract';
+export type {} from '@mortise/kernel';
 export type {} from '@mortise/middlewares/contract';
 
 /** Strapi's error envelope, as it goes over the wire. A fault has no `details`. */
@@ -10,4 +11,72 @@ export interface ErrorBody {
     readonly message: string;
     readonly details?: unknown;
   };
+}
+
+/** RFC 9457's words for the same, for who asks for `application/problem+json`. */
+export interface Problem {
+  readonly type: 'about:blank';
+  /** The status in words. */
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** Strapi's name of the error. */
+  readonly name: string;
+  /** Ours, such as `CONTENT_API_KEY_INVALID`. */
+  readonly code?: string;
+  readonly errors?: readonly unknown[];
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Answers with Strapi's envelope, and does not throw: `return ctx.badRequest('no title', { field: 'title' })`. */
+export type Refusal = (message?: string, details?: unknown) => void;
+
+/** One for each status from 400 (behaviours S12). */
+export type RefusalName =
+  | 'badRequest'
+  | 'unauthorized'
+  | 'paymentRequired'
+  | 'forbidden'
+  | 'notFound'
+  | 'methodNotAllowed'
+  | 'notAcceptable'
+  | 'proxyAuthenticationRequired'
+  | 'requestTimeout'
+  | 'conflict'
+  | 'gone'
+  | 'lengthRequired'
+  | 'preconditionFailed'
+  | 'payloadTooLarge'
+  | 'uriTooLong'
+  | 'unsupportedMediaType'
+  | 'rangeNotSatisfiable'
+  | 'expectationFailed'
+  | 'imATeapot'
+  | 'misdirectedRequest'
+  | 'unprocessableEntity'
+  | 'locked'
+  | 'failedDependency'
+  | 'tooEarly'
+  | 'upgradeRequired'
+  | 'preconditionRequired'
+  | 'tooManyRequests'
+  | 'requestHeaderFieldsTooLarge'
+  | 'unavailableForLegalReasons'
+  | 'internalServerError'
+  | 'notImplemented'
+  | 'badGateway'
+  | 'serviceUnavailable'
+  | 'gatewayTimeout'
+  | 'httpVersionNotSupported'
+  | 'variantAlsoNegotiates'
+  | 'insufficientStorage'
+  | 'loopDetected'
+  | 'bandwidthLimitExceeded'
+  | 'notExtended'
+  | 'networkAuthenticationRequired';
+
+type Refusals = { readonly [K in RefusalName]: Refusal };
+
+declare module '@mortise/kernel' {
+  interface Exchange extends Refusals {}
 }

@@ -1,5 +1,6 @@
 import type { Exchange, Failure, Log } from '@mortise/kernel';
 import { answerOf, isFault } from './body.ts';
+import { asAsked } from './problem.ts';
 
 /**
  * The tap of `fail`: writes the answer, and logs a fault whole with the exchange that met it. An answer that another tap
@@ -16,7 +17,7 @@ export function answerFailure(failure: Failure, ctx: Exchange, log: Log): Failur
       error,
     });
   }
-  return { error, answer: answerOf(error) };
+  return { error, answer: asAsked(ctx, answerOf(error), error) };
 }
 
 /** The logger's field, where it stands in the list. */

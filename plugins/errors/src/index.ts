@@ -4,6 +4,7 @@ export type {} from './contract.ts';
 
 import { answerFailure } from './fail.ts';
 import { errorsMiddleware } from './middleware.ts';
+import { refusals } from './refusals.ts';
 
 /** Speaks Strapi's error envelope for whatever was thrown. */
 export const errors = definePlugin({
@@ -11,6 +12,10 @@ export const errors = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   needs: ['pipeline'],
+  wants: ['http'],
   offers: { middlewares: (view) => ({ errors: () => errorsMiddleware(view.use.pipeline) }) },
   taps: { fail: { handler: (failure, ctx, view) => answerFailure(failure, ctx, view.log), stage: LATE } },
+  bootstrap: (view) => {
+    if (view.use.http) Object.defineProperties(view.use.http.app.context, refusals());
+  },
 });

@@ -1,5 +1,7 @@
 import type { Exchange, Middleware, Pipeline } from '@mortise/kernel';
 import { NOT_FOUND } from './body.ts';
+import { asAsked } from './problem.ts';
+import { writeAnswer } from './write.ts';
 
 /**
  * The entry `errors` of the global list. What is thrown below it becomes an answer here, so the middlewares outside it
@@ -13,13 +15,9 @@ export const errorsMiddleware =
     } catch (error) {
       const { answer } = pipeline.fail(error, ctx);
       if (!answer || ctx.headerSent) throw error;
-      ctx.status = answer.status;
-      if (answer.headers) ctx.set({ ...answer.headers });
-      ctx.body = answer.body;
+      writeAnswer(ctx, answer);
       return;
     }
-    if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null) && ctx.respond !== false) {
-      ctx.status = 404;
-      ctx.body = NOT_FOUND;
-    }
+    if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null) && ctx.respond !== false)
+      writeAnswer(ctx, asAsked(ctx, NOT_FOUND));
   };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { http } from '@mortise/http';
 import {
@@ -15,9 +17,22 @@ import {
   type Middleware,
 } from '@mortise/kernel';
 import { answerOf, isFault } from '../src/body.ts';
+import {
+  ApplicationError,
+  ForbiddenError,
+  NotFoundError,
+  NotImplementedError,
+  PaginationError,
+  PayloadTooLargeError,
+  PolicyError,
+  RateLimitError,
+  UnauthorizedError,
+  ValidationError,
+} from '../src/define.ts';
 import { answerFailure } from '../src/fail.ts';
 import { errors } from '../src/index.ts';
 import { errorsMiddleware } from '../src/middleware.ts';
+import { refusals } from '../src/refusals.ts';
 
 const row = (kind: ErrorKind) =>
   errorRow<{ name: string }>({ kind, message: ({ name }) => `"${name}" is wrong`, remedy: () => 'mend it' });
@@ -142,12 +157,14 @@ describe('the answer to anything else', () => {
 
   it('names an exposed plain error by its status', () => {
     const thrown = Object.assign(new Error('short and stout'), { status: 418, expose: true });
-    assert.equal(answerOf(thrown).body.error.name, 'ImaTeapotError');
+    assert.equal(answerOf(thrown).body.error.name, 'ImATeapotError');
+    const gone = Object.assign(new Error('no'), { status: 500, expose: true });
+    assert.equal(answerOf(gone).body.error.name, 'InternalServerError');
   });
 });
 
 describe('the tap of fail', () => {
-  const ctx = { method: 'GET', path: '/x', requestId: 'r1' } as unknown as Exchange;
+  const ctx = { method: 'GET', path: '/x', requestId: 'r1', req: { headers: {} } } as unknown as Exchange;
   const recording = () => {
     const lines: { message: string; fields: unknown }[] = [];
     const silent = () => {};
@@ -187,7 +204,10 @@ describe('the tap of fail', () => {
 
 describe('the middleware', () => {
   /** The middleware around `inner` in a real server, with the plugin's own tap of `fail`. */
-  async function answered(inner: Middleware<Exchange>): Promise<{ status: number; text: string; type: string | null }> {
+  async function answered(
+    inner: Middleware<Exchange>,
+    accept = '*/*',
+  ): Promise<{ status: number; text: string; type: string | null; vary: string | null }> {
     const around = definePlugin({
       name: 'around',
       needs: ['pipeline'],
@@ -200,8 +220,10 @@ describe('the middleware', () => {
     await kernel.boot();
     const server = createServer(kernel.use.http.handle).listen(0);
     try {
-      const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-      return { status: answer.status, text: await answer.text(), type: answer.headers.get('content-type') };
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const answer = await fetch(url, { headers: { accept } });
+      const [type, vary] = [answer.headers.get('content-type'), answer.headers.get('vary')];
+      return { status: answer.status, text: await answer.text(), type, vary };
     } finally {
       server.close();
       server.closeAllConnections();
@@ -212,7 +234,7 @@ describe('the middleware', () => {
   it('gives a 404 that has no body Strapi’s body', async () => {
     const expected = '{"data":null,"error":{"status":404,"name":"NotFoundError","message":"Not Found","details":{}}}';
     const type = 'application/json; charset=utf-8';
-    assert.deepEqual(await answered(() => {}), { status: 404, text: expected, type });
+    assert.deepEqual(await answered(() => {}), { status: 404, text: expected, type, vary: null });
   });
 
   it('leaves a 404 with a body, and any other status, as they are', async () => {
@@ -242,5 +264,138 @@ describe('the middleware', () => {
     });
     assert.equal(answer.status, 404);
     assert.equal((JSON.parse(answer.text) as { error: { message: string } }).error.message, '"x" is wrong');
+  });
+
+  const PROBLEM = 'application/problem+json';
+
+  it('answers in RFC 9457’s words who asks for them by Accept', async () => {
+    const answer = await answered((ctx) => {
+      ctx.set('Vary', 'Origin');
+      throw coded.WORDED({ key: 'k' });
+    }, PROBLEM);
+    assert.deepEqual([answer.status, answer.type, answer.vary], [400, PROBLEM, 'Origin, Accept']);
+    assert.deepEqual(JSON.parse(answer.text), {
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'theirs: k',
+      name: 'PolicyError',
+      code: 'TEST_WORDED',
+      details: { key: 'k' },
+    });
+  });
+
+  it('lists the errors of a validation as errors, and tells no code of a fault', async () => {
+    const errors = [{ path: ['title'], message: 'title must be defined.', name: 'ValidationError' }];
+    const accept = `application/json, ${PROBLEM};q=0.5`;
+    const invalid = await answered(() => {
+      throw new ValidationError('wrong', { errors });
+    }, accept);
+    const { errors: told, details, detail } = JSON.parse(invalid.text) as Record<string, unknown>;
+    assert.deepEqual([told, details, detail], [errors, undefined, 'wrong']);
+    const fault = await answered(() => {
+      throw coded.FAULT(details as { name: string });
+    }, accept);
+    assert.deepEqual(JSON.parse(fault.text), {
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: 'Internal Server Error',
+      name: 'InternalServerError',
+    });
+  });
+
+  it('keeps Strapi’s words for a 404 that nobody gave, for anything, and for q=0', async () => {
+    assert.equal((await answered(() => {}, PROBLEM)).type, PROBLEM);
+    for (const accept of ['*/*', 'application/*', 'application/json', `${PROBLEM};q=0`])
+      assert.equal((await answered(() => {}, accept)).type, 'application/json; charset=utf-8', accept);
+  });
+
+  it('keeps what Strapi’s words on ctx said, without a throw', async () => {
+    const refused = await answered((ctx) => ctx.badRequest('no title', { field: 'title' }));
+    assert.deepEqual(
+      [refused.status, JSON.parse(refused.text)],
+      [
+        400,
+        {
+          data: null,
+          error: { status: 400, name: 'BadRequestError', message: 'no title', details: { field: 'title' } },
+        },
+      ],
+    );
+    const bare = await answered((ctx) => ctx.forbidden());
+    assert.deepEqual((JSON.parse(bare.text) as { error: object }).error, {
+      status: 403,
+      name: 'ForbiddenError',
+      message: 'Forbidden',
+      details: {},
+    });
+    assert.equal((await answered((ctx) => ctx.payloadTooLarge('FileTooBig'), PROBLEM)).type, PROBLEM);
+  });
+});
+
+describe('the words on ctx', () => {
+  it('are one for each status from 400, as the types list them', () => {
+    const contract = readFileSync(join(import.meta.dirname, '../src/contract.ts'), 'utf8');
+    const typed = [...contract.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name]) => name);
+    assert.deepEqual(Object.keys(refusals()), typed);
+  });
+});
+
+describe('the answer to an error of Strapi’s family', () => {
+  const told = (error: unknown) => {
+    const { status, name, message, details } = answerOf(error).body.error;
+    return [status, name, message, details];
+  };
+
+  it('has the status, name and default words that Strapi gives it', () => {
+    assert.deepEqual(
+      [
+        new ApplicationError(),
+        new ValidationError('v', { errors: [] }),
+        new PaginationError(),
+        new UnauthorizedError(),
+        new ForbiddenError(),
+        new PolicyError(),
+        new NotFoundError(),
+        new PayloadTooLargeError(),
+        new RateLimitError(),
+        new NotImplementedError(),
+      ].map(told),
+      [
+        [400, 'ApplicationError', 'An application error occurred', {}],
+        [400, 'ValidationError', 'v', { errors: [] }],
+        [400, 'PaginationError', 'Invalid pagination', {}],
+        [401, 'UnauthorizedError', 'Unauthorized', {}],
+        [403, 'ForbiddenError', 'Forbidden access', {}],
+        [403, 'PolicyError', 'Policy Failed', {}],
+        [404, 'NotFoundError', 'Entity not found', {}],
+        [413, 'PayloadTooLargeError', 'Entity too large', {}],
+        [429, 'RateLimitError', 'Too many requests, please try again later.', {}],
+        [501, 'NotImplementedError', 'This feature is not implemented yet', {}],
+      ],
+    );
+    assert.equal(isFault(new NotImplementedError()), false);
+  });
+
+  it('knows the family by its names, whoever’s copy it is', () => {
+    const copy = class ApplicationError extends Error {
+      details = { a: 1 };
+    };
+    const named = Object.assign(new (class extends copy {})('theirs'), { name: 'ForbiddenError' });
+    assert.deepEqual(told(named), [403, 'ForbiddenError', 'theirs', { a: 1 }]);
+    class Overdrawn extends ForbiddenError {
+      override name = 'Overdrawn';
+    }
+    assert.deepEqual(told(new Overdrawn('no money')), [403, 'Overdrawn', 'no money', {}]);
+  });
+
+  it('does not take a library’s error for one of it because of its name', () => {
+    class NotFoundLike extends Error {
+      override name = 'NotFoundError';
+      details = {};
+    }
+    assert.equal(answerOf(new NotFoundLike('in table users')).status, 500);
+    assert.ok(isFault(new NotFoundLike('in table users')));
   });
 });

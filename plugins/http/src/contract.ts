@@ -59,6 +59,12 @@ declare module '@mortise/kernel' {
     /** Parsed on first reading; settable, as Strapi's users do. Loosely typed, for it is what a stranger sent. */
     query: object;
     state: State;
+    /** Answers with the data, by default under 200. */
+    send(data: unknown, status?: number): void;
+    /** Answers 201 with the data. */
+    created(data: unknown): void;
+    /** Answers 200 with the data, 204 without. */
+    deleted(data?: unknown): void;
   }
   interface Cradle {
     http: Http;

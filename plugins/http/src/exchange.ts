@@ -52,9 +52,35 @@ export function createApp({ proxy, keys, query }: AppOptions): Koa {
     },
     body: { configurable: true, enumerable: true, writable: true, value: undefined },
   });
+  Object.defineProperties(app.context, SENDING);
   limitQuery(app, query ?? {});
   return app;
 }
+
+/** Strapi's words for giving an answer (behaviours S12). */
+const SENDING: PropertyDescriptorMap = {
+  send: {
+    configurable: true,
+    value(this: Koa.Context, data: unknown, status = 200): void {
+      this.status = status;
+      this.body = data;
+    },
+  },
+  created: {
+    configurable: true,
+    value(this: Koa.Context, data: unknown): void {
+      this.status = 201;
+      this.body = data;
+    },
+  },
+  deleted: {
+    configurable: true,
+    value(this: Koa.Context, data?: unknown): void {
+      this.status = data === undefined || data === null ? 204 : 200;
+      if (this.status === 200) this.body = data;
+    },
+  },
+};
 
 /** Changes how much a query string may ask of the app, from the next request on. */
 export function limitQuery(app: Koa, limits: Partial<QueryLimits>): void {

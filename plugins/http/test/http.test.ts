@@ -413,6 +413,32 @@ describe('what a handler returns', () => {
   });
 });
 
+describe('Strapi’s words for an answer', () => {
+  it('send, create and delete', () =>
+    serving(
+      [
+        answering((ctx) => {
+          if (ctx.path === '/send') ctx.send({ a: 1 });
+          else if (ctx.path === '/accepted') ctx.send('later', 202);
+          else if (ctx.path === '/created') ctx.created({ id: 1 });
+          else if (ctx.path === '/deleted') ctx.deleted({ id: 1 });
+          else ctx.deleted();
+        }),
+      ],
+      async (url) => {
+        const said = async (path: string) => {
+          const answer = await fetch(url + path);
+          return [answer.status, await answer.text()];
+        };
+        assert.deepEqual(await said('/send'), [200, '{"a":1}']);
+        assert.deepEqual(await said('/accepted'), [202, 'later']);
+        assert.deepEqual(await said('/created'), [201, '{"id":1}']);
+        assert.deepEqual(await said('/deleted'), [200, '{"id":1}']);
+        assert.deepEqual(await said('/gone'), [204, '']);
+      },
+    ));
+});
+
 describe('the body middleware', () => {
   const send = async (
     type: string | undefined,

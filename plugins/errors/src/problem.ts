@@ -1,0 +1,41 @@
+import { STATUS_CODES } from 'node:http';
+import { type Exchange, isMortiseError } from '@mortise/kernel';
+import type { WireAnswer } from './body.ts';
+import type { ErrorBody, Problem } from './contract.ts';
+
+const TYPE = 'application/problem+json';
+
+/**
+ * The answer in the words that the asker takes: RFC 9457's where `Accept` names its type, else Strapi's.
+ *
+ * @param error what was thrown, whose code is told.
+ */
+export function asAsked(ctx: Exchange, answer: WireAnswer, error?: unknown): WireAnswer<ErrorBody | Problem> {
+  if (!ctx.req.headers.accept?.includes(TYPE) || !ctx.accepts(TYPE)) return answer;
+  const headers = { ...answer.headers, 'Content-Type': TYPE, Vary: varied(ctx) };
+  return { status: answer.status, headers, body: problemOf(answer, error) };
+}
+
+/** Strapi's list under `details.errors` goes out as `errors`, other details as they are; a fault tells no code. */
+function problemOf({ status, body: { error } }: WireAnswer, thrown: unknown): Problem {
+  const { errors, ...details } = isRecord(error.details) ? error.details : {};
+  const code = isMortiseError(thrown) && status < 500 ? thrown.code : undefined;
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    name: error.name,
+    ...(code === undefined ? {} : { code }),
+    ...(Array.isArray(errors) ? { errors } : {}),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+  };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function varied(ctx: Exchange): string {
+  const known = ctx.response.get('Vary');
+  return known === '' ? 'Accept' : `${known}, Accept`;
+}
