@@ -149,4 +149,11 @@ test('only files of the project find what stands for @strapi/strapi', async () =
       'const { factories } = require("@strapi/strapi"); module.exports = () => typeof factories.createCoreRouter;',
   });
   await assert.rejects(import('@strapi/strapi' as string), { code: 'ERR_MODULE_NOT_FOUND' });
+  await refused(
+    {
+      'node_modules/theirs/index.js': 'require("@strapi/strapi");',
+      'src/policies/a.js': 'require("theirs"); module.exports = () => {};',
+    },
+    { code: 'PROJECT_FILE_UNREADABLE', message: /@strapi\/strapi/ },
+  );
 });

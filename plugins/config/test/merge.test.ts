@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mergeOver } from '../src/merge.ts';
+
+test('only plain objects are merged; anything else takes the whole place', () => {
+  const date = new Date(0);
+  assert.deepEqual(mergeOver({ a: { b: 1, c: 2 } }, { a: { b: 3 }, d: 4 }), { a: { b: 3, c: 2 }, d: 4 });
+  assert.deepEqual(mergeOver({ a: { b: 1 } }, { a: [1] }), { a: [1] });
+  assert.deepEqual(mergeOver({ a: { b: 1 } }, { a: null }), { a: null });
+  assert.deepEqual(mergeOver({ a: [1, 2] }, { a: { b: 1 } }), { a: { b: 1 } });
+  assert.equal((mergeOver({ a: { b: 1 } }, { a: date }) as { a: unknown }).a, date);
+});
+
+test('undefined leaves what is below it, and neither input is changed', () => {
+  const below = { a: { b: 1 } };
+  assert.deepEqual(mergeOver(below, { a: { b: undefined } }), below);
+  assert.equal(mergeOver(below, undefined), below);
+  mergeOver(below, { a: { b: 2 } });
+  assert.deepEqual(below, { a: { b: 1 } });
+});
+
+test('a key called __proto__ changes no prototype', () => {
+  const merged = mergeOver({}, JSON.parse('{ "__proto__": { "polluted": true } }')) as object;
+  assert.equal(Object.getPrototypeOf(merged), Object.prototype);
+  assert.equal('polluted' in {}, false);
+});
