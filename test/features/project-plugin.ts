@@ -1,4 +1,5 @@
 import type { DocumentCall } from '@mortise/documents/contract';
+import { ApplicationError, PolicyError } from '@mortise/errors/define';
 import { definePlugin } from '@mortise/kernel';
 import type {} from '@mortise/standard/contracts';
 import { components, contentTypes } from '../contracts/model.ts';
@@ -83,7 +84,7 @@ export const libraryPlugin = definePlugin({
       'api::tools.tools': {
         opening: (ctx) => (view.use.service('api::tools.times') as unknown as TimesService).opening(ctx.params.day!),
         fail() {
-          throw Object.assign(new Error('Not today'), { name: 'ApplicationError', details: { day: 'monday' } });
+          throw new ApplicationError('Not today', { day: 'monday' });
         },
       },
     }),
@@ -131,7 +132,7 @@ export const libraryPlugin = definePlugin({
       'global::only-with-key': (ctx) => ctx.get('x-key') === 'open',
       'api::shelf.small': (ctx) => {
         if (ctx.get('x-size') !== 'big') return true;
-        throw Object.assign(new Error('Too big'), { name: 'PolicyError', details: { policy: 'small' } });
+        throw new PolicyError('Too big', { policy: 'small' });
       },
       'api::tools.weekday': {
         handler: (ctx, { days }: { readonly days: readonly string[] }) => days.includes(ctx.params.day!),

@@ -10,7 +10,7 @@ import {
   RateLimitError,
   UnauthorizedError,
   ValidationError,
-} from './errors.ts';
+} from '@mortise/errors/define';
 
 export const errors = Object.freeze({
   ApplicationError,
