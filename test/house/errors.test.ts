@@ -5,7 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { exists, files, houses, read, root } from './sources.ts';
 
 /** Names that look like codes of ours and are none: variables, constants, and codes that kernel tests make up. */
-const NOT_CODES = new Set(['DATABASE_URL', 'KERNEL_VERSION', 'QUERY_LIMITS', 'DATABASE_AWAY', 'ROUTING_PATH_TAKEN']);
+/** Constants, and the variables that a Strapi project's configuration reads from the environment. */
+const NOT_CODES = new Set([
+  ...['KERNEL_VERSION', 'QUERY_LIMITS', 'DATABASE_AWAY', 'ROUTING_PATH_TAKEN'],
+  ...['URL', 'HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD', 'SSL', 'SCHEMA', 'POOL_MIN', 'POOL_MAX'].map(
+    (name) => `DATABASE_${name}`,
+  ),
+]);
 
 interface Table {
   readonly path: string;
