@@ -4,10 +4,9 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { exists, files, houses, read, root } from './sources.ts';
 
-/** Names that look like codes of ours and are none: variables, constants, and codes that kernel tests make up. */
-/** Constants, and the variables that a Strapi project's configuration reads from the environment. */
+/** Names that look like codes of ours and are none: constants, codes that tests make up, and the environment's variables. */
 const NOT_CODES = new Set([
-  ...['KERNEL_VERSION', 'QUERY_LIMITS', 'DATABASE_AWAY', 'ROUTING_PATH_TAKEN'],
+  ...['KERNEL_VERSION', 'QUERY_LIMITS', 'DATABASE_AWAY', 'ROUTING_PATH_TAKEN', 'TEST_WORDED'],
   ...['URL', 'HOST', 'PORT', 'NAME', 'USERNAME', 'PASSWORD', 'SSL', 'SCHEMA', 'POOL_MIN', 'POOL_MAX'].map(
     (name) => `DATABASE_${name}`,
   ),
