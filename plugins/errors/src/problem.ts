@@ -36,6 +36,6 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function varied(ctx: Exchange): string {
-  const known = ctx.response.get('Vary');
-  return known === '' ? 'Accept' : `${known}, Accept`;
+  const known = ctx.res.getHeader('Vary');
+  return known === undefined ? 'Accept' : `${known}, Accept`;
 }

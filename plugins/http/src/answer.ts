@@ -23,6 +23,8 @@ const isUntouched = (ctx: Exchange) => (ctx.body === undefined || ctx.body === n
 function answer(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): void {
   const reply = askFail(error, ctx, pipeline, log);
   if (ctx.headerSent || !ctx.writable) return;
+  // It told of the body that was to go out.
+  ctx.remove('Content-Encoding');
   if (reply) {
     ctx.status = reply.status;
     if (reply.headers) ctx.set({ ...reply.headers });

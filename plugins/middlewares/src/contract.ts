@@ -5,8 +5,15 @@ import type { Endpoint, Exchange, Handler, Middleware } from '@mortise/kernel';
 export type { MiddlewareFactory } from '@mortise/http/contract';
 export type {} from '@mortise/routing/contract';
 
-/** One place in a list: a name, a function, or a name with its config. `strapi::cors` and `cors` are the same name. */
-export type MiddlewareEntry = string | Middleware<Exchange> | { readonly name: string; readonly config?: unknown };
+/**
+ * One place in a list: a name, a function, a name with its config, or a package or path from the app root with its
+ * config. `strapi::cors` and `cors` are the same name.
+ */
+export type MiddlewareEntry =
+  | string
+  | Middleware<Exchange>
+  | { readonly name: string; readonly config?: unknown }
+  | { readonly resolve: string; readonly config?: unknown };
 
 /** An entry that a plugin puts into the global list. */
 export interface GlobalEntry {

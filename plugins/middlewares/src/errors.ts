@@ -33,4 +33,22 @@ export const errors = defineErrors('MIDDLEWARES', {
     message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is wrong: ${problem}`,
     remedy: ({ remedy }) => remedy,
   }),
+  MODULE_INVALID: errorRow<{ place: string; resolve: string; root: string; problem: string }>({
+    kind: 'fault',
+    message: ({ place, resolve, root, problem }) =>
+      `${place} resolves "${resolve}" from ${root}, which gives no middleware: ${problem}`,
+    remedy: () =>
+      'name a package or a path from the app root whose default export is a factory (config) => (ctx, next) => …',
+  }),
+  REQUIRED_MISSING: errorRow<{ missing: readonly string[]; list: readonly string[] }>({
+    kind: 'fault',
+    message: ({ missing, list }) => `the global list lacks ${missing.join(', ')}; it holds ${listOf(list)}`,
+    remedy: ({ missing }) => `put ${missing.join(', ')} into the list, or take them out of \`required\``,
+  }),
+  ADDRESS_REFUSED: errorRow<{ address: string }>({
+    kind: 'forbidden',
+    message: ({ address }) => `the address ${address} may not ask`,
+    remedy: () => 'change `whitelist` or `blacklist` of the middleware "ip"',
+    wire: { message: () => 'Forbidden' },
+  }),
 });

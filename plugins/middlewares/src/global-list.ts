@@ -22,6 +22,13 @@ export interface GlobalList {
   readonly rows: readonly GlobalRow[];
 }
 
+export interface ListRules {
+  /** Names that have to stand in the list. */
+  readonly required?: readonly string[];
+  /** From where `{ resolve }` is resolved. */
+  readonly root?: string;
+}
+
 interface Placed {
   readonly entry: MiddlewareEntry;
   readonly by: string;
@@ -31,15 +38,17 @@ interface Placed {
  * Makes the global list: the app's own or Strapi's, with the entries that plugins placed in it.
  *
  * @param list as the app gave it; `undefined` takes the default, of which names without an owner are left out.
- * @throws MIDDLEWARES_PLACE_UNKNOWN, and what mounting an entry throws.
+ * @throws MIDDLEWARES_PLACE_UNKNOWN, MIDDLEWARES_REQUIRED_MISSING, and what mounting an entry throws.
  */
 export function makeGlobalList(
   list: readonly MiddlewareEntry[] | undefined,
   placements: readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[],
   known: KnownFactories,
+  { required = [], root }: ListRules = {},
 ): GlobalList {
   const placed: Placed[] = (list ?? DEFAULT_LIST).map((entry) => ({ entry, by: list ? 'app' : 'default' }));
   for (const { plugin, value } of placements) for (const entry of value) place(placed, entry, plugin);
+  checkRequired(required, placed);
   const mounted: Mounted[] = [];
   const rows: GlobalRow[] = [];
   for (const { entry, by } of placed) {
@@ -47,7 +56,7 @@ export function makeGlobalList(
       rows.push({ name: nameOf(entry), plugin: undefined, placedBy: by, state: 'absent' });
       continue;
     }
-    const made = mount(entry, known, by === 'app' || by === 'default' ? 'the global list' : `plugin "${by}"`);
+    const made = mount(entry, known, by === 'app' || by === 'default' ? 'the global list' : `plugin "${by}"`, root);
     if (made.middleware) mounted.push(made);
     const state = made.middleware ? 'runs' : 'passes through';
     rows.push({ name: made.name, plugin: made.plugin, placedBy: by, state });
@@ -66,4 +75,10 @@ function place(placed: Placed[], { entry, before, after }: GlobalEntry, plugin: 
   const at = names.indexOf(nameOf(target));
   if (at < 0) throw errors.PLACE_UNKNOWN({ plugin, target, nearest: nearest(target, names), list: names });
   placed.splice(before === undefined ? at + 1 : at, 0, { entry, by: plugin });
+}
+
+function checkRequired(required: readonly string[], placed: readonly Placed[]): void {
+  const list = placed.map(({ entry }) => nameOf(entry));
+  const missing = required.map(nameOf).filter((name) => !list.includes(name));
+  if (missing.length > 0) throw errors.REQUIRED_MISSING({ missing, list });
 }

@@ -5,11 +5,14 @@ export type {} from './contract.ts';
 import { createMiddlewares } from './middlewares.ts';
 import { options } from './options.ts';
 import { factoriesOf, nameOf } from './resolve.ts';
+import { compressionMiddleware } from './stock/compression.ts';
 import { corsMiddleware } from './stock/cors.ts';
 import { faviconMiddleware } from './stock/favicon.ts';
+import { ipMiddleware } from './stock/ip.ts';
 import { poweredByMiddleware } from './stock/powered-by.ts';
 import { publicMiddleware } from './stock/public.ts';
 import { responseTimeMiddleware } from './stock/response-time.ts';
+import { responsesMiddleware } from './stock/responses.ts';
 import { securityMiddleware } from './stock/security.ts';
 import { type SessionConfig, sessionMiddleware } from './stock/session.ts';
 
@@ -29,6 +32,7 @@ export const middlewares = definePlugin({
   provides: {
     middlewares: (view) =>
       createMiddlewares({
+        ...view.options,
         list: view.options.list,
         known: () => factoriesOf(view.contributions.of('middlewares')),
         placements: () => view.contributions.of('globalMiddlewares'),
@@ -43,6 +47,9 @@ export const middlewares = definePlugin({
       favicon: faviconMiddleware,
       public: publicMiddleware,
       responseTime: responseTimeMiddleware,
+      compression: compressionMiddleware,
+      ip: ipMiddleware,
+      responses: responsesMiddleware,
     }),
   },
   offers: { routeOptions: { middlewares: {} } },

@@ -1,10 +1,10 @@
 import { aroundOf, type Endpoint, type Handler } from '@mortise/kernel';
 import type { GlobalEntry, MiddlewareEntry, Middlewares } from './contract.ts';
-import { makeGlobalList } from './global-list.ts';
+import { type ListRules, makeGlobalList } from './global-list.ts';
 import { type KnownFactories, type Mounted, mount } from './resolve.ts';
 
 /** What the chains are made of; asked once, when the server links. */
-export interface Source {
+export interface Source extends ListRules {
   readonly list: readonly MiddlewareEntry[] | undefined;
   known(): KnownFactories;
   placements(): readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[];
@@ -16,14 +16,14 @@ export interface Source {
  */
 export function createMiddlewares(source: Source): Middlewares {
   const known = once(() => source.known());
-  const global = once(() => makeGlobalList(source.list, source.placements(), known()));
+  const global = once(() => makeGlobalList(source.list, source.placements(), known(), source));
   const routes = new WeakMap<Endpoint, readonly Mounted[]>();
 
   const ofRoute = (endpoint: Endpoint): readonly Mounted[] => {
     const made = routes.get(endpoint);
     if (made) return made;
     const entries = endpoint.route?.config?.middlewares ?? [];
-    const mounted = entries.map((entry) => mount(entry, known(), `the route ${endpoint.id}`));
+    const mounted = entries.map((entry) => mount(entry, known(), `the route ${endpoint.id}`, source.root));
     routes.set(endpoint, mounted);
     return mounted;
   };

@@ -5,5 +5,9 @@ export const options = z
   .object({
     /** The global list, outermost first; Strapi's stock order where it is left out. Entries are checked at link. */
     list: z.array(z.custom<MiddlewareEntry>()).optional(),
+    /** Names without which the list is refused; Strapi's seven stand in `@mortise/middlewares/define`. */
+    required: z.array(z.string()).default([]),
+    /** From where `{ resolve }` is resolved. */
+    root: z.string().default('.'),
   })
   .strict();

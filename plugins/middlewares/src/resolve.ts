@@ -1,6 +1,7 @@
 import { type Exchange, isMortiseError, type Middleware, nearest } from '@mortise/kernel';
 import type { MiddlewareEntry, MiddlewareFactory } from './contract.ts';
 import { errors } from './errors.ts';
+import { loadFactory } from './load.ts';
 
 /** A factory, and the plugin that contributed it. */
 export interface KnownFactory {
@@ -20,7 +21,8 @@ export interface Mounted {
 /** What a list calls an entry: `strapi::cors` and `cors` are one name; a function is called by its own. */
 export function nameOf(entry: MiddlewareEntry): string {
   if (typeof entry === 'function') return entry.name || 'anonymous';
-  return plain(typeof entry === 'string' ? entry : String(entry?.name));
+  if (typeof entry === 'string') return plain(entry);
+  return 'resolve' in entry ? entry.resolve : plain(String(entry.name));
 }
 const plain = (name: string) => (name.startsWith('strapi::') ? name.slice('strapi::'.length) : name);
 
@@ -39,12 +41,17 @@ export function factoriesOf(
  * Makes the middleware of an entry.
  *
  * @param place where the entry stands, for messages: `the global list`, `GET /articles`.
- * @throws MIDDLEWARES_UNKNOWN, MIDDLEWARES_ENTRY_INVALID, MIDDLEWARES_FACTORY_INVALID.
+ * @param root from where `{ resolve }` is resolved.
+ * @throws MIDDLEWARES_UNKNOWN, MIDDLEWARES_ENTRY_INVALID, MIDDLEWARES_FACTORY_INVALID, MIDDLEWARES_MODULE_INVALID.
  */
-export function mount(entry: MiddlewareEntry, known: KnownFactories, place: string): Mounted {
+export function mount(entry: MiddlewareEntry, known: KnownFactories, place: string, root = '.'): Mounted {
   checkEntry(entry, place);
   const name = nameOf(entry);
   if (typeof entry === 'function') return { name, plugin: undefined, middleware: entry };
+  if (typeof entry === 'object' && 'resolve' in entry) {
+    const factory = loadFactory(entry.resolve, root, place);
+    return { name, plugin: undefined, middleware: make(name, { plugin: place, factory }, entry.config) };
+  }
   const found = known.get(name);
   if (!found) throw errors.UNKNOWN({ name, place, nearest: nearest(name, known.keys()), known: [...known.keys()] });
   const config = typeof entry === 'string' ? undefined : entry.config;
@@ -54,9 +61,12 @@ export function mount(entry: MiddlewareEntry, known: KnownFactories, place: stri
 function checkEntry(entry: MiddlewareEntry, place: string): void {
   if (typeof entry === 'string' || typeof entry === 'function') return;
   if (typeof entry !== 'object' || entry === null) throw errors.ENTRY_INVALID({ place, problem: `it is ${entry}` });
-  if (typeof entry.name !== 'string') throw errors.ENTRY_INVALID({ place, problem: 'it has no name' });
-  const unknown = Object.keys(entry).find((key) => key !== 'name' && key !== 'config');
-  if (unknown) throw errors.ENTRY_INVALID({ place, problem: `"${entry.name}" has a field "${unknown}"` });
+  const given = entry as { readonly name?: unknown; readonly resolve?: unknown };
+  const [key, other] = 'resolve' in given ? (['resolve', 'name'] as const) : (['name', 'resolve'] as const);
+  if (typeof given[key] !== 'string') throw errors.ENTRY_INVALID({ place, problem: `it has no ${key}` });
+  if (given[other] !== undefined) throw errors.ENTRY_INVALID({ place, problem: `it has both name and resolve` });
+  const unknown = Object.keys(entry).find((field) => field !== key && field !== 'config');
+  if (unknown) throw errors.ENTRY_INVALID({ place, problem: `"${given[key]}" has a field "${unknown}"` });
 }
 
 function make(name: string, { plugin, factory }: KnownFactory, config: unknown): Middleware<Exchange> | undefined {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
 import type { Endpoint, Exchange, Middleware } from '@mortise/kernel';
 import type { GlobalEntry, MiddlewareEntry, MiddlewareFactory } from '../src/contract.ts';
+import { STRAPI_REQUIRED } from '../src/define.ts';
 import { DEFAULT_LIST, makeGlobalList } from '../src/global-list.ts';
 import { createMiddlewares } from '../src/middlewares.ts';
 import { factoriesOf, mount } from '../src/resolve.ts';
@@ -98,7 +102,8 @@ describe('an entry', () => {
     assert.throws(() => mount(entry as MiddlewareEntry, known(['cors']), 'the global list'), { code });
 
   it('that is no entry is refused', () => {
-    for (const entry of [undefined, null, 3, {}, { name: 3 }, { name: 'cors', confg: {} }])
+    const both = { name: 'cors', resolve: './cors' };
+    for (const entry of [undefined, null, 3, {}, { name: 3 }, { name: 'cors', confg: {} }, { resolve: 3 }, both])
       refused(entry, 'MIDDLEWARES_ENTRY_INVALID');
   });
 
@@ -130,6 +135,74 @@ describe('an entry', () => {
     assert.throws(() => mount('f', factoriesOf([{ plugin: 'o', value: { f: refusing } }]), 'here'), {
       code: 'OWN_CODE',
     });
+  });
+});
+
+describe('an entry { resolve }', () => {
+  const root = mkdtempSync(join(tmpdir(), 'mortise-resolve-'));
+  after(() => rmSync(root, { recursive: true }));
+  const src = join(root, 'src');
+  mkdirSync(join(root, 'node_modules', 'tea'), { recursive: true });
+  mkdirSync(src);
+  const factory = '(config) => (ctx, next) => { ctx.said = config.words; return next(); }';
+  writeFileSync(join(src, 'common.cjs'), `module.exports = ${factory};`);
+  writeFileSync(join(src, 'module.mjs'), `export default ${factory};`);
+  writeFileSync(
+    join(src, 'typed.ts'),
+    'export default (config: { words: string }) => (ctx: { said?: string }, next: () => unknown) => { ctx.said = config.words; return next(); };',
+  );
+  writeFileSync(join(src, 'data.cjs'), 'module.exports = {};');
+  writeFileSync(join(src, 'broken.cjs'), 'throw new Error("boom");');
+  writeFileSync(join(root, 'node_modules', 'tea', 'index.js'), `module.exports = ${factory};`);
+
+  it('is loaded from a path of the app root, in any kind of module, or from a package', async () => {
+    const paths = ['./src/common.cjs', './src/common', './src/module', './src/typed', join(src, 'module.mjs'), 'tea'];
+    for (const resolve of paths) {
+      const { name, middleware } = mount({ resolve, config: { words: 'hello' } }, known([]), 'the global list', root);
+      const ctx = {} as Exchange & { said?: string };
+      await middleware!(ctx, none);
+      assert.deepEqual([name, ctx.said], [resolve, 'hello']);
+    }
+  });
+
+  it('that is not there, breaks, or exports no factory is refused with its path', () => {
+    for (const [resolve, problem] of [
+      ['./src/nothing', /nothing/],
+      ['no-such-package', /no-such-package/],
+      ['./src/broken', /boom/],
+      ['./src/data', /exports object/],
+    ] as const)
+      assert.throws(() => mount({ resolve }, known([]), 'the global list', root), {
+        code: 'MIDDLEWARES_MODULE_INVALID',
+        message: problem,
+      });
+  });
+
+  it('is a row of the list like any other', () => {
+    const { rows } = makeGlobalList([{ resolve: 'tea', config: { words: '' } }], [], known([]), { root });
+    assert.deepEqual(rows, [{ name: 'tea', plugin: undefined, placedBy: 'app', state: 'runs' }]);
+  });
+});
+
+describe('a list with required names', () => {
+  const factories = known([...STRAPI_REQUIRED, 'logger']);
+
+  it('is refused where one is missing, under any spelling', () => {
+    const list = STRAPI_REQUIRED.filter((name) => name !== 'cors').map((name) => `strapi::${name}`);
+    assert.throws(() => makeGlobalList(list, [], factories, { required: STRAPI_REQUIRED }), {
+      code: 'MIDDLEWARES_REQUIRED_MISSING',
+      message: /lacks cors/,
+    });
+    assert.ok(makeGlobalList([...list, 'cors'], [], factories, { required: STRAPI_REQUIRED }));
+  });
+
+  it('takes one that a plugin placed', () => {
+    const placed = placing('p', { entry: 'cors' });
+    assert.ok(makeGlobalList(['errors'], placed, factories, { required: ['errors', 'cors'] }));
+  });
+
+  it('is refused for nothing where nothing is required', () => {
+    assert.ok(makeGlobalList(['logger'], [], factories));
   });
 });
 

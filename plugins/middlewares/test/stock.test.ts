@@ -1,68 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { http } from '@mortise/http';
-import { createKernel, definePlugin, type Exchange, LATE, type Middleware } from '@mortise/kernel';
-import type { MiddlewareEntry } from '../src/contract.ts';
+import { createKernel, type Exchange, type Middleware } from '@mortise/kernel';
 import { middlewares } from '../src/index.ts';
+import { headersOf, serving } from './serving.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mortise-middlewares-'));
 after(() => rmSync(folder, { recursive: true }));
 
-interface Setting {
-  readonly list?: readonly MiddlewareEntry[];
-  readonly keys?: readonly string[];
-  readonly answer?: (ctx: Exchange) => unknown;
-}
-
-/** Boots http and middlewares, and lets `use` ask. What `answer` returns is the body. */
-async function serving({ list, keys, answer }: Setting, use: (url: string, warnings: string[]) => Promise<void>) {
-  const warnings: string[] = [];
-  const quiet = definePlugin({
-    name: 'quiet',
-    replaces: ['log'],
-    provides: { log: () => ({ error() {}, warn: (message) => void warnings.push(message), info() {}, debug() {} }) },
-  })();
-  const answering: Middleware<Exchange> = async (ctx) => {
-    const result = await answer?.(ctx);
-    if (result !== undefined) ctx.body = result;
-  };
-  const inner = definePlugin({
-    name: 'inner',
-    after: ['middlewares'],
-    taps: { around: { handler: () => (ctx) => answering(ctx, async () => {}), stage: LATE } },
-  })();
-  const kernel = createKernel([
-    quiet,
-    http(keys ? { keys: [...keys] } : {}),
-    middlewares(list ? { list: [...list] } : {}),
-    inner,
-  ]);
-  await kernel.boot();
-  const server = createServer(kernel.use.http.handle).listen(0);
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, warnings);
-  } finally {
-    server.close();
-    server.closeAllConnections();
-    await kernel.stop();
-  }
-}
-/** The answer's headers of interest. */
-async function headersOf(setting: Setting, wanted: readonly string[], init?: RequestInit) {
-  let result: Record<string, string | null> = {};
-  let status = 0;
-  await serving(setting, async (url) => {
-    const answer = await fetch(url, init);
-    status = answer.status;
-    result = Object.fromEntries(wanted.map((name) => [name, answer.headers.get(name)]));
-  });
-  return { status, ...result };
-}
 const PONG = () => ({ pong: true });
 
 describe('security', () => {
@@ -259,6 +207,15 @@ describe('session', () => {
     });
   });
 
+  it('sets its cookie as the config says', async () => {
+    const list = [{ name: 'session', config: { key: 'own', maxAge: 1000, sameSite: 'strict', httpOnly: false } }];
+    await serving({ list, keys: ['k'], answer: counting }, async (url) => {
+      const [cookie] = (await fetch(url)).headers.getSetCookie();
+      assert.match(cookie!, /^own=.*samesite=strict/i);
+      assert.doesNotMatch(cookie!, /httponly/i);
+    });
+  });
+
   it('asks a store for its sessions', async () => {
     const kept = new Map<string, object>();
     const store = {
@@ -299,6 +256,24 @@ describe('favicon and public', () => {
       for (const path of ['/.secret', '/..%2foutside.txt', '/%2e%2e/outside.txt', '/nothing'])
         assert.ok([400, 403, 404].includes((await fetch(url + path)).status), path);
     });
+  });
+
+  it('lead from / to where the config says, where nobody else answered', async () => {
+    const leading = { name: 'public', config: { path: join(folder, 'nowhere'), redirect: '/docs' } };
+    await serving({ list: [leading] }, async (url) => {
+      const root = await fetch(url, { redirect: 'manual' });
+      assert.deepEqual([root.status, root.headers.get('location')], [302, '/docs']);
+      assert.equal((await fetch(`${url}/other`)).status, 404);
+      assert.equal((await fetch(url, { method: 'POST', redirect: 'manual' })).status, 404);
+    });
+    await serving({ list: [leading], answer: PONG }, async (url) => assert.equal((await fetch(url)).status, 200));
+    await serving({ list: [files] }, async (url) => assert.equal((await fetch(url)).status, 404));
+  });
+
+  it('leave /uploads/ to who keeps uploads', async () => {
+    mkdirSync(join(folder, 'public', 'uploads'));
+    writeFileSync(join(folder, 'public', 'uploads', 'a.txt'), 'a');
+    await serving({ list: [files] }, async (url) => assert.equal((await fetch(`${url}/uploads/a.txt`)).status, 404));
   });
 
   it('leave an answer that another one gave', async () => {

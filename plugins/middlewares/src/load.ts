@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve as absolute, join } from 'node:path';
+import type { MiddlewareFactory } from './contract.ts';
+import { errors } from './errors.ts';
+
+const ENDINGS = ['', '.ts', '.mts', '.cts', '.mjs', '.cjs', '/index.ts', '/index.mjs'];
+
+/**
+ * The factory that a package or a file exports, as its default or as itself.
+ *
+ * @param resolve a package, or a path from the root (`./src/middlewares/x`), its ending optional.
+ * @throws MIDDLEWARES_MODULE_INVALID with what loading it threw.
+ */
+export function loadFactory(resolve: string, root: string, place: string): MiddlewareFactory {
+  const folder = absolute(root);
+  const invalid = (problem: string, cause?: unknown) =>
+    errors.MODULE_INVALID({ place, resolve, root: folder, problem }, cause);
+  let loaded: unknown;
+  try {
+    loaded = createRequire(join(folder, 'package.json'))(fileOf(resolve, folder));
+  } catch (cause) {
+    throw invalid((cause as Error).message, cause);
+  }
+  const factory = (loaded as { readonly default?: unknown } | undefined)?.default ?? loaded;
+  if (typeof factory !== 'function') throw invalid(`it exports ${factory === null ? 'null' : typeof factory}`);
+  return factory as MiddlewareFactory;
+}
+
+/** Node finds a module of another ending than `.js` only by its full name. */
+function fileOf(resolve: string, folder: string): string {
+  if (!resolve.startsWith('.') && !resolve.startsWith('/')) return resolve;
+  const path = absolute(folder, resolve);
+  const ending = /\.[cm]?[jt]s$/.test(path) ? '' : (ENDINGS.slice(1).find((each) => existsSync(path + each)) ?? '');
+  return path + ending;
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { describe, it } from 'node:test';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Exchange } from '@mortise/kernel';
+import type { MiddlewareEntry } from '../src/contract.ts';
+import { compressionMiddleware } from '../src/stock/compression.ts';
+import { ipMiddleware } from '../src/stock/ip.ts';
+import { responsesMiddleware } from '../src/stock/responses.ts';
+import { serving } from './serving.ts';
+
+const LONG = { text: 'sea '.repeat(1000) };
+const TEXT = JSON.stringify(LONG);
+
+/** What went over the wire, untouched: fetch would inflate it. */
+const asked = (url: string, acceptEncoding: string, method = 'GET') =>
+  new Promise<{ headers: Readonly<Record<string, unknown>>; bytes: Buffer }>((resolve, reject) => {
+    const sending = request(url, { method, headers: { 'accept-encoding': acceptEncoding } }, async (answer) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of answer) pieces.push(piece as Buffer);
+      resolve({ headers: answer.headers, bytes: Buffer.concat(pieces) });
+    });
+    sending.on('error', reject);
+    sending.end();
+  });
+const compressed = async (
+  config: object | undefined,
+  answer: (ctx: Exchange) => unknown,
+  acceptEncoding = 'gzip, deflate, br',
+  method = 'GET',
+) => {
+  let got: Awaited<ReturnType<typeof asked>> | undefined;
+  const list: MiddlewareEntry[] = [config ? { name: 'strapi::compression', config } : 'compression'];
+  await serving({ list, answer }, async (url) => {
+    got = await asked(url, acceptEncoding, method);
+  });
+  return got!;
+};
+
+describe('compression', () => {
+  it('gives brotli by default, with its length, and says what the answer hangs on', async () => {
+    const { headers, bytes } = await compressed(undefined, () => LONG);
+    assert.equal(brotliDecompressSync(bytes).toString(), TEXT);
+    assert.deepEqual(
+      [headers['content-encoding'], headers['content-length'], headers.vary, headers['content-type']],
+      ['br', String(bytes.length), 'Accept-Encoding', 'application/json; charset=utf-8'],
+    );
+  });
+
+  it('gives gzip and deflate where they are on, and plain where nothing else is taken', async () => {
+    const on = { br: false, gzip: true, deflate: true };
+    assert.equal(gunzipSync((await compressed(on, () => LONG)).bytes).toString(), TEXT);
+    assert.equal(inflateSync((await compressed(on, () => LONG, 'deflate')).bytes).toString(), TEXT);
+    for (const accepted of ['identity', 'br;q=0', 'zstd'])
+      assert.equal((await compressed(undefined, () => LONG, accepted)).bytes.toString(), TEXT, accepted);
+  });
+
+  it('compresses text, buffers and streams of a worthwhile type', async () => {
+    const streaming = (ctx: Exchange) => {
+      ctx.type = 'text/csv';
+      return Readable.from([Buffer.from(TEXT), Buffer.from(TEXT)]);
+    };
+    const { headers, bytes } = await compressed(undefined, streaming);
+    assert.equal(brotliDecompressSync(bytes).toString(), TEXT + TEXT);
+    assert.equal(headers['content-length'], undefined);
+    assert.equal(brotliDecompressSync((await compressed(undefined, () => TEXT)).bytes).toString(), TEXT);
+  });
+
+  it('leaves alone what is small, marked, compressed already, partial or of another kind', async () => {
+    const plain = async (answer: (ctx: Exchange) => unknown, config?: object) =>
+      assert.equal((await compressed(config, answer)).headers['content-encoding'], undefined, String(answer));
+    await plain(() => ({ a: 1 }));
+    await plain(() => LONG, { threshold: '1mb' });
+    await plain(() => LONG, { filter: () => false });
+    await plain((ctx) => {
+      ctx.set('Cache-Control', 'no-transform');
+      return LONG;
+    });
+    await plain((ctx) => {
+      Object.assign(ctx, { compress: false });
+      return LONG;
+    });
+    await plain((ctx) => {
+      ctx.status = 206;
+      return LONG;
+    });
+    await plain((ctx) => {
+      ctx.type = 'image/png';
+      return Buffer.alloc(5000);
+    });
+    const own = (ctx: Exchange) => {
+      ctx.set('Content-Encoding', 'own');
+      return LONG;
+    };
+    assert.equal((await compressed(undefined, own)).headers['content-encoding'], 'own');
+  });
+
+  it('weakens an ETag, and answers HEAD with the headers of GET', async () => {
+    const tagged = (ctx: Exchange) => {
+      ctx.set('ETag', '"a"');
+      return LONG;
+    };
+    const got = await compressed(undefined, tagged);
+    const head = await compressed(undefined, tagged, 'br', 'HEAD');
+    assert.equal(got.headers.etag, 'W/"a"');
+    assert.equal(head.headers['content-length'], got.headers['content-length']);
+    assert.equal(head.bytes.length, 0);
+  });
+
+  it('refuses a config that is none', () => {
+    for (const config of [{ treshold: 1 }, { threshold: 'much' }, { threshold: -1 }])
+      assert.throws(() => compressionMiddleware(config as object), { code: 'MIDDLEWARES_CONFIG_INVALID' });
+  });
+});
+
+describe('ip', () => {
+  const passes = (config: object, ip: string) => {
+    try {
+      return ipMiddleware(config)({ ip } as Exchange, async () => {}) instanceof Promise;
+    } catch (error) {
+      assert.equal((error as { code: string }).code, 'MIDDLEWARES_ADDRESS_REFUSED');
+      return false;
+    }
+  };
+
+  it('lets only the listed through, by address, subnet or star, in either family’s spelling', () => {
+    const config = { whitelist: ['10.1.2.3', '192.168.*', '172.16.0.0/12', '2001:db8::/32', '127.*.*.*'] };
+    for (const ip of ['10.1.2.3', '192.168.9.9', '172.31.0.1', '2001:db8::1', '127.0.0.1', '::ffff:10.1.2.3'])
+      assert.ok(passes(config, ip), ip);
+    for (const ip of ['10.1.2.4', '192.169.0.1', '172.32.0.1', '2001:db9::1', '::1', '', 'nonsense'])
+      assert.ok(!passes(config, ip), ip);
+  });
+
+  it('keeps the denied out, also those who are allowed', () => {
+    assert.ok(!passes({ blacklist: ['10.0.0.1'], whitelist: ['10.*'] }, '10.0.0.1'));
+    assert.ok(passes({ blacklist: ['10.0.0.1'], whitelist: ['10.*'] }, '10.0.0.2'));
+    assert.ok(passes({ blacklist: ['10.0.0.1'] }, '::1'));
+    assert.ok(!passes({ blacklist: ['10.0.0.1'] }, 'nonsense'));
+    assert.ok(!passes({ blacklist: ['*'] }, '8.8.8.8'));
+    assert.ok(!passes({ whitelist: [] }, '8.8.8.8'));
+  });
+
+  it('refuses a config that is none', () => {
+    for (const config of [
+      { whitelist: ['10.0.0.0/64'] },
+      { blacklist: ['here'] },
+      { blacklist: '10.0.0.1' },
+      { deny: [] },
+      { whitelist: ['10.0.0.0/'] },
+    ])
+      assert.throws(
+        () => ipMiddleware(config as object),
+        { code: 'MIDDLEWARES_CONFIG_INVALID' },
+        JSON.stringify(config),
+      );
+  });
+
+  it('stands in a list under Strapi’s name', async () => {
+    const list = [{ name: 'strapi::ip', config: { whitelist: ['10.0.0.1'] } }];
+    await serving({ list, answer: () => 'in' }, async (url) => assert.equal((await fetch(url)).ok, false));
+  });
+});
+
+describe('responses', () => {
+  it('runs the handler of the status that came out, with Strapi’s arguments', async () => {
+    const handlers = {
+      404: async (ctx: Exchange, next: () => Promise<unknown>) => {
+        await next();
+        ctx.body = 'nothing here';
+      },
+    };
+    const list = [{ name: 'strapi::responses', config: { handlers } }];
+    const answer = (ctx: Exchange) => (ctx.path === '/there' ? 'there' : undefined);
+    await serving({ list, answer }, async (url) => {
+      assert.equal(await (await fetch(`${url}/there`)).text(), 'there');
+      assert.equal(await (await fetch(`${url}/elsewhere`)).text(), 'nothing here');
+    });
+  });
+
+  it('is a pass-through without handlers, and refuses what is none', () => {
+    assert.equal(responsesMiddleware(undefined), undefined);
+    for (const handlers of [{ 404: 'text' }, { 4040: () => {} }, { found: () => {} }])
+      assert.throws(() => responsesMiddleware({ handlers } as object), { code: 'MIDDLEWARES_CONFIG_INVALID' });
+  });
+});

@@ -1,0 +1,60 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { http } from '@mortise/http';
+import { createKernel, definePlugin, type Exchange, LATE, type Middleware } from '@mortise/kernel';
+import type { MiddlewareEntry } from '../src/contract.ts';
+import { middlewares } from '../src/index.ts';
+
+export interface Setting {
+  readonly list?: readonly MiddlewareEntry[];
+  readonly keys?: readonly string[];
+  readonly answer?: (ctx: Exchange) => unknown;
+}
+
+/** Boots http and middlewares, and lets `use` ask. What `answer` returns is the body. */
+export async function serving(
+  { list, keys, answer }: Setting,
+  use: (url: string, warnings: string[]) => Promise<void>,
+) {
+  const warnings: string[] = [];
+  const quiet = definePlugin({
+    name: 'quiet',
+    replaces: ['log'],
+    provides: { log: () => ({ error() {}, warn: (message) => void warnings.push(message), info() {}, debug() {} }) },
+  })();
+  const answering: Middleware<Exchange> = async (ctx) => {
+    const result = await answer?.(ctx);
+    if (result !== undefined) ctx.body = result;
+  };
+  const inner = definePlugin({
+    name: 'inner',
+    after: ['middlewares'],
+    taps: { around: { handler: () => (ctx) => answering(ctx, async () => {}), stage: LATE } },
+  })();
+  const kernel = createKernel([
+    quiet,
+    http(keys ? { keys: [...keys] } : {}),
+    middlewares(list ? { list: [...list] } : {}),
+    inner,
+  ]);
+  await kernel.boot();
+  const server = createServer(kernel.use.http.handle).listen(0);
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, warnings);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    await kernel.stop();
+  }
+}
+/** The answer's headers of interest. */
+export async function headersOf(setting: Setting, wanted: readonly string[], init?: RequestInit) {
+  let result: Record<string, string | null> = {};
+  let status = 0;
+  await serving(setting, async (url) => {
+    const answer = await fetch(url, init);
+    status = answer.status;
+    result = Object.fromEntries(wanted.map((name) => [name, answer.headers.get(name)]));
+  });
+  return { status, ...result };
+}
