@@ -126,7 +126,15 @@ describe('ip', () => {
 
   it('lets only the listed through, by address, subnet or star, in either family’s spelling', () => {
     const config = { whitelist: ['10.1.2.3', '192.168.*', '172.16.0.0/12', '2001:db8::/32', '127.*.*.*'] };
-    for (const ip of ['10.1.2.3', '192.168.9.9', '172.31.0.1', '2001:db8::1', '127.0.0.1', '::ffff:10.1.2.3'])
+    for (const ip of [
+      '10.1.2.3',
+      '192.168.9.9',
+      '172.31.0.1',
+      '2001:db8::1',
+      '127.0.0.1',
+      '::ffff:10.1.2.3',
+      '::FFFF:c0a8:1',
+    ])
       assert.ok(passes(config, ip), ip);
     for (const ip of ['10.1.2.4', '192.169.0.1', '172.32.0.1', '2001:db9::1', '::1', '', 'nonsense'])
       assert.ok(!passes(config, ip), ip);

@@ -27,12 +27,10 @@ export function ipMiddleware(config: IpConfig = {}): Middleware<Exchange> {
   };
 }
 
-/** An IPv4 address in IPv6's clothes is the same address. */
+/** Node's list knows an IPv4 address in IPv6's clothes. */
 function has(list: BlockList, address: string, otherwise: boolean): boolean {
-  const plain =
-    address.toLowerCase().startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
-  const family = isIP(plain);
-  return family === 0 ? otherwise : list.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+  const family = isIP(address);
+  return family === 0 ? otherwise : list.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 function listOf(name: string, patterns: readonly string[]): BlockList {
