@@ -4,6 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { errors } from './errors.ts';
 
 const SWEEP_EVERY_MS = 20;
+/** How long a connection may be silent at first while the server closes: it was begun in time, and its request is on the way. */
+const FIRST_WORD_MS = 1_000;
 
 export interface ServerOptions {
   readonly host: string;
@@ -40,9 +42,9 @@ export async function openServer(handle: RequestListener, options: ServerOptions
     handle,
   );
   // Node counts a connection that has not said a word as busy.
-  const sockets = new Set<Socket>();
+  const sockets = new Map<Socket, number>();
   server.on('connection', (socket) => {
-    sockets.add(socket);
+    sockets.set(socket, performance.now());
     socket.once('close', () => sockets.delete(socket));
   });
   await listen(server, options);
@@ -65,18 +67,27 @@ const listen = (server: Server, { host, port }: ServerOptions) =>
   });
 
 /**
- * What has reached this machine is still read; then idle connections close at once, and so do those that never said a
- * word; busy ones as soon as they are idle, or when the time is over.
+ * What has reached this machine is still read; then idle connections close at once, those that never said a word once
+ * they had a moment for it, busy ones as soon as they are idle, or when the time is over.
+ *
+ * @param sockets each with the time of its beginning.
  */
-async function drain(server: Server, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<void> {
+async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeoutMs: number): Promise<void> {
   // One turn of the loop accepts what waits at the port, another reads what those connections have sent.
   for (let turns = 0; turns < 2; turns++) await turn();
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
+  const closeSilent = () => {
+    const latest = performance.now() - FIRST_WORD_MS;
+    for (const [socket, began] of sockets) if (socket.bytesRead === 0 && began < latest) socket.destroy();
+  };
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    closeSilent();
+  }, SWEEP_EVERY_MS);
   const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
   try {
     await new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      closeSilent();
     });
   } finally {
     clearInterval(sweep);

@@ -35,6 +35,14 @@ async function serving(
     await kernel.stop();
   }
 }
+/** Whether a port still takes connections. */
+const isOpen = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
 const withMiddleware = (middleware: Middleware<Exchange> | undefined) =>
   answering(async (ctx) => {
     await middleware?.(ctx, async () => {});
@@ -95,6 +103,7 @@ describe('the server', () => {
     const answer = fetch(url);
     await inside;
     const stopped = kernel.stop();
+    while (await isOpen(Number(new URL(url).port)));
     await assert.rejects(fetch(url));
     finish();
     assert.equal(await (await answer).text(), 'late');
@@ -114,7 +123,7 @@ describe('the server', () => {
     await kernel.stop();
   });
 
-  it('closes at once what turns idle while it stops, and what never said a word', async () => {
+  it('closes at once what turns idle while it stops, and after a moment what never said a word', async () => {
     let arrived = () => {};
     let finish = () => {};
     const inside = new Promise<void>((resolve) => {
@@ -149,6 +158,21 @@ describe('the server', () => {
     finish();
     await Promise.all([end, stopped]);
     assert.match(said, /keep-alive[\s\S]*late$/);
+  });
+
+  it('answers on a connection that was begun in time and speaks only while it stops', async () => {
+    const kernel = createKernel([http({ port: 0 }), answering((ctx) => ({ path: ctx.path }))]);
+    await kernel.start();
+    const port = Number(new URL(kernel.use.http.url!).port);
+    const early = connect(port, '127.0.0.1');
+    await new Promise((resolve) => early.once('connect', resolve));
+    const stopped = kernel.stop();
+    while (await isOpen(port));
+    let said = '';
+    early.on('data', (chunk) => (said += chunk));
+    early.write('GET /begun HTTP/1.1\r\nHost: here\r\n\r\n');
+    await Promise.all([stopped, new Promise((resolve) => early.once('close', resolve))]);
+    assert.match(said, /^HTTP\/1.1 200[\s\S]*connection: close[\s\S]*begun/i);
   });
 
   it('cuts what is still in flight when the time to drain is over', async () => {
