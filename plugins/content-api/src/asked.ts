@@ -2,7 +2,7 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { FilterTree, PopulateTree } from '@mortise/query/contract';
 import { errors } from './errors.ts';
 import { writtenDirection } from './mistakes.ts';
-import { type Can, isHidden, isPermitted, visibleFields } from './sight.ts';
+import { type Can, isHidden, isPassable, isPermitted, visibleFields } from './sight.ts';
 
 /** Who asks, under which parameter, and how much has been asked so far. */
 export interface Asking {
@@ -77,11 +77,11 @@ export function checkSort(type: ContentType, terms: readonly string[], asking: A
       const path = steps.slice(0, index + 1).join('.');
       if (!attribute) throw refuse(at, step, pathOf(steps.slice(0, index)), asking.param);
       const isLast = index === steps.length - 1;
-      if (isLast && attribute.kind !== 'scalar' && attribute.kind !== 'dynamiczone') {
+      if (isLast && attribute.kind !== 'scalar' && isPassable(attribute)) {
         const direction = writtenDirection(raw, path);
         throw direction ? refuse(at, direction, path, asking.param) : refuse(at, step, path, asking.param);
       }
-      if (isHidden(attribute) || attribute.kind === 'dynamiczone' || !isPermitted(attribute, asking.can))
+      if (isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, asking.can))
         throw refuse(at, step, path, asking.param);
       if (attribute.kind === 'scalar') {
         if (isLast) break;
@@ -114,7 +114,7 @@ export function checkFilters(type: ContentType, filters: FilterTree, isOperator:
       const attribute = key.startsWith('$') ? undefined : at.attributes.get(key);
       if (!attribute) throw refuse(at, key, pathOf(path), asking.param);
       const here = [...path, key];
-      if (isHidden(attribute) || attribute.kind === 'dynamiczone' || !isPermitted(attribute, asking.can)) {
+      if (isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, asking.can)) {
         hidden ??= refuse(at, key, here.join('.'), asking.param);
       } else if (attribute.kind === 'scalar') overValue(at, value, here);
       else over(attribute.kind === 'component' ? attribute.component : attribute.target, value, here);

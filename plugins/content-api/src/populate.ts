@@ -1,4 +1,9 @@
-import type { ContentType, DynamicZoneAttribute, PopulatableAttribute } from '@mortise/content-types/contract';
+import type {
+  ContentType,
+  DynamicZoneAttribute,
+  MorphAttribute,
+  PopulatableAttribute,
+} from '@mortise/content-types/contract';
 import type { PopulateTree } from '@mortise/query/contract';
 import { type Asking, askedFields, checkFilters, checkSort, type IsOperator, refuse } from './asked.ts';
 import { errors } from './errors.ts';
@@ -75,7 +80,7 @@ export function judgePopulate(
     const full = [...spoken.parents, name];
     if (!attribute)
       throw refuse(type, name, steps && name !== '' ? [...steps, name].join('.') : parentOf(full), asking.param);
-    if (attribute.kind === 'scalar')
+    if (attribute.kind === 'scalar' || attribute.kind === 'morph')
       throw refuse(type, name, steps ? [...steps, name].join('.') : full.join('.populate.'), asking.param);
     const below: Spoken = {
       raw: steps ? undefined : entryOf(spoken.raw, name),
@@ -99,11 +104,11 @@ const entryOf = (raw: unknown, key: string): unknown =>
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const targetOf = (attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute>): ContentType =>
+const targetOf = (attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute | MorphAttribute>): ContentType =>
   attribute.kind === 'component' ? attribute.component : attribute.target;
 
 /** All of an attribute and nothing below it. */
-function whole(attribute: PopulatableAttribute, asking: Asking): PopulateTree {
+function whole(attribute: Exclude<PopulatableAttribute, MorphAttribute>, asking: Asking): PopulateTree {
   countNode(asking);
   if (attribute.kind !== 'dynamiczone') return Object.freeze({ fields: askedFields(targetOf(attribute), {}, asking) });
   const on = attribute.components.map((type) => [type.uid, Object.freeze({ fields: askedFields(type, {}, asking) })]);
@@ -112,7 +117,7 @@ function whole(attribute: PopulatableAttribute, asking: Asking): PopulateTree {
 
 function judgeBranch(
   type: ContentType,
-  attribute: PopulatableAttribute,
+  attribute: Exclude<PopulatableAttribute, MorphAttribute>,
   tree: PopulateTree,
   spoken: Spoken,
   asking: Asking,

@@ -28,7 +28,7 @@ function createPresenter(type: ContentType, can: Can, of: (type: ContentType) =>
     .filter((attribute) => isHidden(attribute) || !isPermitted(attribute, can))
     .map(({ name }) => name);
   const inner = attributes.flatMap((attribute): { name: string; present: () => Presenter }[] => {
-    if (attribute.kind === 'scalar' || forbidden.includes(attribute.name)) return [];
+    if (attribute.kind === 'scalar' || attribute.kind === 'morph' || forbidden.includes(attribute.name)) return [];
     const { name } = attribute;
     if (attribute.kind === 'dynamiczone') {
       const zone = createZonePresenter(attribute.components, of);

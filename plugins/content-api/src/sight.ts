@@ -1,4 +1,10 @@
-import type { Attribute, ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
+import type {
+  Attribute,
+  ContentType,
+  DynamicZoneAttribute,
+  MorphAttribute,
+  PopulatableAttribute,
+} from '@mortise/content-types/contract';
 
 /** Tells whether an action, such as `api::tag.tag.find`, is granted to the asker. */
 export type Can = (action: string) => boolean;
@@ -6,6 +12,12 @@ export type Can = (action: string) => boolean;
 /** True for what no stranger sees: private attributes and passwords. */
 export const isHidden = (attribute: Attribute): boolean =>
   attribute.private || (attribute.kind === 'scalar' && attribute.type === 'password');
+
+/** True where filters and sorts may pass (behaviours Q21). */
+export const isPassable = <A extends Attribute>(
+  attribute: A,
+): attribute is Exclude<A, MorphAttribute | DynamicZoneAttribute> =>
+  attribute.kind !== 'dynamiczone' && attribute.kind !== 'morph';
 
 /**
  * True when the asker may read what the attribute leads to. Creators that a type shows need no grant of their own, as in
@@ -30,8 +42,11 @@ export function visibleFields(type: ContentType): readonly string[] {
 }
 
 /** What `populate=*` means to this asker. */
-export const visiblePopulatables = (type: ContentType, can: Can): readonly PopulatableAttribute[] =>
+export const visiblePopulatables = (
+  type: ContentType,
+  can: Can,
+): readonly Exclude<PopulatableAttribute, MorphAttribute>[] =>
   [...type.attributes.values()].filter(
-    (attribute): attribute is PopulatableAttribute =>
-      attribute.kind !== 'scalar' && !isHidden(attribute) && isPermitted(attribute, can),
+    (attribute): attribute is Exclude<PopulatableAttribute, MorphAttribute> =>
+      attribute.kind !== 'scalar' && attribute.kind !== 'morph' && !isHidden(attribute) && isPermitted(attribute, can),
   );

@@ -1,42 +1,8 @@
 import { nearest } from '@mortise/kernel';
-import type {
-  AttributeSchema,
-  ComponentAttributeSchema,
-  DynamicZoneSchema,
-  RelationKind,
-  RelationSchema,
-  ScalarSchema,
-  ScalarType,
-} from './contract.ts';
+import type { AttributeSchema, ComponentAttributeSchema, DynamicZoneSchema, ScalarSchema } from './contract.ts';
 import { errors } from './errors.ts';
-
-const SCALARS: Readonly<Record<ScalarType, true>> = {
-  string: true,
-  text: true,
-  richtext: true,
-  blocks: true,
-  email: true,
-  password: true,
-  enumeration: true,
-  uid: true,
-  integer: true,
-  biginteger: true,
-  float: true,
-  decimal: true,
-  date: true,
-  time: true,
-  datetime: true,
-  timestamp: true,
-  boolean: true,
-  json: true,
-};
-const KINDS: Readonly<Record<RelationKind, true>> = {
-  oneToOne: true,
-  oneToMany: true,
-  manyToOne: true,
-  manyToMany: true,
-};
-const TYPES: readonly string[] = [...Object.keys(SCALARS), 'relation', 'component', 'dynamiczone'];
+import { checkMedia, checkMorphed, checkRelation } from './relations.ts';
+import { isMorphedSchema, isMorphSchema, isScalarSchema, TYPES } from './vocabulary.ts';
 
 /** What the checks of one attribute may look at. */
 export interface Surroundings {
@@ -50,13 +16,11 @@ export interface Surroundings {
   readonly components: readonly string[];
 }
 
-export const isScalarSchema = (schema: AttributeSchema): schema is ScalarSchema => schema.type in SCALARS;
-
 /**
  * Refuses an attribute that could not be kept or asked for.
  *
  * @throws CONTENT_TYPES_ATTRIBUTE_TYPE, _ATTRIBUTE_MISPLACED, _LIMITS_INVALID, _ENUM_INVALID, _TARGET_FIELD_INVALID,
- *   _TARGET_UNKNOWN, _RELATION_INVALID.
+ *   _TARGET_UNKNOWN, _RELATION_INVALID, _MEDIA_UNKEPT.
  */
 export function checkAttribute(attribute: string, schema: AttributeSchema, around: Surroundings): void {
   const at = { uid: around.uid, attribute };
@@ -67,11 +31,15 @@ export function checkAttribute(attribute: string, schema: AttributeSchema, aroun
   if (around.isComponent && (type === 'uid' || type === 'dynamiczone'))
     throw errors.ATTRIBUTE_MISPLACED({ ...at, type });
   if (isScalarSchema(schema)) checkScalar(at, schema, around);
-  else if (schema.type === 'relation') checkRelation(at, schema, around);
-  else checkComponents(at, schema, around);
+  else if (schema.type === 'media') checkMedia(at, schema, around);
+  else if (isMorphedSchema(schema)) checkMorphed(at, schema, around);
+  else if (schema.type === 'relation') {
+    if (!isMorphSchema(schema)) checkRelation(at, schema, around);
+  } else checkComponents(at, schema, around);
 }
 
-interface At {
+/** The attribute that is checked. */
+export interface At {
   readonly uid: string;
   readonly attribute: string;
 }
@@ -134,62 +102,5 @@ function checkComponents(at: At, schema: ComponentAttributeSchema | DynamicZoneS
     if (around.components.includes(target)) continue;
     const known = around.components;
     throw errors.TARGET_UNKNOWN({ ...at, target: String(target), nearest: nearest(String(target), known), known });
-  }
-}
-
-/** The kind that the other side has to be. */
-const MIRROR: Readonly<Record<RelationKind, RelationKind>> = {
-  oneToOne: 'oneToOne',
-  oneToMany: 'manyToOne',
-  manyToOne: 'oneToMany',
-  manyToMany: 'manyToMany',
-};
-
-function checkRelation(at: At, schema: RelationSchema, around: Surroundings): void {
-  const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
-  if (!(schema.relation in KINDS)) {
-    throw refuse(`"${schema.relation}" is no kind of relation`, `Kinds are ${Object.keys(KINDS).join(', ')}.`);
-  }
-  const others = around.attributesOf(schema.target);
-  if (!others) {
-    const known = around.types;
-    throw errors.TARGET_UNKNOWN({ ...at, target: schema.target, nearest: nearest(schema.target, known), known });
-  }
-  const { inversedBy, mappedBy, relation } = schema;
-  const inverse = inversedBy ?? mappedBy;
-  if (inverse === undefined) return;
-  if (inversedBy !== undefined && mappedBy !== undefined) {
-    throw refuse(
-      'it has inversedBy and mappedBy',
-      'Keep inversedBy on the side that owns the links, mappedBy on the other.',
-    );
-  }
-  if (around.isComponent) throw refuse('it stands in a component and is two-way', 'Remove inversedBy or mappedBy.');
-  if (inversedBy !== undefined && relation === 'oneToMany') {
-    throw refuse('its many side owns the links', `Write mappedBy: '${inverse}' here and inversedBy on the other side.`);
-  }
-  if (mappedBy !== undefined && relation === 'manyToOne') {
-    throw refuse(
-      'it owns the links and says mappedBy',
-      `Write inversedBy: '${inverse}' here and mappedBy on the other side.`,
-    );
-  }
-  const other = others[inverse];
-  if (!other) {
-    const near = nearest(inverse, Object.keys(others));
-    throw refuse(
-      `"${schema.target}" has no attribute "${inverse}"`,
-      near ? `Did you mean "${near}"?` : `Its attributes are ${Object.keys(others).join(', ')}.`,
-    );
-  }
-  const back = inversedBy === undefined ? 'inversedBy' : 'mappedBy';
-  const wanted = `{ type: 'relation', relation: '${MIRROR[relation]}', target: '${at.uid}', ${back}: '${at.attribute}' }`;
-  if (
-    other.type !== 'relation' ||
-    other.target !== at.uid ||
-    other.relation !== MIRROR[relation] ||
-    other[back] !== at.attribute
-  ) {
-    throw refuse(`"${inverse}" of "${schema.target}" does not lead back to it`, `Write there ${wanted}.`);
   }
 }

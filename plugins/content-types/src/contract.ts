@@ -23,6 +23,10 @@ export type ScalarType =
   | 'json';
 
 export type RelationKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
+/** To the rows whose polymorphic attribute leads back here. */
+export type MorphedKind = 'morphOne' | 'morphMany';
+/** To rows of any type, each of which says its own. */
+export type MorphKind = 'morphToOne' | 'morphToMany';
 
 /** Options that plugins read from an attribute; open, and claimed like those of types. */
 export interface AttributePluginOptions {
@@ -60,7 +64,32 @@ export interface RelationSchema extends CommonSchema {
   readonly inversedBy?: string;
   /** On the mirror: the attribute of the target that owns the links. */
   readonly mappedBy?: string;
+  /** False keeps the link in a column of the owner's own table. */
   readonly useJoinTable?: boolean;
+  /** The column's name, where there is one; `<attribute>_id` without it. */
+  readonly joinColumn?: { readonly name?: string };
+}
+export interface MorphedSchema extends CommonSchema {
+  readonly type: 'relation';
+  readonly relation: MorphedKind;
+  readonly target: string;
+  /** The morphToOne or morphToMany of the target that leads back. */
+  readonly morphBy: string;
+}
+export interface MorphSchema extends CommonSchema {
+  readonly type: 'relation';
+  readonly relation: MorphKind;
+  /** Of a morphToOne: the names of its two columns, `target_type` and `target_id` without it. */
+  readonly morphColumn?: {
+    readonly typeColumn?: { readonly name?: string };
+    readonly idColumn?: { readonly name?: string };
+  };
+}
+/** Files: rows of `plugin::upload.file`, which the plugin `upload` brings. */
+export interface MediaSchema extends CommonSchema {
+  readonly type: 'media';
+  readonly multiple?: boolean;
+  readonly allowedTypes?: readonly ('images' | 'videos' | 'audios' | 'files')[];
 }
 export interface ComponentAttributeSchema extends CommonSchema {
   readonly type: 'component';
@@ -75,7 +104,22 @@ export interface DynamicZoneSchema extends CommonSchema {
   readonly min?: number;
   readonly max?: number;
 }
-export type AttributeSchema = ScalarSchema | RelationSchema | ComponentAttributeSchema | DynamicZoneSchema;
+export type AttributeSchema =
+  | ScalarSchema
+  | RelationSchema
+  | MorphedSchema
+  | MorphSchema
+  | MediaSchema
+  | ComponentAttributeSchema
+  | DynamicZoneSchema;
+
+/** An index of a type's table besides those that every type has, in Strapi's words. */
+export interface IndexSchema {
+  readonly name: string;
+  /** Names of columns, not of attributes. */
+  readonly columns: readonly string[];
+  readonly type?: 'unique' | null;
+}
 
 /** Options of a type; open: the plugin that understands a key merges it here and claims it under `typeOptions`. */
 export interface TypeOptions {
@@ -105,6 +149,7 @@ export interface ContentTypeSchema {
   readonly options?: TypeOptions;
   readonly pluginOptions?: TypePluginOptions;
   readonly attributes: Readonly<Record<string, AttributeSchema>>;
+  readonly indexes?: readonly IndexSchema[];
 }
 export interface ComponentSchema {
   readonly collectionName: string;
@@ -130,20 +175,32 @@ export interface ScalarAttribute extends CommonAttribute {
   readonly system: boolean;
   readonly schema: ScalarSchema;
 }
-/** Rows of another type, through a link table. */
+/**
+ * Rows of one other type, through links. A media attribute is a morphOne or morphMany of `plugin::upload.file`, and told
+ * by `schema.type`.
+ */
 export interface RelationAttribute extends CommonAttribute {
   readonly kind: 'relation';
-  readonly relation: RelationKind;
+  readonly relation: RelationKind | MorphedKind;
   readonly target: ContentType;
   /** True when this side may hold more than one. */
   readonly many: boolean;
   /** True when the links are kept under this attribute's name. */
   readonly owner: boolean;
-  /** The attribute of the target that mirrors this one. */
+  /** The attribute of the target that mirrors this one: of a morphOne or morphMany, the `morph` one it is kept by. */
   readonly inverse: string | undefined;
   /** createdBy and updatedBy, which `populate: '*'` takes along only where they are not private. */
   readonly creator?: true;
-  readonly schema: RelationSchema;
+  readonly schema: RelationSchema | MorphedSchema | MediaSchema;
+}
+/** Rows of any content type, each named by the link that leads to it. Nothing filters or sorts through it. */
+export interface MorphAttribute extends CommonAttribute {
+  readonly kind: 'morph';
+  readonly relation: MorphKind;
+  /** Every content type of the model, in its order. */
+  readonly targets: readonly ContentType[];
+  readonly many: boolean;
+  readonly schema: MorphSchema;
 }
 /** Rows of the same document in other locales; no table of its own. */
 export interface SiblingsAttribute extends CommonAttribute {
@@ -166,6 +223,7 @@ export interface DynamicZoneAttribute extends CommonAttribute {
 export type Attribute =
   | ScalarAttribute
   | RelationAttribute
+  | MorphAttribute
   | SiblingsAttribute
   | ComponentAttribute
   | DynamicZoneAttribute;
@@ -185,6 +243,8 @@ export interface ContentType {
   /** In the order of the schema, system ones as Strapi orders them: id, documentId, …, createdAt, updatedAt, publishedAt, locale. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly scalars: readonly ScalarAttribute[];
+  /** Of its table, besides those that every type has; absent where there are none. */
+  readonly indexes?: readonly IndexSchema[];
   /** The plugin that contributed it. */
   readonly plugin: string;
 }

@@ -1,4 +1,4 @@
-import type { AttributeSchema, ComponentSchema, ContentTypeSchema, ScalarType } from './contract.ts';
+import type { AttributeSchema, ComponentSchema, ContentTypeSchema, ScalarType, Schemas } from './contract.ts';
 
 type Types = Readonly<Record<string, ContentTypeSchema>>;
 type Components = Readonly<Record<string, ComponentSchema>>;
@@ -37,22 +37,39 @@ export type ValueOf<T extends Types, C extends Components, A> = A extends {
   readonly relation: infer R;
   readonly target: infer U;
 }
-  ? R extends 'oneToMany' | 'manyToMany'
+  ? R extends 'oneToMany' | 'manyToMany' | 'morphMany'
     ? readonly Target<T, C, U>[]
     : Target<T, C, U> | null
-  : A extends { readonly type: 'component'; readonly component: infer U; readonly repeatable: true }
-    ? readonly ComponentOf<T, C, U>[]
-    : A extends { readonly type: 'component'; readonly component: infer U }
-      ? Required<A, ComponentOf<T, C, U>>
-      : A extends { readonly type: 'dynamiczone'; readonly components: readonly (infer U)[] }
-        ? readonly ZoneItem<T, C, U>[]
-        : Required<A, Scalar<A>>;
+  : A extends { readonly type: 'relation'; readonly relation: 'morphToMany' }
+    ? readonly MorphItem[]
+    : A extends { readonly type: 'relation'; readonly relation: 'morphToOne' }
+      ? MorphItem | null
+      : A extends { readonly type: 'media'; readonly multiple: true }
+        ? readonly FileEntry[]
+        : A extends { readonly type: 'media' }
+          ? FileEntry | null
+          : ComponentValueOf<T, C, A>;
+type ComponentValueOf<T extends Types, C extends Components, A> = A extends {
+  readonly type: 'component';
+  readonly component: infer U;
+  readonly repeatable: true;
+}
+  ? readonly ComponentOf<T, C, U>[]
+  : A extends { readonly type: 'component'; readonly component: infer U }
+    ? Required<A, ComponentOf<T, C, U>>
+    : A extends { readonly type: 'dynamiczone'; readonly components: readonly (infer U)[] }
+      ? readonly ZoneItem<T, C, U>[]
+      : Required<A, Scalar<A>>;
 
 type Target<T extends Types, C extends Components, U> = U extends keyof T & string ? EntryOf<T, U, C> : UnknownEntry;
 interface UnknownEntry {
   readonly id: number;
   readonly documentId: string;
 }
+/** A file, as far as the plugin that keeps files says what it is. */
+type FileEntry = Schemas extends { readonly 'plugin::upload.file': infer F } ? F : UnknownEntry;
+/** A row of any type, which says its own. */
+type MorphItem = UnknownEntry & { readonly __type: string; readonly [attribute: string]: unknown };
 type ZoneItem<T extends Types, C extends Components, U> = U extends string
   ? { readonly __component: U } & ComponentOf<T, C, U>
   : never;

@@ -82,6 +82,21 @@ export const errors = defineErrors('CONTENT_TYPES', {
     message: (d) => `${at(d)} is no relation that can be kept: ${d.problem}`,
     remedy: (d) => d.remedy,
   }),
+  MEDIA_UNKEPT: errorRow<At & { target: string }>({
+    kind: 'fault',
+    message: (d) => `${at(d)} holds files, and there is no "${d.target}"`,
+    remedy: () => 'Add the plugin upload, which keeps files: standard() has it, unless it was given upload: false.',
+  }),
+  MEDIA_TYPE: errorRow<At & { type: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `${at(d)} allows files of the kind "${d.type}", which does not exist`,
+    remedy: (d) => near(d.nearest, `Kinds are ${quoted(d.known)}.`),
+  }),
+  INDEX_INVALID: errorRow<{ uid: string; index: string; problem: string }>({
+    kind: 'fault',
+    message: (d) => `the index "${d.index}" of "${d.uid}" cannot be: ${d.problem}`,
+    remedy: () => 'Give it a name and the names of columns, such as { name: "posts_slug_index", columns: ["slug"] }.',
+  }),
   PRIVATE_UNKNOWN: errorRow<At & { nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: (d) => `"${d.uid}" calls "${d.attribute}" private, and has no such attribute`,

@@ -1,5 +1,5 @@
 import { nearest } from '@mortise/kernel';
-import { checkAttribute, isScalarSchema } from './attributes.ts';
+import { checkAttribute } from './attributes.ts';
 import { type Claims, checkClaims } from './claims.ts';
 import type {
   Attribute,
@@ -8,13 +8,14 @@ import type {
   ContentType,
   ContentTypeSchema,
   ContentTypes,
-  RelationSchema,
   ScalarAttribute,
   ScalarSchema,
   TypeShape,
 } from './contract.ts';
 import { errors } from './errors.ts';
+import { checkIndexes } from './indexes.ts';
 import { checkAttributeNames, checkComponentNames, checkTypeNames, compared } from './names.ts';
+import { attributeOf, CREATORS, creatorSchema } from './resolved.ts';
 
 /** Schemas under their uids, and the plugin that contributed them. */
 export interface Contributed<S> {
@@ -42,7 +43,6 @@ const SYSTEM: TypeShape['extra'] = Object.freeze({
   publishedAt: system('datetime'),
   locale: system('string', true),
 });
-const CREATORS = 'admin::user';
 
 interface Draft {
   readonly type: { -readonly [K in keyof ContentType]: ContentType[K] };
@@ -76,7 +76,8 @@ export function createContentTypes({ types, components, claims, shape = (same) =
   const componentUids = [...drafts.keys()].slice(typeUids.length);
   refuseSharedNames([...drafts.values()].map((draft) => draft.type));
 
-  for (const draft of drafts.values()) resolve(draft, drafts, typeUids, componentUids);
+  const every = Object.freeze(typeUids.map((uid) => drafts.get(uid)!.type));
+  for (const draft of drafts.values()) resolve(draft, drafts, every, typeUids, componentUids);
   for (const { type } of drafts.values()) Object.freeze(type);
   const known = [...drafts.keys()];
   const find = (uid: string): ContentType | undefined => drafts.get(uid)?.type;
@@ -87,15 +88,14 @@ export function createContentTypes({ types, components, claims, shape = (same) =
       if (!type) throw errors.UNKNOWN({ uid, nearest: nearest(uid, known), known });
       return type;
     },
-    types: Object.freeze(typeUids.map((uid) => drafts.get(uid)!.type)),
+    types: every,
     components: Object.freeze(componentUids.map((uid) => drafts.get(uid)!.type)),
   });
 }
 
 function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Draft {
   const { info, kind = 'collectionType', options = {}, pluginOptions = {} } = schema;
-  const names = Object.keys(schema.attributes);
-  checkAttributeNames(uid, names, 'draftAndPublish' in options && options.draftAndPublish === true);
+  checkAttributeNames(uid, schema.attributes, 'draftAndPublish' in options && options.draftAndPublish === true);
   const owner = /^plugin::(.*)\./.exec(uid)?.[1];
   const table = compared(owner === undefined ? info.singularName : `${owner}_${info.singularName}`);
   const attributes = new Map<string, Attribute>();
@@ -115,12 +115,13 @@ function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Dra
       pluralName: info.pluralName,
       displayName: info.displayName,
       scalars: [],
+      ...(schema.indexes && { indexes: checkIndexes(uid, schema.indexes) }),
     },
   };
 }
 
 function componentDraftOf(uid: string, plugin: string, schema: ComponentSchema): Draft {
-  checkAttributeNames(uid, Object.keys(schema.attributes), false);
+  checkAttributeNames(uid, schema.attributes, false);
   const name = uid.slice(uid.indexOf('.') + 1);
   const attributes = new Map<string, Attribute>();
   return {
@@ -164,6 +165,7 @@ function refuseSharedNames(types: readonly ContentType[]): void {
 function resolve(
   draft: Draft,
   drafts: ReadonlyMap<string, Draft>,
+  every: readonly ContentType[],
   types: readonly string[],
   components: readonly string[],
 ): void {
@@ -187,7 +189,7 @@ function resolve(
       writable: schema.writable !== false,
       required: schema.required === true,
     };
-    attributes.set(name, Object.freeze(attributeOf(common, schema, bySystem, typeAt)));
+    attributes.set(name, Object.freeze(attributeOf(common, schema, bySystem, typeAt, every)));
   };
 
   put('id', system('integer'), true);
@@ -211,52 +213,4 @@ function resolve(
     const known = [...attributes.keys()];
     throw errors.PRIVATE_UNKNOWN({ uid, attribute, nearest: nearest(attribute, known), known });
   }
-}
-
-const creatorSchema = (isPrivate: boolean): RelationSchema => ({
-  type: 'relation',
-  relation: 'manyToOne',
-  target: CREATORS,
-  useJoinTable: false,
-  private: isPrivate,
-  writable: false,
-});
-
-function attributeOf(
-  common: Pick<Attribute, 'name' | 'private' | 'writable' | 'required'>,
-  schema: AttributeSchema,
-  bySystem: boolean,
-  typeAt: (uid: string) => ContentType,
-): Attribute {
-  if (isScalarSchema(schema)) return { kind: 'scalar', ...common, type: schema.type, system: bySystem, schema };
-  if (schema.type === 'component') {
-    return {
-      kind: 'component',
-      ...common,
-      component: typeAt(schema.component),
-      many: schema.repeatable === true,
-      schema,
-    };
-  }
-  if (schema.type === 'dynamiczone') {
-    return {
-      kind: 'dynamiczone',
-      ...common,
-      components: Object.freeze(schema.components.map(typeAt)),
-      many: true,
-      schema,
-    };
-  }
-  const { relation, mappedBy, inversedBy } = schema;
-  return {
-    kind: 'relation',
-    ...common,
-    relation,
-    target: typeAt(schema.target),
-    many: relation === 'oneToMany' || relation === 'manyToMany',
-    owner: mappedBy === undefined,
-    inverse: inversedBy ?? mappedBy,
-    ...(bySystem ? { creator: true as const } : {}),
-    schema,
-  };
 }

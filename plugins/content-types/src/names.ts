@@ -1,4 +1,4 @@
-import type { ComponentSchema, ContentTypeSchema } from './contract.ts';
+import type { AttributeSchema, ComponentSchema, ContentTypeSchema } from './contract.ts';
 import { errors } from './errors.ts';
 
 const KEBAB = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -67,9 +67,13 @@ function checkTable(uid: string, table: string | undefined): void {
  * @param status true where the type has drafts, whose `status` is then taken.
  * @throws CONTENT_TYPES_ATTRIBUTE_NAME, CONTENT_TYPES_ATTRIBUTE_TWICE.
  */
-export function checkAttributeNames(uid: string, names: readonly string[], status: boolean): void {
+export function checkAttributeNames(
+  uid: string,
+  attributes: Readonly<Record<string, AttributeSchema>>,
+  status: boolean,
+): void {
   const seen = new Map<string, string>();
-  for (const attribute of names) {
+  for (const [attribute, schema] of Object.entries(attributes)) {
     const column = compared(attribute);
     const problem = !/^[a-z][a-z0-9_]*$/i.test(attribute)
       ? 'it is no word'
@@ -77,8 +81,17 @@ export function checkAttributeNames(uid: string, names: readonly string[], statu
         ? 'the system has one of that name'
         : undefined;
     if (problem) throw errors.ATTRIBUTE_NAME({ uid, attribute, problem });
-    const other = seen.get(column);
-    if (other !== undefined) throw errors.ATTRIBUTE_TWICE({ uid, attribute, other, column });
-    seen.set(column, attribute);
+    for (const own of columnsOf(schema) ?? [column]) {
+      const other = seen.get(own);
+      if (other !== undefined) throw errors.ATTRIBUTE_TWICE({ uid, attribute, other, column: own });
+      seen.set(own, attribute);
+    }
   }
+}
+
+/** The columns of an attribute that has others than its name says. */
+function columnsOf(schema: AttributeSchema): readonly string[] | undefined {
+  if (schema.type !== 'relation' || schema.relation !== 'morphToOne') return undefined;
+  const { typeColumn, idColumn } = schema.morphColumn ?? {};
+  return [idColumn?.name ?? 'target_id', typeColumn?.name ?? 'target_type'];
 }

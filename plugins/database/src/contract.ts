@@ -33,8 +33,8 @@ export interface ReadResult {
 }
 
 /**
- * Values to write into one row: scalars by attribute name; relations as row ids in order (`number`, list or null);
- * components as nested rows; dynamic zones as nested rows with `__component`.
+ * Values to write into one row: scalars by attribute name; relations, media among them, as row ids in order (`number`,
+ * list or null), polymorphic ones as `{ __type, id }`; components as nested rows; dynamic zones as nested rows with `__component`.
  */
 export interface RowValues {
   readonly [attribute: string]: unknown;

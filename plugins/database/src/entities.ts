@@ -1,7 +1,15 @@
 import { EntitySchema, type EntitySchemaMetadata } from '@mikro-orm/core';
-import type { Attribute, RelationAttribute, ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
+import type {
+  Attribute,
+  IndexSchema,
+  RelationAttribute,
+  ScalarAttribute,
+  ScalarType,
+} from '@mortise/content-types/contract';
+import { nearest } from '@mortise/kernel';
+import { errors } from './errors.ts';
 import { nameOf, part, suffix } from './identifiers.ts';
-import type { Layouts, LinkLayout, TypeLayout } from './layout.ts';
+import type { Layouts, LinkLayout, MorphLayout, TypeLayout } from './layout.ts';
 
 type Properties = Record<string, object>;
 
@@ -53,16 +61,47 @@ function entitiesOf(layout: TypeLayout): EntitySchema[] {
   const links: EntitySchema[] = [];
   for (const attribute of type.attributes.values()) {
     if (attribute.kind === 'scalar') properties[attribute.name] = columnOf(layout, attribute);
-    else if (isOwner(attribute)) {
+    else if (attribute.kind === 'morph') {
+      const morph = layout.morphs.get(attribute.name)!;
+      if (morph.inRow) Object.assign(properties, morphColumnsOf(attribute.name, morph));
+      else links.push(morphEntityOf(layout, attribute.name, morph));
+    } else if (isOwner(attribute)) {
       const link = layout.links.get(attribute.name)!;
       if (link.inRow) properties[attribute.name] = joinColumnOf(layout, attribute, link);
       else links.push(linkEntityOf(layout, attribute, link));
     }
   }
   const documents = { name: nameOf(part(table), suffix('documents'), suffix('idx')), properties: DOCUMENT };
-  const own = entity(type.uid, table, properties, type.kind === 'component' ? {} : { indexes: [documents] });
+  const isType = type.kind !== 'component';
+  const own = entity(type.uid, table, properties, isType ? indexesOf(layout, properties, [documents]) : {});
   return [own, ...links, ...(components === undefined ? [] : [componentsEntityOf(layout, components)])];
 }
+
+/**
+ * The indexes that a type names by columns, next to those that every type has.
+ *
+ * @throws DATABASE_COLUMN_UNKNOWN for a column that the table lacks.
+ */
+function indexesOf({ type, table }: TypeLayout, properties: Properties, always: readonly object[]): object {
+  const byColumn = new Map(Object.entries(properties).map(([name, of]) => [columnNameOf(name, of), name]));
+  const made = ({ name, columns }: IndexSchema) => ({
+    name,
+    properties: columns.map((column) => {
+      const property = byColumn.get(column);
+      if (property !== undefined) return property;
+      const known = [...byColumn.keys()];
+      throw errors.COLUMN_UNKNOWN({ index: name, table, column, known, nearest: nearest(column, known) });
+    }),
+  });
+  const isUnique = ({ type: kind }: IndexSchema) => kind === 'unique';
+  const { indexes = [] } = type;
+  return {
+    indexes: [...always, ...indexes.filter((index) => !isUnique(index)).map(made)],
+    uniques: indexes.filter(isUnique).map(made),
+  };
+}
+const columnNameOf = (name: string, property: object): string =>
+  'fieldName' in property ? String(property.fieldName) : name;
 
 const DOCUMENT = ['documentId', 'locale', 'publishedAt'];
 const isOwner = (attribute: Attribute): attribute is RelationAttribute =>
@@ -99,6 +138,31 @@ function linkEntityOf(
   return entity(`${own}::${name}`, link.table, properties, {
     indexes,
     uniques: [{ name: named('uq'), properties: ['near', 'far'] }],
+  });
+}
+
+const TYPE_NAME = { type: 'string', length: 255, nullable: true };
+
+const morphColumnsOf = (name: string, { far, farType }: MorphLayout): Properties => ({
+  [name]: { type: 'integer', fieldName: far, nullable: true },
+  [`${name}::type`]: { ...TYPE_NAME, fieldName: farType },
+});
+
+function morphEntityOf({ type, table: own }: TypeLayout, name: string, morph: MorphLayout): EntitySchema {
+  const named = (ending: string) => nameOf(part(morph.table), suffix(ending));
+  const properties: Properties = {
+    id: ID,
+    near: foreignKey(type.uid, morph.near, named('fk'), 'cascade'),
+    far: { type: 'integer', fieldName: morph.far, nullable: true },
+    farType: { ...TYPE_NAME, fieldName: morph.farType },
+    field: { ...TYPE_NAME, fieldName: morph.field },
+    order: { type: 'double', fieldName: morph.order, nullable: true },
+  };
+  return entity(`${own}::${name}`, morph.table, properties, {
+    indexes: [
+      { name: named('oidx'), properties: ['order'] },
+      { name: named('idix'), properties: ['far'] },
+    ],
   });
 }
 

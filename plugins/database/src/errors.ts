@@ -19,6 +19,17 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" has no table here: it is of another kernel, or was made after boot`,
     remedy: (d) => did(d.nearest, `Take types from this kernel's contentTypes.get(uid): ${d.known.join(', ')}.`),
   }),
+  COLUMN_UNKNOWN: errorRow<{
+    index: string;
+    table: string;
+    column: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
+    kind: 'fault',
+    message: (d) => `the index "${d.index}" is over "${d.column}", which the table "${d.table}" has not`,
+    remedy: (d) => did(d.nearest, `Name columns, not attributes: ${d.known.join(', ')}.`),
+  }),
   READ_TOO_LARGE: errorRow<{ uid: string; maxChars: number; path: string }>({
     kind: 'invalid',
     message: (d) => `the answer would be larger than ${d.maxChars} characters`,

@@ -1,4 +1,4 @@
-import type { ContentType, RelationAttribute, ScalarAttribute } from '@mortise/content-types/contract';
+import type { ContentType, MorphAttribute, RelationAttribute, ScalarAttribute } from '@mortise/content-types/contract';
 import { nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 import { nameOf, part, snakeCase, suffix } from './identifiers.ts';
@@ -20,6 +20,35 @@ export interface LinkLayout {
    * to unlink is to set it null, never to delete the row.
    */
   readonly inRow: boolean;
+  /**
+   * Columns of `table` that hold the same text in each link of this attribute: where rows of several types and attributes
+   * share a table (files in `files_related_mph`, everything that a `morph` attribute of another type leads back to), the near
+   * row's type and the attribute's name. A read asks for them, a write sets them, and links that say otherwise are another
+   * attribute's. Empty for a table of the attribute's own.
+   */
+  readonly fixed: readonly FixedColumn[];
+}
+export interface FixedColumn {
+  readonly column: string;
+  readonly text: string;
+}
+
+/** Where a morphToOne or morphToMany keeps which rows it leads to, of whichever type. */
+export interface MorphLayout {
+  /** `<table>_<attribute>_mph`; of a morphToOne the type's own table. */
+  readonly table: string;
+  /** Holds the id of the row whose attribute this is; `id` in its own table. */
+  readonly near: string;
+  /** Holds the id of the row that it leads to. */
+  readonly far: string;
+  /** Holds the uid of that row's type. */
+  readonly farType: string;
+  /** Holds under which attribute the far row knows it; absent for a morphToOne. */
+  readonly field: string | undefined;
+  /** Orders the far rows of one near row; absent for a morphToOne. */
+  readonly order: string | undefined;
+  /** True for a morphToOne: two columns of its own row, which to unlink is to set null. */
+  readonly inRow: boolean;
 }
 
 /** The table of a type or component: what is spoken to what is stored. */
@@ -28,8 +57,10 @@ export interface TypeLayout {
   readonly table: string;
   /** Column names by attribute name, every scalar of the type. */
   readonly columns: ReadonlyMap<string, string>;
-  /** By attribute name: relations, on either side. */
+  /** By attribute name: relations, on either side, media among them. */
   readonly links: ReadonlyMap<string, LinkLayout>;
+  /** By attribute name: what leads to rows of any type. */
+  readonly morphs: ReadonlyMap<string, MorphLayout>;
   /** `<table>_cmps`, where the type holds components or dynamic zones. Columns: id, entity_id, cmp_id, component_type, field, order. */
   readonly components: string | undefined;
 }
@@ -69,14 +100,16 @@ function layoutOf(type: ContentType): TypeLayout {
   const table = tableOf(type);
   const columns = new Map<string, string>();
   const links = new Map<string, LinkLayout>();
+  const morphs = new Map<string, MorphLayout>();
   let holdsComponents = false;
   for (const attribute of type.attributes.values()) {
     if (attribute.kind === 'scalar') columns.set(attribute.name, scalarColumn(attribute));
     else if (attribute.kind === 'relation') links.set(attribute.name, Object.freeze(linkOf(type, attribute)));
+    else if (attribute.kind === 'morph') morphs.set(attribute.name, Object.freeze(morphOf(type, attribute)));
     else if (attribute.kind !== 'siblings') holdsComponents = true;
   }
   const cmps = holdsComponents ? nameOf(part(table), suffix('cmps')) : undefined;
-  return Object.freeze({ type, table, columns, links, components: cmps });
+  return Object.freeze({ type, table, columns, links, morphs, components: cmps });
 }
 
 const tableOf = (type: ContentType): string => nameOf(part(type.collectionName));
@@ -89,15 +122,25 @@ function scalarColumn({ name, schema }: ScalarAttribute): string {
 /** The links of a relation, seen from `attribute`; the mirror of its owner's where it owns none itself. */
 function linkOf(type: ContentType, attribute: RelationAttribute): LinkLayout {
   if (attribute.owner) return ownedLink(type, attribute);
-  const owner = attribute.target.attributes.get(attribute.inverse!) as RelationAttribute;
+  const owner = attribute.target.attributes.get(attribute.inverse!) as RelationAttribute | MorphAttribute;
+  if (owner.kind === 'morph') return morphedLink(type, attribute, owner);
   const { table, near, far, order, inverseOrder, inRow } = ownedLink(attribute.target, owner);
-  return { table, near: far, far: near, order: inverseOrder, inverseOrder: order, inRow };
+  return { table, near: far, far: near, order: inverseOrder, inverseOrder: order, inRow, fixed: NONE };
 }
+const NONE: readonly FixedColumn[] = Object.freeze([]);
 
 function ownedLink(type: ContentType, { name, target, relation, inverse, schema }: RelationAttribute): LinkLayout {
-  if (schema.useJoinTable === false) {
-    const far = nameOf(part(snakeCase(name)), suffix('id'));
-    return { table: tableOf(type), near: 'id', far, order: undefined, inverseOrder: undefined, inRow: true };
+  if ('useJoinTable' in schema && schema.useJoinTable === false) {
+    const far = schema.joinColumn?.name ?? nameOf(part(snakeCase(name)), suffix('id'));
+    return {
+      table: tableOf(type),
+      near: 'id',
+      far,
+      order: undefined,
+      inverseOrder: undefined,
+      inRow: true,
+      fixed: NONE,
+    };
   }
   const table = nameOf(part(tableOf(type)), part(snakeCase(name)), suffix('lnk'));
   const [source, aim] = [part(snakeCase(type.singularName)), part(snakeCase(target.singularName))];
@@ -113,5 +156,32 @@ function ownedLink(type: ContentType, { name, target, relation, inverse, schema 
     order,
     inverseOrder: back !== undefined && back === order ? nameOf(suffix('inv'), source, suffix('ord')) : back,
     inRow: false,
+    fixed: NONE,
   };
+}
+
+function morphOf(type: ContentType, { name, relation, schema }: MorphAttribute): MorphLayout {
+  if (relation === 'morphToOne') {
+    const { idColumn, typeColumn } = schema.morphColumn ?? {};
+    const far = idColumn?.name ?? 'target_id';
+    const farType = typeColumn?.name ?? 'target_type';
+    return { table: tableOf(type), near: 'id', far, farType, field: undefined, order: undefined, inRow: true };
+  }
+  const attribute = part(snakeCase(name));
+  return {
+    table: nameOf(part(tableOf(type)), attribute, suffix('mph')),
+    near: nameOf(part(snakeCase(type.singularName)), suffix('id')),
+    far: nameOf(attribute, suffix('id')),
+    farType: nameOf(attribute, suffix('type')),
+    field: 'field',
+    order: 'order',
+    inRow: false,
+  };
+}
+
+/** The links of a morph attribute, seen from the rows that it leads to. */
+function morphedLink({ uid }: ContentType, { name, target }: RelationAttribute, owner: MorphAttribute): LinkLayout {
+  const { table, near, far, farType, field, order, inRow } = morphOf(target, owner);
+  const fixed = [{ column: farType, text: uid }, ...(field === undefined ? [] : [{ column: field, text: name }])];
+  return { table, near: far, far: near, order, inverseOrder: undefined, inRow, fixed: Object.freeze(fixed) };
 }

@@ -3,10 +3,13 @@ import { describe, it } from 'node:test';
 import type { AttributeSchema, ContentTypeSchema } from '@mortise/content-types/contract';
 import { createLayouts } from '../src/layout.ts';
 import { modelOf } from './blog.ts';
+import { museumModel } from './museum.ts';
 
 const layouts = (model: ReturnType<typeof modelOf>) => createLayouts(model.types, model.components);
 const blog = modelOf();
 const blogLayouts = layouts(blog);
+const museum = museumModel();
+const museumLayouts = layouts(museum);
 const linkOf = (uid: string, name: string) => blogLayouts.of(blog.get(uid)).links.get(name);
 
 /** One type with relations to itself. */
@@ -23,7 +26,7 @@ const self = { type: 'relation', target: 'api::folder.folder' } as const;
 
 describe('layouts', () => {
   it('keep a many-to-one relation ordered from the side that lists', () => {
-    const link = { table: 'articles_author_lnk', near: 'article_id', far: 'author_id', inRow: false };
+    const link = { table: 'articles_author_lnk', near: 'article_id', far: 'author_id', inRow: false, fixed: [] };
     assert.deepEqual(linkOf('api::article.article', 'author'), {
       ...link,
       order: undefined,
@@ -39,6 +42,7 @@ describe('layouts', () => {
       order: 'article_ord',
       inverseOrder: undefined,
       inRow: false,
+      fixed: [],
     }));
 
   it('order a many-to-many relation from both sides', () => {
@@ -54,6 +58,7 @@ describe('layouts', () => {
       order: undefined,
       inverseOrder: undefined,
       inRow: true,
+      fixed: [],
     }));
 
   it('tell the two ends of a self-relation apart', () => {
@@ -83,6 +88,56 @@ describe('layouts', () => {
     assert.equal(article.columns.get('publishedOn'), 'published_on');
     assert.equal(article.components, 'articles_cmps');
     assert.equal(blogLayouts.of(blog.get('api::tag.tag')).components, undefined);
+  });
+
+  it('keep files under the type and attribute that hold them', () => {
+    const table = {
+      table: 'files_related_mph',
+      near: 'related_id',
+      far: 'file_id',
+      order: 'order',
+      inverseOrder: undefined,
+      inRow: false,
+    };
+    const fixed = (uid: string, field: string) => [
+      { column: 'related_type', text: uid },
+      { column: 'field', text: field },
+    ];
+    const room = museumLayouts.of(museum.get('api::room.room')).links.get('plan');
+    assert.deepEqual(room, { ...table, fixed: fixed('api::room.room', 'plan') });
+    const card = museumLayouts.of(museum.get('shared.card')).links.get('pictures');
+    assert.deepEqual(card, { ...table, fixed: fixed('shared.card', 'pictures') });
+  });
+
+  it('keep what leads to any type in a table of its own, or in two columns of the row', () => {
+    const { morphs, links } = museumLayouts.of(museum.get('api::exhibit.exhibit'));
+    assert.deepEqual(morphs.get('references'), {
+      table: 'exhibits_references_mph',
+      near: 'exhibit_id',
+      far: 'references_id',
+      farType: 'references_type',
+      field: 'field',
+      order: 'order',
+      inRow: false,
+    });
+    const inRow = { table: 'exhibits', near: 'id', field: undefined, order: undefined, inRow: true };
+    assert.deepEqual(morphs.get('subject'), { ...inRow, far: 'target_id', farType: 'target_type' });
+    assert.equal(links.get('maker')?.far, 'made_by');
+  });
+
+  it('turn what leads to any type round when it is seen from there', () => {
+    const { links, morphs } = museumLayouts.of(museum.get('api::note.note'));
+    assert.deepEqual(links.get('subjectsOf'), {
+      table: 'exhibits',
+      near: 'target_id',
+      far: 'id',
+      order: undefined,
+      inverseOrder: undefined,
+      inRow: true,
+      fixed: [{ column: 'target_type', text: 'api::note.note' }],
+    });
+    assert.equal(links.get('references')?.table, 'exhibits_references_mph');
+    assert.deepEqual([morphs.get('about')?.far, morphs.get('about')?.farType], ['about_id', 'about_type']);
   });
 
   it('are refused for a type of another kernel', () =>

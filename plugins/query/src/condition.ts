@@ -2,6 +2,8 @@ import type {
   Attribute,
   ComponentAttribute,
   ContentType,
+  DynamicZoneAttribute,
+  MorphAttribute,
   RelationAttribute,
   ScalarAttribute,
   SiblingsAttribute,
@@ -13,6 +15,12 @@ import { castOperand, isNumber, isText } from './operand.ts';
 import { isTree } from './shape.ts';
 
 type Related = RelationAttribute | ComponentAttribute | SiblingsAttribute;
+
+/** True where filters and sorts can pass: what leads to rows of several types they cannot ask (behaviours Q21). */
+export const isPassable = <A extends Attribute>(
+  attribute: A,
+): attribute is Exclude<A, MorphAttribute | DynamicZoneAttribute> =>
+  attribute.kind !== 'dynamiczone' && attribute.kind !== 'morph';
 
 /** The rows that an attribute leads to. */
 export const targetOf = (attribute: Related): ContentType =>
@@ -56,8 +64,8 @@ function overType(place: Place, tree: FilterTree, negated: boolean): Condition |
 function overAttribute(place: Place, key: string, value: unknown, negated: boolean): Condition | undefined {
   const attribute = place.type.attributes.get(key);
   const path = place.path ? `${place.path}.${key}` : key;
-  if (!attribute || attribute.kind === 'dynamiczone' || !isTree(value))
-    throw unknownKey(key, path, place.type, 'filters', (known) => known.kind !== 'dynamiczone');
+  if (!attribute || !isPassable(attribute) || !isTree(value))
+    throw unknownKey(key, path, place.type, 'filters', isPassable);
   if (attribute.kind === 'scalar') return overScalar(attribute, value, negated, path);
   const target = targetOf(attribute);
   const self = target.attributes.get('id');

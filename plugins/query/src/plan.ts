@@ -1,5 +1,5 @@
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
-import { bareNode, combine, planCondition, planSearch, targetOf, unknownKey } from './condition.ts';
+import { bareNode, combine, isPassable, planCondition, planSearch, targetOf, unknownKey } from './condition.ts';
 import type { PlanNode, Populated, PopulateTree, QueryTree, SortTerm } from './contract.ts';
 import { errors } from './errors.ts';
 import { isTree } from './shape.ts';
@@ -53,8 +53,8 @@ function planSort(type: ContentType, term: string): SortTerm {
     if (last && attribute?.kind === 'scalar') {
       return Object.freeze({ field: attribute, direction, via: Object.freeze(via) });
     }
-    if (last || !attribute || attribute.kind === 'scalar' || attribute.kind === 'dynamiczone') {
-      throw unknownKey(step, steps.slice(0, index + 1).join('.'), at, 'sort', ({ kind }) => kind !== 'dynamiczone');
+    if (last || !attribute || attribute.kind === 'scalar' || !isPassable(attribute)) {
+      throw unknownKey(step, steps.slice(0, index + 1).join('.'), at, 'sort', isPassable);
     }
     at = targetOf(attribute);
     via.push(Object.freeze({ attribute, node: bareNode(at, undefined) }));
@@ -71,14 +71,16 @@ const NONE: readonly Populated[] = Object.freeze([]);
 
 const everything = (type: ContentType): Readonly<Record<string, PopulateTree>> =>
   Object.fromEntries(
-    [...type.attributes.values()].filter(({ kind }) => kind !== 'scalar').map(({ name }) => [name, {}]),
+    [...type.attributes.values()]
+      .filter(({ kind }) => kind !== 'scalar' && kind !== 'morph')
+      .map(({ name }) => [name, {}]),
   );
 
 const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
 
 function populated(type: ContentType, name: string, tree: PopulateTree): Populated {
   const attribute = type.attributes.get(name);
-  if (!attribute || attribute.kind === 'scalar')
+  if (!attribute || attribute.kind === 'scalar' || attribute.kind === 'morph')
     throw unknownKey(name, name, type, 'populate', ({ kind }) => kind !== 'scalar');
   const unknown = Object.keys(tree).find((key) => !OPTIONS.includes(key));
   if (unknown !== undefined)

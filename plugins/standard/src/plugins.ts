@@ -19,6 +19,7 @@ import { query } from '@mortise/query';
 import { rest } from '@mortise/rest';
 import { routing } from '@mortise/routing';
 import { services } from '@mortise/services';
+import { upload } from '@mortise/upload';
 
 /** What the standard server is made of, by plugin name, in the order of the list. */
 export const plugins = {
@@ -40,6 +41,7 @@ export const plugins = {
   'document-middlewares': documentMiddlewares,
   'draft-and-publish': draftAndPublish,
   i18n,
+  upload,
   'content-api': contentApi,
   rest,
   health,

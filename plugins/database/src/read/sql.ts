@@ -119,8 +119,9 @@ export function joinTo(
   if (attribute.kind === 'relation') {
     const layout = at.layout.links.get(attribute.name)!;
     const near = `${link}.${quote(layout.near)}`;
+    const fixed = layout.fixed.map(({ column, text }) => ` and ${link}.${quote(column)} = ${literal(text)}`).join('');
     return {
-      from: `${quote(layout.table)} ${link} join ${table} on ${row.name}."id" = ${link}.${quote(layout.far)}`,
+      from: `${quote(layout.table)} ${link} join ${table} on ${row.name}."id" = ${link}.${quote(layout.far)}${fixed}`,
       link: `${near} = ${at.name}."id"`,
       row,
       near,

@@ -2,8 +2,9 @@ import type { RelationAttribute } from '@mortise/content-types/contract';
 import type { RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import type { LinkLayout, TypeLayout } from '../layout.ts';
-import { quote } from '../read/sql.ts';
+import { literal, quote } from '../read/sql.ts';
 import { rowIds } from './ids.ts';
+import { clearedSql, fixedSql } from './morphs.ts';
 
 /** Links to write: from `near[i]` to `far[i]`, which stands at `place[i]` of its list, counted from 1. */
 interface Links {
@@ -40,7 +41,11 @@ export async function writeLinks(
         links.place.push(at + 1);
       });
     });
-    if (known === 'old' && named.length) await unlinkRest(session, link, named, links);
+    if (known === 'old' && named.length) {
+      // A table that attributes share knows no pair from its double: what stays is linked anew.
+      const staying = link.fixed.length && !link.inRow ? { near: [], far: [], place: [] } : links;
+      await unlinkRest(session, link, named, staying);
+    }
     if (!links.far.length) continue;
     if (link.inRow) {
       await linkInRow(session, link, links);
@@ -60,15 +65,18 @@ async function unlinkRest(
   { near, far }: Links,
 ): Promise<void> {
   const [table, from, to] = [link.table, link.near, link.far].map(quote);
-  const rest = `${from} = any($1::int[]) and (${from}, ${to}) not in (select * from unnest($2::int[], $3::int[]))`;
-  const text = link.inRow ? `update ${table} set ${from} = null where ${rest}` : `delete from ${table} where ${rest}`;
+  const rest = `${from} = any($1::int[])${fixedSql(link.fixed)} and (${from}, ${to}) not in (select * from unnest($2::int[], $3::int[]))`;
+  const text = link.inRow
+    ? `update ${table} set ${clearedSql(link)} where ${rest}`
+    : `delete from ${table} where ${rest}`;
   await session.run({ text, values: [named, near, far] });
 }
 
 /** The far rows hold the link in a column of their own. */
 async function linkInRow(session: Session, link: LinkLayout, { near, far }: Links): Promise<void> {
   const [table, from, to] = [link.table, link.near, link.far].map(quote);
-  const text = `update ${table} t set ${from} = v.near from unnest($1::int[], $2::int[]) as v(near, far) where t.${to} = v.far`;
+  const fixed = link.fixed.map(({ column, text }) => `, ${quote(column)} = ${literal(text)}`).join('');
+  const text = `update ${table} t set ${from} = v.near${fixed} from unnest($1::int[], $2::int[]) as v(near, far) where t.${to} = v.far`;
   await session.run({ text, values: [near, far] });
 }
 
@@ -111,10 +119,14 @@ async function insertLinks(session: Session, link: LinkLayout, { near, far, plac
       `coalesce((select max(l.${order}) from ${table} l where l.${to} = v.far), 0) + row_number() over (partition by v.far order by v.i)`,
     );
   }
+  for (const { column, text } of link.fixed) {
+    columns.push(quote(column));
+    values.push(literal(text));
+  }
   const again = link.order ? `update set ${quote(link.order)} = excluded.${quote(link.order)}` : 'nothing';
   const text =
     `insert into ${table} (${columns.join(', ')}) select ${values.join(', ')}` +
     ` from unnest($1::int[], $2::int[], $3::float8[]) with ordinality as v(near, far, place, i) order by v.i` +
-    ` on conflict (${from}, ${to}) do ${again}`;
+    (link.fixed.length ? '' : ` on conflict (${from}, ${to}) do ${again}`);
   await session.run({ text, values: [near, far, place] });
 }

@@ -1,10 +1,11 @@
-import type { ScalarAttribute } from '@mortise/content-types/contract';
+import type { MorphAttribute, ScalarAttribute } from '@mortise/content-types/contract';
 import { encode } from '../codec.ts';
 import type { RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { columnOf, type TypeLayout } from '../layout.ts';
 import { quote } from '../read/sql.ts';
 import { rowIds } from './ids.ts';
+import { morphColumns } from './morphs.ts';
 
 /** PostgreSQL takes 65,535 parameters in one statement. */
 const MAX_PARAMETERS = 60_000;
@@ -17,6 +18,10 @@ export function columnValues(layout: TypeLayout, values: RowValues): ReadonlyMap
     const attribute = layout.type.attributes.get(name);
     if (attribute?.kind === 'scalar')
       columns.set(columnOf(layout, attribute as ScalarAttribute), encode(attribute, value));
+    const morph = attribute?.kind === 'morph' ? layout.morphs.get(name)! : undefined;
+    if (morph?.inRow) {
+      for (const [column, set] of morphColumns(attribute as MorphAttribute, morph, value)) columns.set(column, set);
+    }
     const link = attribute?.kind === 'relation' ? layout.links.get(name) : undefined;
     if (link?.inRow && link.near === 'id') columns.set(link.far, rowIds(value, name).at(-1) ?? null);
   }

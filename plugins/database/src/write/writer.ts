@@ -7,6 +7,7 @@ import type { Layouts, TypeLayout } from '../layout.ts';
 import { quote } from '../read/sql.ts';
 import { componentsOf, linkComponents, unlinkComponents } from './components.ts';
 import { writeLinks } from './links.ts';
+import { unlinkMorphed, writeMorphs } from './morphs.ts';
 import { insertRows, updateRow } from './rows.ts';
 
 export interface WriterOptions {
@@ -35,6 +36,7 @@ export function createWriter({ layouts, session, transaction }: WriterOptions): 
     for (const row of rows) checkNames(type, row);
     const ids = await insertRows(session(), layout, rows);
     await writeLinks(session(), layout, ids, rows, 'new');
+    await writeMorphs(session(), layout, ids, rows, 'new');
     await insertComponents(layout, ids, rows);
     return ids;
   };
@@ -62,6 +64,7 @@ export function createWriter({ layouts, session, transaction }: WriterOptions): 
 
   const dropRows = async (layout: TypeLayout, ids: readonly number[]) => {
     await dropComponents(layout, ids);
+    await unlinkMorphed(session(), layout, ids);
     await session().run({ text: `delete from ${quote(layout.table)} where "id" = any($1::int[])`, values: [ids] });
   };
 
@@ -74,6 +77,7 @@ export function createWriter({ layouts, session, transaction }: WriterOptions): 
         checkNames(type, values);
         await updateRow(session(), layout, id, values);
         await writeLinks(session(), layout, [id], [values], 'old');
+        await writeMorphs(session(), layout, [id], [values], 'old');
         const fields = Object.keys(values).filter((name) => values[name] !== undefined && holdsComponents(type, name));
         if (!fields.length) return;
         await dropComponents(layout, [id], fields);

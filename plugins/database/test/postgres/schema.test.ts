@@ -5,9 +5,10 @@ import type { Log } from '@mortise/kernel';
 import { createConnection } from '../../src/connection.ts';
 import type { SchemaPlan } from '../../src/contract.ts';
 import { databaseOptions } from '../../src/options.ts';
-import { blogWith, modelOf } from '../blog.ts';
+import { blog, blogWith, modelOf } from '../blog.ts';
+import { museumModel } from '../museum.ts';
 import { plainLog } from '../plain-log.ts';
-import { createScratch, type Scratch, STRAPI_TABLES } from './scratch.ts';
+import { createScratch, type Scratch, STRAPI_MORPH_TABLES, STRAPI_TABLES } from './scratch.ts';
 
 /** Strapi's table of settings, which core-store contributes. */
 const text = { type: 'string', length: 255, nullable: true };
@@ -74,6 +75,30 @@ describe('the schema on PostgreSQL', () => {
     const catalogue = await ours.run(CATALOGUE);
     assert.ok(catalogue.length > 200, `only ${catalogue.length} rows`);
     assert.deepEqual(catalogue, await strapi.run(CATALOGUE));
+  });
+
+  it('has nothing to do, and makes the same, where there are files and relations of every kind', async (t) => {
+    const contentTypes = museumModel();
+    const [theirs, made] = [await createScratch(STRAPI_MORPH_TABLES), await createScratch()];
+    t.after(() => Promise.all([theirs.drop(), made.drop()]));
+    assert.deepEqual(brief(await boot(theirs, { contentTypes, sync: 'off' })), []);
+    assert.deepEqual(brief(await boot(made, { contentTypes })), []);
+    const catalogue = await made.run(CATALOGUE);
+    assert.ok(catalogue.length > 250, `only ${catalogue.length} rows`);
+    assert.deepEqual(catalogue, await theirs.run(CATALOGUE));
+  });
+
+  it('refuses an index over a column that the table lacks, before it is touched', async (t) => {
+    const empty = await createScratch();
+    t.after(() => empty.drop());
+    const tag = { ...blog.types['api::tag.tag']!, indexes: [{ name: 'tags_nmae_index', columns: ['nmae'] }] };
+    const contentTypes = modelOf({ ...blog.types, 'api::tag.tag': tag });
+    await assert.rejects(boot(empty, { contentTypes }), (error: Error & { code: string; remedy: string }) => {
+      assert.equal(error.code, 'DATABASE_COLUMN_UNKNOWN');
+      assert.match(error.remedy, /"name"/);
+      return true;
+    });
+    assert.deepEqual(await empty.run(CATALOGUE), []);
   });
 
   it('takes a new attribute, a new relation and nothing else', async () => {

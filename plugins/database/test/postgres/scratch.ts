@@ -39,5 +39,8 @@ export async function createScratch(sql?: string): Promise<Scratch> {
   };
 }
 
+const dump = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
 /** The tables of the blog as Strapi 5 made them: a dump of their schema. */
-export const STRAPI_TABLES = readFileSync(join(import.meta.dirname, 'strapi-tables.sql'), 'utf8');
+export const STRAPI_TABLES = dump('strapi-tables.sql');
+/** The same of a project with every kind of relation, media and files. */
+export const STRAPI_MORPH_TABLES = dump('strapi-morph-tables.sql');

@@ -1,0 +1,54 @@
+import type {
+  AttributeSchema,
+  MorphedKind,
+  MorphedSchema,
+  MorphKind,
+  MorphSchema,
+  RelationKind,
+  ScalarSchema,
+  ScalarType,
+} from './contract.ts';
+
+const SCALARS: Readonly<Record<ScalarType, true>> = {
+  string: true,
+  text: true,
+  richtext: true,
+  blocks: true,
+  email: true,
+  password: true,
+  enumeration: true,
+  uid: true,
+  integer: true,
+  biginteger: true,
+  float: true,
+  decimal: true,
+  date: true,
+  time: true,
+  datetime: true,
+  timestamp: true,
+  boolean: true,
+  json: true,
+};
+export const KINDS: Readonly<Record<RelationKind, true>> = {
+  oneToOne: true,
+  oneToMany: true,
+  manyToOne: true,
+  manyToMany: true,
+};
+export const MORPHED_KINDS: Readonly<Record<MorphedKind, true>> = { morphOne: true, morphMany: true };
+export const MORPH_KINDS: Readonly<Record<MorphKind, true>> = { morphToOne: true, morphToMany: true };
+/** What an attribute may be of. */
+export const TYPES: readonly string[] = [...Object.keys(SCALARS), 'relation', 'media', 'component', 'dynamiczone'];
+/** What media attributes hold. */
+export const FILE_UID = 'plugin::upload.file';
+/** The attribute of files by which the rows that hold them are known. */
+export const FILE_OWNERS = 'related';
+
+/** True for a relation to rows of any type. */
+export const isMorphSchema = (schema: AttributeSchema): schema is MorphSchema =>
+  schema.type === 'relation' && Object.hasOwn(MORPH_KINDS, schema.relation);
+/** True for a relation that a target's morph attribute keeps. */
+export const isMorphedSchema = (schema: AttributeSchema): schema is MorphedSchema =>
+  schema.type === 'relation' && Object.hasOwn(MORPHED_KINDS, schema.relation);
+
+export const isScalarSchema = (schema: AttributeSchema): schema is ScalarSchema => schema.type in SCALARS;

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AttributeSchema, MorphAttribute, RelationAttribute } from '../src/contract.ts';
+import { modelOf, typeOf } from './making.ts';
+
+const files = {
+  'plugin::upload.file': {
+    info: { singularName: 'file', pluralName: 'files', displayName: 'File' },
+    attributes: { related: { type: 'relation', relation: 'morphToMany' } as const },
+  },
+};
+type Attributes = Readonly<Record<string, AttributeSchema>>;
+const things = (attributes: Attributes, others: Attributes = {}) =>
+  modelOf({ ...files, ...typeOf('thing', attributes), ...typeOf('other', others) }).get('api::thing.thing').attributes;
+const refused = (make: () => unknown, code: string, words: RegExp) =>
+  assert.throws(make, (error: Error & { code: string; remedy: string }) => {
+    assert.equal(error.code, code);
+    assert.match(`${error.message} ${error.remedy}`, words);
+    return true;
+  });
+const wrong = (attribute: object): AttributeSchema => attribute as AttributeSchema;
+const anyOf: AttributeSchema = { type: 'relation', relation: 'morphToMany' };
+const back = (morphBy: string, relation: 'morphOne' | 'morphMany' = 'morphMany'): AttributeSchema => ({
+  type: 'relation',
+  relation,
+  target: 'api::other.other',
+  morphBy,
+});
+
+describe('media and polymorphic relations', () => {
+  it('media are files that know by `related` who holds them', () => {
+    const { cover, stills } = Object.fromEntries(
+      things({ cover: { type: 'media' }, stills: { type: 'media', multiple: true } }),
+    ) as Record<string, RelationAttribute>;
+    assert.deepEqual(
+      [cover, stills].map((a) => [a!.kind, a!.relation, a!.many, a!.owner, a!.target.uid, a!.inverse]),
+      [
+        ['relation', 'morphOne', false, false, 'plugin::upload.file', 'related'],
+        ['relation', 'morphMany', true, false, 'plugin::upload.file', 'related'],
+      ],
+    );
+  });
+
+  it('what leads to any type knows all of them', () => {
+    const morph = things({ about: anyOf }).get('about') as MorphAttribute;
+    assert.deepEqual([morph.kind, morph.many], ['morph', true]);
+    assert.deepEqual(
+      morph.targets.map(({ uid }) => uid),
+      ['admin::user', 'plugin::upload.file', 'api::thing.thing', 'api::other.other'],
+    );
+  });
+
+  it('what leads back is a relation kept by the morph attribute of its target', () => {
+    const relation = things({ ones: back('about') }, { about: anyOf }).get('ones') as RelationAttribute;
+    assert.deepEqual([relation.owner, relation.inverse, relation.many], [false, 'about', true]);
+    refused(
+      () => things({ ones: back('abuot') }, { about: anyOf }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /"abuot" of "api::other\.other".*morphBy names one of about/,
+    );
+    refused(
+      () => things({ ones: back('name') }, { name: { type: 'string' } }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /morphToMany/,
+    );
+    refused(
+      () => modelOf(typeOf('thing', { ones: back('about') })),
+      'CONTENT_TYPES_TARGET_UNKNOWN',
+      /"api::other\.other"/,
+    );
+  });
+
+  it('media are refused where no plugin keeps files', () =>
+    refused(
+      () => modelOf(typeOf('thing', { cover: { type: 'media' } })),
+      'CONTENT_TYPES_MEDIA_UNKEPT',
+      /"cover" of "api::thing\.thing".*Add the plugin upload/,
+    ));
+
+  it('media of a kind that does not exist', () =>
+    refused(
+      () => things({ cover: wrong({ type: 'media', allowedTypes: ['image'] }) }),
+      'CONTENT_TYPES_MEDIA_TYPE',
+      /"image".*"images"/,
+    ));
+
+  it('two morphToOne share their columns unless one names its own', () => {
+    const one: AttributeSchema = { type: 'relation', relation: 'morphToOne' };
+    refused(() => things({ about: one, owner: one }), 'CONTENT_TYPES_ATTRIBUTE_TWICE', /"target_id"/);
+    refused(
+      () => things({ about: one, targetType: { type: 'string' } }),
+      'CONTENT_TYPES_ATTRIBUTE_TWICE',
+      /"target_type"/,
+    );
+    const named = { idColumn: { name: 'owner_id' }, typeColumn: { name: 'owner_type' } };
+    assert.ok(things({ about: one, owner: { ...one, morphColumn: named } }));
+  });
+
+  it('a column cannot hold a relation to many', () => {
+    const to = (relation: string) =>
+      things({ it: wrong({ type: 'relation', relation, target: 'api::other.other', useJoinTable: false }) });
+    for (const many of ['oneToMany', 'manyToMany'])
+      refused(() => to(many), 'CONTENT_TYPES_RELATION_INVALID', /useJoinTable/);
+    for (const one of ['oneToOne', 'manyToOne']) assert.ok(to(one));
+  });
+
+  it('a kind of relation that an object has by nature', () =>
+    refused(
+      () => things({ it: wrong({ type: 'relation', relation: 'toString', target: 'api::other.other' }) }),
+      'CONTENT_TYPES_RELATION_INVALID',
+      /"toString"/,
+    ));
+});
+
+describe('indexes of a type', () => {
+  const indexed = (indexes: readonly object[]) =>
+    modelOf(typeOf('thing', { slug: { type: 'string' } }, { indexes: indexes as never })).get('api::thing.thing')
+      .indexes;
+
+  it('are kept as they are written', () => {
+    const index = { name: 'things_slug_index', columns: ['slug'], type: 'unique' };
+    assert.deepEqual(indexed([index]), [index]);
+    assert.equal(modelOf(typeOf('thing', {})).get('api::thing.thing').indexes, undefined);
+  });
+
+  it('without name or columns, twice, or of another type are refused', () => {
+    for (const [index, words] of [
+      [{ columns: ['slug'] }, /no name/],
+      [{ name: 'a', columns: [] }, /no columns/],
+      [{ name: 'a', columns: ['slug'], type: 'hash' }, /"hash"/],
+    ] as const) {
+      refused(() => indexed([index]), 'CONTENT_TYPES_INDEX_INVALID', words);
+    }
+    const twice = { name: 'a', columns: ['slug'] };
+    refused(() => indexed([twice, twice]), 'CONTENT_TYPES_INDEX_INVALID', /twice/);
+  });
+});
