@@ -47,8 +47,7 @@ export async function compose(list: readonly Plugin[], ground: Ground): Promise<
   const viewOf = (plugin: string) => views.get(plugin)!;
   const contributions = createContributions(ordered, viewOf);
   const without = new Set(dropped.map(({ plugin, service }) => `${plugin} ${service}`));
-  const isDropped = (plugin: string, service: string) => without.has(`${plugin} ${service}`);
-  const services = createServices(ordered, settled, isDropped, viewOf);
+  const services = createServices(ordered, settled, (plugin, name) => without.has(`${plugin} ${name}`), viewOf);
   for (const plugin of ordered) {
     const { name } = plugin;
     const view = {

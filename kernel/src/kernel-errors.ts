@@ -164,7 +164,7 @@ export const errors = defineErrors('KERNEL', {
   ),
   STATE_WRONG: fault<{ wanted: string; state: string }>(
     (d) => `cannot ${d.wanted} a kernel that is ${d.state}`,
-    () => 'A kernel lives once: createKernel → boot → start → stop. Make a new one.',
+    () => 'A kernel lives once: createKernel → compose → boot → start → stop. Make a new one.',
   ),
 });
 

@@ -20,9 +20,14 @@ export interface StopOptions {
   readonly graceMs?: number;
 }
 
-/** A server put together from plugins. It lives once: boot, start, stop. */
+/** A server put together from plugins. It lives once: compose, boot, start, stop. */
 export interface Kernel {
-  /** Composes, opens and links; afterwards everything answers, though no port is open. @throws coded refusals. */
+  /**
+   * Puts the plugins together and makes their services, and opens nothing: `use` and `inspect()` answer. For tools that
+   * look, or that open by themselves what they need. @throws coded refusals.
+   */
+  compose(): Promise<void>;
+  /** Composes if need be, opens and links; afterwards everything answers, though no port is open. @throws coded refusals. */
   boot(): Promise<void>;
   /** Boots if need be, then begins to take work. */
   start(): Promise<void>;
@@ -40,7 +45,7 @@ export interface Kernel {
   inspect(): Report;
 }
 
-type State = 'new' | 'booting' | 'booted' | 'starting' | 'running' | 'stopping' | 'stopped';
+type State = 'new' | 'composing' | 'composed' | 'booting' | 'booted' | 'starting' | 'running' | 'stopping' | 'stopped';
 
 /**
  * A kernel over a list of plugins; nested lists are flattened.
@@ -70,22 +75,18 @@ export function createKernel(
       return built.value;
     };
   };
-  const changed = () => {
-    epoch++;
-  };
+  const changed = () => void epoch++;
 
-  const open = async () => {
-    const { ordered, dropped, contributions, hooks, services, viewOf } = await compose(list.flat(), {
-      version: KERNEL_VERSION,
-      log: () => log,
-      events,
-      linked,
-      changed,
-    }).then((composed) => (house = composed));
+  const gather = async () => {
+    house = await compose(list.flat(), { version: KERNEL_VERSION, log: () => log, events, linked, changed });
+    const { ordered, contributions, hooks, services, viewOf } = house;
     contributions.settle();
     hooks.wire(ordered, viewOf);
     services.fill((plugin, act) => life.timed(plugin, 'provide', act));
     log = services.get('log', 'kernel') as Log;
+  };
+  const open = async () => {
+    const { ordered, dropped, viewOf } = house!;
     for (const { plugin, service } of dropped)
       log.warn(`"${plugin}" does without "${service}", which would close a circle`, { plugin, service });
     for (const { name, spec } of ordered) {
@@ -119,7 +120,9 @@ export function createKernel(
     );
     return moving;
   };
-  const boot = () => move('boot', 'new', 'booting', 'booted', open);
+  const put = () => move('compose', 'new', 'composing', 'composed', gather);
+  const up = () => move('boot', 'composed', 'booting', 'booted', open);
+  const boot = () => (state === 'new' ? put().then(up) : up());
   const take = () =>
     move('start', 'booted', 'starting', 'running', () => life.forward('start', tasks(house!, 'start', 'stop')));
   const close = async ({ graceMs = 0 }: StopOptions) => {
@@ -140,8 +143,9 @@ export function createKernel(
   };
 
   return {
+    compose: put,
     boot,
-    start: () => (state === 'new' ? boot().then(take) : take()),
+    start: () => (state === 'new' || state === 'composed' ? boot().then(take) : take()),
     stop: (options = {}) => (stopping ??= close(options)),
     use: new Proxy(Object.create(null) as Cradle, {
       get(_, key) {
@@ -161,6 +165,7 @@ export function createKernel(
 const tasks = ({ ordered, viewOf }: House, step: 'bootstrap' | 'start', mirror: 'stop' | 'destroy'): readonly Task[] =>
   ordered.map(({ name, spec }) => ({
     plugin: name,
+    limitMs: spec.limitsMs?.[step],
     act: spec[step] && (() => spec[step]?.(viewOf(name))),
     undo: spec[mirror] && (() => spec[mirror]?.(viewOf(name))),
   }));

@@ -17,6 +17,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export interface Task {
   readonly plugin: string;
   readonly act: (() => unknown) | undefined;
+  /** How long `act` may take by its plugin's own word, where the kernel was told nothing else. */
+  readonly limitMs?: number | undefined;
   /** Closes again what `act` opens, even half-way. */
   readonly undo?: (() => unknown) | undefined;
 }
@@ -54,9 +56,9 @@ export function createLife(limitsMs: Partial<LimitsMs>, drained: () => Promise<v
   let halted = false;
 
   /** @returns nothing, or a maker of the error; nothing rejects, so the loser of the race harms nobody. */
-  const take = async (step: StepName, { plugin, act }: Task): Promise<Failed | undefined> => {
+  const take = async (step: StepName, { plugin, act, limitMs: own }: Task): Promise<Failed | undefined> => {
     if (!act) return undefined;
-    const limitMs = limitsMs[step] ?? DEFAULT_LIMITS_MS[step];
+    const limitMs = limitsMs[step] ?? own ?? DEFAULT_LIMITS_MS[step];
     const begun = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const slow = new Promise<Failed>((resolve) => {

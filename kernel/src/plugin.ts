@@ -117,6 +117,8 @@ export interface PluginSpec<
   readonly on?: { readonly [E in EventName]?: (event: Events[E], view: V) => void | Promise<void> };
   /** A section of its own in `kernel.inspect()`. */
   readonly reports?: (view: V) => unknown;
+  /** Other time limits for its own steps, in ms, where long work is in order; the kernel's options go before them. */
+  readonly limitsMs?: { readonly [K in 'bootstrap' | 'start']?: number };
   /** Opens, loads, syncs. */
   readonly bootstrap?: Step<V>;
   /** Takes work: ports, jobs, timers. */
@@ -143,6 +145,7 @@ export type ErasedSpec = Pick<
 } & {
   readonly [K in 'contributes' | 'offers' | 'taps']?: Readonly<Record<string, unknown>>;
 } & {
+  readonly limitsMs?: Readonly<Record<string, number | undefined>>;
   readonly hooks?: Readonly<Record<string, () => unknown>>;
   readonly provides?: Readonly<Record<string, (view: ErasedView) => unknown>>;
   readonly decorates?: Readonly<Record<string, (inner: unknown, view: ErasedView) => unknown>>;

@@ -38,6 +38,7 @@ const FIELDS: Readonly<Record<keyof Plugin['spec'], { wanted: string; is: (value
   overrides: records,
   on: functions,
   reports: step,
+  limitsMs: record,
   bootstrap: step,
   start: step,
   stop: step,

@@ -166,6 +166,39 @@ test('a kernel stopped between boot and start, or before either, never starts', 
   assert.ok(!walk.includes('bootstrap b'));
 });
 
+test('a kernel that is only composed answers and opens nothing, and boots from there', async () => {
+  const walk: string[] = [];
+  const kernel = createKernel([clock(), walker(walk, 'a')]);
+  await kernel.compose();
+  assert.equal(kernel.use.clock.now(), 7);
+  assert.equal(kernel.inspect().state, 'composed');
+  assert.deepEqual(walk, []);
+  assert.equal((await thrownBy(() => kernel.compose())).code, 'KERNEL_STATE_WRONG');
+  await kernel.start();
+  await kernel.stop();
+  assert.deepEqual(walk, ['bootstrap a', 'link a', 'start a', 'stop a', 'destroy a']);
+
+  const left = createKernel([walker(walk, 'b')]);
+  await left.compose();
+  await left.stop();
+  assert.equal(walk.length, 5);
+  assert.equal((await thrownBy(() => left.boot())).code, 'KERNEL_STATE_WRONG');
+});
+
+test('a plugin may need longer for its own steps than others, and the kernel has the last word', async () => {
+  const late = () => new Promise<void>((resolve) => setImmediate(() => setTimeout(resolve, 20)));
+  const patient = { bootstrap: late, limitsMs: { bootstrap: Infinity } };
+  const hurried = createKernel([walker([], 'a', patient)], { limitsMs: { bootstrap: 1 } });
+  assert.equal((await thrownBy(() => hurried.boot())).code, 'KERNEL_STEP_SLOW');
+  const own = createKernel([walker([], 'a', { ...patient, limitsMs: { bootstrap: 1 } })]);
+  assert.equal((await thrownBy(() => own.boot())).code, 'KERNEL_STEP_SLOW');
+  const calm = createKernel([walker([], 'a', patient)]);
+  await calm.boot();
+  await calm.stop();
+  const wrong = createKernel([walker([], 'a', { limitsMs: 60_000 as never })]);
+  assert.equal((await thrownBy(() => wrong.boot())).code, 'KERNEL_FIELD_INVALID');
+});
+
 test('what cannot be done now is refused and changes nothing', async () => {
   const kernel = createKernel([clock()]);
   assert.throws(() => kernel.inspect(), { code: 'KERNEL_STATE_WRONG', message: /inspect a kernel that is new/ });
