@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { UploadedFile } from './contract.ts';
 import { errors } from './errors.ts';
-import { createMultipartParser, type PartHead } from './multipart-parser.ts';
+import type { PartHead } from './multipart-head.ts';
+import { readParts } from './multipart-parts.ts';
 
 /** What one multipart body may hold. formidable's names, as in Strapi's config; sizes in bytes. */
 export interface MultipartLimits {
@@ -24,6 +26,9 @@ export const MULTIPART_LIMITS: MultipartLimits = {
   maxFields: 1000,
   maxFieldsSize: 1024 * 1024,
 };
+
+/** Bytes that may be neither a field's nor a file's: heads, boundaries, what stands before the first and behind the last. */
+const OVERHEAD_LIMIT = 1024 * 1024;
 
 /** A multipart body that arrived whole. A name that came twice holds a list. */
 export interface Multipart {
@@ -45,19 +50,34 @@ export async function readMultipart(
   limits: MultipartLimits,
   uploadDir: string = tmpdir(),
 ): Promise<Multipart> {
-  const parser = createMultipartParser(boundaryOf(request.headers['content-type'] ?? ''));
-  const spool = createSpool(limits, uploadDir);
-  try {
-    // Left undestroyed, so that the refusal reaches a client that is still sending.
-    for await (const piece of request.iterator({ destroyOnReturn: false })) {
-      for (const event of parser.push(piece as Buffer)) {
-        if (event.kind === 'data') await spool.write(event.bytes);
-        else if (event.kind === 'part') await spool.begin(event.head);
-        else await spool.end();
-      }
+  const spool = createSpool(uploadDir);
+  const bounds = createBounds(limits);
+  const takeField = async ({ name }: PartHead, content: Readable): Promise<Taken> => {
+    const pieces: Buffer[] = [];
+    for await (const piece of content) {
+      bounds.field(piece.length);
+      pieces.push(piece);
     }
-    parser.finish();
-    return spool.result();
+    return { name, value: Buffer.concat(pieces).toString('utf8') };
+  };
+  const takeFile = async ({ name, type }: PartHead, filename: string, content: Readable) => {
+    const { filepath, size } = await spool.write(content, bounds.file());
+    // A form's file field that was left empty.
+    if (filename === '' && size === 0) return undefined;
+    return { name, file: { filepath, originalFilename: filename.split(/[\\/]/).at(-1)!, mimetype: type, size } };
+  };
+  const take = (head: PartHead, content: Readable): Promise<Taken | undefined> => {
+    bounds.begin(head);
+    return head.filename === undefined ? takeField(head, content) : takeFile(head, head.filename, content);
+  };
+  try {
+    const taken = await readParts(request, take, bounds.received);
+    const named = taken.filter((part) => part !== undefined);
+    return {
+      fields: grouped(named.flatMap((part) => ('value' in part ? [[part.name, part.value]] : []))),
+      files: grouped(named.flatMap((part) => ('file' in part ? [[part.name, part.file]] : []))),
+      dispose: spool.dispose,
+    };
   } catch (error) {
     await spool.dispose();
     request.resume();
@@ -67,89 +87,62 @@ export async function readMultipart(
   }
 }
 
-/** @throws HTTP_MULTIPART_MALFORMED. */
-function boundaryOf(contentType: string): string {
-  const found = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))\s*(?:;|$)/i.exec(contentType);
-  const boundary = found?.[1] ?? found?.[2];
-  if (boundary === undefined) throw errors.MULTIPART_MALFORMED({ problem: 'its content type names no boundary' });
-  return boundary;
+type Taken = { readonly name: string } & ({ readonly value: string } | { readonly file: UploadedFile });
+
+/** Counts against the limits of one body; each of its functions throws HTTP_UPLOAD_TOO_LARGE. */
+function createBounds(limits: MultipartLimits) {
+  const { maxFiles, maxFields, maxFieldsSize, maxFileSize, maxTotalFileSize } = limits;
+  const counter = (what: string, limit: number) => {
+    let count = 0;
+    return (more: number) => {
+      count += more;
+      if (count > limit) throw errors.UPLOAD_TOO_LARGE({ what, limit });
+    };
+  };
+  const files = counter('more files', maxFiles);
+  const fields = counter('more fields', maxFields);
+  const fileBytes = counter('more bytes of files', maxTotalFileSize);
+  return {
+    received: counter('more bytes', maxTotalFileSize + maxFieldsSize + OVERHEAD_LIMIT),
+    begin: ({ filename }: PartHead) => (filename === undefined ? fields(1) : files(1)),
+    field: counter('more bytes of fields', maxFieldsSize),
+    file: () => {
+      const own = counter('a file of more bytes', maxFileSize);
+      return (bytes: number) => {
+        own(bytes);
+        fileBytes(bytes);
+      };
+    },
+  };
 }
 
-/** Where parts go: one is open at a time. */
-function createSpool(limits: MultipartLimits, uploadDir: string) {
-  const fields: [name: string, value: string][] = [];
-  const files: [name: string, file: UploadedFile][] = [];
-  let folder: string | undefined;
-  let parts = 0;
-  let fieldBytes = 0;
-  let fileBytes = 0;
-  let part: {
-    readonly head: PartHead;
-    readonly pieces: Buffer[];
-    handle: FileHandle | undefined;
-    path: string;
-    size: number;
-  };
-
-  const folderOf = async () => (folder ??= await mkdtemp(join(uploadDir, 'mortise-upload-')));
-  const refuse = (what: string, limit: number) => errors.UPLOAD_TOO_LARGE({ what, limit });
-  const isFile = () => part.head.filename !== undefined;
-
-  async function openFile(): Promise<FileHandle> {
-    part.path = join(await folderOf(), randomUUID());
-    return open(part.path, 'wx', 0o600);
-  }
-
+/** Where the files of one body lie: a folder of their own, made for the first of them. */
+function createSpool(uploadDir: string) {
+  let folder: Promise<string> | undefined;
   return {
-    async begin(head: PartHead) {
-      part = { head, pieces: [], handle: undefined, path: '', size: 0 };
-      if (++parts > limits.maxFiles + limits.maxFields) throw refuse('more parts', limits.maxFiles + limits.maxFields);
-      if (isFile() ? files.length >= limits.maxFiles : fields.length >= limits.maxFields)
-        throw isFile() ? refuse('more files', limits.maxFiles) : refuse('more fields', limits.maxFields);
-    },
-    async write(bytes: Buffer) {
-      part.size += bytes.length;
-      if (!isFile()) {
-        fieldBytes += bytes.length;
-        if (fieldBytes > limits.maxFieldsSize) throw refuse('more bytes of fields', limits.maxFieldsSize);
-        part.pieces.push(Buffer.from(bytes));
-        return;
+    /** Writes a new file; `check` is told the bytes of each piece, and throws to refuse. */
+    async write(content: Readable, check: (bytes: number) => void): Promise<{ filepath: string; size: number }> {
+      folder ??= mkdtemp(join(uploadDir, 'mortise-upload-'));
+      const filepath = join(await folder, randomUUID());
+      const handle = await open(filepath, 'wx', 0o600);
+      try {
+        let size = 0;
+        for await (const piece of content) {
+          check(piece.length);
+          size += piece.length;
+          await handle.writeFile(piece);
+        }
+        return { filepath, size };
+      } finally {
+        await handle.close();
       }
-      fileBytes += bytes.length;
-      if (part.size > limits.maxFileSize) throw refuse('a file of more bytes', limits.maxFileSize);
-      if (fileBytes > limits.maxTotalFileSize) throw refuse('more bytes of files', limits.maxTotalFileSize);
-      part.handle ??= await openFile();
-      await part.handle.writeFile(bytes);
-    },
-    async end() {
-      const { head, size, pieces } = part;
-      if (head.filename === undefined) {
-        fields.push([head.name, Buffer.concat(pieces).toString('utf8')]);
-        return;
-      }
-      // A form's file field that was left empty.
-      if (head.filename === '' && size === 0) return;
-      part.handle ??= await openFile();
-      await part.handle.close();
-      files.push([head.name, fileOf(head, part.path, size)]);
-      part.handle = undefined;
-    },
-    result(): Multipart {
-      return { fields: grouped(fields), files: grouped(files), dispose: this.dispose };
     },
     async dispose() {
-      await part?.handle?.close().catch(() => {});
-      const gone = folder;
+      const gone = await folder?.catch(() => undefined);
       folder = undefined;
       if (gone !== undefined) await rm(gone, { recursive: true, force: true });
     },
   };
-}
-
-/** The last part of what the client called it; never a path of ours. */
-function fileOf({ filename, type }: PartHead, filepath: string, size: number): UploadedFile {
-  const originalFilename = filename?.split(/[\\/]/).at(-1) ?? '';
-  return { filepath, originalFilename, mimetype: type ?? 'application/octet-stream', size };
 }
 
 /** Own properties whatever the name, for a field may be called `constructor`. */

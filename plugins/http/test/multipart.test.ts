@@ -13,7 +13,7 @@ import { type BodyConfig, bodyMiddleware } from '../src/body.ts';
 import type { UploadedFile } from '../src/contract.ts';
 import { http } from '../src/index.ts';
 import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from '../src/multipart.ts';
-import { createMultipartParser } from '../src/multipart-parser.ts';
+import { readParts } from '../src/multipart-parts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mortise-multipart-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -68,26 +68,24 @@ describe('a multipart body', () => {
 
   it('is the same however it is cut into pieces', () =>
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.boolean(), fc.constantFrom('', '\r\n', '-', '\r\n--', '\r\n-b', 'x\r\n\r\ny', '--b')), {
-          maxLength: 6,
-        }),
+      fc.asyncProperty(
+        fc.array(
+          fc.tuple(fc.boolean(), fc.constantFrom('', '\r\n', '-', '\r\n--', '\r\n-b', 'x\r\n\r\ny', 'x--b', '\0')),
+          { maxLength: 6 },
+        ),
         fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
-        (contents, sizes) => {
+        async (contents, sizes) => {
           const whole = body(contents.map(([isFile, text]) => (isFile ? file('f', 'n', text) : field('a', text))));
-          const parser = createMultipartParser('b');
-          const got: string[] = [];
-          for (let at = 0; at < whole.length; ) {
-            const size = sizes.next().value;
-            for (const event of parser.push(whole.subarray(at, at + size))) {
-              if (event.kind === 'part') got.push('');
-              else if (event.kind === 'data') got[got.length - 1] += event.bytes.toString();
-            }
-            at += size;
-          }
-          parser.finish();
+          const pieces: Buffer[] = [];
+          for (let at = 0; at < whole.length; at += pieces.at(-1)!.length)
+            pieces.push(whole.subarray(at, at + sizes.next().value));
+          const texts = await readParts(
+            requestOf(pieces),
+            async (_, content) => Buffer.concat(await content.toArray()).toString(),
+            () => {},
+          );
           assert.deepEqual(
-            got,
+            texts,
             contents.map(([, text]) => text),
           );
         },
@@ -95,10 +93,49 @@ describe('a multipart body', () => {
       { numRuns: 200 },
     ));
 
-  it('is read where text stands before and behind it, and boundaries are padded or quoted', async () => {
-    const odd = Buffer.from(
-      'preamble\r\n--b b \t\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b b--epilogue',
-    );
+  it('of any bytes is read or refused, and is never left hanging', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.constantFrom(
+            ...[
+              '--b',
+              '--b--',
+              '\r\n',
+              '\r',
+              '\n',
+              '\r\n\r\n',
+              'x',
+              '-',
+              '--',
+              ':',
+              '"',
+              '\0',
+              'é',
+              ' ',
+              '\r\n--b\r\n',
+            ],
+            ...['Content-Disposition: form-data; name="a"', '; filename="x"', 'Content-Type: text/plain'],
+          ),
+          { maxLength: 20 },
+        ),
+        fc.integer({ min: 1, max: 40 }),
+        async (tokens, size) => {
+          const whole = Buffer.from(tokens.join(''));
+          const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, n) =>
+            whole.subarray(n * size, n * size + size),
+          );
+          const read = await reading(pieces).catch((error) => {
+            assert.equal(error.code, 'HTTP_MULTIPART_MALFORMED');
+          });
+          await read?.dispose();
+        },
+      ),
+      { numRuns: 300 },
+    ));
+
+  it('is read where text stands before and behind it, and its boundary is quoted', async () => {
+    const odd = Buffer.from('preamble\r\n--b b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b b--epilogue');
     const { fields } = await reading(odd, {}, 'multipart/form-data; charset=utf-8; boundary="b b"');
     assert.deepEqual(fields, { a: '1' });
   });
@@ -122,8 +159,24 @@ describe('a multipart body', () => {
     await dispose();
   });
 
+  it('says what a file is by the ending of its name where the client does not', async () => {
+    const untold = (name: string): Part => [`Content-Disposition: form-data; name="f"; filename="${name}"`, 'x'];
+    for (const [name, type] of [
+      ['a.PNG', 'image/png'],
+      ['a.md', 'text/markdown'],
+      ['a', 'application/octet-stream'],
+      ['a.toString', 'application/octet-stream'],
+    ] as const) {
+      const { files, dispose } = await reading(body([untold(name)]));
+      assert.equal((files.f as UploadedFile).mimetype, type);
+      await dispose();
+    }
+  });
+
   it('leaves out a file field that was left empty', async () => {
-    assert.deepEqual((await reading(body([file('f', '', '')]))).files, {});
+    const { files, dispose } = await reading(body([file('f', '', '')]));
+    assert.deepEqual(files, {});
+    await dispose();
   });
 
   it('refuses names that would become a prototype, and takes others of Object as they are', async () => {
@@ -151,8 +204,9 @@ describe('a multipart body', () => {
       body([file('f', 'a\0b.txt', '1')]),
       body([[`Content-Disposition: form-data; name="f"; filename*=UTF-8''%FF`, '1']]),
       body([[`Content-Disposition: form-data; name="${'x'.repeat(9000)}"`, '1']]),
-      Buffer.concat([Buffer.alloc(70_000, 'x'), whole]),
-      Buffer.concat([whole, Buffer.alloc(70_000, 'x')]),
+      body([[`Content-Disposition: form-data; name="a"\r\nX: ${'x'.repeat(100_000)}`, '1']]),
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="a"\r\n--b--\r\n'),
+      Buffer.from('--b \r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n'),
     ];
     for (const each of wrong) await refused(each, 'HTTP_MULTIPART_MALFORMED');
     await assert.rejects(reading(whole, {}, 'multipart/form-data'), { code: 'HTTP_MULTIPART_MALFORMED' });
@@ -169,6 +223,10 @@ describe('a multipart body', () => {
     for (const [limits, parts] of over) await refused(body(parts), 'HTTP_UPLOAD_TOO_LARGE', limits);
     await refused(body(Array.from({ length: 10_000 }, (_, n) => field(`a${n}`, ''))), 'HTTP_UPLOAD_TOO_LARGE');
     await refused(body(Array.from({ length: 10_000 }, (_, n) => file(`a${n}`, '', ''))), 'HTTP_UPLOAD_TOO_LARGE');
+    const whole = body([file('f', 'x', 'hello')]);
+    const outside = Buffer.alloc(1_100_000, 'x');
+    for (const each of [Buffer.concat([outside, whole]), Buffer.concat([whole, outside])])
+      await refused(each, 'HTTP_UPLOAD_TOO_LARGE', { maxTotalFileSize: 10, maxFieldsSize: 10 });
   });
 
   it('whose part never ends is read in bounded memory until it is refused', async () => {
@@ -183,9 +241,14 @@ describe('a multipart body', () => {
   });
 
   it('with 100 KB of hostile text is refused within 50 ms', async () => {
-    for (const text of ['"'.repeat(100_000), '; a="'.repeat(20_000), '\r\n--'.repeat(25_000), '\\'.repeat(100_000)]) {
+    const boundary = 'a'.repeat(70);
+    for (const text of [
+      ...['"'.repeat(100_000), '; a="'.repeat(20_000), '\r\n--'.repeat(25_000), '\\'.repeat(100_000)],
+      ...['a'.repeat(100_000), `\r\n--${boundary.slice(1)}`.repeat(1400), '; '.repeat(50_000), '; a=\t'.repeat(20_000)],
+    ]) {
+      const sent = body([[`Content-Disposition: form-data; name="${text.slice(0, 8000)}`, text]], boundary);
       const begun = performance.now();
-      await reading(body([[`Content-Disposition: form-data; name="${text.slice(0, 8000)}`, text]])).catch(() => {});
+      await reading(sent, {}, `multipart/form-data; boundary=${boundary}`).catch(() => {});
       assert.ok(performance.now() - begun < 50, JSON.stringify(text.slice(0, 5)));
     }
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Exchange } from '@mortise/kernel';
 import type { MiddlewareEntry } from '../src/contract.ts';
 import { compressionMiddleware } from '../src/stock/compression.ts';
@@ -39,20 +39,23 @@ const compressed = async (
 };
 
 describe('compression', () => {
-  it('gives brotli by default, with its length, and says what the answer hangs on', async () => {
-    const { headers, bytes } = await compressed(undefined, () => LONG);
-    assert.equal(brotliDecompressSync(bytes).toString(), TEXT);
-    assert.deepEqual(
-      [headers['content-encoding'], headers['content-length'], headers.vary, headers['content-type']],
-      ['br', String(bytes.length), 'Accept-Encoding', 'application/json; charset=utf-8'],
-    );
+  it('gives brotli by default, and says what the answer hangs on', async () => {
+    for (const accepted of ['gzip, deflate, br', '*']) {
+      const { headers, bytes } = await compressed(undefined, () => LONG, accepted);
+      assert.equal(brotliDecompressSync(bytes).toString(), TEXT);
+      assert.deepEqual(
+        [headers['content-encoding'], headers['content-length'], headers.vary, headers['content-type']],
+        ['br', undefined, 'Accept-Encoding', 'application/json; charset=utf-8'],
+      );
+    }
   });
 
   it('gives gzip and deflate where they are on, and plain where nothing else is taken', async () => {
     const on = { br: false, gzip: true, deflate: true };
     assert.equal(gunzipSync((await compressed(on, () => LONG)).bytes).toString(), TEXT);
     assert.equal(inflateSync((await compressed(on, () => LONG, 'deflate')).bytes).toString(), TEXT);
-    for (const accepted of ['identity', 'br;q=0', 'zstd'])
+    assert.equal(zstdDecompressSync((await compressed({ zstd: true }, () => LONG, 'zstd')).bytes).toString(), TEXT);
+    for (const accepted of ['identity', 'br;q=0', 'zstd', ''])
       assert.equal((await compressed(undefined, () => LONG, accepted)).bytes.toString(), TEXT, accepted);
   });
 
@@ -89,6 +92,10 @@ describe('compression', () => {
       ctx.type = 'image/png';
       return Buffer.alloc(5000);
     });
+    await plain((ctx) => {
+      ctx.type = 'text/plain';
+      return new Blob([TEXT]);
+    });
     const own = (ctx: Exchange) => {
       ctx.set('Content-Encoding', 'own');
       return LONG;
@@ -104,8 +111,26 @@ describe('compression', () => {
     const got = await compressed(undefined, tagged);
     const head = await compressed(undefined, tagged, 'br', 'HEAD');
     assert.equal(got.headers.etag, 'W/"a"');
-    assert.equal(head.headers['content-length'], got.headers['content-length']);
+    for (const name of ['content-encoding', 'content-length', 'content-type', 'etag', 'vary'])
+      assert.equal(head.headers[name], got.headers[name], name);
     assert.equal(head.bytes.length, 0);
+  });
+
+  it('breaks an answer off whose source breaks off, instead of holding the client', async () => {
+    const breaking = (ctx: Exchange) => {
+      ctx.type = 'text/plain';
+      return Readable.from(
+        (async function* () {
+          yield TEXT;
+          throw new Error('the disk is gone');
+        })(),
+      );
+    };
+    await assert.rejects(compressed(undefined, breaking), { code: 'ECONNRESET' });
+  });
+
+  it('is a pass-through where every coding is off', () => {
+    assert.equal(compressionMiddleware({ br: false }), undefined);
   });
 
   it('refuses a config that is none', () => {
