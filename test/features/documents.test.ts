@@ -307,3 +307,52 @@ test('the collection of a type is one object, and components have none', () => {
   assert.throws(() => server.documents('story.card'), { code: 'DOCUMENTS_NOT_A_DOCUMENT' });
   assert.throws(() => server.documents('api::stroy.story'), { code: 'CONTENT_TYPES_UNKNOWN' });
 });
+
+test('publishing, unpublishing and discarding keep the rows that stay', async () => {
+  const { documentId, id } = (await stories().create({ data: { title: 'one', card: { text: 'x' } } })) as {
+    documentId: string;
+    id: number;
+  };
+  const first = await stories().publish({ documentId });
+  assert.equal(first.entries.length, 1);
+  await stories().update({ documentId, data: { title: 'two' } });
+  const again = await stories().publish({ documentId });
+  assert.deepEqual([again.entries[0]!.id, again.entries[0]!.title], [first.entries[0]!.id, 'two']);
+
+  await stories().update({ documentId, data: { title: 'three', card: null } });
+  const discarded = await stories().discardDraft({ documentId, populate: ['card'] });
+  assert.deepEqual(
+    discarded.entries.map((entry) => [entry.id, entry.title, (entry.card as { text: string }).text]),
+    [[id, 'two', 'x']],
+  );
+  const gone = await stories().unpublish({ documentId });
+  assert.deepEqual([gone.documentId, gone.entries.length], [documentId, 1]);
+  assert.equal(await stories().findOne({ documentId, status: 'published' }), null);
+  assert.equal((await stories().findOne({ documentId }))!.title, 'two');
+});
+
+test('discarding the draft of what was never published leaves it as it is', async () => {
+  const { documentId } = (await stories().create({ data: { title: 'one' } })) as { documentId: string };
+  assert.deepEqual(await stories().discardDraft({ documentId }), { documentId, entries: [] });
+  assert.equal((await stories().findOne({ documentId }))!.title, 'one');
+});
+
+test('types without drafts have no publish', () => {
+  assert.equal(typeof stories().publish, 'function');
+  assert.equal(writers().publish, undefined);
+});
+
+test('a clone is a new draft of what the document holds, with data laid over it', async () => {
+  const { documentId } = await stories().create({ status: 'published', data: { title: 'one', card: { text: 'x' } } });
+  const { entries, documentId: made } = await stories().clone({
+    documentId: documentId!,
+    data: { title: 'copy' },
+    populate: ['card'],
+  });
+  assert.notEqual(made, documentId);
+  assert.deepEqual(
+    entries.map(({ title, card, publishedAt }) => [title, (card as { text: string }).text, publishedAt]),
+    [['copy', 'x', null]],
+  );
+  assert.deepEqual(await rows('select count(*) from stories'), ['3']);
+});

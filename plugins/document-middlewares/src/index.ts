@@ -12,9 +12,16 @@ export const documentMiddlewares = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   needs: ['documents', 'contentTypes'],
-  collects: { documentMiddlewares: {} },
+  collects: { documentMiddlewares: {}, documentActions: {} },
   taps: {
     'documents.handle': (inner, at, { contributions, use }) =>
-      aroundAction(orderMiddlewares(contributions.of('documentMiddlewares'), use.contentTypes.types), inner, at),
+      aroundAction(
+        orderMiddlewares(contributions.of('documentMiddlewares'), {
+          uids: use.contentTypes.types.map(({ uid }) => uid),
+          actions: contributions.of('documentActions').flatMap(({ value }) => Object.keys(value)),
+        }),
+        inner,
+        at,
+      ),
   },
 });

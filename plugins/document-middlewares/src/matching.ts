@@ -12,7 +12,17 @@ export interface OwnedMiddleware {
   readonly stage: number;
 }
 
-const ACTIONS: readonly DocumentAction[] = ['findOne', 'findFirst', 'findMany', 'count', 'create', 'update', 'delete'];
+const ACTIONS: readonly string[] = [
+  ...(['findOne', 'findFirst', 'findMany', 'count'] satisfies DocumentAction[]),
+  ...(['create', 'update', 'delete', 'clone'] satisfies DocumentAction[]),
+];
+
+/** What middlewares may name. */
+export interface Known {
+  readonly uids: readonly string[];
+  /** Actions that plugins add, beside those of every document. */
+  readonly actions: readonly string[];
+}
 
 /**
  * Puts contributed middlewares in order: a lower stage first, ties as the plugins stand.
@@ -25,26 +35,26 @@ export function orderMiddlewares(
     readonly plugin: string;
     readonly value: readonly (DocumentMiddleware | DocumentMiddlewareEntry)[];
   }[],
-  types: readonly { readonly uid: string }[],
+  known: Known,
 ): readonly OwnedMiddleware[] {
-  const uids = types.map(({ uid }) => uid);
+  const all = { uids: known.uids, actions: [...ACTIONS, ...known.actions] };
   return contributed
-    .flatMap(({ plugin, value }) => value.map((given) => owned(plugin, given, uids)))
+    .flatMap(({ plugin, value }) => value.map((given) => owned(plugin, given, all)))
     .toSorted((a, b) => a.stage - b.stage);
 }
 
 function owned(
   plugin: string,
   given: DocumentMiddleware | DocumentMiddlewareEntry,
-  known: readonly string[],
+  { uids, actions }: Known,
 ): OwnedMiddleware {
   const entry: DocumentMiddlewareEntry = typeof given === 'function' ? { handler: given } : given;
   if (typeof entry?.handler !== 'function') throw errors.INVALID({ plugin, given });
-  const action = [entry.action ?? []].flat().find((name) => !ACTIONS.some((a) => a === name));
+  const action = [entry.action ?? []].flat().find((name) => !actions.includes(name));
   if (action !== undefined)
-    throw errors.ACTION_UNKNOWN({ plugin, action, known: ACTIONS, nearest: nearest(action, ACTIONS) });
-  const uid = [entry.uid ?? []].flat().find((name) => !known.includes(name));
-  if (uid !== undefined) throw errors.UID_UNKNOWN({ plugin, uid, known, nearest: nearest(uid, known) });
+    throw errors.ACTION_UNKNOWN({ plugin, action, known: actions, nearest: nearest(action, actions) });
+  const uid = [entry.uid ?? []].flat().find((name) => !uids.includes(name));
+  if (uid !== undefined) throw errors.UID_UNKNOWN({ plugin, uid, known: uids, nearest: nearest(uid, uids) });
   return {
     plugin,
     handler: entry.handler,

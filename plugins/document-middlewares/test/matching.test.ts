@@ -27,9 +27,11 @@ const callOf = (contentType: DocumentCall['contentType'], action: DocumentAction
   wantsTotal: false,
 });
 
+const known = { uids: types.map(({ uid }) => uid), actions: ['publish'] };
+
 type Given = DocumentMiddleware | DocumentMiddlewareEntry;
 const run = (given: readonly Given[], type = types[0]!, action: DocumentAction = 'findMany') => {
-  const ordered = orderMiddlewares([{ plugin: 'mine', value: given }], types);
+  const ordered = orderMiddlewares([{ plugin: 'mine', value: given }], known);
   return aroundAction(ordered, async () => ['entry'], { contentType: type, action })(callOf(type, action));
 };
 
@@ -71,7 +73,7 @@ test('going on twice is refused, and the plugin is named', async () => {
 test('a middleware that could never run is refused with the nearest name', async () => {
   const refused = (given: unknown, code: string, nearest?: string) =>
     assert.throws(
-      () => orderMiddlewares([{ plugin: 'mine', value: [given as Given] }], types),
+      () => orderMiddlewares([{ plugin: 'mine', value: [given as Given] }], known),
       (error: { code: string; remedy: string }) => {
         assert.equal(error.code, code);
         if (nearest) assert.match(error.remedy, new RegExp(`"${nearest}"`));
@@ -81,6 +83,7 @@ test('a middleware that could never run is refused with the nearest name', async
   const handler = async () => null;
   refused('not a function', 'DOCUMENT_MIDDLEWARES_INVALID');
   refused({ uid: 'api::a.a' }, 'DOCUMENT_MIDDLEWARES_INVALID');
+  assert.equal(orderMiddlewares([{ plugin: 'mine', value: [{ action: 'publish', handler }] }], known).length, 1);
   refused({ action: 'findmany', handler }, 'DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN', 'findMany');
   refused({ uid: 'api::a.aa', handler }, 'DOCUMENT_MIDDLEWARES_UID_UNKNOWN', 'api::a.a');
 });

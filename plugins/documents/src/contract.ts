@@ -1,9 +1,20 @@
 import type { ContentType, Schemas } from '@mortise/content-types/contract';
 import type { Entry, RowValues } from '@mortise/database/contract';
-import type { SyncWaterfallHook } from '@mortise/kernel';
+import type { AsyncSeriesHook, AsyncSeriesWaterfallHook, Events, SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
 
-export type DocumentAction = 'findOne' | 'findFirst' | 'findMany' | 'count' | 'create' | 'update' | 'delete';
+/** The actions on documents by name; open: who contributes one under `documentActions` merges its name here. */
+export interface DocumentActions {
+  findOne: true;
+  findFirst: true;
+  findMany: true;
+  count: true;
+  create: true;
+  update: true;
+  delete: true;
+  clone: true;
+}
+export type DocumentAction = keyof DocumentActions;
 
 /** Who asks; open, merged by auth and others. Empty for the app's own, trusted code. */
 export interface DocumentContext {}
@@ -33,8 +44,97 @@ export type DocumentHandler = (call: DocumentCall) => Promise<unknown>;
 export interface Version {
   /** Undefined for types whose documents have no drafts. */
   readonly status: 'draft' | 'published' | undefined;
-  /** Null for types without translations; `*`, in a delete only, for every locale. */
+  /** Null for types without translations. */
   readonly locale: string | null;
+}
+
+/** A row of a document that a write has locked: no other writer changes it before this one's transaction ends. */
+export interface LockedRow {
+  readonly id: number;
+  readonly locale: string | null;
+  /** Null for drafts. */
+  readonly publishedAt: string | null;
+}
+
+/** What a row holds, passwords as they are kept included. */
+export interface RowTree {
+  readonly id: number;
+  /** Its scalars, by attribute. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The rows that its relations lead to, in order. */
+  readonly links: Readonly<Record<string, readonly number[]>>;
+  /** Its components, in order. */
+  readonly parts: Readonly<Record<string, readonly PartTree[]>>;
+}
+export interface PartTree extends RowTree {
+  readonly component: ContentType;
+}
+
+/** One row that is being written, as the hooks of a write know it. */
+export interface WriteScope {
+  readonly type: ContentType;
+  readonly call: DocumentCall;
+  readonly version: Version;
+  readonly documentId: string;
+  /** The row is made by this write. */
+  readonly isNew: boolean;
+  /** The row, where it is there already. */
+  readonly row: number | undefined;
+  /** Every row of the document, locked. */
+  readonly rows: readonly LockedRow[];
+}
+
+/** What `documents.validate` judges: what a caller gave, or the whole row that another version is to be made of. */
+export interface Judged extends WriteScope {
+  /**
+   * What was given, after `documents.data`: relations as they were given, a component with its `id` where it is kept. Where
+   * `tree` is set, the same of the whole row, its relations as lists of row ids.
+   */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Set where a version is made of another, as at publishing: the row that is to be copied. */
+  readonly tree?: RowTree;
+  /** The row ids that relations of `data` were found to mean, by the path of the attribute (`writer`, `parts.0.about`). */
+  readonly links: ReadonlyMap<string, readonly number[]>;
+}
+
+/** What was written. */
+export interface Written extends WriteScope {
+  readonly row: number;
+  /** What was written into it; where another row was copied, its id. */
+  readonly values: RowValues | undefined;
+  readonly from: number | undefined;
+}
+
+/** What an action works with: the document's rows, locked, inside of one transaction. */
+export interface DocumentWork {
+  readonly call: DocumentCall;
+  readonly documentId: string;
+  /** Every row of the document, ordered by id. */
+  readonly rows: readonly LockedRow[];
+  /** The rows that the call is about (`documents.versions`), there or not. */
+  readonly versions: readonly Version[];
+  /** The row of a version, where it is there. */
+  rowOf(version: Version): LockedRow | undefined;
+  /**
+   * Makes versions hold what other rows hold, each row in its place where it is there, once `documents.validate` has let
+   * them pass.
+   *
+   * @returns the rows' ids, in order.
+   */
+  copy(copies: readonly { readonly from: number; readonly version: Version }[]): Promise<readonly number[]>;
+  delete(ids: readonly number[]): Promise<void>;
+  /** Rows as the call asks for them, by `fields` and `populate`, in the order of the ids. */
+  read(ids: readonly number[]): Promise<Entry[]>;
+  /** Tells of rows once the transaction is committed; of deleted ones before they are deleted. */
+  tell(event: EntryEventName, ids: readonly number[]): Promise<void>;
+}
+
+/** An action that a plugin adds. */
+export interface DocumentActionSpec {
+  /** The types that have it; every type where it is left out. */
+  readonly on?: (type: ContentType) => boolean;
+  /** Stands innermost, behind the taps of `documents.handle`, in a transaction that may be run again. */
+  readonly act: (work: DocumentWork) => Promise<unknown>;
 }
 
 /** A parameter of reads that a plugin adds. Its value is part of the shape of a call, and so of what plans are kept by. */
@@ -59,7 +159,16 @@ export interface PlanScope extends PlanPlace {
   readonly asked: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The actions on documents of one type. Every one takes one object, and an optional context of who asks. */
+/** What several rows of a document became, or were. */
+export interface Affected<E = Entry> {
+  readonly documentId: string;
+  readonly entries: E[];
+}
+
+/**
+ * The actions on documents of one type. Every one takes one object, and an optional context of
+ * who asks. Who contributes `documentActions` merges their methods here; a type that lacks one has no method of the name.
+ */
 export interface Collection<E = Entry> {
   findOne(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
   findFirst(params?: DocumentParams, context?: DocumentContext): Promise<E | null>;
@@ -72,10 +181,9 @@ export interface Collection<E = Entry> {
   count(params?: DocumentParams, context?: DocumentContext): Promise<number>;
   create(params: DocumentParams, context?: DocumentContext): Promise<E>;
   update(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
-  delete(
-    params: DocumentParams & { readonly documentId: string },
-    context?: DocumentContext,
-  ): Promise<{ readonly documentId: string; readonly entries: E[] }>;
+  delete(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
+  /** A new document of what the drafts of another hold, `data` laid over it. */
+  clone(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
 }
 
 /**
@@ -92,9 +200,9 @@ export type Documents = <const U extends string>(
 export interface EntryEvent {
   readonly uid: string;
   readonly model: string;
-  /** Its own values, nothing populated. */
   readonly entry: Entry;
 }
+export type EntryEventName = Extract<keyof Events, `entry.${string}`>;
 
 declare module '@mortise/kernel' {
   /** Told after the commit. */
@@ -103,6 +211,8 @@ declare module '@mortise/kernel' {
     'entry.update': EntryEvent;
     'entry.delete': EntryEvent;
     'entry.publish': EntryEvent;
+    'entry.unpublish': EntryEvent;
+    'entry.draft-discard': EntryEvent;
   }
   interface Cradle {
     documents: Documents;
@@ -110,6 +220,8 @@ declare module '@mortise/kernel' {
   interface Contributions {
     /** Parameters of reads by name, which content-api lets through from strangers once they are judged. */
     readParams: Readonly<Record<string, ReadParam>>;
+    /** Actions by name, beside those that every document has. */
+    documentActions: { readonly [A in DocumentAction]?: DocumentActionSpec };
   }
   interface Hooks {
     /** Per node of a plan: narrows `node.scope`. Pure over its arguments; the result is kept by shape. */
@@ -118,11 +230,20 @@ declare module '@mortise/kernel' {
     'documents.bind': SyncWaterfallHook<[Readonly<Record<string, unknown>>, DocumentCall]>;
     /**
      * Per write: the rows that it is about. A create or update writes its data to the first, copies it to the others, and
-     * answers with the last; a delete deletes all.
+     * answers with the last; every other action takes them all. The rows are those that the document has, locked.
      */
-    'documents.versions': SyncWaterfallHook<[readonly Version[], DocumentCall]>;
-    /** Per write: the row values of one version. */
-    'documents.data': SyncWaterfallHook<[RowValues, DocumentCall]>;
+    'documents.versions': SyncWaterfallHook<[readonly Version[], DocumentCall, readonly LockedRow[]]>;
+    /** Per row that is written: what the caller gave, defaults in it, before it is judged. Not where versions are copied. */
+    'documents.data': AsyncSeriesWaterfallHook<[Readonly<Record<string, unknown>>, WriteScope]>;
+    /** Per row that is written or copied: throws to refuse it. */
+    'documents.validate': AsyncSeriesHook<[Judged]>;
+    /**
+     * Per row that is written: what was judged, as it will be kept: relations as row ids. Passwords become hashes here.
+     * Not where versions are copied.
+     */
+    'documents.values': AsyncSeriesWaterfallHook<[RowValues, WriteScope]>;
+    /** Per write, in its transaction: rows that were written or copied, links and components included. */
+    'documents.written': AsyncSeriesHook<[Written]>;
     /** Per node: what was read. */
     'documents.entries': SyncWaterfallHook<[Entry[], PlanNode, PlanScope]>;
     /** Around an action; linked per type and action. */

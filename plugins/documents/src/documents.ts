@@ -1,7 +1,9 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { Entry } from '@mortise/database/contract';
 import { wrapAll } from '@mortise/kernel';
+import { type AddedActions, actionsOf } from './actions.ts';
 import type {
+  Affected,
   Collection,
   DocumentAction,
   DocumentCall,
@@ -20,10 +22,21 @@ import { createWrites } from './writes.ts';
 
 const NOBODY: DocumentContext = Object.freeze({});
 const NOTHING: DocumentParams = Object.freeze({});
-const ACTIONS: readonly DocumentAction[] = ['findOne', 'findFirst', 'findMany', 'count', 'create', 'update', 'delete'];
+
+/** What every collection has, whatever plugins add. */
+type OwnMethods = Pick<
+  Collection,
+  'findOne' | 'findFirst' | 'findMany' | 'findPage' | 'count' | 'create' | 'update' | 'delete' | 'clone'
+>;
+
+/** What plugins added. */
+export interface Added {
+  readonly readParams: ReadParams;
+  readonly actions: AddedActions;
+}
 
 /** The collections of a kernel's types, each linked when it is first asked for and the same object from then on. */
-export function createDocuments(workings: Workings, added: ReadParams): Documents {
+export function createDocuments(workings: Workings, added: Added): Documents {
   const collections = new Map<string, Collection>();
   const settled: Settled = new WeakSet();
   const of = (uid: string): Collection => {
@@ -40,23 +53,23 @@ export function createDocuments(workings: Workings, added: ReadParams): Document
   return of as Documents;
 }
 
-function createCollection(workings: Workings, type: ContentType, settled: Settled, added: ReadParams): Collection {
+function createCollection(workings: Workings, type: ContentType, settled: Settled, added: Added): Collection {
+  const actions = actionsOf(type, added.actions);
   // Plans hold what the taps made of them: a late tap makes them anew, as it does the chains.
   const chains = workings.linked(() => {
-    const planner = createPlanner(workings, type, settled, added);
-    const acts = { ...createReads(workings, type, planner), ...createWrites(workings, type, planner) };
-    const chainOf = (action: DocumentAction) => {
+    const planner = createPlanner(workings, type, settled, added.readParams);
+    const acts = { ...createReads(workings, type, planner), ...createWrites(workings, type, planner, actions) };
+    const chainOf = (action: DocumentAction, act: DocumentHandler) => {
       const inner: DocumentHandler = (call) => {
         requireJudged(call, settled);
         if (call.params.lookup !== undefined) throw errors.PARAM_FORBIDDEN({ param: 'lookup' });
-        return acts[action](call);
+        return act(call);
       };
       return wrapAll(workings.hooks['documents.handle'], 'documents.handle', inner, { contentType: type, action });
     };
-    return Object.fromEntries(ACTIONS.map((action) => [action, chainOf(action)])) as Record<
-      DocumentAction,
-      DocumentHandler
-    >;
+    return Object.fromEntries(
+      Object.entries(acts).map(([action, act]) => [action, chainOf(action as DocumentAction, act)]),
+    ) as Record<DocumentAction, DocumentHandler>;
   });
 
   // At boot, where a tap that returns nothing is to be refused; a late tap renews them on their next use.
@@ -76,7 +89,11 @@ function createCollection(workings: Workings, type: ContentType, settled: Settle
   const run = async <R>(action: DocumentAction, params: DocumentParams, context: DocumentContext): Promise<R> =>
     (await chains()[action](callOf(action, params, context))) as R;
 
-  return Object.freeze({
+  const methods = [...actions.keys()].map((action) => [
+    action,
+    (params: DocumentParams, context = NOBODY) => run(action as DocumentAction, params, context),
+  ]);
+  const own = {
     findOne: (params, context = NOBODY) => run<Entry | null>('findOne', params, context),
     findFirst: (params = NOTHING, context = NOBODY) => run<Entry | null>('findFirst', params, context),
     findMany: (params = NOTHING, context = NOBODY) => run<Entry[]>('findMany', params, context),
@@ -88,6 +105,8 @@ function createCollection(workings: Workings, type: ContentType, settled: Settle
     count: (params = NOTHING, context = NOBODY) => run<number>('count', params, context),
     create: (params, context = NOBODY) => run<Entry>('create', params, context),
     update: (params, context = NOBODY) => run<Entry | null>('update', params, context),
-    delete: (params, context = NOBODY) => run<{ documentId: string; entries: Entry[] }>('delete', params, context),
-  } satisfies Collection);
+    delete: (params, context = NOBODY) => run<Affected>('delete', params, context),
+    clone: (params, context = NOBODY) => run<Affected>('clone', params, context),
+  } satisfies OwnMethods;
+  return Object.freeze({ ...Object.fromEntries(methods), ...own }) as Collection;
 }

@@ -34,6 +34,11 @@ export const errors = defineErrors('DOCUMENTS', {
     message: (d) => `the plugin "${d.plugin}" adds "${d.param}" to what reads may ask, which they know already`,
     remedy: (d) => `Give it another name than ${d.taken.join(', ')}.`,
   }),
+  ACTION_TAKEN: errorRow<{ plugin: string; action: string; taken: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `the plugin "${d.plugin}" adds the action "${d.action}", which documents have already`,
+    remedy: (d) => `Give it another name than ${d.taken.join(', ')}; to change one, tap documents.handle.`,
+  }),
   ATTRIBUTE_UNKNOWN: errorRow<{ uid: string; path: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'invalid',
     message: (d) => `"${d.uid}" has nothing to write at "${d.path}"`,

@@ -1,7 +1,8 @@
-import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
+import { AsyncSeriesHook, AsyncSeriesWaterfallHook, definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
+import { gatherActions } from './actions.ts';
 import { createDocuments } from './documents.ts';
 import { gatherReadParams } from './read-params.ts';
 
@@ -16,13 +17,22 @@ export const documents = definePlugin({
   hooks: {
     'documents.plan': () => new SyncWaterfallHook(['node', 'scope']),
     'documents.bind': () => new SyncWaterfallHook(['slots', 'call']),
-    'documents.versions': () => new SyncWaterfallHook(['versions', 'call']),
-    'documents.data': () => new SyncWaterfallHook(['values', 'call']),
+    'documents.versions': () => new SyncWaterfallHook(['versions', 'call', 'rows']),
+    'documents.data': () => new AsyncSeriesWaterfallHook(['data', 'scope']),
+    'documents.validate': () => new AsyncSeriesHook(['judged']),
+    'documents.values': () => new AsyncSeriesWaterfallHook(['values', 'scope']),
+    'documents.written': () => new AsyncSeriesHook(['written']),
     'documents.entries': () => new SyncWaterfallHook(['entries', 'node', 'scope']),
     'documents.handle': () => new SyncWaterfallHook(['handler', 'at']),
   },
-  collects: { readParams: { idsOf: Object.keys } },
-  provides: { documents: (view) => createDocuments(view, gatherReadParams(view.contributions.of('readParams'))) },
+  collects: { readParams: { idsOf: Object.keys }, documentActions: { idsOf: Object.keys } },
+  provides: {
+    documents: (view) =>
+      createDocuments(view, {
+        readParams: gatherReadParams(view.contributions.of('readParams')),
+        actions: gatherActions(view.contributions.of('documentActions')),
+      }),
+  },
   taps: {
     link: ({ use }) => {
       for (const { uid } of use.contentTypes.types) use.documents(uid);

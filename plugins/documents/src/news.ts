@@ -1,9 +1,7 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { Events } from '@mortise/kernel';
+import type { EntryEventName } from './contract.ts';
 import { rowPlan } from './rows.ts';
 import type { Workings } from './workings.ts';
-
-type EntryEventName = Extract<keyof Events, `entry.${string}`>;
 
 /** Tells of a row once the write is committed. */
 export function createNews({ use, events }: Workings, type: ContentType) {

@@ -4,8 +4,14 @@ import type { Planner } from './planner.ts';
 import { relationChange } from './references.ts';
 import { linksPlan } from './rows.ts';
 import { createTargets, type TargetOptions } from './targets.ts';
-import { rowValues } from './values.ts';
+import { type OnRelation, rowValues } from './values.ts';
 import type { Workings } from './workings.ts';
+
+/** Row values, and the row ids that relations mean, by path. */
+export interface Resolved {
+  readonly values: RowValues;
+  readonly links: ReadonlyMap<string, readonly number[]>;
+}
 
 export interface DataOptions extends TargetOptions {
   readonly data: unknown;
@@ -18,10 +24,11 @@ export function createRelations(workings: Workings, type: ContentType, planner: 
   const linkedNow = async (row: number, attributes: readonly RelationAttribute[]): Promise<Entry | undefined> =>
     attributes.length ? (await workings.use.database.read(linksPlan(type, row, attributes))).entries[0] : undefined;
 
-  return async ({ data, row, ...options }: DataOptions): Promise<RowValues> => {
+  return async ({ data, row, ...options }: DataOptions): Promise<Resolved> => {
+    const links = new Map<string, readonly number[]>();
     const targets = createTargets(workings, planner, options);
     const changed: RelationAttribute[] = [];
-    rowValues(type, data, row === undefined, (attribute, value, path, nested) => {
+    rowValues(type, data, (attribute, value, path, nested) => {
       const { set, connect, disconnect } = relationChange(attribute, value, path);
       targets.want(attribute.target, [...(set ?? []), ...connect, ...disconnect]);
       if (!set && !nested) changed.push(attribute);
@@ -30,7 +37,7 @@ export function createRelations(workings: Workings, type: ContentType, planner: 
     await targets.load();
     const linked = row === undefined ? undefined : await linkedNow(row, changed);
 
-    return rowValues(type, data, row === undefined, (attribute, value, path, nested) => {
+    const idsOf: OnRelation<readonly number[]> = (attribute, value, path, nested) => {
       const { set, connect, disconnect } = relationChange(attribute, value, path);
       const { target, name } = attribute;
       if (set) return targets.idsOf(target, set, path);
@@ -39,6 +46,12 @@ export function createRelations(workings: Workings, type: ContentType, planner: 
       const less = new Set(targets.idsOf(target, disconnect, `${path}.disconnect`));
       const held = nested ? [] : [linked?.[name] ?? []].flat().map((entry) => (entry as Entry).id);
       return [...new Set([...held.filter((id) => !less.has(id)), ...more])];
+    };
+    const values = rowValues(type, data, (attribute, value, path, nested) => {
+      const ids = idsOf(attribute, value, path, nested);
+      links.set(path, ids);
+      return ids;
     });
+    return { values, links };
   };
 }

@@ -7,22 +7,20 @@ import { errors } from './errors.ts';
 const OWN: ReadonlySet<string> = new Set(['id', 'documentId', 'publishedAt', 'locale']);
 
 /** Called for each relation that data names; what it returns is what the row will hold. */
-export type OnRelation = (attribute: RelationAttribute, value: unknown, path: string, nested: boolean) => unknown;
+export type OnRelation<R = unknown> = (
+  attribute: RelationAttribute,
+  value: unknown,
+  path: string,
+  nested: boolean,
+) => R;
 
 /**
- * The row values of data, relations as `relation` has them, nested components included; defaults where a new row lacks
- * a value (behaviours V05).
+ * The row values of data, relations as `relation` has them, nested components included.
  *
  * @throws DOCUMENTS_ATTRIBUTE_UNKNOWN and DOCUMENTS_DATA_INVALID, with the path.
  */
-export function rowValues(
-  type: ContentType,
-  data: unknown,
-  isNew: boolean,
-  relation: OnRelation,
-  path = '',
-): RowValues {
-  const values: Record<string, unknown> = isNew ? defaultsOf(type) : {};
+export function rowValues(type: ContentType, data: unknown, relation: OnRelation, path = ''): RowValues {
+  const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(objectAt(data, path))) {
     if (value === undefined || OWN.has(name) || (name === '__component' && type.kind === 'component')) continue;
     const at = path ? `${path}.${name}` : name;
@@ -45,7 +43,7 @@ function writtenValue(
       return relation(attribute, value, path, nested);
     case 'component': {
       if (value === null) return null;
-      const row = (one: unknown, at: string) => rowValues(attribute.component, one, true, relation, at);
+      const row = (one: unknown, at: string) => rowValues(attribute.component, one, relation, at);
       return attribute.many ? listAt(value, path).map((one, i) => row(one, `${path}.${i}`)) : row(value, path);
     }
     case 'dynamiczone':
@@ -54,19 +52,13 @@ function writtenValue(
         const at = `${path}.${i}`;
         const { __component } = objectAt(one, at);
         const component = attribute.components.find(({ uid }) => uid === __component);
-        if (component) return { __component, ...rowValues(component, one, true, relation, at) };
+        if (component) return { __component, ...rowValues(component, one, relation, at) };
         const wanted = `one of ${attribute.components.map(({ uid }) => uid).join(', ')}`;
         throw errors.DATA_INVALID({ path: `${at}.__component`, wanted, value: __component });
       });
     default:
       return value;
   }
-}
-
-function defaultsOf(type: ContentType): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const { name, schema } of type.scalars) if (schema.default !== undefined) values[name] = schema.default;
-  return values;
 }
 
 function objectAt(value: unknown, path: string): Readonly<Record<string, unknown>> {

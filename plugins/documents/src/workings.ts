@@ -9,6 +9,9 @@ export interface Workings {
     | 'documents.bind'
     | 'documents.versions'
     | 'documents.data'
+    | 'documents.validate'
+    | 'documents.values'
+    | 'documents.written'
     | 'documents.entries'
     | 'documents.handle'
   >;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RelationAttribute } from '@mortise/content-types/contract';
 import { dataOf } from '../src/copy.ts';
+import { withDefaults } from '../src/defaults.ts';
 import { relationChange } from '../src/references.ts';
 import { rowValues } from '../src/values.ts';
 import { typeOf } from './types.ts';
@@ -25,7 +26,8 @@ const remember = ({ name }: RelationAttribute, _value: unknown, path: string, ne
   named.push(`${path} ${name} ${nested}`);
   return 'row';
 };
-const values = (data: unknown, isNew = false) => rowValues(article.type, data, isNew, remember);
+const values = (data: unknown) => rowValues(article.type, data, remember);
+const filled = (data: Record<string, unknown>, isNew = true) => withDefaults(article.type, data, isNew);
 
 test('data becomes row values, components nested, relations as they are told', () => {
   named.length = 0;
@@ -40,18 +42,26 @@ test('data becomes row values, components nested, relations as they are told', (
     {
       title: 'x',
       author: 'row',
-      card: { text: 'y', tone: 'plain', by: 'row' },
+      card: { text: 'y', by: 'row' },
       cards: [{ text: 'z', tone: 'loud' }],
-      blocks: [{ __component: 'shared.card', text: 'w', tone: 'plain' }],
+      blocks: [{ __component: 'shared.card', text: 'w' }],
     },
   );
   assert.deepEqual(named, ['author author false', 'card.by by true']);
 });
 
-test('only a new row gets defaults, and null is a value', () => {
-  assert.deepEqual(values({ title: null }), { title: null });
-  assert.deepEqual(values({ title: null }, true), { title: null, views: 0 });
-  assert.deepEqual(values({ views: null }, true), { views: null });
+test('only what is new gets defaults, at any depth, and null is a value', () => {
+  assert.deepEqual(filled({ title: null }, false), { title: null });
+  assert.deepEqual(filled({ title: null }), { title: null, views: 0 });
+  assert.deepEqual(filled({ views: null }), { views: null });
+  assert.deepEqual(filled({ card: { id: 4, text: 'y' }, cards: [{ text: 'z' }] }, false), {
+    card: { id: 4, text: 'y' },
+    cards: [{ text: 'z', tone: 'plain' }],
+  });
+  assert.deepEqual(filled({ blocks: [{ __component: 'shared.card' }, { __component: 'x' }, 7], card: 'x' }, false), {
+    blocks: [{ __component: 'shared.card', tone: 'plain' }, { __component: 'x' }, 7],
+    card: 'x',
+  });
 });
 
 test('what the system writes is not taken from data', () => {

@@ -11,6 +11,26 @@ declare module '@mortise/documents/contract' {
     /** @deprecated `publicationFilter` says more. */
     readonly hasPublishedVersion?: boolean | string;
   }
+  interface DocumentActions {
+    publish: true;
+    unpublish: true;
+    discardDraft: true;
+  }
+  /** Undefined for types without drafts. */
+  interface Collection<E> {
+    /** Makes the published version hold what the draft holds, once it is found fit to be published. */
+    publish(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
+    /** Deletes the published version. */
+    unpublish(
+      params: DocumentParams & { readonly documentId: string },
+      context?: DocumentContext,
+    ): Promise<Affected<E>>;
+    /** Makes the draft hold what the published version holds; one that was never published stays as it is. */
+    discardDraft(
+      params: DocumentParams & { readonly documentId: string },
+      context?: DocumentContext,
+    ): Promise<Affected<E>>;
+  }
 }
 declare module '@mortise/content-types/contract' {
   interface TypeOptions {

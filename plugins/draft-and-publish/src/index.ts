@@ -2,6 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
+import { draftActions } from './actions.ts';
 import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
 import { narrowToVersion, writtenVersions } from './versions.ts';
@@ -22,6 +23,7 @@ export const draftAndPublish = definePlugin({
         },
       },
     },
+    documentActions: draftActions,
     readParams: { publicationFilter, hasPublishedVersion },
   },
   taps: {

@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { DocumentCall, PlanScope, Version } from '@mortise/documents/contract';
+import type { DocumentAction, DocumentCall, PlanScope, Version } from '@mortise/documents/contract';
 import type { Condition, PlanNode } from '@mortise/query/contract';
 import { askedCohort, type CohortName, inCohort, versionIs } from './cohorts.ts';
 import type { VersionName } from './contract.ts';
@@ -23,20 +23,37 @@ export function narrowToVersion(node: PlanNode, { status, role, asked }: NarrowS
 }
 type NarrowScope = Pick<PlanScope, 'status' | 'role' | 'asked'>;
 
+type Status = 'draft' | 'published';
+const DRAFT: readonly Status[] = ['draft'];
+const PUBLISHED: readonly Status[] = ['published'];
+const BOTH: readonly Status[] = ['draft', 'published'];
+
 /**
  * Which rows a write of a type with drafts is about: the draft, and the published row too where it is asked for; a delete
- * takes both.
+ * takes both, publishing starts from drafts, what undoes it from published rows.
  */
 export function writtenVersions(
   versions: readonly Version[],
   { contentType, action, params }: DocumentCall,
 ): readonly Version[] {
   if (!hasDrafts(contentType)) return versions;
-  const publishes = action === 'delete' || params.status === 'published';
-  return versions.flatMap((version): Version[] => [
-    { ...version, status: 'draft' },
-    ...(publishes ? [{ ...version, status: 'published' } as const] : []),
-  ]);
+  const statuses = statusesOf(action, params.status);
+  return versions.flatMap((version) => statuses.map((status): Version => ({ ...version, status })));
+}
+
+function statusesOf(action: DocumentAction, status: unknown): readonly Status[] {
+  switch (action) {
+    case 'delete':
+      return BOTH;
+    case 'unpublish':
+    case 'discardDraft':
+      return PUBLISHED;
+    case 'create':
+    case 'update':
+      return status === 'published' ? BOTH : DRAFT;
+    default:
+      return DRAFT;
+  }
 }
 
 const conditions = new WeakMap<ContentType, Map<string, Condition>>();

@@ -74,6 +74,9 @@ test('a write is about the draft, about the published row where that is asked fo
   assert.deepEqual(statuses('create'), ['draft fr']);
   assert.deepEqual(statuses('update', 'published'), ['draft fr', 'published fr']);
   assert.deepEqual(statuses('delete', 'draft'), ['draft fr', 'published fr']);
+  assert.deepEqual(statuses('publish'), ['draft fr']);
+  assert.deepEqual(statuses('discardDraft'), ['published fr']);
+  assert.deepEqual(statuses('clone', 'published'), ['draft fr']);
   assert.deepEqual(statuses('create', 'published', false), ['undefined fr']);
 });
 

@@ -34,7 +34,8 @@ export const i18n = definePlugin({
     'content-types.shape': addLocaleAttributes,
     'documents.plan': narrowToLocale,
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
-    'documents.versions': (versions, call, { use }) => writtenLocale(versions, call, () => use.locales.default),
+    'documents.versions': (versions, call, rows, { use }) =>
+      writtenLocale(versions, call, rows, () => use.locales.default),
   },
   bootstrap: ({ use }) => use.locales.refresh(),
 });

@@ -1,5 +1,5 @@
 import type { ScalarAttribute } from '@mortise/content-types/contract';
-import type { DocumentAction, DocumentCall, PlanScope, Version } from '@mortise/documents/contract';
+import type { DocumentAction, DocumentCall, LockedRow, PlanScope, Version } from '@mortise/documents/contract';
 import type { Condition, PlanNode } from '@mortise/query/contract';
 import { errors } from './errors.ts';
 import { isLocalized } from './shape.ts';
@@ -51,20 +51,32 @@ export const bindDefault = (
 ): Readonly<Record<string, unknown>> =>
   isLocalized(contentType) ? { ...slots, [DEFAULT_SLOT]: defaultLocale() } : slots;
 
+/** The actions that take several locales, or `*`. */
+const SEVERAL: ReadonlySet<string> = new Set(['delete', 'clone', 'publish', 'unpublish', 'discardDraft']);
+
 /**
- * Puts writes of localized types into their locale; a delete may take `*`.
+ * Puts writes of localized types into their locale: the one that is given, else the default. Actions on what is there
+ * already take a list of locales, or `*` for all.
  *
  * @throws I18N_LOCALE_INVALID.
  */
 export function writtenLocale(
   versions: readonly Version[],
   call: DocumentCall,
+  rows: readonly LockedRow[],
   defaultLocale: () => string,
 ): readonly Version[] {
   if (!isLocalized(call.contentType)) return versions;
   const { action, params } = call;
-  const locale: unknown = params.locale || defaultLocale();
-  if (typeof locale !== 'string' || (locale === '*' && action !== 'delete'))
-    throw errors.LOCALE_INVALID({ action, locale });
-  return versions.map((version) => ({ ...version, locale }));
+  const given: unknown = params.locale || defaultLocale();
+  const locales = localesOf(given, SEVERAL.has(action), rows);
+  if (!locales) throw errors.LOCALE_INVALID({ action, locale: given });
+  return locales.flatMap((locale) => versions.map((version) => ({ ...version, locale })));
+}
+
+function localesOf(given: unknown, several: boolean, rows: readonly LockedRow[]): readonly string[] | undefined {
+  if (!several) return typeof given === 'string' && given !== '*' ? [given] : undefined;
+  const list = [given].flat();
+  if (list.includes('*')) return [...new Set(rows.flatMap(({ locale }) => locale ?? []))];
+  return list.every((locale) => typeof locale === 'string') ? [...new Set(list)] : undefined;
 }

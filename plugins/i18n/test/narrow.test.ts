@@ -87,7 +87,7 @@ test('a type that is not localized is left alone', () => {
     { a: 1 },
   );
   assert.deepEqual(
-    writtenLocale([], callOf(false, 'create'), () => 'en'),
+    writtenLocale([], callOf(false, 'create'), [], () => 'en'),
     [],
   );
 });
@@ -107,15 +107,19 @@ test('a locale that is none is refused in the words that Strapi has for it', () 
   });
 });
 
-test('a write goes to its locale, and only a delete to all of them', () => {
+test('a write goes to its locale, and what is about rows that are there to several, or all of them', () => {
   const given = [{ status: undefined, locale: null }];
+  const rows = ['en', 'fr', 'en'].map((locale, id) => ({ id, locale, publishedAt: null }));
   const written = (action: DocumentAction, locale?: string | readonly string[]) =>
-    writtenLocale(given, callOf(true, action, { locale: locale as string }), () => 'en').map(
+    writtenLocale(given, callOf(true, action, { locale: locale as string }), rows, () => 'en').map(
       (version) => version.locale,
     );
   assert.deepEqual(written('create'), ['en']);
   assert.deepEqual(written('update', 'fr'), ['fr']);
-  assert.deepEqual(written('delete', '*'), ['*']);
+  assert.deepEqual(written('delete', '*'), ['en', 'fr']);
+  assert.deepEqual(written('delete', ['fr', 'de', 'fr']), ['fr', 'de']);
+  assert.deepEqual(written('clone', ['*', 'de']), ['en', 'fr']);
+  assert.throws(() => written('delete', [4 as never]), { code: 'I18N_LOCALE_INVALID' });
   assert.throws(() => written('create', '*'), { code: 'I18N_LOCALE_INVALID' });
   assert.throws(() => written('update', ['fr']), { code: 'I18N_LOCALE_INVALID' });
 });

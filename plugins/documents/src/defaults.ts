@@ -1,0 +1,34 @@
+import type { ContentType } from '@mortise/content-types/contract';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/**
+ * Data with the default of every attribute that a new row lacks a value for (behaviours V05), components of any depth
+ * included; a component that brings its `id` is there already.
+ */
+export function withDefaults(type: ContentType, data: Data, isNew: boolean): Data {
+  const full: Record<string, unknown> = isNew ? defaultsOf(type) : {};
+  for (const [name, value] of Object.entries(data)) {
+    if (value === undefined) continue;
+    const attribute = type.attributes.get(name);
+    if (attribute?.kind === 'component') full[name] = each(value, () => attribute.component);
+    else if (attribute?.kind === 'dynamiczone') {
+      full[name] = each(value, ({ __component }) => attribute.components.find(({ uid }) => uid === __component));
+    } else full[name] = value;
+  }
+  return full;
+}
+
+function each(value: unknown, componentOf: (item: Data) => ContentType | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => each(item, componentOf));
+  if (typeof value !== 'object' || value === null) return value;
+  const item = value as Data;
+  const component = componentOf(item);
+  return component ? withDefaults(component, item, item.id === undefined || item.id === null) : item;
+}
+
+function defaultsOf(type: ContentType): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { name, schema } of type.scalars) if (schema.default !== undefined) values[name] = schema.default;
+  return values;
+}
