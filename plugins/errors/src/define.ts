@@ -10,74 +10,52 @@ export class ApplicationError extends Error {
   }
 }
 
+/** A class of the family; what inherits from it keeps its name, and says `words` where it is given none. */
+const member = (name: string, words?: string, Family = ApplicationError) =>
+  class extends Family {
+    constructor(message = words, details?: unknown) {
+      super(message, details);
+      this.name = name;
+    }
+  };
+
 /** 400: what was sent is wrong. `details.errors` may list `{ path, message, name }`. */
-export class ValidationError extends ApplicationError {
-  constructor(message: string, details?: unknown) {
-    super(message, details);
-    this.name = 'ValidationError';
-  }
-}
+export class ValidationError extends member('ValidationError') {}
 
 /** 400: a page that cannot be. */
-export class PaginationError extends ApplicationError {
-  constructor(message = 'Invalid pagination', details?: unknown) {
-    super(message, details);
-    this.name = 'PaginationError';
-  }
-}
+export class PaginationError extends member('PaginationError', 'Invalid pagination') {}
 
 /** 401: nobody knows who asks. */
-export class UnauthorizedError extends ApplicationError {
-  constructor(message = 'Unauthorized', details?: unknown) {
-    super(message, details);
-    this.name = 'UnauthorizedError';
-  }
-}
+export class UnauthorizedError extends member('UnauthorizedError', 'Unauthorized') {}
 
 /** 403: the asker may not. */
-export class ForbiddenError extends ApplicationError {
-  constructor(message = 'Forbidden access', details?: unknown) {
-    super(message, details);
-    this.name = 'ForbiddenError';
-  }
-}
+export class ForbiddenError extends member('ForbiddenError', 'Forbidden access') {}
 
 /** 403, from a policy. */
-export class PolicyError extends ForbiddenError {
-  constructor(message = 'Policy Failed', details?: unknown) {
-    super(message, details);
-    this.name = 'PolicyError';
-  }
-}
+export class PolicyError extends member('PolicyError', 'Policy Failed', ForbiddenError) {}
 
 /** 404: there is no such thing. */
-export class NotFoundError extends ApplicationError {
-  constructor(message = 'Entity not found', details?: unknown) {
-    super(message, details);
-    this.name = 'NotFoundError';
-  }
-}
+export class NotFoundError extends member('NotFoundError', 'Entity not found') {}
 
 /** 413: more than is taken. */
-export class PayloadTooLargeError extends ApplicationError {
-  constructor(message = 'Entity too large', details?: unknown) {
-    super(message, details);
-    this.name = 'PayloadTooLargeError';
-  }
-}
+export class PayloadTooLargeError extends member('PayloadTooLargeError', 'Entity too large') {}
 
 /** 429: too often. */
-export class RateLimitError extends ApplicationError {
-  constructor(message = 'Too many requests, please try again later.', details?: unknown) {
-    super(message, details);
-    this.name = 'RateLimitError';
-  }
-}
+export class RateLimitError extends member('RateLimitError', 'Too many requests, please try again later.') {}
 
 /** 501: not made yet. */
-export class NotImplementedError extends ApplicationError {
-  constructor(message = 'This feature is not implemented yet', details?: unknown) {
-    super(message, details);
-    this.name = 'NotImplementedError';
-  }
-}
+export class NotImplementedError extends member('NotImplementedError', 'This feature is not implemented yet') {}
+
+/** All of them, as Strapi's users import them: `const { ForbiddenError } = errors`. */
+export const applicationErrors = Object.freeze({
+  ApplicationError,
+  ForbiddenError,
+  NotFoundError,
+  NotImplementedError,
+  PaginationError,
+  PayloadTooLargeError,
+  PolicyError,
+  RateLimitError,
+  UnauthorizedError,
+  ValidationError,
+});

@@ -1,29 +1,7 @@
 // What files of a project get for `@strapi/utils`.
-import {
-  ApplicationError,
-  ForbiddenError,
-  NotFoundError,
-  NotImplementedError,
-  PaginationError,
-  PayloadTooLargeError,
-  PolicyError,
-  RateLimitError,
-  UnauthorizedError,
-  ValidationError,
-} from '@mortise/errors/define';
+import { applicationErrors as errors } from '@mortise/errors/define';
 
-export const errors = Object.freeze({
-  ApplicationError,
-  ForbiddenError,
-  NotFoundError,
-  NotImplementedError,
-  PaginationError,
-  PayloadTooLargeError,
-  PolicyError,
-  RateLimitError,
-  UnauthorizedError,
-  ValidationError,
-});
+export { errors };
 
 export const policy = Object.freeze({
   /** A policy as data is a policy already. */
