@@ -1,8 +1,10 @@
 import { type Cradle, definePlugin } from '@mortise/kernel';
-import { createControllers } from './board.ts';
+import { layeredByUid } from '@mortise/services/define';
 
 export type {} from './contract.ts';
 
+import type { Controller } from './contract.ts';
+import { errors } from './errors.ts';
 import { handlerOf } from './handler.ts';
 
 export { errors as controllerErrors } from './errors.ts';
@@ -16,7 +18,11 @@ export const controllers = definePlugin({
   collects: { controllers: { idsOf: Object.keys }, controllerChanges: {} },
   provides: {
     controller: ({ contributions }) =>
-      createControllers(contributions.of('controllers'), contributions.of('controllerChanges')) as Cradle['controller'],
+      layeredByUid<Controller>(
+        contributions.of('controllers'),
+        contributions.of('controllerChanges'),
+        errors,
+      ) as Cradle['controller'],
   },
   taps: { handle: (inner, endpoint, view) => handlerOf(inner, endpoint, view.use.controller) },
 });

@@ -41,3 +41,26 @@ test('two plugins that bring one controller are refused', async () => {
     message: /plugin::shop\.book.*"books".*"twin"/,
   });
 });
+
+test('a change to a controller that is not there, and one that returns nothing, are refused', async () => {
+  const changing = (controllerChanges: object) =>
+    createKernel([
+      routing(),
+      controllers(),
+      books(),
+      definePlugin({ name: 'mine', contributes: { controllerChanges } })(),
+    ]);
+  await assert.rejects(changing({ 'plugin::shop.bok': () => ({}) }).boot(), {
+    code: 'CONTROLLERS_CHANGE_DEAD',
+  });
+  await assert.rejects(changing({ 'plugin::shop.book': () => undefined }).boot(), {
+    code: 'CONTROLLERS_CHANGE_NOTHING',
+  });
+});
+
+test('a controller that is not there is told with the nearest', () => {
+  assert.throws(() => kernel.use.controller('plugin::shop.bok'), {
+    code: 'CONTROLLERS_UNKNOWN',
+    remedy: 'Did you mean "plugin::shop.book"?',
+  });
+});

@@ -1,7 +1,10 @@
 import { type Cradle, definePlugin } from '@mortise/kernel';
-import { createServices } from './board.ts';
 
 export type {} from './contract.ts';
+
+import type { ContentService } from './contract.ts';
+import { errors } from './errors.ts';
+import { layeredByUid } from './layered.ts';
 
 export { errors as serviceErrors } from './errors.ts';
 
@@ -13,6 +16,10 @@ export const services = definePlugin({
   collects: { services: { idsOf: Object.keys }, serviceChanges: {} },
   provides: {
     service: ({ contributions }) =>
-      createServices(contributions.of('services'), contributions.of('serviceChanges')) as Cradle['service'],
+      layeredByUid<ContentService>(
+        contributions.of('services'),
+        contributions.of('serviceChanges'),
+        errors,
+      ) as Cradle['service'],
   },
 });

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errors } from '../src/errors.ts';
+import { layeredByUid } from '../src/layered.ts';
+
+interface Books {
+  find(): string;
+  count(): number;
+  page(): string;
+}
+const books: Books = {
+  find: () => 'core',
+  count: () => 7,
+  page() {
+    return this.find();
+  },
+};
+const brought = [{ plugin: 'core', value: { 'app.book': books } }];
+const change = (plugin: string, value: Readonly<Record<string, (core: Books) => unknown>>) => ({ plugin, value });
+const layered = (...changes: readonly ReturnType<typeof change>[]) => layeredByUid<Books>(brought, changes, errors);
+const around = (name: string) => (core: Books) => ({ find: () => `${name}(${core.find()})` });
+
+test('a changed function may call the core one; the others stay, and so does what was brought', () => {
+  const of = layered(change('one', { 'app.book': around('one') }), change('two', { 'app.book': around('two') }));
+  assert.deepEqual([of('app.book').find(), of('app.book').count()], ['two(one(core))', 7]);
+  assert.equal(books.find(), 'core');
+});
+
+test('a uid is one object for as long as the server lives; without changes the very one that was brought', () => {
+  const of = layered(change('mine', { 'app.book': () => ({}) }));
+  assert.equal(of('app.book'), of('app.book'));
+  assert.equal(layered()('app.book'), books);
+});
+
+test('a function reaches the others through this, changed ones too', () => {
+  assert.equal(
+    layered(change('mine', { 'app.book': () => ({ find: () => 'changed' }) }))('app.book').page(),
+    'changed',
+  );
+});
+
+test('a getter in a change stays a getter', () => {
+  let times = 0;
+  const counting = change('mine', {
+    'app.book': () => ({
+      get size() {
+        return ++times;
+      },
+    }),
+  });
+  const changed = layered(counting)('app.book') as unknown as { readonly size: number };
+  assert.deepEqual([changed.size, changed.size], [1, 2]);
+});
+
+test('what is not there is told with the nearest, or with what there is', () => {
+  const of = layered();
+  assert.throws(() => of('app.bok'), { code: 'SERVICES_UNKNOWN', remedy: /"app\.book"/ });
+  assert.throws(() => of('toString'), { code: 'SERVICES_UNKNOWN', remedy: /app\.book/ });
+});
+
+test('a change to what is not there is refused with its plugin and the nearest', () => {
+  assert.throws(() => layered(change('mine', { 'app.bookk': () => ({}) })), {
+    code: 'SERVICES_CHANGE_DEAD',
+    message: /"mine".*"app\.bookk"/,
+    remedy: /"app\.book"/,
+  });
+});
+
+test('a change that returns nothing is refused', () => {
+  assert.throws(() => layered(change('mine', { 'app.book': () => undefined })), { code: 'SERVICES_CHANGE_NOTHING' });
+});
