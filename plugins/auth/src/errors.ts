@@ -16,6 +16,13 @@ export const errors = defineErrors('AUTH', {
     remedy: () => 'Send credentials, or grant the action to everyone: auth({ grants: { public: [ … ] } }).',
     wire: UNAUTHORIZED,
   }),
+  IDENTITY_NEEDED: errorRow<{ endpoint: string }>({
+    kind: 'unauthenticated',
+    message: ({ endpoint }) => `${endpoint} names no action, and the public may not reach it`,
+    remedy: ({ endpoint }) =>
+      `Send credentials, or grant it to everyone: auth({ grants: { public: ['${endpoint}'] } }).`,
+    wire: { name: 'UnauthorizedError', message: () => 'Unauthorized' },
+  }),
   ACTION_NOT_GRANTED: errorRow<{ endpoint: string; action: string; strategy: string }>({
     kind: 'forbidden',
     message: ({ endpoint, action, strategy }) =>
@@ -42,5 +49,20 @@ export const errors = defineErrors('AUTH', {
     message: ({ endpoint, strategy }) => `the route ${endpoint} names the strategy "${strategy}", which is not there`,
     remedy: ({ nearest, known }) =>
       nearest === undefined ? `Add the plugin that brings it; there are ${list(known)}.` : `Did you mean "${nearest}"?`,
+  }),
+  STRATEGY_INVALID: errorRow<{ from: string }>({
+    kind: 'fault',
+    message: ({ from }) => `a strategy of ${from} has no name or no authenticate`,
+    remedy: () => 'Write { name, authenticate: (ctx) => identity or undefined }.',
+  }),
+  IDENTITY_INVALID: errorRow<{ strategy: string }>({
+    kind: 'fault',
+    message: ({ strategy }) => `the strategy "${strategy}" answered with what is no identity`,
+    remedy: () => 'Answer { strategy, grantsKey, can: (action) => … }, or undefined for who is not known.',
+  }),
+  PUBLIC_TWICE: errorRow<{ plugin: string }>({
+    kind: 'fault',
+    message: ({ plugin }) => `the plugin "${plugin}" says what the public may do, and so does auth({ grants })`,
+    remedy: ({ plugin }) => `Grant it there where "${plugin}" takes it, and leave grants.public out.`,
   }),
 });

@@ -1,3 +1,6 @@
+import { type Log, nearest } from '@mortise/kernel';
+import type { Actions } from './contract.ts';
+
 /**
  * What a list of grants allows: actions as they are, and every action of a controller for `api::article.article.*`.
  */
@@ -12,3 +15,17 @@ const GRANT = /^[^\s*.][^*]*[^\s*.](\.\*)?$/;
 
 /** True for an action, `<controller>.*`, or an endpoint's id; no `*` stands anywhere else. */
 export const isGrant = (grant: string): boolean => GRANT.test(grant);
+
+/** Grants that nothing in the server asks for: they open nothing, and may be misspelt. */
+export function idleGrants(grants: readonly string[], actions: Actions): readonly string[] {
+  const known = actions.all.map(({ action }) => action);
+  return grants.filter((grant) => !known.some(allowing([grant])));
+}
+
+/** Tells of them once, for whoever wrote one means to open something. */
+export function tellIdle(grants: readonly string[], actions: Actions, log: Log): void {
+  const known = actions.all.map(({ action }) => action);
+  for (const grant of idleGrants(grants, actions)) {
+    log.warn(`auth({ grants }) grants "${grant}", which nothing asks for`, { nearest: nearest(grant, known) });
+  }
+}

@@ -3,29 +3,34 @@ import { errors } from './errors.ts';
 import { PUBLIC } from './strategies.ts';
 
 /**
- * What an endpoint asks to be granted: the route's `scope`, else the action that it names, else, for a function, the
- * endpoint's own id (`GET /ping`). So nothing is open that nobody opened.
+ * What an endpoint asks to be granted: the route's `scope`, else (also where that is empty, as in Strapi) the action that it
+ * names, else, for a function, the endpoint's own id (`GET /ping`). So nothing is open that nobody opened.
  */
-export const scopeOf = ({ id, action, route }: Endpoint): readonly string[] => {
+export const scopeOf = (endpoint: Endpoint): readonly string[] =>
+  writtenScope(endpoint) ?? [endpoint.action ?? endpoint.id];
+
+function writtenScope({ route }: Endpoint): readonly string[] | undefined {
   const { auth } = route.config ?? {};
-  return (auth === false ? undefined : auth?.scope) ?? [action ?? id];
-};
+  const scope = auth === false ? undefined : auth?.scope;
+  return scope?.length ? scope : undefined;
+}
 
 /**
  * The guard of an endpoint; none where the route's `auth` is `false`. It wants someone whom a strategy knows
- * (else AUTH_IDENTITY_ABSENT), and every action of the scope granted (else AUTH_ACTION_NOT_GRANTED). To the public, a
- * function without scope answers as if nobody had been known (behaviours A07).
+ * (else AUTH_IDENTITY_ABSENT), and every action of the scope granted (else AUTH_ACTION_NOT_GRANTED). A function without
+ * scope lets through who reaches such endpoints, and answers the public as if nobody had been known (behaviours A07).
  */
 export function guardsOf(endpoint: Endpoint): readonly Guard[] {
   const { id, action, route } = endpoint;
   if (route.config?.auth === false) return [];
   const scope = scopeOf(endpoint);
-  const isUnscoped = action === undefined && route.config?.auth?.scope === undefined;
+  const isUnscoped = action === undefined && writtenScope(endpoint) === undefined;
   const guard: Guard = ({ auth }) => {
     if (auth === undefined) throw errors.IDENTITY_ABSENT({ endpoint: id });
+    if (isUnscoped && auth.reachesUnscoped) return;
     for (const wanted of scope) {
       if (auth.can(wanted)) continue;
-      if (isUnscoped && auth.strategy === PUBLIC) throw errors.IDENTITY_ABSENT({ endpoint: id });
+      if (isUnscoped && auth.strategy === PUBLIC) throw errors.IDENTITY_NEEDED({ endpoint: id });
       throw errors.ACTION_NOT_GRANTED({ endpoint: id, action: wanted, strategy: auth.strategy });
     }
   };
@@ -44,8 +49,9 @@ export function checkRequirement(value: unknown, { id: endpoint }: Endpoint): vo
       throw errors.CONFIG_INVALID({ endpoint, problem: `it has "${key}"`, nearest: nearest(key, KEYS) });
     }
     if (list === undefined) continue;
-    if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) {
-      throw errors.CONFIG_INVALID({ endpoint, problem: `${key} is no list of strings`, nearest: undefined });
+    const fits = (item: unknown) => typeof item === 'string' || (key === 'strategies' && typeof item === 'object');
+    if (!Array.isArray(list) || !list.every(fits)) {
+      throw errors.CONFIG_INVALID({ endpoint, problem: `${key} is no list of names`, nearest: undefined });
     }
   }
 }

@@ -12,71 +12,86 @@ const BEARER = /^\s*bearer\s+\S+\s*$/i;
 export const isBearer = (authorization: string | undefined): boolean =>
   authorization !== undefined && BEARER.test(authorization);
 
-/**
- * Everyone's strategy: it stands last. Without grants it knows nobody, so that a server which grants the public nothing
- * answers 401 and not 403 (behaviours A06).
- *
- * @param others the names of the strategies before it.
- * @throws (when asked) AUTH_CREDENTIALS_UNKNOWN for a bearer token, for then all others have passed it on.
- */
-export function publicStrategy(grants: readonly string[], others: readonly string[]): AuthStrategy {
+/** Everyone's strategy. Without grants it knows nobody, so that a server which grants the public nothing answers 401 and not 403 (behaviours A06). */
+export function publicStrategy(grants: readonly string[]): AuthStrategy {
   const identity: Identity | undefined =
     grants.length === 0 ? undefined : Object.freeze({ strategy: PUBLIC, grantsKey: PUBLIC, can: allowing(grants) });
-  return {
-    name: PUBLIC,
-    authenticate(ctx) {
-      if (isBearer(ctx.req.headers.authorization)) throw errors.CREDENTIALS_UNKNOWN({ strategies: others });
-      return identity;
-    },
-  };
-}
-
-/** Those that plugins brought, in their order, and everyone's last. */
-export function allStrategies(
-  brought: readonly { readonly value: readonly AuthStrategy[] }[],
-  grants: { readonly public: readonly string[] },
-): readonly AuthStrategy[] {
-  const others = brought.flatMap(({ value }) => value);
-  return [
-    ...others,
-    publicStrategy(
-      grants.public,
-      others.map(({ name }) => name),
-    ),
-  ];
+  return { name: PUBLIC, authenticate: () => identity };
 }
 
 /**
- * The strategies that an endpoint asks, in order: none where the route's `auth` is `false`, those that it names, else all.
+ * Those that plugins brought, in their order, and everyone's last: a plugin's own where it brings one named `public`, else
+ * the one of the option `grants`.
  *
- * @throws AUTH_STRATEGY_UNKNOWN.
+ * @throws AUTH_STRATEGY_INVALID, AUTH_PUBLIC_TWICE.
  */
-export function strategiesOf(endpoint: Endpoint, all: readonly AuthStrategy[]): readonly AuthStrategy[] {
-  const { auth } = endpoint.route.config ?? {};
-  if (auth === false) return [];
-  const named = auth?.strategies;
-  if (named === undefined) return all;
-  const known = all.map(({ name }) => name);
-  const strategy = named.find((name) => !known.includes(name));
-  if (strategy !== undefined) {
-    throw errors.STRATEGY_UNKNOWN({ endpoint: endpoint.id, strategy, nearest: nearest(strategy, known), known });
-  }
-  return all.filter(({ name }) => named.includes(name));
+export function allStrategies(
+  brought: readonly { readonly plugin: string; readonly value: readonly AuthStrategy[] }[],
+  grants: { readonly public: readonly string[] },
+): readonly AuthStrategy[] {
+  const all = brought.flatMap(({ plugin, value }) => value.map((strategy) => ({ plugin, strategy })));
+  for (const { plugin, strategy } of all) checkStrategy(strategy, `the plugin "${plugin}"`);
+  const everyones = all.find(({ strategy }) => strategy.name === PUBLIC);
+  if (everyones && grants.public.length > 0) throw errors.PUBLIC_TWICE({ plugin: everyones.plugin });
+  const others = all.map(({ strategy }) => strategy).filter(({ name }) => name !== PUBLIC);
+  return [...others, everyones?.strategy ?? publicStrategy(grants.public)];
 }
 
-/** The kernel's form of a strategy: it writes who asks on the exchange. */
-export const introducing = (strategy: AuthStrategy): Strategy => ({
-  name: strategy.name,
-  authenticate(ctx) {
-    const known = strategy.authenticate(ctx);
-    return known instanceof Promise ? known.then((identity) => introduce(ctx, identity)) : introduce(ctx, known);
-  },
-});
+function checkStrategy(strategy: AuthStrategy, from: string): void {
+  const { name, authenticate } = (strategy ?? {}) as Partial<AuthStrategy>;
+  if (typeof name !== 'string' || typeof authenticate !== 'function') throw errors.STRATEGY_INVALID({ from });
+}
 
-function introduce(ctx: Exchange, identity: Identity | undefined): boolean {
-  if (identity === undefined) return false;
-  ctx.auth = identity;
-  ctx.state.auth = identity;
-  ctx.state.isAuthenticated = true;
-  return true;
+/**
+ * The strategies that an endpoint asks, in order: none where the route's `auth` is `false`, those that it lists, else all.
+ *
+ * @throws AUTH_STRATEGY_UNKNOWN, AUTH_STRATEGY_INVALID.
+ */
+export function strategiesOf({ id, route }: Endpoint, all: readonly AuthStrategy[]): readonly AuthStrategy[] {
+  const { auth } = route.config ?? {};
+  if (auth === false) return [];
+  if (auth?.strategies === undefined) return all;
+  const known = all.map(({ name }) => name);
+  return auth.strategies.map((listed) => {
+    if (typeof listed !== 'string') {
+      checkStrategy(listed, `the route ${id}`);
+      return listed;
+    }
+    const strategy = all.find(({ name }) => name === listed);
+    if (strategy) return strategy;
+    throw errors.STRATEGY_UNKNOWN({ endpoint: id, strategy: listed, nearest: nearest(listed, known), known });
+  });
+}
+
+/** The kernel's form of strategies: they write who asks on the exchange. */
+export const introducingAll = (strategies: readonly AuthStrategy[]): readonly Strategy[] =>
+  strategies.map((strategy) =>
+    introducing(
+      strategy,
+      strategies.map(({ name }) => name).filter((name) => name !== PUBLIC),
+    ),
+  );
+
+/** @param others the names of the others. Where it is everyone's, those before it have passed a bearer token on. */
+function introducing(strategy: AuthStrategy, others: readonly string[]): Strategy {
+  const { name } = strategy;
+  const isEveryones = name === PUBLIC;
+  const introduce = (ctx: Exchange, identity: Identity | undefined): boolean => {
+    if (identity === undefined) return false;
+    if (typeof identity?.can !== 'function') throw errors.IDENTITY_INVALID({ strategy: name });
+    ctx.auth = identity;
+    ctx.state.auth = { strategy, credentials: identity.credentials ?? null, ability: identity };
+    ctx.state.isAuthenticated = true;
+    if (identity.user !== undefined) ctx.state.user = identity.user;
+    return true;
+  };
+  return {
+    name,
+    authenticate(ctx) {
+      if (isEveryones && isBearer(ctx.req.headers.authorization))
+        throw errors.CREDENTIALS_UNKNOWN({ strategies: others });
+      const known = strategy.authenticate(ctx);
+      return known instanceof Promise ? known.then((identity) => introduce(ctx, identity)) : introduce(ctx, known);
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { http } from '@mortise/http';
 import { createKernel, definePlugin, isMortiseError, type Plugin } from '@mortise/kernel';
 import { routing } from '@mortise/routing';
 import type { Route } from '@mortise/routing/contract';
-import type { AuthStrategy } from '../src/contract.ts';
+import type { AuthStrategy, AuthUser, Identity } from '../src/contract.ts';
 import { auth } from '../src/index.ts';
 
 /** `Bearer <name>` is known by the strategy of that name; it may do what is listed. */
@@ -15,6 +15,14 @@ const knows = (name: string, may: readonly string[]): AuthStrategy => ({
       ? { strategy: name, grantsKey: name, can: (action) => may.includes(action) }
       : undefined,
 });
+const member: Identity = {
+  strategy: 'member',
+  grantsKey: 'member',
+  credentials: { session: 7 },
+  user: { name: 'Ada' } as AuthUser,
+  reachesUnscoped: true,
+  can: () => false,
+};
 /** Says who was known, and what refused. */
 const tells = definePlugin({
   name: 'tells',
@@ -26,7 +34,11 @@ const tells = definePlugin({
     handle: (inner, { action }) =>
       action === undefined
         ? inner
-        : ({ auth, state }) => ({ who: auth?.strategy, same: state.auth === auth, known: state.isAuthenticated }),
+        : ({ auth, state }) => ({
+            who: auth?.strategy,
+            same: state.auth?.ability === auth && state.auth?.strategy.name === auth?.strategy,
+            known: state.isAuthenticated,
+          }),
   },
 });
 const routes: readonly Route[] = [
@@ -34,14 +46,33 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/books', handler: 'api::book.book.find' },
   { method: 'DELETE', path: '/books', handler: 'book.delete', info: { apiName: 'book' } },
   { method: 'GET', path: '/both', handler: 'api::x.x.x', config: { auth: { scope: ['one', 'two'] } } },
-  { method: 'GET', path: '/anyone', handler: 'api::x.x.y', config: { auth: { scope: [] } } },
+  { method: 'GET', path: '/empty', handler: 'api::book.book.find2', config: { auth: { scope: [] } } },
   { method: 'GET', path: '/token', handler: 'api::book.book.find', config: { auth: { strategies: ['token'] } } },
   { method: 'GET', path: '/function', handler: (ctx) => ({ who: ctx.auth?.strategy }) },
+  {
+    method: 'GET',
+    path: '/state',
+    handler: ({ state }) => ({ user: state.user, credentials: state.auth?.credentials }),
+  },
+  {
+    method: 'GET',
+    path: '/own',
+    handler: 'api::book.book.find',
+    config: { auth: { strategies: ['user', knows('own', ['api::book.book.find']), 'token'] } },
+  },
   { method: 'GET', path: '/granted', handler: (ctx) => ({ who: ctx.auth?.strategy }) },
 ];
-const strategies = [
-  knows('token', ['api::book.book.find', 'api::book.book.delete', 'one', 'two', 'GET /function']),
+const strategies: readonly AuthStrategy[] = [
+  knows('token', [
+    'api::book.book.find',
+    'api::book.book.find2',
+    'api::book.book.delete',
+    'one',
+    'two',
+    'GET /function',
+  ]),
   knows('user', ['one']),
+  { name: 'member', authenticate: (ctx) => (ctx.get('authorization') === 'Bearer member' ? member : undefined) },
 ];
 const app = (contributes: { routes?: readonly Route[]; strategies?: readonly AuthStrategy[] }): Plugin =>
   definePlugin({ name: 'app', contributes })();
@@ -64,6 +95,7 @@ const UNAUTHORIZED = { name: 'UnauthorizedError', message: 'Missing or invalid c
 const FORBIDDEN = { name: 'ForbiddenError', message: 'Forbidden' };
 const unknown = { code: 'AUTH_CREDENTIALS_UNKNOWN', wire: UNAUTHORIZED };
 const nobody = { code: 'AUTH_IDENTITY_ABSENT', wire: UNAUTHORIZED };
+const needed = { code: 'AUTH_IDENTITY_NEEDED', wire: { ...UNAUTHORIZED, message: 'Unauthorized' } };
 const forbidden = { code: 'AUTH_ACTION_NOT_GRANTED', wire: FORBIDDEN };
 
 test('everyone may do what the public is granted, and no more', async () => {
@@ -94,14 +126,26 @@ test('a route that names its strategies is answered by those alone', async () =>
   for (const as of [undefined, 'user', 'nobody']) assert.deepEqual(await ask('/token', as), nobody);
 });
 
-test('an empty scope lets through everyone whom a strategy knows', async () => {
-  assert.equal((await ask('/anyone')).who, 'public');
-  assert.equal((await ask('/anyone', 'user')).who, 'user');
-  assert.deepEqual(await ask('/anyone', 'nobody'), unknown);
+test('a route may list strategies of its own, and its list is the order', async () => {
+  assert.equal((await ask('/own', 'own')).who, 'own');
+  assert.equal((await ask('/own', 'token')).who, 'token');
+  assert.deepEqual(await ask('/own', 'user'), forbidden);
+  assert.deepEqual(await ask('/own'), nobody);
 });
 
-test('a function without scope is shut until its endpoint is granted', async () => {
-  assert.deepEqual(await ask('/function'), nobody);
+test('who asks stands in ctx.state as Strapi’s users read it', async () => {
+  assert.deepEqual(await ask('/state', 'member'), { user: { name: 'Ada' }, credentials: { session: 7 } });
+});
+
+test('an empty scope opens nothing: the action itself has to be granted, as in Strapi', async () => {
+  assert.deepEqual(await ask('/empty'), forbidden);
+  assert.deepEqual(await ask('/empty', 'user'), forbidden);
+  assert.equal((await ask('/empty', 'token')).who, 'token');
+});
+
+test('a function without scope is shut until its endpoint is granted, but to who reaches such endpoints', async () => {
+  assert.deepEqual(await ask('/function'), needed);
+  assert.equal((await ask('/function', 'member')).who, 'member');
   assert.deepEqual(await ask('/function', 'user'), forbidden);
   assert.deepEqual(await ask('/function', 'token'), { who: 'token' });
   assert.deepEqual(await ask('/granted'), { who: 'public' });
@@ -130,10 +174,59 @@ test('a strategy that is not there is refused with the nearest that is', async (
 });
 
 test('auth that is neither false nor a requirement is refused', async () => {
-  for (const config of [true, null, 'public', [], { scope: 'one' }, { scope: [1] }, { strategies: 'token' }]) {
+  for (const config of [true, null, 'public', [], { scope: 'one' }, { scope: [{}] }, { strategies: 'token' }]) {
     assert.equal((await refusal(config)).code, 'AUTH_CONFIG_INVALID', JSON.stringify(config));
   }
   assert.match((await refusal({ scopes: [] })).remedy, /"scope"/);
+});
+
+test('a strategy that is none is refused with who brought it', async () => {
+  const broken = { name: 'broken' } as AuthStrategy;
+  assert.match((await refusal({}, [broken])).message, /plugin "app"/);
+  assert.equal((await refusal({}, [broken])).code, 'AUTH_STRATEGY_INVALID');
+  assert.match((await refusal({ strategies: [broken] })).message, /GET \/odd/);
+});
+
+test('a plugin may say itself what the public may do, and then no one else may', async (t) => {
+  const everyones: AuthStrategy = {
+    name: 'public',
+    authenticate: () => ({
+      strategy: 'public',
+      grantsKey: 'role 2',
+      can: (action) => action === 'api::book.book.find',
+    }),
+  };
+  const made = (grants: readonly string[]) =>
+    createKernel([
+      http({ port: 0 }),
+      routing(),
+      auth({ grants: { public: [...grants] } }),
+      app({ routes: routes.slice(1, 3), strategies: [everyones, knows('token', [])] }),
+      tells(),
+    ]);
+  const kernel = made([]);
+  t.after(() => kernel.stop());
+  await kernel.start();
+  const answerTo = async (authorization: string) =>
+    (await fetch(`${kernel.use.http.url}/books`, { headers: { authorization } })).json();
+  assert.equal(((await answerTo('')) as { who: string }).who, 'public');
+  assert.deepEqual(await answerTo('Bearer token'), forbidden);
+  assert.deepEqual(await answerTo('Bearer nobody'), unknown);
+  await assert.rejects(made(['GET /a']).boot(), { code: 'AUTH_PUBLIC_TWICE', message: /"app"/ });
+});
+
+test('a strategy that answers with what is no identity is a fault, not a way in', async (t) => {
+  const yes = { name: 'yes', authenticate: () => true } as unknown as AuthStrategy;
+  const shut = createKernel([
+    http({ port: 0 }),
+    routing(),
+    auth(),
+    app({ routes: routes.slice(1, 2), strategies: [yes] }),
+    tells(),
+  ]);
+  t.after(() => shut.stop());
+  await shut.start();
+  assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), { code: 'AUTH_IDENTITY_INVALID' });
 });
 
 test('a grant that is none is refused with the option', async () => {
