@@ -103,7 +103,7 @@ export const libraryPlugin = definePlugin({
       }),
       'api::book.book': () => ({
         async findOne(ctx) {
-          const params = view.use.contentApi.judge(ctx, 'api::book.book');
+          const params = view.use.contentApi.sanitize.query(ctx.query, 'api::book.book', { ctx });
           const found = await view.use.service('api::book.book').findOne(ctx.params.id!, params);
           if (found === null) return undefined;
           return { data: view.use.contentApi.present(ctx, found, 'api::book.book') as typeof found, meta: {} };

@@ -5,13 +5,14 @@ import type { Query } from '@mortise/query/contract';
 import QuickLRU from 'quick-lru';
 import type { Added } from './added.ts';
 import type { ContentApi } from './contract.ts';
+import { dataOf, prunedInput, withoutKeys } from './data.ts';
 import { judgeBody } from './input.ts';
-import { judgeQuery } from './judge.ts';
+import { type Judge, judgeQuery } from './judge.ts';
+import { type Bench, canOf, createJudging, createSanitizing } from './judging.ts';
 import type { ContentApiOptions } from './options.ts';
 import { readPaging } from './paging.ts';
-import type { House } from './populate.ts';
+import type { createParams, RouteParams } from './params.ts';
 import { createPresenters } from './present.ts';
-import type { Can } from './sight.ts';
 
 /** A longer query string is judged each time. */
 const KEPT_LENGTH = 2048;
@@ -20,44 +21,55 @@ const KEPT_GRANTS = 200;
 interface Parts {
   readonly query: Query;
   readonly contentTypes: ContentTypes;
-  readonly hooks: Pick<Hooks, 'content-api.accept' | 'content-api.present'>;
+  readonly hooks: Pick<Hooks, 'content-api.accept' | 'content-api.input' | 'content-api.present'>;
   readonly options: ContentApiOptions;
   readonly added: Added;
+  readonly queryParams: ReturnType<typeof createParams>;
+  readonly inputParams: ReturnType<typeof createParams>;
 }
 
-/** Nobody may do anything. */
-const NOTHING: Can = () => false;
+type Values = Readonly<Record<string, unknown>>;
+/** Where something was judged. */
+type At = { readonly type: ContentType; readonly ctx?: Exchange };
 
 /**
  * The judge and the presenter. What was judged is kept by type, grants and query string, so a repeated request is neither
  * parsed nor judged again; a query that anyone has read or changed before is always judged.
  */
-export function createContentApi({ query, contentTypes, hooks, options, added }: Parts): ContentApi {
+export function createContentApi({
+  query,
+  contentTypes,
+  hooks,
+  options,
+  added,
+  queryParams,
+  inputParams,
+}: Parts): ContentApi {
   const judged = new QuickLRU<string, DocumentParams>({ maxSize: options.keptQueries });
   const presenters = new QuickLRU<string, ReturnType<typeof createPresenters>>({ maxSize: KEPT_GRANTS });
-  const accept = hooks['content-api.accept'];
-  const show = hooks['content-api.present'];
-  const house: House & { readonly added: Added } = {
-    added,
-    isOperator,
-    isKnown: (uid) => contentTypes.find(uid) !== undefined,
-  };
-  const judgeAnew = (ctx: Exchange, type: ContentType) =>
-    judgeQuery(type, ctx.query as Readonly<Record<string, unknown>>, canOf(ctx), query, options, house);
+  const { 'content-api.accept': accept, 'content-api.input': input, 'content-api.present': show } = hooks;
+  const judge: Judge = { query, options, added, isOperator, isKnown: (uid) => contentTypes.find(uid) !== undefined };
+  const accepted = (params: DocumentParams, at: At) => (accept.taps.length ? accept.call(params, at) : params);
+  const written = (data: Values, at: At) => (input.taps.length ? input.call(data, at) : data);
+  const shown = (value: unknown, at: At) => (show.taps.length ? show.call(value, at) : value);
+
+  const judgeAnew = (ctx: Exchange, type: ContentType, params: RouteParams) =>
+    judgeQuery(judge, { type, raw: ctx.query as Values, can: canOf(ctx), params });
 
   const judgeOnce = (ctx: Exchange, type: ContentType): DocumentParams => {
     const { querystring } = ctx;
-    if (querystring.length > KEPT_LENGTH || ctx.request.queryTouched) return judgeAnew(ctx, type);
-    const key = `${type.uid}\n${ctx.auth?.grantsKey ?? ''}\n${querystring}`;
+    const params = queryParams(ctx.endpoint);
+    if (querystring.length > KEPT_LENGTH || ctx.request.queryTouched) return judgeAnew(ctx, type, params);
+    const key = `${type.uid}\n${grantsOf(ctx)}\n${params.key}\n${querystring}`;
     const known = judged.get(key);
     if (known) return known;
-    const params = judgeAnew(ctx, type);
-    judged.set(key, params);
-    return params;
+    const anew = judgeAnew(ctx, type, params);
+    judged.set(key, anew);
+    return anew;
   };
 
   const presentersOf = (ctx: Exchange) => {
-    const key = ctx.auth?.grantsKey ?? '';
+    const key = grantsOf(ctx);
     let made = presenters.get(key);
     if (!made) {
       made = createPresenters(canOf(ctx));
@@ -66,27 +78,43 @@ export function createContentApi({ query, contentTypes, hooks, options, added }:
     return made;
   };
 
+  const bench: Bench = {
+    typeOf: (name) => contentTypes.get(typeof name === 'string' ? name : name.uid),
+    judge: (type, raw, { can, ctx }, isLenient) =>
+      accepted(judgeQuery(judge, { type, raw, can, isLenient, params: queryParams(ctx?.endpoint) }), at(type, ctx)),
+    judgeInput: (type, data, { ctx }, isLenient) =>
+      written(judgeBody(type, { data: isLenient ? prunedInput(type, data) : data }), at(type, ctx)),
+    present: (type, value, { can, ctx }) => shown(createPresenters(can)(type)(value), at(type, ctx)),
+  };
+
   return Object.freeze({
     judge(ctx: Exchange, uid: string) {
       const type = contentTypes.get(uid);
-      const params = judgeOnce(ctx, type);
-      return accept.taps.length ? accept.call(params, { type, ctx }) : params;
+      return accepted(judgeOnce(ctx, type), { type, ctx });
     },
-    judgeInput: (ctx: Exchange, uid: string) => judgeBody(contentTypes.get(uid), ctx.request.body),
+    judgeInput(ctx: Exchange, uid: string) {
+      const type = contentTypes.get(uid);
+      const { names } = inputParams(ctx.endpoint);
+      return written(judgeBody(type, names.length ? withoutKeys(ctx.request.body, names) : ctx.request.body), {
+        type,
+        ctx,
+      });
+    },
+    judgeInputParams: (ctx: Exchange) => inputParams(ctx.endpoint).judge(dataOf(ctx.request.body)),
     present(ctx: Exchange, value: unknown, uid: string) {
       const type = contentTypes.get(uid);
-      const shown = presentersOf(ctx)(type)(value);
-      return show.taps.length ? show.call(shown, { type, ctx }) : shown;
+      return shown(presentersOf(ctx)(type)(value), { type, ctx });
     },
+    validate: Object.freeze(createJudging(bench, false)),
+    sanitize: Object.freeze(createSanitizing(bench)),
     paginate: (pagination: unknown) => readPaging(pagination, options),
   });
 }
 
-/** Who is not known may do nothing. */
-const canOf = (ctx: Exchange): Can => {
-  const { auth } = ctx;
-  return auth ? (action) => auth.can(action) : NOTHING;
-};
+const at = (type: ContentType, ctx: Exchange | undefined): At => (ctx ? { type, ctx } : { type });
+
+/** Two strategies may call their grants by one name. */
+const grantsOf = ({ auth }: Exchange): string => (auth ? `${auth.strategy} ${auth.grantsKey}` : '');
 
 const OPERATORS: ReadonlySet<string> = new Set(
   (

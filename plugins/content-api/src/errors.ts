@@ -98,4 +98,32 @@ export const errors = defineErrors('CONTENT_API', {
     remedy: () => 'Send flatter data.',
     wire: { message: ({ maxDepth }) => `The request body is nested deeper than ${maxDepth} levels` },
   }),
+  PARAM_UNKNOWN: errorRow<{ key: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'invalid',
+    message: ({ key }) => `"${key}" is no parameter of this route`,
+    remedy: ({ nearest, known }) => (nearest ? `Did you mean "${nearest}"?` : `There are ${known.join(', ')}.`),
+    wire: {
+      message: ({ key }) => `Invalid key ${key}`,
+      details: ({ key }) => ({ key, path: null, source: 'query', param: key }),
+    },
+  }),
+  PARAM_INVALID: errorRow<{ name: string; source: 'query' | 'body'; problems: readonly string[] }>({
+    kind: 'invalid',
+    message: ({ name, source, problems }) => `"${name}" of the ${source} is wrong: ${problems.join('; ')}`,
+    remedy: () => 'Send what its schema takes.',
+    wire: {
+      message: ({ problems }) => problems.join('; '),
+      details: ({ name, source }) => ({ key: name, path: null, source, param: name }),
+    },
+  }),
+  PARAM_LATE: errorRow<{ name: string }>({
+    kind: 'fault',
+    message: ({ name }) => `the schema of the parameter "${name}" answers by a promise`,
+    remedy: () => 'Give a schema that checks at once.',
+  }),
+  PARAM_RESERVED: errorRow<{ name: string; plugin: string }>({
+    kind: 'fault',
+    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is the API's own`,
+    remedy: () => 'Choose another name.',
+  }),
 });

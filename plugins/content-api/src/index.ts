@@ -5,6 +5,7 @@ export type {} from './contract.ts';
 
 import { addedParams } from './added.ts';
 import { options } from './options.ts';
+import { createParams } from './params.ts';
 
 export { errors as contentApiErrors } from './errors.ts';
 
@@ -15,13 +16,32 @@ export const contentApi = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['query', 'contentTypes'],
-  collects: { readParams: {} },
+  collects: {
+    contentTypes: {},
+    readParams: {},
+    queryParams: { idsOf: Object.keys },
+    inputParams: { idsOf: Object.keys },
+  },
+  // The judge asks them of every type that a relation leads to.
+  offers: {
+    actions: ({ contributions }) =>
+      contributions.of('contentTypes').flatMap(({ value }) => Object.keys(value).map((uid) => `${uid}.find`)),
+  },
   hooks: {
     'content-api.accept': () => new SyncWaterfallHook(['params', 'at']),
+    'content-api.input': () => new SyncWaterfallHook(['data', 'at']),
     'content-api.present': () => new SyncWaterfallHook(['value', 'at']),
   },
   provides: {
     contentApi: ({ use: { query, contentTypes }, hooks, options, contributions }) =>
-      createContentApi({ query, contentTypes, hooks, options, added: addedParams(contributions.of('readParams')) }),
+      createContentApi({
+        query,
+        contentTypes,
+        hooks,
+        options,
+        added: addedParams(contributions.of('readParams')),
+        queryParams: createParams(contributions.of('queryParams'), 'query'),
+        inputParams: createParams(contributions.of('inputParams'), 'body'),
+      }),
   },
 });

@@ -7,29 +7,47 @@ import { errors } from './errors.ts';
 import { isToldLate, mended } from './mistakes.ts';
 import type { ContentApiOptions } from './options.ts';
 import { judgePaging } from './paging.ts';
+import { CORE_PARAMS, checkKnown, type RouteParams } from './params.ts';
 import { type House, judgePopulate } from './populate.ts';
+import { prunedTree } from './prune.ts';
 import type { Can } from './sight.ts';
+
+/** One reading of a query. */
+export interface Judged {
+  readonly type: ContentType;
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly can: Can;
+  /** What may not be asked is left out, where it is else refused. */
+  readonly isLenient?: boolean;
+  /** What the route takes besides. */
+  readonly params: RouteParams;
+}
+
+/** What every reading has in common. */
+export interface Judge extends House {
+  readonly query: Pick<Query, 'normalize'>;
+  readonly options: ContentApiOptions;
+  readonly added: Added;
+}
 
 /**
  * What of a request's query its asker may ask of the type, in canonical form: a new frozen object that carries nothing of
- * the request's own. Parameters that no one knows, plugins with their `readParams` neither, are left behind.
+ * the request's own. Parameters that no one knows are left behind, or refused where the option `strictParams` says so.
  *
  * @throws CONTENT_API_… and QUERY_… with kind invalid and Strapi's words, and what the judges of added parameters throw.
  */
-export function judgeQuery(
-  type: ContentType,
-  raw: Readonly<Record<string, unknown>>,
-  can: Can,
-  query: Pick<Query, 'normalize'>,
-  options: ContentApiOptions,
-  house: House & { readonly added: Added },
-): DocumentParams {
-  const added = judgeAdded(raw, house.added);
+export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, params }: Judged): DocumentParams {
+  const { query, options } = judge;
+  if (options.strictParams && !isLenient)
+    checkKnown(raw, [...CORE_PARAMS, ...judge.added.map(([name]) => name), ...params.names]);
+  const added = { ...judgeAdded(raw, judge.added), ...params.judge(raw) };
   const { filters, sort, fields, populate, _q } = raw;
   const asked = { filters, sort, fields, populate, _q };
-  const judge = (tree: QueryTree) => judgeTree(type, tree, asked, can, options, house);
-  const tree = normalized(asked, query, judge);
-  const { named, populated } = judge(tree);
+  const judged = (tree: QueryTree, spoken: Asked) => judgeTree(type, tree, spoken, can, options, judge);
+  const tree = isLenient
+    ? prunedTree(type, query.normalize(asked as ReadParams), { can, isOperator: judge.isOperator })
+    : normalized(asked, query, (mended) => judged(mended, asked));
+  const { named, populated } = judged(tree, isLenient ? {} : asked);
   const locale = judgeLocale(raw.locale);
   const { pagination, start, limit } = judgePaging(raw, options);
   return Object.freeze({

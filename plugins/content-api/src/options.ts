@@ -7,6 +7,7 @@ export const options = z
     defaultLimit: count.default(25),
     maxLimit: count.default(100),
     withCount: z.boolean().default(true),
+    strictParams: z.boolean().default(false),
     maxPopulateDepth: count.default(10),
     maxPopulateNodes: count.default(200),
     maxConditions: count.default(300),

@@ -9,6 +9,9 @@ import type {
 /** Tells whether an action, such as `api::tag.tag.find`, is granted to the asker. */
 export type Can = (action: string) => boolean;
 
+/** Nobody may do anything. */
+export const NOTHING: Can = () => false;
+
 /** True for what no stranger sees: private attributes and passwords. */
 export const isHidden = (attribute: Attribute): boolean =>
   attribute.private || (attribute.kind === 'scalar' && attribute.type === 'password');

@@ -1,84 +1,47 @@
-import type {
-  Attribute,
-  ContentType,
-  RelationAttribute,
-  ScalarAttribute,
-  ScalarType,
-} from '@mortise/content-types/contract';
+import { contentTypes } from '@mortise/content-types';
+import type { AttributeSchema, ContentTypeSchema } from '@mortise/content-types/contract';
+import { createKernel, definePlugin } from '@mortise/kernel';
 
-const common = { private: false, writable: true, required: false };
-
-export const scalar = (name: string, type: ScalarType = 'string', more: Partial<ScalarAttribute> = {}): Attribute => ({
-  ...common,
-  kind: 'scalar',
-  name,
-  type,
-  system: false,
-  schema: { type },
-  ...more,
-});
-export const relation = (name: string, target: ContentType, many = false): RelationAttribute => ({
-  ...common,
-  kind: 'relation',
-  name,
-  relation: many ? 'manyToMany' : 'manyToOne',
-  target,
-  many,
-  owner: true,
-  inverse: undefined,
-  schema: { type: 'relation', relation: many ? 'manyToMany' : 'manyToOne', target: target.uid },
-});
-export const component = (name: string, type: ContentType): Attribute => ({
-  ...common,
-  kind: 'component',
-  name,
-  component: type,
-  many: false,
-  schema: { type: 'component', component: type.uid },
-});
-export const zone = (name: string, components: readonly ContentType[]): Attribute => ({
-  ...common,
-  kind: 'dynamiczone',
-  name,
-  components,
-  many: true,
-  schema: { type: 'dynamiczone', components: components.map(({ uid }) => uid) },
+const schemaOf = (singularName: string, attributes: Readonly<Record<string, AttributeSchema>>): ContentTypeSchema => ({
+  info: { singularName, pluralName: `${singularName}s`, displayName: singularName },
+  attributes,
 });
 
-/** A resolved type; id, documentId and createdAt are the system's. */
-export function typeOf(uid: string, attributes: readonly Attribute[]): ContentType {
-  const system = { system: true, writable: false };
-  const own = uid.includes('::')
-    ? [scalar('documentId', 'string', system), scalar('createdAt', 'datetime', system)]
-    : [];
-  const all = [scalar('id', 'integer', system), ...own, ...attributes];
-  const name = uid.split('.').at(-1)!;
-  return {
-    uid,
-    kind: uid.includes('::') ? 'collectionType' : 'component',
-    collectionName: name,
-    singularName: name,
-    pluralName: `${name}s`,
-    displayName: name,
-    options: {},
-    pluginOptions: {},
-    attributes: new Map(all.map((attribute) => [attribute.name, attribute])),
-    scalars: all.filter((attribute) => attribute.kind === 'scalar'),
-    plugin: 'test',
-  };
-}
+/** A small blog, as a plugin says it. */
+export const model = definePlugin({
+  name: 'model',
+  contributes: {
+    contentTypes: {
+      'api::author.author': schemaOf('author', {
+        name: { type: 'string' },
+        email: { type: 'email', private: true },
+        pin: { type: 'password' },
+        articles: { type: 'relation', relation: 'oneToMany', target: 'api::article.article', mappedBy: 'author' },
+      }),
+      'api::tag.tag': schemaOf('tag', { name: { type: 'string' } }),
+      'api::article.article': schemaOf('article', {
+        title: { type: 'string' },
+        author: { type: 'relation', relation: 'manyToOne', target: 'api::author.author', inversedBy: 'articles' },
+        tags: { type: 'relation', relation: 'manyToMany', target: 'api::tag.tag' },
+        seo: { type: 'component', component: 'shared.seo' },
+        blocks: { type: 'dynamiczone', components: ['shared.seo'] },
+      }),
+    },
+    components: {
+      'shared.seo': {
+        collectionName: 'components_shared_seos',
+        info: { displayName: 'Seo' },
+        attributes: { title: { type: 'string' }, secret: { type: 'string', private: true } },
+      },
+    },
+  },
+});
 
-export const seo = typeOf('shared.seo', [scalar('title'), scalar('secret', 'string', { private: true })]);
-export const author = typeOf('api::author.author', [
-  scalar('name'),
-  scalar('email', 'email', { private: true }),
-  scalar('pin', 'password'),
-]);
-export const tag = typeOf('api::tag.tag', [scalar('name')]);
-export const article = typeOf('api::article.article', [
-  scalar('title'),
-  relation('author', author),
-  relation('tags', tag, true),
-  component('seo', seo),
-  zone('blocks', [seo]),
-]);
+const kernel = createKernel([contentTypes(), model()]);
+await kernel.boot();
+/** The resolved types of a small blog, as the server itself resolves them. */
+export const types = kernel.use.contentTypes;
+export const article = types.get('api::article.article');
+export const author = types.get('api::author.author');
+export const seo = types.get('shared.seo');
+await kernel.stop();

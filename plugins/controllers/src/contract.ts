@@ -4,8 +4,12 @@ import type { Exchange } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 
-/** Answers one request; a returned value becomes the body unless the action has set one. */
-export type Action = (ctx: Exchange) => unknown;
+/**
+ * Answers one request; a returned value becomes the body unless the action has set one. Koa's `next` comes second and does
+ * nothing.
+ */
+export type Action = (ctx: Exchange, ...more: never[]) => unknown;
+/** Actions by name, and beside them helpers, which no route can name. */
 export type Controller = { readonly [action: string]: Action };
 
 /** Controllers by uid. Whoever brings controllers merges their types here; `rest` does it for every API type. */

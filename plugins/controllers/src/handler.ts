@@ -1,5 +1,6 @@
-import { type Endpoint, type Handler, isMortiseError, nearest } from '@mortise/kernel';
+import { type Endpoint, type Exchange, type Handler, isMortiseError, nearest } from '@mortise/kernel';
 import type { Action, Controller } from './contract.ts';
+import { isHelper } from './define.ts';
 import { errors } from './errors.ts';
 
 /**
@@ -24,10 +25,14 @@ export function handlerOf(inner: Handler, endpoint: Endpoint, controllerOf: (uid
       remedy: near === undefined ? `It has ${[...actions.keys()].join(', ') || 'none'}.` : `Did you mean "${near}"?`,
     });
   }
-  return (ctx) => action.call(controller, ctx);
+  const act = action as (this: Controller, ctx: Exchange, next: () => Promise<unknown>) => unknown;
+  return (ctx) => act.call(controller, ctx, nowhere);
 }
 
-/** The actions of a controller, its own and those of what it was made from; never what every object has. */
+/** Koa's second argument: nothing stands behind an action. */
+const nowhere = async () => undefined;
+
+/** The actions of a controller, its own and those of what it was made from; never its helpers, nor what every object has. */
 function actionsOf(controller: Controller): ReadonlyMap<string, Action> {
   const actions = new Map<string, Action>();
   for (
@@ -37,7 +42,8 @@ function actionsOf(controller: Controller): ReadonlyMap<string, Action> {
   ) {
     for (const name of Object.getOwnPropertyNames(layer)) {
       const action: unknown = controller[name];
-      if (name !== 'constructor' && typeof action === 'function') actions.set(name, action as Action);
+      if (name !== 'constructor' && typeof action === 'function' && !isHelper(action))
+        actions.set(name, action as Action);
     }
   }
   return actions;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Endpoint, Exchange } from '@mortise/kernel';
-import { createControllers } from '../src/board.ts';
+import { layeredByUid } from '@mortise/services/define';
+import type { Controller } from '../src/contract.ts';
+import { defineHelper } from '../src/define.ts';
+import { errors } from '../src/errors.ts';
 import { handlerOf } from '../src/handler.ts';
 
 class Shelf {
@@ -15,9 +18,15 @@ const book = {
   },
   title: 'knots',
 };
-const controllerOf = createControllers(
+const changed = {
+  sell: () => 'sold',
+  koa: async (_: Exchange, next: () => Promise<unknown>) => `then ${await next()}`,
+  weigh: defineHelper(() => 'never asked by a route'),
+};
+const controllerOf = layeredByUid<Controller>(
   [{ plugin: 'app', value: { 'api::book.book': book as never, 'api::shelf.shelf': new Shelf() } }],
-  [{ plugin: 'app', value: { 'api::book.book': () => ({ sell: () => 'sold' }) } as never }],
+  [{ plugin: 'app', value: { 'api::book.book': () => changed } }],
+  errors,
 );
 const inner = () => 'inner';
 const endpointOf = (action?: string): Endpoint => ({
@@ -33,6 +42,10 @@ test('the named action answers, as a method of its controller', () => {
   assert.equal(answer('api::shelf.shelf.find'), 'from the class');
 });
 
+test('an action in Koa’s form is given a next behind which nothing stands', async () => {
+  assert.equal(await answer('api::book.book.koa'), 'then undefined');
+});
+
 test('a handler that is a function is left to who runs functions', () => {
   assert.equal(handlerOf(inner, endpointOf(), controllerOf), inner);
 });
@@ -45,9 +58,9 @@ test('a controller that is not there is refused with the route and the nearest',
   });
 });
 
-test('an action that is not there is refused with the nearest, also one that every object has', () => {
+test('an action that is not there is refused with the nearest, also a helper, and one that every object has', () => {
   assert.throws(() => answer('api::book.book.fnd'), { code: 'CONTROLLERS_HANDLER_UNKNOWN', remedy: /"find"/ });
-  for (const action of ['toString', 'constructor', 'hasOwnProperty', '__proto__', 'title', '']) {
+  for (const action of ['weigh', 'toString', 'constructor', 'hasOwnProperty', '__proto__', 'title', '']) {
     assert.throws(() => answer(`api::book.book.${action}`), { code: 'CONTROLLERS_HANDLER_UNKNOWN' }, action);
   }
   assert.throws(() => answer('find'), { code: 'CONTROLLERS_HANDLER_UNKNOWN' });

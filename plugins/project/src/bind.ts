@@ -1,5 +1,4 @@
 import type { Config } from '@mortise/config/contract';
-import type { ContentApi } from '@mortise/content-api/contract';
 import type { ContentTypeSchema, ContentTypes } from '@mortise/content-types/contract';
 import type { Controller, ControllerChanges } from '@mortise/controllers/contract';
 import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
@@ -11,9 +10,10 @@ import { isRecord, kindOf } from './checks.ts';
 import type { Piece, Pieces, Project, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
 import { createFacade } from './facade.ts';
+import { createRequestStore, type RequestStore } from './request-context.ts';
 import { type GatheredRoutes, gatherRoutes } from './routes.ts';
 import type { Layer, Own } from './shim/marks.ts';
-import { controllerHelpers, standBefore } from './standing.ts';
+import { speaking, standBefore } from './standing.ts';
 
 /** What binding needs of a plugin's view. */
 export interface BindView {
@@ -25,7 +25,6 @@ export interface BindView {
     readonly service: (uid: string) => object;
     readonly controller: (uid: string) => object;
     readonly contentTypes: ContentTypes;
-    readonly contentApi: ContentApi;
     readonly config: Config;
   };
   readonly contributions: {
@@ -38,6 +37,7 @@ type Change = (core: object) => object;
 /** A project bound to one kernel: what it contributes, its files' functions given `strapi`. */
 export interface Bound extends GatheredRoutes {
   readonly strapi: Strapi;
+  readonly requests: RequestStore;
   readonly controllers: Readonly<Record<string, Controller>>;
   readonly controllerChanges: ControllerChanges;
   readonly services: Readonly<Record<string, object>>;
@@ -60,11 +60,13 @@ function bind(view: BindView): Bound {
   const { dir, routers } = project;
   const types = apiTypes(view);
   const cores = new Map<string, object>();
-  const helpersOf = (layer: Layer, uid: string) =>
-    layer === 'controllers' ? controllerHelpers(uid, () => view.use.contentApi) : {};
-  const stand = (layer: Layer, uid: string, own: Own): object =>
-    standBefore(cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid), helpersOf(layer, uid), own, strapi);
-  const strapi = createFacade({ dir, log: view.log, use: view.use, around: (each) => standAround(view, each), stand });
+  const requests = createRequestStore();
+  const stand = (layer: Layer, uid: string, own: Own): object => {
+    const core = cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid);
+    return standBefore(core, layer === 'controllers' ? speaking(core, requests) : {}, own, strapi);
+  };
+  const { log, use } = view;
+  const strapi = createFacade({ dir, log, use, requests, around: (each) => standAround(view, each), stand });
 
   /** A type's own stands before its core; what has none stands before nothing. */
   const changesOf = (layer: Layer, pieces: Pieces) =>
@@ -86,6 +88,7 @@ function bind(view: BindView): Bound {
   const { routes, restRoutes, notes } = gatherRoutes({ routers, types, own, prefix, strapi });
   return {
     strapi,
+    requests,
     routes,
     restRoutes,
     notes: [...view.options.notes, ...project.notes, ...notes],

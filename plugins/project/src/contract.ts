@@ -2,7 +2,7 @@ import type { Config } from '@mortise/config/contract';
 import type { ComponentSchema, ContentType, ContentTypeSchema } from '@mortise/content-types/contract';
 import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
 import type { Documents } from '@mortise/documents/contract';
-import type { Log } from '@mortise/kernel';
+import type { Exchange, Log } from '@mortise/kernel';
 
 /** What a file gave: checked when it was read, bound when the server is put together. */
 export interface Piece {
@@ -68,11 +68,18 @@ export interface Strapi {
   plugin(name: string): Scope;
   api(name: string): Scope;
   readonly config: Config;
+  readonly requestContext: RequestContext;
   readonly log: Log & { readonly [level in 'http' | 'verbose' | 'silly' | 'trace' | 'fatal']: Log['info'] };
   readonly dirs: {
     readonly app: { readonly root: string; readonly src: string; readonly config: string };
     readonly static: { readonly public: string };
   };
+}
+/** The request that runs. */
+export interface RequestContext {
+  /** `undefined` where no request runs. */
+  get(): Exchange | undefined;
+  run<T>(ctx: Exchange, call: () => T): T;
 }
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 

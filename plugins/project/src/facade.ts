@@ -4,7 +4,7 @@ import type { ContentType, ContentTypes } from '@mortise/content-types/contract'
 import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
 import type { Documents } from '@mortise/documents/contract';
 import type { Log } from '@mortise/kernel';
-import type { Functions, Scope, Strapi } from './contract.ts';
+import type { Functions, RequestContext, Scope, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
 import { STAND, type Standing } from './shim/marks.ts';
 
@@ -19,12 +19,13 @@ export interface FacadeParts {
     readonly contentTypes: ContentTypes;
     readonly config: Config;
   };
+  readonly requests: RequestContext;
   readonly around: (middleware: DocumentMiddleware) => void;
   readonly stand: Standing[typeof STAND];
 }
 
 /** `strapi`, of which every name that it does not have is refused with PROJECT_STRAPI_ABSENT. */
-export function createFacade({ dir, log, use, around, stand }: FacadeParts): Strapi & Standing {
+export function createFacade({ dir, log, use, requests, around, stand }: FacadeParts): Strapi & Standing {
   const service = (uid: string) => use.service(uid) as Functions;
   const controller = (uid: string) => use.controller(uid) as Functions;
   const contentType = (uid: string) => use.contentTypes.get(uid);
@@ -42,6 +43,7 @@ export function createFacade({ dir, log, use, around, stand }: FacadeParts): Str
     controller,
     contentType,
     getModel: contentType,
+    requestContext: requests,
     plugin: (name) => scope(`plugin::${name}`),
     api: (name) => scope(`api::${name}`),
     log: { ...log, http: log.info, verbose: log.debug, silly: log.debug, trace: log.debug, fatal: log.error },

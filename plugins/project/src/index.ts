@@ -34,6 +34,7 @@ const folder = definePlugin({
     middlewares: (view) => boundTo(view).middlewares,
   },
   taps: {
+    around: { handler: (inner, view) => boundTo(view).requests.around(inner), stage: EARLY },
     'content-types.shape': [
       { handler: (shape, { options }) => extendType(shape, options.project), stage: EARLY },
       { handler: (shape, { options }) => hideInType(shape, options.privateAttributes), stage: LATE },

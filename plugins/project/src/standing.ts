@@ -1,5 +1,5 @@
-import type { ContentApi } from '@mortise/content-api/contract';
 import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from './contract.ts';
 import type { Own } from './shim/marks.ts';
 
 const BASE = Symbol('what stands behind');
@@ -28,17 +28,12 @@ const behindWhoever = new Proxy(Object.prototype, {
     Reflect.get(receiver[BASE] ?? Object.prototype, key, receiver),
 });
 
-/** What Strapi's core controllers have besides actions (behaviours CS06), by the judge of strangers. */
-export const controllerHelpers = (uid: string, contentApi: () => ContentApi) => ({
-  validateQuery: async (ctx: Exchange) => void contentApi().judge(ctx, uid),
-  sanitizeQuery: async (ctx: Exchange) => contentApi().judge(ctx, uid),
-  validateInput: async (data: unknown, ctx: Exchange) => void contentApi().judgeInput(sending(data, ctx), uid),
-  sanitizeInput: async (data: unknown, ctx: Exchange) => contentApi().judgeInput(sending(data, ctx), uid),
-  sanitizeOutput: async (data: unknown, ctx: Exchange) => contentApi().present(ctx, data, uid),
-  transformResponse: (data: unknown, meta: object = {}) =>
-    data === undefined || data === null ? data : { data, meta },
-});
+interface Transforming {
+  transformResponse(data: unknown, meta?: object, ctx?: Exchange): unknown;
+}
 
-/** The exchange as if it had brought this data. */
-const sending = (data: unknown, ctx: Exchange): Exchange =>
-  Object.create(ctx, { request: { value: Object.create(ctx.request, { body: { value: { data } } }) } });
+/** Strapi's `transformResponse` is not told the request: it knows the one that runs, and its format. */
+export const speaking = (core: object, requests: RequestContext) => ({
+  transformResponse: (data: unknown, meta?: object, ctx?: Exchange) =>
+    (core as Transforming).transformResponse(data, meta, ctx ?? requests.get()),
+});

@@ -6,6 +6,7 @@ import { createFacade, type FacadeParts } from '../src/facade.ts';
 import { runLives } from '../src/life.ts';
 import { checkExtensions, extendType, hideInComponents, hideInType } from '../src/model.ts';
 import { readProject } from '../src/read.ts';
+import { createRequestStore } from '../src/request-context.ts';
 import { folderWith } from './folders.ts';
 
 const said: string[] = [];
@@ -23,6 +24,7 @@ const strapi = createFacade({
     contentTypes,
     config: { get: (path: readonly string[], otherwise: unknown) => [path, otherwise] },
   } as unknown as FacadeParts['use'],
+  requests: createRequestStore(),
   around: (middleware) => void said.push(`around ${typeof middleware}`),
   stand: () => ({}),
 });

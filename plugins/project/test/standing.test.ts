@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import type { ContentApi } from '@mortise/content-api/contract';
 import type { Exchange } from '@mortise/kernel';
+import { createRequestStore } from '../src/request-context.ts';
 import type { Own } from '../src/shim/marks.ts';
-import { controllerHelpers, standBefore } from '../src/standing.ts';
+import { speaking, standBefore } from '../src/standing.ts';
 
 /** JavaScript, for `super` of a plain object has no type. */
 const { asObject, asFunction } = createRequire(import.meta.url)('./fixtures/super.cjs') as Record<string, Own>;
@@ -34,28 +34,28 @@ test('one object in two kernels reaches the core of each', () => {
   assert.match(String(second.find!()), /found by second and one of second/);
 });
 
-test('the helpers of a controller are the judge of strangers, for its own type', async () => {
-  const asked: unknown[] = [];
-  const contentApi = {
-    judge: (ctx: Exchange, uid: string) => asked.push(['judge', ctx, uid]) && { judged: true },
-    judgeInput: (ctx: Exchange, uid: string) => asked.push(['input', ctx.request.body, uid]) && { input: true },
-    present: (_: Exchange, value: unknown, uid: string) => asked.push(['present', value, uid]) && { shown: true },
-  } as unknown as ContentApi;
-  const helpers = controllerHelpers('api::word.word', () => contentApi);
-  const ctx = { request: { body: { data: 'sent' } } } as unknown as Exchange;
-  assert.deepEqual(await helpers.sanitizeQuery(ctx), { judged: true });
-  assert.equal(await helpers.validateQuery(ctx), undefined);
-  assert.deepEqual(await helpers.sanitizeInput({ a: 1 }, ctx), { input: true });
-  assert.equal(await helpers.validateInput({ a: 2 }, ctx), undefined);
-  assert.deepEqual(await helpers.sanitizeOutput('row', ctx), { shown: true });
-  assert.deepEqual(asked, [
-    ['judge', ctx, 'api::word.word'],
-    ['judge', ctx, 'api::word.word'],
-    ['input', { data: { a: 1 } }, 'api::word.word'],
-    ['input', { data: { a: 2 } }, 'api::word.word'],
-    ['present', 'row', 'api::word.word'],
-  ]);
-  assert.deepEqual(ctx.request.body, { data: 'sent' });
-  assert.deepEqual(helpers.transformResponse([1], { a: 1 }), { data: [1], meta: { a: 1 } });
-  assert.equal(helpers.transformResponse(null), null);
+test('transformResponse speaks the format of the request that runs, or of the one it is given', () => {
+  const requests = createRequestStore();
+  const core = { transformResponse: (data: unknown, _: object, ctx?: { readonly name: string }) => [data, ctx?.name] };
+  const { transformResponse } = speaking(core, requests);
+  const named = (name: string) => ({ name }) as unknown as Exchange;
+  assert.deepEqual(transformResponse(1), [1, undefined]);
+  assert.deepEqual(
+    requests.run(named('running'), () => transformResponse(1)),
+    [1, 'running'],
+  );
+  assert.deepEqual(
+    requests.run(named('running'), () => transformResponse(1, {}, named('given'))),
+    [1, 'given'],
+  );
+});
+
+test('a request is known below its handler, after its awaits too, and nowhere else', async () => {
+  const requests = createRequestStore();
+  const handler = requests.around(async (ctx) => {
+    await Promise.resolve();
+    return requests.get() === ctx;
+  });
+  assert.equal(await handler({} as Exchange), true);
+  assert.equal(requests.get(), undefined);
 });

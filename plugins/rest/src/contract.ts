@@ -27,8 +27,28 @@ export interface Answer<D = Entry> {
   meta: Record<string, unknown> & { pagination?: PageMeta | OffsetMeta };
 }
 
+/** What actions of a controller have at hand beside each other (behaviours CS06): the judge's functions for its own type. */
+export interface CoreHelpers {
+  /** Refuses what may not be asked. @throws CONTENT_API_KEY_INVALID and others. */
+  validateQuery(ctx: Exchange): Promise<void>;
+  /** Trusted parameters of `ctx.query`, without what may not be asked: for services and documents. */
+  sanitizeQuery(ctx: Exchange): Promise<DocumentParams>;
+  /** @throws CONTENT_API_KEY_INVALID and others. */
+  validateInput(data: unknown, ctx: Exchange): Promise<void>;
+  /** Trusted data, without what may not be written. */
+  sanitizeInput(data: unknown, ctx: Exchange): Promise<Readonly<Record<string, unknown>>>;
+  /** What the asker may see of an entry, a list or null. Core actions call it: a change to it changes what they show. */
+  sanitizeOutput(data: unknown, ctx: Exchange): Promise<unknown>;
+  /**
+   * `{ data, meta }`, or null where there is nothing. Core actions call it: a change to it changes what they answer.
+   *
+   * @param ctx the request, where the format that it asks for shall count.
+   */
+  transformResponse(data: unknown, meta?: object, ctx?: Exchange): unknown;
+}
+
 /** The core controller of a type: accept → service → present, each once. Collections have all five, single types find, update, delete. */
-export interface CoreController {
+export interface CoreController extends CoreHelpers {
   find(ctx: Exchange): Promise<Answer<Entry[]>>;
   findOne(ctx: Exchange): Promise<Answer | undefined>;
   create(ctx: Exchange): Promise<Answer>;

@@ -1,16 +1,15 @@
 import type { ContentApi } from '@mortise/content-api/contract';
-import type { ContentTypeSchema, ContentTypes } from '@mortise/content-types/contract';
+import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Controller } from '@mortise/controllers/contract';
 import type { Entry } from '@mortise/database/contract';
-import type { DocumentContext } from '@mortise/documents/contract';
+import type { DocumentContext, DocumentParams } from '@mortise/documents/contract';
 import type { Exchange } from '@mortise/kernel';
-import type { Answer, CoreController, CoreService, SingleTypeService } from './contract.ts';
-import { FORMAT_HEADER, legacyFormat } from './legacy.ts';
+import type { Answer, CoreController, CoreHelpers, CoreService, SingleTypeService } from './contract.ts';
+import { createHelpers, type HelperParts } from './helpers.ts';
 
 /** The services that core controllers stand on; read where they are used, so that changes to services are honoured. */
-export interface ControllerParts {
+export interface ControllerParts extends HelperParts {
   readonly contentApi: ContentApi;
-  readonly contentTypes: Pick<ContentTypes, 'get'>;
   readonly service: (uid: string) => object;
 }
 
@@ -22,45 +21,67 @@ const idOf = (ctx: Exchange): string | undefined => {
   return id === undefined || id.includes('\0') ? undefined : id;
 };
 
-/** What its asker may see of an entry, a list or null, in the format that the request asks for. */
-function shownOf({ contentApi, contentTypes }: ControllerParts, ctx: Exchange, uid: string, value: unknown): unknown {
-  const shown = contentApi.present(ctx, value, uid);
-  return ctx.headers[FORMAT_HEADER] === 'v4' ? legacyFormat(contentTypes.get(uid), shown) : shown;
+/** What the actions of one type share. */
+interface Desk {
+  readonly helpers: CoreHelpers;
+  judge(ctx: Exchange): DocumentParams;
+  /** The parameters of a write: what the query asks of the answer, and what the body says. */
+  judgeWrite(ctx: Exchange): DocumentParams;
+  /** What goes out. @param by the controller that the action was called on, whose helpers count. */
+  answer(by: CoreHelpers | undefined, ctx: Exchange, value: unknown, meta: object): Promise<unknown>;
 }
 
-const answerOf = (parts: ControllerParts, ctx: Exchange, uid: string, entry: Entry | null): Answer | undefined =>
-  entry === null ? undefined : { data: shownOf(parts, ctx, uid, entry) as Entry | null, meta: {} };
+function createDesk(uid: string, parts: ControllerParts): Desk {
+  const helpers = createHelpers(uid, parts);
+  const { sanitizeOutput } = helpers;
+  const judge = (ctx: Exchange) => parts.contentApi.judge(ctx, uid);
+  return {
+    helpers,
+    judge,
+    judgeWrite(ctx) {
+      const params = judge(ctx);
+      return { ...params, ...parts.contentApi.judgeInputParams(ctx), data: parts.contentApi.judgeInput(ctx, uid) };
+    },
+    async answer(by = helpers, ctx, value, meta) {
+      // The core's own needs no promise.
+      const isOwn = by.sanitizeOutput === sanitizeOutput;
+      const shown = isOwn ? parts.contentApi.present(ctx, value, uid) : await by.sanitizeOutput(value, ctx);
+      return by.transformResponse(shown, meta, ctx);
+    },
+  };
+}
 
 /** The core controller of a collection type: accept, service, present, each once. */
 export function createCollectionController(uid: string, parts: ControllerParts): CoreController {
   const service = () => parts.service(uid) as CoreService;
+  const { helpers, judge, judgeWrite, answer } = createDesk(uid, parts);
+  const one = async (by: CoreHelpers | undefined, ctx: Exchange, entry: Entry | null) =>
+    ((await answer(by, ctx, entry, {})) ?? undefined) as Answer | undefined;
   return {
-    async find(ctx) {
-      const { results, pagination } = await service().find(parts.contentApi.judge(ctx, uid), contextOf(ctx));
-      return { data: shownOf(parts, ctx, uid, results) as Entry[], meta: { pagination } };
+    ...helpers,
+    async find(this: CoreHelpers | undefined, ctx) {
+      const { results, pagination } = await service().find(judge(ctx), contextOf(ctx));
+      return answer(this, ctx, results, { pagination }) as Promise<Answer<Entry[]>>;
     },
-    async findOne(ctx) {
-      const params = parts.contentApi.judge(ctx, uid);
+    async findOne(this: CoreHelpers | undefined, ctx) {
+      const params = judge(ctx);
       const id = idOf(ctx);
       if (id === undefined) return undefined;
-      return answerOf(parts, ctx, uid, await service().findOne(id, params, contextOf(ctx)));
+      return one(this, ctx, await service().findOne(id, params, contextOf(ctx)));
     },
-    async create(ctx) {
-      const params = parts.contentApi.judge(ctx, uid);
-      const data = parts.contentApi.judgeInput(ctx, uid);
-      const entry = await service().create({ ...params, data }, contextOf(ctx));
+    async create(this: CoreHelpers | undefined, ctx) {
+      const entry = await service().create(judgeWrite(ctx), contextOf(ctx));
       ctx.status = 201;
-      return { data: shownOf(parts, ctx, uid, entry) as Entry, meta: {} };
+      return (await one(this, ctx, entry)) as Answer;
     },
-    async update(ctx) {
-      const params = parts.contentApi.judge(ctx, uid);
-      const data = parts.contentApi.judgeInput(ctx, uid);
+    async update(this: CoreHelpers | undefined, ctx) {
+      const params = judgeWrite(ctx);
       const id = idOf(ctx);
       if (id === undefined) return undefined;
-      return answerOf(parts, ctx, uid, await service().update(id, { ...params, data }, contextOf(ctx)));
+      return one(this, ctx, await service().update(id, params, contextOf(ctx)));
     },
     async delete(ctx) {
-      const params = parts.contentApi.judge(ctx, uid);
+      const params = judge(ctx);
       const id = idOf(ctx);
       if (id !== undefined) await service().delete(id, params, contextOf(ctx));
       ctx.status = 204;
@@ -72,19 +93,17 @@ export function createCollectionController(uid: string, parts: ControllerParts):
 /** The core controller of a single type. */
 export function createSingleController(uid: string, parts: ControllerParts): Controller {
   const service = () => parts.service(uid) as SingleTypeService;
+  const { helpers, judge, judgeWrite, answer } = createDesk(uid, parts);
   return {
-    async find(ctx) {
-      const entry = await service().find(parts.contentApi.judge(ctx, uid), contextOf(ctx));
-      return answerOf(parts, ctx, uid, entry);
+    ...helpers,
+    async find(this: CoreHelpers | undefined, ctx) {
+      return answer(this, ctx, await service().find(judge(ctx), contextOf(ctx)), {});
     },
-    async update(ctx) {
-      const params = parts.contentApi.judge(ctx, uid);
-      const data = parts.contentApi.judgeInput(ctx, uid);
-      const entry = await service().createOrUpdate({ ...params, data }, contextOf(ctx));
-      return answerOf(parts, ctx, uid, entry);
+    async update(this: CoreHelpers | undefined, ctx) {
+      return answer(this, ctx, await service().createOrUpdate(judgeWrite(ctx), contextOf(ctx)), {});
     },
     async delete(ctx) {
-      await service().delete(parts.contentApi.judge(ctx, uid), contextOf(ctx));
+      await service().delete(judge(ctx), contextOf(ctx));
       ctx.status = 204;
       return undefined;
     },

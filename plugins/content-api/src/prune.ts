@@ -1,0 +1,128 @@
+import type { ComponentAttribute, ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
+import type { FilterTree, PopulateTree, QueryTree } from '@mortise/query/contract';
+import type { IsOperator } from './asked.ts';
+import type { House } from './populate.ts';
+import { type Can, isHidden, isPermitted } from './sight.ts';
+
+/** Who asks, and which keys compare values. */
+export type Sieve = Pick<House, 'isOperator'> & { readonly can: Can };
+
+type Branches = Readonly<Record<string, PopulateTree>>;
+const GROUPS: ReadonlySet<string> = new Set(['$and', '$or', '$not']);
+
+/**
+ * A canonical tree without what its asker may not ask: keys that are unknown, hidden or behind a relation that may not be
+ * read, and what is empty without them. What it passes over, the judge still refuses.
+ */
+export function prunedTree(type: ContentType, tree: QueryTree, sieve: Sieve): QueryTree {
+  const { filters, sort, fields, populate, ...rest } = tree;
+  const node = prunedNode(type, { filters, sort, fields, populate } as PopulateTree, sieve);
+  return Object.freeze({ ...rest, ...node });
+}
+
+function prunedNode(type: ContentType, { filters, sort, fields, populate }: PopulateTree, sieve: Sieve): PopulateTree {
+  const isVisible = (name: string) => {
+    const attribute = type.attributes.get(name);
+    return attribute?.kind === 'scalar' && !isHidden(attribute);
+  };
+  const kept = {
+    filters: filters && prunedFilters(type, filters, sieve),
+    sort: left(sort, (term) => isSortable(type, term, sieve.can)),
+    fields: left(fields, isVisible),
+    populate: typeof populate === 'object' ? prunedBranches(type, populate, sieve) : populate,
+  };
+  return Object.freeze(Object.fromEntries(Object.entries(kept).filter(([, value]) => isLeft(value))));
+}
+
+/** What is left of a list; `undefined` where all of it has gone. */
+function left<T>(list: readonly T[] | undefined, isKept: (item: T) => boolean): readonly T[] | undefined {
+  const kept = list?.filter(isKept);
+  return kept?.length || isEmpty(list) ? kept : undefined;
+}
+
+/** @returns `undefined` where nothing is left. */
+function prunedFilters(type: ContentType, tree: FilterTree, sieve: Sieve, isRoot = true): FilterTree | undefined {
+  return pruned(tree, sieve.isOperator, !isRoot, (key, value) => {
+    const attribute = key.startsWith('$') ? undefined : type.attributes.get(key);
+    if (!attribute || isHidden(attribute) || attribute.kind === 'dynamiczone') return undefined;
+    if (!isPermitted(attribute, sieve.can)) return undefined;
+    if (attribute.kind === 'scalar') return pruned(value, sieve.isOperator, true, () => undefined);
+    const target = targetOf(attribute);
+    return target ? prunedFilters(target, value, sieve, false) : value;
+  });
+}
+
+/** One level of a filter: its groups by their members, its operators where they fit, and the rest by `below`. */
+function pruned(
+  tree: FilterTree,
+  isOperator: IsOperator,
+  takesOperators: boolean,
+  below: (key: string, value: FilterTree) => unknown,
+): FilterTree | undefined {
+  const member = (each: FilterTree) => pruned(each, isOperator, takesOperators, below);
+  const group = (value: unknown) =>
+    Array.isArray(value) ? left(value.map(member), isLeft) : member(value as FilterTree);
+  const kept = Object.entries(tree).flatMap(([key, value]): [string, unknown][] => {
+    if (isOperator(key)) return takesOperators ? [[key, value]] : [];
+    const part = GROUPS.has(key) ? group(value) : below(key, value as FilterTree);
+    return isLeft(part) ? [[key, part]] : [];
+  });
+  return kept.length || isBare(tree) ? Object.freeze(Object.fromEntries(kept)) : undefined;
+}
+
+const isBare = (tree: FilterTree) => Object.keys(tree).length === 0;
+const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
+const isLeft = (value: unknown) => value !== undefined;
+
+function isSortable(type: ContentType, term: string, can: Can): boolean {
+  const steps = term.slice(0, term.lastIndexOf(':')).split('.');
+  let at: ContentType | undefined = type;
+  for (const [index, step] of steps.entries()) {
+    const attribute = at?.attributes.get(step);
+    if (!attribute || isHidden(attribute) || !isPermitted(attribute, can)) return false;
+    if (attribute.kind === 'scalar') return index === steps.length - 1;
+    if (attribute.kind === 'dynamiczone') return false;
+    at = targetOf(attribute);
+  }
+  return false;
+}
+
+function prunedBranches(type: ContentType, tree: Branches, sieve: Sieve): Branches {
+  const kept = Object.entries(tree).flatMap(([name, branch]): [string, PopulateTree][] => {
+    const attribute = type.attributes.get(name);
+    if (!attribute || attribute.kind === 'scalar' || isHidden(attribute)) return [];
+    if (!isPermitted(attribute, sieve.can)) return [];
+    return [[name, prunedBranch(attribute, branch, sieve)]];
+  });
+  return Object.freeze(Object.fromEntries(kept));
+}
+
+function prunedBranch(attribute: PopulatableAttribute, branch: PopulateTree, sieve: Sieve): PopulateTree {
+  const count = branch.count === true ? { count: true as const } : {};
+  if (attribute.kind === 'dynamiczone') return prunedZone(attribute.components, branch, count, sieve);
+  const target = targetOf(attribute);
+  return target ? Object.freeze({ ...prunedNode(target, branch, sieve), ...count }) : branch;
+}
+
+function prunedZone(
+  components: readonly ContentType[],
+  { on, populate }: PopulateTree,
+  count: { readonly count?: true },
+  sieve: Sieve,
+): PopulateTree {
+  const fragments = Object.entries(on ?? {}).flatMap(([uid, fragment]): [string, PopulateTree][] => {
+    const component = components.find((known) => known.uid === uid);
+    return component ? [[uid, prunedNode(component, fragment, sieve)]] : [];
+  });
+  return Object.freeze({
+    ...count,
+    ...(populate === '*' ? { populate } : {}),
+    ...(fragments.length ? { on: Object.freeze(Object.fromEntries(fragments)) } : {}),
+  });
+}
+
+/** What the attribute leads to; of kinds that are not known here, nothing. */
+const targetOf = (
+  attribute: Exclude<PopulatableAttribute, { readonly kind: 'dynamiczone' }>,
+): ContentType | undefined =>
+  attribute.kind === 'component' ? (attribute as ComponentAttribute).component : attribute.target;
