@@ -1,8 +1,15 @@
-import type { ComponentAttribute, ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
+import type {
+  Attribute,
+  ContentType,
+  DynamicZoneAttribute,
+  MorphAttribute,
+  PopulatableAttribute,
+  ScalarAttribute,
+} from '@mortise/content-types/contract';
 import type { FilterTree, PopulateTree, QueryTree } from '@mortise/query/contract';
 import type { IsOperator } from './asked.ts';
 import type { House } from './populate.ts';
-import { type Can, isHidden, isPermitted } from './sight.ts';
+import { type Can, isHidden, isPassable, isPermitted } from './sight.ts';
 
 /** Who asks, and which keys compare values. */
 export type Sieve = Pick<House, 'isOperator'> & { readonly can: Can };
@@ -44,11 +51,10 @@ function left<T>(list: readonly T[] | undefined, isKept: (item: T) => boolean): 
 function prunedFilters(type: ContentType, tree: FilterTree, sieve: Sieve, isRoot = true): FilterTree | undefined {
   return pruned(tree, sieve.isOperator, !isRoot, (key, value) => {
     const attribute = key.startsWith('$') ? undefined : type.attributes.get(key);
-    if (!attribute || isHidden(attribute) || attribute.kind === 'dynamiczone') return undefined;
+    if (!attribute || isHidden(attribute) || !isPassable(attribute)) return undefined;
     if (!isPermitted(attribute, sieve.can)) return undefined;
     if (attribute.kind === 'scalar') return pruned(value, sieve.isOperator, true, () => undefined);
-    const target = targetOf(attribute);
-    return target ? prunedFilters(target, value, sieve, false) : value;
+    return prunedFilters(targetOf(attribute), value, sieve, false);
   });
 }
 
@@ -76,12 +82,11 @@ const isLeft = (value: unknown) => value !== undefined;
 
 function isSortable(type: ContentType, term: string, can: Can): boolean {
   const steps = term.slice(0, term.lastIndexOf(':')).split('.');
-  let at: ContentType | undefined = type;
+  let at = type;
   for (const [index, step] of steps.entries()) {
-    const attribute = at?.attributes.get(step);
-    if (!attribute || isHidden(attribute) || !isPermitted(attribute, can)) return false;
+    const attribute = at.attributes.get(step);
+    if (!attribute || isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, can)) return false;
     if (attribute.kind === 'scalar') return index === steps.length - 1;
-    if (attribute.kind === 'dynamiczone') return false;
     at = targetOf(attribute);
   }
   return false;
@@ -100,8 +105,8 @@ function prunedBranches(type: ContentType, tree: Branches, sieve: Sieve): Branch
 function prunedBranch(attribute: PopulatableAttribute, branch: PopulateTree, sieve: Sieve): PopulateTree {
   const count = branch.count === true ? { count: true as const } : {};
   if (attribute.kind === 'dynamiczone') return prunedZone(attribute.components, branch, count, sieve);
-  const target = targetOf(attribute);
-  return target ? Object.freeze({ ...prunedNode(target, branch, sieve), ...count }) : branch;
+  if (attribute.kind === 'morph') return branch;
+  return Object.freeze({ ...prunedNode(targetOf(attribute), branch, sieve), ...count });
 }
 
 function prunedZone(
@@ -121,8 +126,6 @@ function prunedZone(
   });
 }
 
-/** What the attribute leads to; of kinds that are not known here, nothing. */
-const targetOf = (
-  attribute: Exclude<PopulatableAttribute, { readonly kind: 'dynamiczone' }>,
-): ContentType | undefined =>
-  attribute.kind === 'component' ? (attribute as ComponentAttribute).component : attribute.target;
+type Leading = Exclude<Attribute, ScalarAttribute | DynamicZoneAttribute | MorphAttribute>;
+const targetOf = (attribute: Leading): ContentType =>
+  attribute.kind === 'component' ? attribute.component : attribute.target;
