@@ -59,6 +59,7 @@ export async function compose(list: readonly Plugin[], ground: Ground): Promise<
       log: signed(name, ground.log),
       contributions: Object.freeze({ of: (key: string) => contributions.of(name, key) }),
       linked: ground.linked,
+      relink: ground.changed,
     };
     views.set(name, Object.freeze(view) as ErasedView);
   }

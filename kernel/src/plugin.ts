@@ -36,6 +36,8 @@ export interface View<O, N extends ServiceName, W extends ServiceName, C extends
   readonly contributions: { of<K extends C>(name: K): readonly Contribution<K>[] };
   /** Remembers what `build` returns, and builds it again on next use after a tap was added. */
   readonly linked: Linker;
+  /** Marks every link stale, as a late tap does: for plugins that others register with while the server runs. */
+  readonly relink: () => void;
 }
 
 type Args<H> = H extends { call(...args: infer A): unknown }

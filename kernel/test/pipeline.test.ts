@@ -179,15 +179,17 @@ test('a late tap is in the chain at the next use, and what was handed out stays 
   ]);
 });
 
-test('linked builds once, and again only after a tap', async () => {
+test('linked builds once, and again only after a tap or a relink', async () => {
   let built = 0;
   let read = () => 0;
   let tap = () => {};
+  let relink = () => {};
   await booted(
     definePlugin({
       name: 'linking',
       bootstrap(view) {
         read = view.linked(() => ++built);
+        relink = view.relink;
         tap = () => view.hooks.link.tap('linking', () => {});
       },
     })(),
@@ -196,6 +198,8 @@ test('linked builds once, and again only after a tap', async () => {
   tap();
   tap();
   assert.deepEqual([read(), read()], [2, 2]);
+  relink();
+  assert.deepEqual([read(), read()], [3, 3]);
 });
 
 test('wrapAll gives each tap the handler behind it and what it is linked for', () => {

@@ -14,6 +14,7 @@ import { createReader } from './read/reader.ts';
 import { readSchemaPlan } from './schema-plan.ts';
 import { syncSchema } from './sync.ts';
 import { createTransactions } from './transactions.ts';
+import { createWhereWriter } from './write/where.ts';
 import { createWriter } from './write/writer.ts';
 
 export interface ConnectionSources {
@@ -40,7 +41,7 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
   const dialect = options.url === undefined || options.pglite ? 'pglite' : 'postgres';
   const layouts = createLayouts(contentTypes.types, contentTypes.components);
   const transactions = createTransactions(driver, () => log);
-  const { session, transaction, afterCommit } = transactions;
+  const { session, transaction, afterCommit, afterRollback, inTransaction } = transactions;
   const writer = createWriter({ layouts, session, transaction });
   const reader = createReader({ layouts, session, onForget: (name) => driver().forget(name) });
 
@@ -48,8 +49,11 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
     dialect,
     ...reader,
     ...writer,
+    ...createWhereWriter({ layouts, session, transaction, drop: writer.delete }),
     transaction,
     afterCommit,
+    afterRollback,
+    inTransaction,
     query: ({ text, values = [] }) => session().run({ text, values }),
     schemaPlan: () => readSchemaPlan(mikro()),
     get sent() {

@@ -66,6 +66,15 @@ export interface Database {
   /** Deletes rows, their links and their components. */
   delete(type: ContentType, ids: readonly number[]): Promise<void>;
   /**
+   * Sets columns of every row that a plan's conditions hold for, in one statement: scalars, and relations that are kept in
+   * the row. Sort, pages and what is populated do not count.
+   *
+   * @returns how many rows there were.
+   */
+  updateWhere(plan: PlanNode, values: RowValues, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
+  /** Deletes every row that a plan's conditions hold for, as `delete` does, in as many statements as one row takes. */
+  deleteWhere(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
+  /**
    * Everything inside happens or nothing; nested calls are savepoints. Ambient: reads and writes inside join it.
    *
    * @throws DATABASE_TRANSACTION_OVER when something still uses it afterwards.
@@ -73,6 +82,13 @@ export interface Database {
   transaction<T>(run: () => Promise<T>): Promise<T>;
   /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
   afterCommit(act: () => void | Promise<void>): void;
+  /**
+   * Runs `act` where the transaction or savepoint that it is called in comes to nothing, by itself or with one around it:
+   * once the outermost is over, outside of it. Never where there is no transaction.
+   */
+  afterRollback(act: () => void | Promise<void>): void;
+  /** Whether a transaction is open here. @throws DATABASE_TRANSACTION_OVER. */
+  inTransaction(): boolean;
   /** For the house's own SQL over its own tables. Joins the ambient transaction. @returns rows of text. */
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
   /** What stands between the tables and the model. */

@@ -12,6 +12,10 @@ interface Scope {
   over: boolean;
   /** What is to happen after the outermost commit. */
   readonly after: Act[];
+  /** What is to happen where this comes to nothing. */
+  readonly undone: Act[];
+  /** What is to happen once the outermost is over, however it ends: savepoints inside came to nothing. */
+  readonly anyway: Act[];
   /** Savepoints of one scope take turns: they share a connection. */
   tail: Promise<unknown>;
 }
@@ -24,6 +28,8 @@ export interface Transactions {
   ambient(): Line | undefined;
   transaction<T>(run: () => Promise<T>): Promise<T>;
   afterCommit(act: Act): void;
+  afterRollback(act: Act): void;
+  inTransaction(): boolean;
 }
 
 /** Ambient transactions over a driver; nested ones are savepoints. */
@@ -42,26 +48,40 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
       opened.over = true;
     }
   };
+  const scopeAt = (line: Line, depth: number): Scope => ({
+    ...{ line, depth, over: false, tail: Promise.resolve() },
+    ...{ after: [], undone: [], anyway: [] },
+  });
   const outermost = async <T>(run: () => Promise<T>): Promise<T> => {
-    const after: Act[] = [];
-    const result = await driver().transaction((line) =>
-      within({ line, depth: 0, over: false, after, tail: Promise.resolve() }, run),
-    );
-    for (const act of after) await attempt(act);
+    let opened: Scope | undefined;
+    let result: T;
+    try {
+      result = await driver().transaction((line) => {
+        opened = scopeAt(line, 0);
+        return within(opened, run);
+      });
+    } catch (error) {
+      for (const act of [...(opened?.anyway ?? []), ...(opened?.undone ?? [])]) await attempt(act);
+      throw error;
+    }
+    for (const act of [...opened!.anyway, ...opened!.after]) await attempt(act);
     return result;
   };
   const nested = async <T>(parent: Scope, run: () => Promise<T>): Promise<T> => {
     const { line } = parent;
     const depth = parent.depth + 1;
     const name = `mortise_${depth}`;
-    const after: Act[] = [];
+    const opened = scopeAt(line, depth);
     await line.run({ text: `savepoint ${name}`, values: [] });
     try {
-      const result = await within({ line, depth, over: false, after, tail: Promise.resolve() }, run);
+      const result = await within(opened, run);
       await line.run({ text: `release savepoint ${name}`, values: [] });
-      parent.after.push(...after);
+      parent.after.push(...opened.after);
+      parent.undone.push(...opened.undone);
+      parent.anyway.push(...opened.anyway);
       return result;
     } catch (error) {
+      parent.anyway.push(...opened.anyway, ...opened.undone);
       await line.run({ text: `rollback to savepoint ${name}`, values: [] });
       await line.run({ text: `release savepoint ${name}`, values: [] });
       throw error;
@@ -71,7 +91,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     try {
       await storage.run(undefined, act);
     } catch (error) {
-      log().error('what was to happen after a commit failed', { error });
+      log().error('what was to happen after a transaction failed', { error });
     }
   };
 
@@ -90,5 +110,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
       if (current) current.after.push(act);
       else void attempt(act);
     },
+    afterRollback: (act) => void scope()?.undone.push(act),
+    inTransaction: () => scope() !== undefined,
   };
 }

@@ -160,6 +160,13 @@ export interface PlanPlace {
   readonly role: 'root' | 'populate' | 'filter' | 'sort';
 }
 
+export interface PlanExtras {
+  /** The number of rows without paging is wanted too. */
+  readonly total?: boolean;
+  /** Of named fields nothing else is read but `id`; otherwise `documentId` is, too. */
+  readonly exact?: boolean;
+}
+
 /** Turns parameters into plans. */
 export interface Query {
   /**
@@ -174,7 +181,7 @@ export interface Query {
    *
    * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID with the path.
    */
-  plan(type: ContentType, tree: QueryTree, extra?: { readonly total?: boolean }): PlanNode;
+  plan(type: ContentType, tree: QueryTree, extra?: PlanExtras): PlanNode;
   /** Rebuilds a plan bottom-up through `change`; nodes that come back the same are kept. */
   mapNodes(plan: PlanNode, change: (node: PlanNode, place: PlanPlace) => PlanNode): PlanNode;
 }

@@ -1,39 +1,47 @@
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 import { bareNode, combine, isPassable, planCondition, planSearch, targetOf, unknownKey } from './condition.ts';
-import type { PlanNode, Populated, PopulateTree, QueryTree, SortTerm } from './contract.ts';
+import type { PlanExtras, PlanNode, Populated, PopulateTree, QueryTree, SortTerm } from './contract.ts';
 import { errors } from './errors.ts';
 import { isTree } from './shape.ts';
 
 /**
  * The plan of a canonical tree over a content type, frozen: attribute names resolved, operands cast.
  *
- * @param extra `total`: the number of rows without paging is wanted too.
  * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID, QUERY_OPERATOR_UNFIT, QUERY_FRAGMENTS_UNFIT.
  */
-export function plan(type: ContentType, tree: QueryTree, extra: { readonly total?: boolean } = {}): PlanNode {
-  const node = planNode(type, tree, tree._q);
+export function plan(type: ContentType, tree: QueryTree, extra: PlanExtras = {}): PlanNode {
+  const node = planNode(type, tree, extra.exact ? EXACT : ALWAYS, tree._q);
   return extra.total ? Object.freeze({ ...node, total: true }) : node;
 }
 
-function planNode(type: ContentType, tree: PopulateTree, search?: string): PlanNode {
+/** The fields that are read whether they are named or not. */
+type Unasked = ReadonlySet<string>;
+const ALWAYS: Unasked = new Set(['id', 'documentId']);
+const EXACT: Unasked = new Set(['id']);
+
+function planNode(type: ContentType, tree: PopulateTree, unasked: Unasked, search?: string): PlanNode {
   const filtered = tree.filters && planCondition(type, tree.filters);
   const searched = search === undefined ? undefined : planSearch(type, search);
   return Object.freeze({
     type,
-    fields: planFields(type, tree.fields),
+    fields: planFields(type, tree.fields, unasked),
     where: combine('all', [filtered, searched]),
     sort: Object.freeze((tree.sort ?? []).map((term) => planSort(type, term))),
-    populate: planPopulate(type, tree.populate),
+    populate: planPopulate(type, tree.populate, unasked),
     ...(tree.start === undefined ? {} : { start: tree.start }),
     ...(tree.limit === undefined ? {} : { limit: tree.limit }),
   });
 }
 
-/** The named columns, in the type's own order; `id` and `documentId` are always read. */
-function planFields(type: ContentType, names: readonly string[] | undefined): readonly ScalarAttribute[] {
+/** The named columns, and those that are read unasked, in the type's own order. */
+function planFields(
+  type: ContentType,
+  names: readonly string[] | undefined,
+  unasked: Unasked,
+): readonly ScalarAttribute[] {
   if (!names) return type.scalars;
   const wanted = new Set(names);
-  const fields = type.scalars.filter(({ name }) => wanted.delete(name) || name === 'id' || name === 'documentId');
+  const fields = type.scalars.filter(({ name }) => wanted.delete(name) || unasked.has(name));
   for (const name of wanted) {
     if (name !== 'id' && name !== 'documentId')
       throw unknownKey(name, name, type, 'fields', ({ kind }) => kind === 'scalar');
@@ -62,10 +70,10 @@ function planSort(type: ContentType, term: string): SortTerm {
   throw errors.SORT_INVALID({ value: term });
 }
 
-function planPopulate(type: ContentType, tree: PopulateTree['populate']): readonly Populated[] {
+function planPopulate(type: ContentType, tree: PopulateTree['populate'], unasked: Unasked): readonly Populated[] {
   if (tree === undefined) return NONE;
   const wanted = tree === '*' ? everything(type) : tree;
-  return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!)));
+  return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!, unasked)));
 }
 const NONE: readonly Populated[] = Object.freeze([]);
 
@@ -78,7 +86,7 @@ const everything = (type: ContentType): Readonly<Record<string, PopulateTree>> =
 
 const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
 
-function populated(type: ContentType, name: string, tree: PopulateTree): Populated {
+function populated(type: ContentType, name: string, tree: PopulateTree, unasked: Unasked): Populated {
   const attribute = type.attributes.get(name);
   if (!attribute || attribute.kind === 'scalar' || attribute.kind === 'morph')
     throw unknownKey(name, name, type, 'populate', ({ kind }) => kind !== 'scalar');
@@ -86,24 +94,24 @@ function populated(type: ContentType, name: string, tree: PopulateTree): Populat
   if (unknown !== undefined)
     throw errors.KEY_UNKNOWN({ key: unknown, path: name, type: type.uid, param: 'populate', known: OPTIONS });
   if (attribute.kind === 'dynamiczone') {
-    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree) });
+    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, unasked) });
   }
   if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: name, type: type.uid });
-  const node = planNode(targetOf(attribute), tree);
+  const node = planNode(targetOf(attribute), tree, unasked);
   if (tree.count === true && attribute.kind !== 'siblings') return Object.freeze({ kind: 'count', attribute, node });
   return Object.freeze({ kind: 'rows', attribute, node });
 }
 
 /** The components of a zone that are asked for; what stands under `populate` goes to each component that has it. */
-function fragments(components: readonly ContentType[], tree: PopulateTree): readonly PlanNode[] {
+function fragments(components: readonly ContentType[], tree: PopulateTree, unasked: Unasked): readonly PlanNode[] {
   const { on, populate } = tree;
   if (on !== undefined && !isTree(on)) throw errors.POPULATE_INVALID({ value: on });
   const nodes = components.flatMap((component) => {
-    if (on) return Object.hasOwn(on, component.uid) ? [planNode(component, on[component.uid]!)] : [];
-    if (populate === undefined || populate === '*') return [planNode(component, tree)];
+    if (on) return Object.hasOwn(on, component.uid) ? [planNode(component, on[component.uid]!, unasked)] : [];
+    if (populate === undefined || populate === '*') return [planNode(component, tree, unasked)];
     const has = (name: string) => (component.attributes.get(name)?.kind ?? 'scalar') !== 'scalar';
     const mine = Object.fromEntries(Object.entries(populate).filter(([name]) => has(name)));
-    return [planNode(component, { populate: mine })];
+    return [planNode(component, { populate: mine }, unasked)];
   });
   return Object.freeze(nodes);
 }

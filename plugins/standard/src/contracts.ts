@@ -17,6 +17,7 @@ export type {} from '@mortise/logger/contract';
 export type {} from '@mortise/middlewares/contract';
 export type {} from '@mortise/policies/contract';
 export type {} from '@mortise/query/contract';
+export type {} from '@mortise/query-engine/contract';
 export type {} from '@mortise/rest/contract';
 export type {} from '@mortise/routing/contract';
 export type {} from '@mortise/services/contract';

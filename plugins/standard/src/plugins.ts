@@ -16,6 +16,7 @@ import { logger } from '@mortise/logger';
 import { middlewares } from '@mortise/middlewares';
 import { policies } from '@mortise/policies';
 import { query } from '@mortise/query';
+import { queryEngine } from '@mortise/query-engine';
 import { rest } from '@mortise/rest';
 import { routing } from '@mortise/routing';
 import { services } from '@mortise/services';
@@ -36,6 +37,7 @@ export const plugins = {
   'content-types': contentTypes,
   query,
   database,
+  'query-engine': queryEngine,
   'core-store': coreStore,
   documents,
   'document-middlewares': documentMiddlewares,

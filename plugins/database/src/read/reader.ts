@@ -141,7 +141,7 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
 const tooLarge = (plan: PlanNode, branches: readonly Branch[], maxChars: number) =>
   errors.READ_TOO_LARGE({ uid: plan.type.uid, maxChars, path: branches[0]!.path.join('.') });
 
-function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
+export function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
   return operands.map((operand) => {
     if (!('slot' in operand)) return operand.value;
     const value = slots?.[operand.slot];
@@ -150,7 +150,7 @@ function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']
   });
 }
 
-function parameterValues(
+export function parameterValues(
   { parameters }: CompiledStatement,
   operands: readonly unknown[],
   parents: readonly (readonly number[])[],

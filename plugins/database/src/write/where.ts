@@ -1,0 +1,75 @@
+import { nearest } from '@mortise/kernel';
+import type { PlanNode } from '@mortise/query/contract';
+import { encode } from '../codec.ts';
+import type { Database, ReadOptions, RowValues } from '../contract.ts';
+import type { Session } from '../driver.ts';
+import { errors } from '../errors.ts';
+import { columnOf, type Layouts, type TypeLayout } from '../layout.ts';
+import { conditionSql } from '../read/condition.ts';
+import { operandValues, parameterValues } from '../read/reader.ts';
+import { shapeOf } from '../read/shape.ts';
+import { createSqlWriter, quote } from '../read/sql.ts';
+import { rowIds } from './ids.ts';
+
+export interface WhereWriterOptions {
+  readonly layouts: Layouts;
+  readonly session: () => Session;
+  readonly transaction: Database['transaction'];
+  /** Deletes rows by their ids, with all that hangs on them. */
+  readonly drop: Database['delete'];
+}
+
+/** Writes rows that are found by conditions instead of ids: no row travels here to be written. */
+export function createWhereWriter({
+  layouts,
+  session,
+  transaction,
+  drop,
+}: WhereWriterOptions): Pick<Database, 'updateWhere' | 'deleteWhere'> {
+  return {
+    async updateWhere(plan, values, options) {
+      const { table, where, bound } = whereOf(plan, layouts, options);
+      const columns = columnsOf(layouts.of(plan.type), values);
+      const sets = columns.map(([name], i) => `${quote(name)} = $${bound.length + i + 1}`).join(', ');
+      const text = `with changed as (update ${table}${sets ? ` set ${sets}` : ' set "id" = "id"'}${where} returning 1) select count(*) from changed`;
+      const rows = await session().run({ text, values: [...bound, ...columns.map(([, value]) => value)] });
+      return Number(rows[0]![0]);
+    },
+    deleteWhere: (plan, options) =>
+      transaction(async () => {
+        const { table, id, where, bound } = whereOf(plan, layouts, options);
+        // Locked in one order, so that two of these cannot wait for each other.
+        const text = `select ${id} from ${table}${where} order by ${id} for update`;
+        const ids = (await session().run({ text, values: bound })).map((row) => Number(row[0]));
+        await drop(plan.type, ids);
+        return ids.length;
+      }),
+  };
+}
+
+function whereOf(plan: PlanNode, layouts: Layouts, { slots }: Pick<ReadOptions, 'slots'> = {}) {
+  const { operands } = shapeOf(plan);
+  const sql = createSqlWriter(operands);
+  const at = sql.alias(layouts.of(plan.type));
+  const parts = [plan.scope, plan.where].flatMap((part) => (part ? [conditionSql(part, at, layouts, sql)] : []));
+  const statement = { text: '', parameters: sql.parameters };
+  return {
+    table: `${quote(at.layout.table)} ${at.name}`,
+    id: `${at.name}."id"`,
+    where: parts.length ? ` where ${parts.join(' and ')}` : '',
+    bound: parameterValues(statement, operandValues(operands, slots), [], undefined),
+  };
+}
+
+/** @throws DATABASE_ATTRIBUTE_UNKNOWN, DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID. */
+function columnsOf(layout: TypeLayout, values: RowValues): readonly (readonly [string, unknown])[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const attribute = layout.type.attributes.get(name);
+    if (attribute?.kind === 'scalar') return [[columnOf(layout, attribute), encode(attribute, value)] as const];
+    const link = layout.links.get(name);
+    if (link?.inRow && link.near === 'id') return [[link.far, rowIds(value, name).at(-1) ?? null] as const];
+    const known = layout.type.scalars.map((scalar) => scalar.name);
+    throw errors.ATTRIBUTE_UNKNOWN({ uid: layout.type.uid, attribute: name, known, nearest: nearest(name, known) });
+  });
+}

@@ -1,0 +1,24 @@
+import type { Db, Manuals, RowQuery, TransactionControls } from './contract.ts';
+import { createRowQuery } from './row-query.ts';
+import { transact } from './transaction.ts';
+import type { Workings } from './workings.ts';
+
+/** The rows of a kernel's types, each made when it is first asked for and the same object from then on; and transactions. */
+export function createDb(workings: Workings, manuals: Manuals): Db {
+  const { database, contentTypes } = workings.use;
+  const queries = new Map<string, RowQuery>();
+  const query = (uid: string): RowQuery => {
+    const known = queries.get(uid);
+    if (known) return known;
+    const made = createRowQuery(workings, contentTypes.get(uid));
+    queries.set(uid, made);
+    return made;
+  };
+  const transaction = <T>(run?: (controls: TransactionControls) => T | Promise<T>) =>
+    run ? transact(database, run) : manuals.begin();
+  return Object.freeze({
+    query: query as Db['query'],
+    transaction: transaction as Db['transaction'],
+    inTransaction: () => database.inTransaction(),
+  });
+}

@@ -1,0 +1,24 @@
+import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
+
+export type {} from './contract.ts';
+
+import { createDb } from './db.ts';
+import { createManuals } from './manual.ts';
+import { options } from './options.ts';
+
+export { errors as queryEngineErrors } from './errors.ts';
+
+/** Rows of every table by their numeric ids, and transactions. */
+export const queryEngine = definePlugin({
+  name: 'query-engine',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['contentTypes', 'query', 'database', 'dbManuals'],
+  hooks: { 'db.handle': () => new SyncWaterfallHook(['handler', 'at']) },
+  provides: {
+    dbManuals: ({ options, use }) => createManuals(use.database, options.manualTransactionMs),
+    db: (view) => createDb(view, view.use.dbManuals),
+  },
+  destroy: ({ use }) => use.dbManuals.close(),
+});

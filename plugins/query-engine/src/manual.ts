@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Database } from '@mortise/database/contract';
+import type { Manuals, ManualTransaction } from './contract.ts';
+import { errors } from './errors.ts';
+
+type End = 'committed' | 'rolled back' | 'abandoned';
+const UNDONE = Symbol('rolled back');
+
+export function createManuals(database: Database, limitMs: number): Manuals {
+  const open = new Set<() => Promise<void>>();
+
+  return {
+    begin() {
+      if (database.inTransaction()) throw errors.TRANSACTION_NESTED({});
+      return new Promise<ManualTransaction>((begun, failed) => {
+        let how: End | undefined;
+        let settle: (undo: boolean) => void = () => {};
+        const settled = new Promise<boolean>((resolve) => {
+          settle = resolve;
+        });
+        const end = async (to: End): Promise<void> => {
+          how = to;
+          clearTimeout(timer);
+          settle(to !== 'committed');
+          await over;
+        };
+        const refuseOver = () => {
+          if (how === 'abandoned') throw errors.TRANSACTION_ABANDONED({ ms: limitMs });
+          if (how) throw errors.TRANSACTION_ENDED({ how });
+        };
+        const undo = () => end('rolled back');
+        const timer = setTimeout(() => void end('abandoned').catch(() => {}), limitMs);
+
+        const over = database
+          .transaction(async () => {
+            const enter = AsyncLocalStorage.snapshot();
+            const run: ManualTransaction['run'] = async (act) => {
+              refuseOver();
+              return enter(async () => act());
+            };
+            begun(
+              Object.freeze<ManualTransaction>({
+                async commit() {
+                  refuseOver();
+                  await end('committed');
+                },
+                rollback: async () => (how ? undefined : undo()),
+                run,
+                get: () => ({ query: (statement) => run(() => database.query(statement)) }),
+              }),
+            );
+            if (await settled) throw UNDONE;
+          })
+          .catch((error: unknown) => {
+            clearTimeout(timer);
+            failed(error);
+            if (error !== UNDONE) throw error;
+          })
+          .finally(() => open.delete(undo));
+        open.add(undo);
+        // Whoever ends it is told; an end that nobody waits for is no loose rejection.
+        over.catch(() => {});
+      });
+    },
+    close: async () => void (await Promise.all([...open].map((undo) => undo()))),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Query } from '@mortise/query/contract';
+import type { DbPagination, DbParams } from './contract.ts';
+
+/** A page as its first row and its length. */
+export interface AskedPage {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** The page that is asked for: the first, of 10 rows, unless told otherwise. @throws QUERY_NUMBER_INVALID. */
+export function pageOf(query: Query, { page = 1, pageSize = 10 }: DbParams): AskedPage {
+  const { start, limit } = query.normalize({ page, pageSize } as { page: number; pageSize: number });
+  return { page: start! / limit! + 1, pageSize: limit!, limit: limit!, offset: start! };
+}
+
+export const paginationOf = ({ page, pageSize }: AskedPage, total: number): DbPagination => ({
+  page,
+  pageSize,
+  pageCount: Math.ceil(total / pageSize),
+  total,
+});

@@ -1,0 +1,23 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DbAction, DbParams } from './contract.ts';
+
+/**
+ * The parameters of an action with the times of what it writes, as a copy: a new row's are now unless it brings its own,
+ * a change is always now, and `updateMany` leaves them alone (behaviours QE10, L04).
+ */
+export function stamped(type: ContentType, action: DbAction, given: object | undefined): DbParams {
+  const params: DbParams = { ...given };
+  const { data } = params;
+  if (!type.attributes.has('updatedAt') || typeof data !== 'object' || data === null) return params;
+  const now = new Date().toISOString();
+  const born = (one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? { createdAt: now, updatedAt: now, ...defined(one) }
+      : one;
+  if (action === 'create') return { ...params, data: born(data) };
+  if (action === 'createMany') return { ...params, data: Array.isArray(data) ? data.map(born) : data };
+  if (action === 'update') return { ...params, data: Array.isArray(data) ? data : { ...data, updatedAt: now } };
+  return params;
+}
+
+const defined = (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));

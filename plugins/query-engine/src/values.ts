@@ -1,0 +1,101 @@
+import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import type { RowValues } from '@mortise/database/contract';
+import { createId } from '@paralleldrive/cuid2';
+import type { DbCall } from './contract.ts';
+import { errors } from './errors.ts';
+import { linksOf } from './links.ts';
+
+type Record_ = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Record_ =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/**
+ * The values of a row that is made or changed. A new one gets a documentId, the time of its publication, and what its
+ * attributes are by default; so do the rows of components that are made with it.
+ *
+ * @throws QUERY_ENGINE_DATA_INVALID with the path.
+ */
+export function rowValues(call: DbCall, data: unknown, isNew: boolean, path = 'data'): RowValues {
+  return valuesOf(call, call.contentType, recordAt(call, data, path), isNew, path);
+}
+
+/** The relations of a row's data; nothing else of it counts. */
+export function relationValues(call: DbCall, data: unknown): RowValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(recordAt(call, data, 'data'))) {
+    const attribute = call.contentType.attributes.get(name);
+    if (value === undefined || !attribute || !leads(attribute)) continue;
+    values[name] = written(call, attribute, value, `data.${name}`);
+  }
+  return values;
+}
+
+const leads = ({ kind }: Attribute): boolean => kind === 'relation';
+
+/** @throws QUERY_ENGINE_DATA_INVALID for anything but an object. */
+export function recordAt({ uid, action }: DbCall, value: unknown, path: string): Record_ {
+  if (isRecord(value)) return value;
+  throw errors.DATA_INVALID({ uid, action, path, wanted: 'an object', value });
+}
+
+function valuesOf(call: DbCall, type: ContentType, data: Record_, isNew: boolean, path: string): RowValues {
+  const values: Record<string, unknown> = isNew ? { ...systemValues(type), ...defaultsOf(type) } : {};
+  for (const [name, value] of Object.entries(data)) {
+    const attribute = type.attributes.get(name);
+    // What has no attribute is left to the table's own refusal, which names the nearest.
+    if (value !== undefined) values[name] = attribute ? written(call, attribute, value, `${path}.${name}`) : value;
+  }
+  return values;
+}
+
+function systemValues(type: ContentType): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  if (type.attributes.has('documentId')) values.documentId = createId();
+  if (type.attributes.has('publishedAt')) values.publishedAt = new Date().toISOString();
+  return values;
+}
+
+function defaultsOf(type: ContentType): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { name, schema } of type.scalars) {
+    if (schema.default === undefined) continue;
+    values[name] = typeof schema.default === 'function' ? schema.default() : schema.default;
+  }
+  return values;
+}
+
+function written(call: DbCall, attribute: Attribute, value: unknown, path: string): unknown {
+  const { uid, action } = call;
+  const refuse = (wanted: string) => errors.DATA_INVALID({ uid, action, path, wanted, value });
+  const nested = (type: ContentType, one: unknown, at: string): RowValues => {
+    const row = recordAt(call, one, at);
+    return valuesOf(call, type, row, row.id === undefined, at);
+  };
+  switch (attribute.kind) {
+    case 'relation': {
+      const links = linksOf(attribute, value);
+      if (links === undefined) throw refuse('row ids, or { connect, disconnect, set } of such');
+      return links;
+    }
+    case 'component': {
+      if (value === null) return null;
+      if (!attribute.many) return nested(attribute.component, value, path);
+      if (!Array.isArray(value)) throw refuse('a list of objects');
+      return value.map((one, i) => nested(attribute.component, one, `${path}.${i}`));
+    }
+    case 'dynamiczone': {
+      if (value === null) return null;
+      if (!Array.isArray(value)) throw refuse('a list of objects with __component');
+      return value.map((one, i) => {
+        const at = `${path}.${i}`;
+        const { __component } = recordAt(call, one, at);
+        const type = attribute.components.find((component) => component.uid === __component);
+        if (type) return nested(type, one, at);
+        const wanted = `one of ${attribute.components.map((component) => component.uid).join(', ')}`;
+        throw errors.DATA_INVALID({ uid, action, path: `${at}.__component`, wanted, value: __component });
+      });
+    }
+    default:
+      return value;
+  }
+}

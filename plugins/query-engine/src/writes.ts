@@ -1,0 +1,80 @@
+import type { ScalarAttribute } from '@mortise/content-types/contract';
+import type { RowValues } from '@mortise/database/contract';
+import type { DbCall, DbHandler, DbParams } from './contract.ts';
+import { errors } from './errors.ts';
+import { asksForSome } from './params.ts';
+import { planOf } from './reads.ts';
+import { recordAt, rowValues } from './values.ts';
+import type { Workings } from './workings.ts';
+
+export type WriteAction = 'create' | 'createMany' | 'update' | 'updateMany' | 'delete' | 'deleteMany';
+/** Reads a row through everything that stands around `findOne`. */
+export type ReadBack = (call: DbCall, params: DbParams) => Promise<unknown>;
+
+/** What stands innermost in each write, inside of a transaction. */
+export function createWrites(workings: Pick<Workings, 'use'>, readBack: ReadBack): Record<WriteAction, DbHandler> {
+  const { database } = workings.use;
+  const shape = ({ select, populate }: DbParams): DbParams => ({
+    ...(select === undefined ? {} : { select }),
+    ...(populate === undefined ? {} : { populate }),
+  });
+  const firstOf = async (call: DbCall): Promise<number | undefined> => {
+    if (!asksForSome(call.params)) throw errors.WHERE_MISSING({ uid: call.uid, action: call.action });
+    const plan = planOf(workings, call);
+    const fields = [call.contentType.attributes.get('id') as ScalarAttribute];
+    return (await database.read(Object.freeze({ ...plan, fields, populate: [], limit: 1 }))).entries[0]?.id;
+  };
+
+  return {
+    async create(call) {
+      planOf(workings, call);
+      const id = await database.insert(call.contentType, rowValues(call, call.params.data, true));
+      return readBack(call, { where: { id }, ...shape(call.params) });
+    },
+    async createMany(call) {
+      const { uid, action, params } = call;
+      planOf(workings, call);
+      const { data } = params;
+      if (!Array.isArray(data) || data.length === 0)
+        throw errors.DATA_INVALID({ uid, action, path: 'data', wanted: 'a list of at least one object', value: data });
+      const rows = data.map((one, i) => rowValues(call, one, true, `data.${i}`));
+      const ids = [...(await database.insertMany(call.contentType, rows))];
+      return { count: ids.length, ids };
+    },
+    async update(call) {
+      const { id: _, ...values } = rowValues(call, call.params.data, false);
+      const id = await firstOf(call);
+      if (id === undefined) return null;
+      await database.update(call.contentType, id, values);
+      return readBack(call, { where: { id }, ...shape(call.params) });
+    },
+    async updateMany(call) {
+      const count = await database.updateWhere(planOf(workings, call), columnsOf(call));
+      return { count };
+    },
+    async delete(call) {
+      const id = await firstOf(call);
+      if (id === undefined) return null;
+      const entry = await readBack(call, { where: { id }, ...shape(call.params) });
+      if (entry === null) return null;
+      await database.delete(call.contentType, [id]);
+      return entry;
+    },
+    deleteMany: async (call) => ({ count: await database.deleteWhere(planOf(workings, call)) }),
+  };
+}
+
+/** @throws QUERY_ENGINE_DATA_INVALID where nothing is to be set, QUERY_ENGINE_MANY_UNFIT for what is kept elsewhere. */
+function columnsOf(call: DbCall): RowValues {
+  const { uid, action, contentType, params } = call;
+  const data = recordAt(call, params.data, 'data');
+  if (Object.values(data).every((value) => value === undefined))
+    throw errors.DATA_INVALID({ uid, action, path: 'data', wanted: 'an object that sets something', value: data });
+  for (const name of Object.keys(data)) {
+    const attribute = contentType.attributes.get(name);
+    const inRow = attribute?.kind === 'relation' && attribute.owner && attribute.schema.useJoinTable === false;
+    if (attribute && attribute.kind !== 'scalar' && !inRow)
+      throw errors.MANY_UNFIT({ uid, action, attribute: name, kind: attribute.kind });
+  }
+  return rowValues(call, data, false);
+}

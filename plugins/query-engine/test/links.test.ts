@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { linksOf } from '../src/links.ts';
+
+const many = { many: true };
+const one = { many: false };
+
+test('a relation is written as ids, texts of digits, rows with an id, or null', () => {
+  assert.deepEqual(linksOf(many, [3, '2', { id: 1 }]), [3, 2, 1]);
+  assert.deepEqual(linksOf(many, 7), [7]);
+  assert.deepEqual(linksOf(many, null), []);
+  assert.deepEqual(linksOf(many, { set: [1, { id: 2 }] }), [1, 2]);
+  assert.deepEqual(linksOf(many, { set: null }), []);
+});
+
+test('a relation to one keeps the first of several, as the query engine of Strapi does', () => {
+  assert.deepEqual(linksOf(one, [4, 5]), [4]);
+  assert.deepEqual(linksOf(one, { set: [4, 5] }), [4]);
+  assert.deepEqual(linksOf(one, { connect: [{ id: 4 }, { id: 5 }] }), { connect: [{ id: 4 }], disconnect: [] });
+});
+
+test('a change of a list names what comes and goes, with places', () => {
+  assert.deepEqual(
+    linksOf(many, {
+      connect: [
+        1,
+        { id: 2, position: { before: 9 } },
+        { id: 3, position: { after: '8' } },
+        { id: 4, position: { start: true } },
+      ],
+      disconnect: { id: 5 },
+      options: { strict: false },
+    }),
+    {
+      connect: [{ id: 1 }, { id: 2, before: 9 }, { id: 3, after: 8 }, { id: 4, start: true }],
+      disconnect: [5],
+      strict: false,
+    },
+  );
+  assert.deepEqual(linksOf(many, {}), { connect: [], disconnect: [] });
+});
+
+test('anything else is no relation', () => {
+  for (const value of [
+    true,
+    'abc',
+    1.5,
+    { foo: 1 },
+    [null],
+    [{ id: { id: 1 } }],
+    { connect: ['x'] },
+    { disconnect: [{}] },
+  ]) {
+    assert.equal(linksOf(many, value), undefined, JSON.stringify(value));
+  }
+  assert.equal(linksOf(many, { connect: [{ id: 1, position: { before: 'x' } }] }), undefined);
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Db } from '@mortise/query-engine/contract';
+import { type Booted, boot } from '../src/index.ts';
+import { storyComponents, storyTypes } from './documents-model.ts';
+
+const LIMIT_MS = 40;
+let server: Booted;
+let db: Db;
+before(async () => {
+  server = await boot({
+    contentTypes: storyTypes,
+    components: storyComponents,
+    options: { 'query-engine': { manualTransactionMs: LIMIT_MS } },
+  });
+  db = server.kernel.use.db;
+});
+afterEach(() => server.reset());
+after(() => server.stop());
+
+const write = (name: string) => db.query('api::writer.writer').create({ data: { name } });
+const names = async () =>
+  (await db.query('api::writer.writer').findMany({ orderBy: 'id' })).map(({ name }) => name).join('');
+const no = () => Promise.reject(new Error('no'));
+
+test('a transaction answers what its function does, and everything inside joins it', async () => {
+  const answer = await db.transaction(async () => {
+    assert.equal(db.inTransaction(), true);
+    await write('a');
+    await server.documents('api::writer.writer').create({ data: { name: 'b' } });
+    await server.db.query({ text: "update writers set name = 'c' where name = 'b'" });
+    return names();
+  });
+  assert.deepEqual([answer, await names(), db.inTransaction()], ['ac', 'ac', false]);
+});
+
+test('what throws undoes everything', async () => {
+  const failing = db.transaction(async () => {
+    await write('a');
+    await server.documents('api::writer.writer').create({ data: { name: 'b' } });
+    throw new Error('no');
+  });
+  await assert.rejects(failing, /no/);
+  assert.equal(await names(), '');
+});
+
+test('a function rolls back by itself and goes on outside, where the database refuses it', async () => {
+  const answer = await db.transaction(async ({ rollback }) => {
+    await write('a');
+    await rollback();
+    await assert.rejects(names(), { code: 'DATABASE_TRANSACTION_OVER' });
+    await rollback();
+    return 'answer';
+  });
+  assert.deepEqual([answer, await names()], ['answer', '']);
+});
+
+test('a function commits by itself, and what it throws afterwards undoes nothing', async () => {
+  const failing = db.transaction(async ({ commit, rollback }) => {
+    await write('a');
+    await commit();
+    await rollback();
+    throw new Error('no');
+  });
+  await assert.rejects(failing, /no/);
+  assert.equal(await names(), 'a');
+});
+
+test('one inside of another is a savepoint: what it undoes is its own alone', async () => {
+  await db.transaction(async () => {
+    await write('a');
+    await assert.rejects(
+      db.transaction(async () => {
+        await write('b');
+        throw new Error('no');
+      }),
+      /no/,
+    );
+    await db.transaction(async ({ rollback }) => {
+      await write('c');
+      await rollback();
+    });
+    await db.transaction(async ({ commit }) => {
+      await write('d');
+      await commit();
+    });
+    await write('e');
+  });
+  assert.equal(await names(), 'ade');
+  await assert.rejects(
+    db.transaction(async () => {
+      await db.transaction(({ commit }) => write('f').then(commit));
+      throw new Error('no');
+    }),
+    /no/,
+  );
+  assert.equal(await names(), 'ade');
+});
+
+test('what waits for the end hears of it once the outermost is over, outside of it', async () => {
+  const told: string[] = [];
+  const note = (what: string) => () => void told.push(`${what}${db.inTransaction() ? ' inside' : ''}`);
+  await db.transaction(async ({ onCommit, onRollback }) => {
+    onCommit(note('outer committed'));
+    onRollback(note('never'));
+    await db.transaction((inner) => inner.onCommit(note('inner committed')));
+    await db
+      .transaction((inner) => {
+        inner.onCommit(note('never'));
+        inner.onRollback(note('inner undone'));
+        return no();
+      })
+      .catch(() => {});
+    told.push('inside');
+  });
+  assert.deepEqual(told, ['inside', 'inner undone', 'outer committed', 'inner committed']);
+  told.length = 0;
+  await db
+    .transaction(async ({ onCommit, onRollback }) => {
+      onCommit(note('never'));
+      await db.transaction((inner) => inner.onRollback(note('inner undone with it')));
+      onRollback(note('outer undone'));
+      throw new Error('no');
+    })
+    .catch(() => {});
+  assert.deepEqual(told, ['inner undone with it', 'outer undone']);
+});
+
+test('what throws after the commit harms nobody', async () => {
+  const done: string[] = [];
+  await db.transaction(async ({ onCommit }) => {
+    await write('a');
+    onCommit(() => no());
+    onCommit(() => void done.push('second'));
+  });
+  assert.deepEqual([done, await names()], [['second'], 'a']);
+});
+
+test('a transaction is ended by hand: what runs inside of it joins, and nothing else', async () => {
+  const kept = await db.transaction();
+  await kept.run(() => write('a'));
+  await kept.get().query({ text: "update writers set name = 'b'" });
+  assert.equal(await kept.run(names), 'b');
+  await kept.commit();
+  assert.equal(await names(), 'b');
+  const undone = await db.transaction();
+  await undone.run(() => write('c'));
+  await undone.rollback();
+  assert.equal(await names(), 'b');
+});
+
+test('one that is over is not used again, but may be rolled back in a finally', async () => {
+  const transaction = await db.transaction();
+  await transaction.commit();
+  await transaction.rollback();
+  for (const use of [
+    () => transaction.commit(),
+    () => transaction.run(names),
+    () => transaction.get().query({ text: 'select 1' }),
+  ])
+    await assert.rejects(use, { code: 'QUERY_ENGINE_TRANSACTION_ENDED', message: /committed/ });
+});
+
+test('one that is left open is rolled back in time, and whoever comes back to it is told', async () => {
+  const left = await db.transaction();
+  await left.run(() => write('a'));
+  await new Promise<void>((resolve) => void left.run(() => server.db.afterRollback(resolve)));
+  await assert.rejects(left.commit(), {
+    code: 'QUERY_ENGINE_TRANSACTION_ABANDONED',
+    message: new RegExp(`${LIMIT_MS} ms`),
+  });
+  assert.equal(await names(), '');
+});
+
+test('inside of another one none is begun by hand, which could not end before it', async () => {
+  await db.transaction(async () => {
+    await assert.rejects(async () => db.transaction(), { code: 'QUERY_ENGINE_TRANSACTION_NESTED' });
+  });
+});
