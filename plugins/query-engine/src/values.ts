@@ -30,7 +30,7 @@ export function relationValues(call: DbCall, data: unknown): RowValues {
   return values;
 }
 
-const leads = ({ kind }: Attribute): boolean => kind === 'relation';
+const leads = ({ kind }: Attribute): boolean => kind === 'relation' || kind === 'morph';
 
 /** @throws QUERY_ENGINE_DATA_INVALID for anything but an object. */
 export function recordAt({ uid, action }: DbCall, value: unknown, path: string): Record_ {
@@ -95,6 +95,8 @@ function written(call: DbCall, attribute: Attribute, value: unknown, path: strin
         throw errors.DATA_INVALID({ uid, action, path: `${at}.__component`, wanted, value: __component });
       });
     }
+    case 'morph':
+      return isRecord(value) && value.set !== undefined ? value.set : value;
     default:
       return value;
   }

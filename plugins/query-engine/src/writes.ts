@@ -1,4 +1,4 @@
-import type { ScalarAttribute } from '@mortise/content-types/contract';
+import type { Attribute, ScalarAttribute } from '@mortise/content-types/contract';
 import type { RowValues } from '@mortise/database/contract';
 import type { DbCall, DbHandler, DbParams } from './contract.ts';
 import { errors } from './errors.ts';
@@ -72,9 +72,15 @@ function columnsOf(call: DbCall): RowValues {
     throw errors.DATA_INVALID({ uid, action, path: 'data', wanted: 'an object that sets something', value: data });
   for (const name of Object.keys(data)) {
     const attribute = contentType.attributes.get(name);
-    const inRow = attribute?.kind === 'relation' && attribute.owner && attribute.schema.useJoinTable === false;
-    if (attribute && attribute.kind !== 'scalar' && !inRow)
+    if (attribute && attribute.kind !== 'scalar' && !isColumn(attribute))
       throw errors.MANY_UNFIT({ uid, action, attribute: name, kind: attribute.kind });
   }
   return rowValues(call, data, false);
 }
+
+const isColumn = (attribute: Attribute): boolean =>
+  attribute.kind === 'relation' &&
+  attribute.owner &&
+  attribute.schema.type === 'relation' &&
+  'useJoinTable' in attribute.schema &&
+  attribute.schema.useJoinTable === false;
