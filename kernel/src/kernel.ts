@@ -68,10 +68,8 @@ export function createKernel(
   const linked: Linker = (build) => {
     let built: { readonly epoch: number; readonly value: ReturnType<typeof build> } | undefined;
     return () => {
-      if (built?.epoch !== epoch) {
-        const at = epoch;
-        built = { epoch: at, value: build() };
-      }
+      // The epoch is read before it is built: what registers while it builds makes it stale again.
+      if (built?.epoch !== epoch) built = { epoch, value: build() };
       return built.value;
     };
   };
