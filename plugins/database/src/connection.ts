@@ -14,6 +14,7 @@ import { createReader } from './read/reader.ts';
 import { readSchemaPlan } from './schema-plan.ts';
 import { syncSchema } from './sync.ts';
 import { createTransactions } from './transactions.ts';
+import { createTables } from './write/tables.ts';
 import { createWhereWriter } from './write/where.ts';
 import { createWriter } from './write/writer.ts';
 
@@ -40,16 +41,18 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
   };
   const dialect = options.url === undefined || options.pglite ? 'pglite' : 'postgres';
   const layouts = createLayouts(contentTypes.types, contentTypes.components);
+  const tables = createTables(layouts);
   const transactions = createTransactions(driver, () => log);
-  const { session, transaction, afterCommit, afterRollback, inTransaction } = transactions;
-  const writer = createWriter({ layouts, session, transaction });
-  const reader = createReader({ layouts, session, onForget: (name) => driver().forget(name) });
+  const { session, ambient, transaction, afterCommit, afterRollback, inTransaction } = transactions;
+  const onForget = (name: string) => driver().forget(name);
+  const writer = createWriter({ tables, session, ambient, transaction, onForget });
+  const reader = createReader({ layouts, session, onForget });
 
   const database: Database = {
     dialect,
     ...reader,
     ...writer,
-    ...createWhereWriter({ layouts, session, transaction, drop: writer.delete }),
+    ...createWhereWriter({ layouts, tables, session, transaction, drop: writer.delete }),
     transaction,
     afterCommit,
     afterRollback,

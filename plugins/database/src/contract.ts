@@ -2,8 +2,8 @@ import type { MikroORM } from '@mikro-orm/core';
 import type { ContentType } from '@mortise/content-types/contract';
 
 export type {} from '@mortise/health/contract';
-export type {} from '@mortise/kernel';
 
+import type { SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 
 /** A row as it is spoken: attribute names, decoded values, populated attributes nested. */
@@ -34,11 +34,102 @@ export interface ReadResult {
 
 /**
  * Values to write into one row: scalars by attribute name; relations, media among them, as row ids in order (`number`,
- * list or null), polymorphic ones as `{ __type, id }`; components as nested rows; dynamic zones as nested rows with `__component`.
+ * list or null), which is then the whole list, or as a `LinkChange`; polymorphic ones the same with `{ __type, id }` for
+ * ids; components as nested rows; dynamic zones as nested rows with `__component`.
+ *
+ * A nested row that brings an `id` is the row of that id: it stays, and what is named in it is changed. Rows without one
+ * are made, rows that are not listed are deleted with all that they hold.
  */
 export interface RowValues {
   readonly [attribute: string]: unknown;
 }
+
+/** A row of any type, as polymorphic relations name it. */
+export interface MorphEnd {
+  readonly __type: string;
+  readonly id: number;
+}
+/** A row at the far end of a link: its id, where the relation leads to rows of one type. */
+export type LinkEnd = number | MorphEnd;
+
+/**
+ * What is to become of a list of links; what it does not name stays as it is, but of a relation to one, which then leads to
+ * what is connected. A row that is in both stays linked.
+ */
+export interface LinkChange {
+  /** In their order, each after those before it; one that is linked already takes its new place. */
+  readonly connect?: readonly LinkPlace[];
+  readonly disconnect?: readonly LinkEnd[];
+  /** False: the place beside a row that is not linked is the end. Otherwise it is refused. */
+  readonly strict?: boolean;
+}
+/** A row to link, and its place in the list: at the end, unless it says otherwise. */
+export interface LinkPlace {
+  readonly id: number;
+  /** Of a polymorphic relation. */
+  readonly __type?: string;
+  readonly before?: LinkEnd;
+  readonly after?: LinkEnd;
+  readonly start?: boolean;
+  readonly end?: boolean;
+}
+
+/** A row of a document that is locked until the transaction ends. */
+export interface LockedRow {
+  readonly id: number;
+  readonly locale: string | null;
+  readonly publishedAt: string | null;
+}
+
+/** What a row holds, all of it its own. Made by `trees` only. */
+export interface RowTree {
+  readonly id: number;
+  /** Every scalar by attribute name, passwords too. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** By relation: the ids of the rows it leads to, in order; `long` past 1,000. */
+  readonly links: Readonly<Record<string, readonly number[] | 'long'>>;
+  /** The same by polymorphic relation. */
+  readonly morphs: Readonly<Record<string, readonly MorphEnd[] | 'long'>>;
+  /** By component attribute and dynamic zone: the rows in order. */
+  readonly parts: Readonly<Record<string, readonly ComponentTree[]>>;
+}
+export interface ComponentTree extends RowTree {
+  readonly component: ContentType;
+}
+
+/** One row that is to hold what another one holds. */
+export interface RowCopy {
+  readonly from: number;
+  /** The row that is changed in place; without it a new one is made. */
+  readonly to?: number | undefined;
+  /** Set, instead of copied. */
+  readonly values?: RowValues;
+  /** The attributes to copy; without it all of them but `id`. */
+  readonly only?: readonly string[] | undefined;
+  /**
+   * Rows of types with drafts are linked by the draft, or the published row, of their document in their locale; where
+   * there is none, the link is left out. Without it links lead to the same rows.
+   */
+  readonly leadTo?: 'draft' | 'published' | undefined;
+}
+
+/** Attributes to read; without it all of them. */
+export interface TreeOptions {
+  readonly only?: readonly string[] | undefined;
+}
+
+export type RowAction = 'create' | 'update' | 'delete';
+/** The writing of one row, with the links and components that it names. */
+export interface RowWrite {
+  readonly type: ContentType;
+  readonly action: RowAction;
+  /** The row that is there. */
+  readonly id?: number;
+  /** What is written; may be replaced. None in a delete. */
+  data?: RowValues;
+}
+/** @returns the id of the row. */
+export type RowHandler = (write: RowWrite) => Promise<number>;
 
 /** A statement to run: text with `$1…`; values never stand in the text. */
 export interface Statement {
@@ -61,9 +152,23 @@ export interface Database {
   insert(type: ContentType, values: RowValues): Promise<number>;
   /** Many rows of one type in as many statements as one row takes. @returns their ids, in order. */
   insertMany(type: ContentType, rows: readonly RowValues[]): Promise<readonly number[]>;
-  /** Attributes that are not named stay as they are. */
+  /** Attributes that are not named stay as they are; of what is named, what differs is written. */
   update(type: ContentType, id: number, values: RowValues): Promise<void>;
-  /** Deletes rows, their links and their components. */
+  /** Many rows of one type in as many statements as one row takes. */
+  updateMany(type: ContentType, changes: readonly { readonly id: number; readonly values: RowValues }[]): Promise<void>;
+  /**
+   * Makes rows hold what other rows of their type hold, in place: what differs is written, components are matched by
+   * place and type and keep their rows, links keep their places. Many copies take as many statements as one.
+   *
+   * @param options.trees what `trees` read of the rows, whole, inside of this transaction: they are not read again.
+   * @returns the ids of the rows that were copied to, in order.
+   */
+  copy(
+    type: ContentType,
+    copies: readonly RowCopy[],
+    options?: { readonly trees?: readonly RowTree[] },
+  ): Promise<readonly number[]>;
+  /** Deletes rows, every link from and to them, and the components that they hold. */
   delete(type: ContentType, ids: readonly number[]): Promise<void>;
   /**
    * Sets columns of every row that a plan's conditions hold for, in one statement: scalars, and relations that are kept in
@@ -75,11 +180,25 @@ export interface Database {
   /** Deletes every row that a plan's conditions hold for, as `delete` does, in as many statements as one row takes. */
   deleteWhere(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
   /**
+   * What rows hold: one statement, and one for each level of components that is there. Rows that are not there are left
+   * out; the order is that of `ids`.
+   */
+  trees(type: ContentType, ids: readonly number[], options?: TreeOptions): Promise<readonly RowTree[]>;
+  /**
+   * Locks the rows of a document, in the order of their ids, until the transaction ends, and with them whoever else would
+   * lock it; nobody is kept from linking to them. What is read after it is what stands.
+   *
+   * @throws DATABASE_TRANSACTION_NONE outside of a transaction.
+   */
+  lock(type: ContentType, documentId: string): Promise<readonly LockedRow[]>;
+  /**
    * Everything inside happens or nothing; nested calls are savepoints. Ambient: reads and writes inside join it.
    *
+   * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
+   *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
    * @throws DATABASE_TRANSACTION_OVER when something still uses it afterwards.
    */
-  transaction<T>(run: () => Promise<T>): Promise<T>;
+  transaction<T>(run: () => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
   /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
   afterCommit(act: () => void | Promise<void>): void;
   /**
@@ -117,6 +236,13 @@ declare module '@mortise/kernel' {
     orm: Orm;
     /** What `database` and `orm` are opened and closed by: the plugin's own. */
     databaseConnection: Connection;
+  }
+  interface Hooks {
+    /**
+     * Around the writing of one row, linked per type (components too) and action. A tap that gives the inner handler back
+     * costs nothing; rows of a type that is tapped are written one by one, a copy being a create or an update.
+     */
+    'database.row': SyncWaterfallHook<[RowHandler, { readonly type: ContentType; readonly action: RowAction }]>;
   }
   interface Contributions {
     /** MikroORM entity schemas of tables that plugins own, or the plain objects that `new EntitySchema` takes. */

@@ -110,6 +110,51 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" is no component of "${d.attribute}"`,
     remedy: (d) => did(d.nearest, `Its __component is one of ${d.known.join(', ')}.`),
   }),
+  ROW_MISSING: errorRow<{ uid: string; id: number }>({
+    kind: 'missing',
+    message: (d) => `there is no row ${d.id} of ${d.uid}`,
+    remedy: () => 'It was deleted meanwhile: lock a document before its rows are copied.',
+  }),
+  COMPONENT_FOREIGN: errorRow<{ attribute: string; uid: string; id: unknown }>({
+    kind: 'invalid',
+    message: (d) => `"${d.attribute}" of this row holds no ${d.uid} with the id ${shown(d.id)}`,
+    remedy: () => 'Take ids from the row that is written, or leave the id out to make a new component.',
+    wire: {
+      name: 'ApplicationError',
+      message: (d) => `Some of the provided components in ${d.attribute} are not related to the entity`,
+    },
+  }),
+  LINK_TWICE: errorRow<{ attribute: string; id: number }>({
+    kind: 'invalid',
+    message: (d) => `"${d.attribute}" is to be connected to ${d.id} twice`,
+    remedy: () => 'Name each row once in connect.',
+    wire: {
+      message: (d) => `The relation with id ${d.id} is already connected. You cannot connect the same relation twice.`,
+    },
+  }),
+  ANCHOR_MISSING: errorRow<{ attribute: string; id: number; anchor: number; side: 'before' | 'after' }>({
+    kind: 'invalid',
+    message: (d) => `${d.id} is to stand ${d.side} ${d.anchor} in "${d.attribute}", which is not connected`,
+    remedy: (d) => `Connect ${d.anchor} as well, or give strict: false, which means the end of the list.`,
+    wire: {
+      message: (d) =>
+        `There was a problem connecting relation with id ${d.id} at position ${JSON.stringify({ [d.side]: d.anchor })}. The relation with id ${d.anchor} needs to be connected first.`,
+    },
+  }),
+  ANCHOR_CIRCULAR: errorRow<{ attribute: string; id: number }>({
+    kind: 'invalid',
+    message: (d) => `the places of ${d.id} and of others in "${d.attribute}" wait for one another`,
+    remedy: () => 'Place one of them at the start, at the end, or beside a row that is connected already.',
+    wire: {
+      message: () =>
+        'A circular reference was found in the connect array. One relation is trying to connect before/after another one that is trying to connect before/after it',
+    },
+  }),
+  TRANSACTION_NONE: errorRow<{ what: string }>({
+    kind: 'fault',
+    message: (d) => `${d.what} was asked for outside of a transaction, whose end would undo it at once`,
+    remedy: () => 'Call it inside of database.transaction(…).',
+  }),
   STREAM_UNSUPPORTED: errorRow<Record<never, never>>({
     kind: 'invalid',
     message: () => 'orm.em cannot stream rows',

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@mortise/kernel';
 import type { Driver, Line } from './driver.ts';
 import { errors } from './errors.ts';
@@ -26,7 +27,7 @@ export interface Transactions {
   session(): Line;
   /** The open transaction's line, or `undefined`. @throws DATABASE_TRANSACTION_OVER. */
   ambient(): Line | undefined;
-  transaction<T>(run: () => Promise<T>): Promise<T>;
+  transaction<T>(run: () => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
   afterCommit(act: Act): void;
   afterRollback(act: Act): void;
   inTransaction(): boolean;
@@ -52,6 +53,16 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     ...{ line, depth, over: false, tail: Promise.resolve() },
     ...{ after: [], undone: [], anyway: [] },
   });
+  const retried = async <T>(run: () => Promise<T>, retries: number): Promise<T> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await outermost(run);
+      } catch (error) {
+        if (tries >= retries || !isGivenUp(error)) throw error;
+        await setTimeout(Math.random() * FIRST_PAUSE_MS * 2 ** tries);
+      }
+    }
+  };
   const outermost = async <T>(run: () => Promise<T>): Promise<T> => {
     let opened: Scope | undefined;
     let result: T;
@@ -98,9 +109,9 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
   return {
     session: () => scope()?.line ?? driver(),
     ambient: () => scope()?.line,
-    transaction(run) {
+    transaction(run, { retries = 0 } = {}) {
       const parent = scope();
-      if (!parent) return outermost(run);
+      if (!parent) return retried(run, retries);
       const turn = parent.tail.then(() => nested(parent, run));
       parent.tail = turn.catch(() => {});
       return turn;
@@ -114,3 +125,12 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     inTransaction: () => scope() !== undefined,
   };
 }
+
+/** How long a transaction waits before it is run again, at most; twice as long with each try. */
+const FIRST_PAUSE_MS = 10;
+
+/** True for a deadlock or a serialisation failure: the database gave the transaction up, and it may be run again. */
+const isGivenUp = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  return code === '40001' || code === '40P01';
+};

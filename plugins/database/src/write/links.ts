@@ -1,132 +1,55 @@
-import type { RelationAttribute } from '@mortise/content-types/contract';
 import type { RowValues } from '../contract.ts';
-import type { Session } from '../driver.ts';
-import type { LinkLayout, TypeLayout } from '../layout.ts';
-import { literal, quote } from '../read/sql.ts';
-import { rowIds } from './ids.ts';
-import { clearedSql, fixedSql } from './morphs.ts';
+import { formerOf, formerOfNew, linkOf, placeOf, unlinkOf } from './acts.ts';
+import type { Batch, RowRef } from './batch.ts';
+import { type EndKey, farOf, isLinkChange, keyedChange, keysOf } from './ends.ts';
+import { placed } from './order.ts';
+import type { Planning } from './rows.ts';
+import type { List, Table } from './tables.ts';
 
-/** Links to write: from `near[i]` to `far[i]`, which stands at `place[i]` of its list, counted from 1. */
-interface Links {
-  readonly near: number[];
-  readonly far: number[];
-  readonly place: number[];
+/** The links of one row to write. */
+export interface LinksPlan {
+  readonly table: Table;
+  readonly list: List;
+  readonly row: RowRef;
+  /** Ends, or a change. */
+  readonly value: unknown;
+  /** All that is written of the row. */
+  readonly values: RowValues;
+  /** What is linked now. */
+  readonly held: readonly EndKey[];
 }
 
-/**
- * Links new rows, or links old ones anew: then what is not listed is unlinked, and what stays keeps its place in the
- * lists of the other side.
- *
- * @param ids of the rows, in their order; attributes that a row does not name stay as they are.
- */
-export async function writeLinks(
-  session: Session,
-  layout: TypeLayout,
-  ids: readonly number[],
-  rows: readonly RowValues[],
-  known: 'new' | 'old',
-): Promise<void> {
-  for (const [name, link] of layout.links) {
-    if (link.inRow && link.near === 'id') continue;
-    const attribute = layout.type.attributes.get(name) as RelationAttribute;
-    const links: Links = { near: [], far: [], place: [] };
-    const named: number[] = [];
-    rows.forEach((row, i) => {
-      if (row[name] === undefined) return;
-      named.push(ids[i]!);
-      const far = rowIds(row[name], name);
-      far.forEach((id, at) => {
-        links.near.push(ids[i]!);
-        links.far.push(id);
-        links.place.push(at + 1);
-      });
-    });
-    if (known === 'old' && named.length) {
-      // A table that attributes share knows no pair from its double: what stays is linked anew.
-      const staying = link.fixed.length && !link.inRow ? { near: [], far: [], place: [] } : links;
-      await unlinkRest(session, link, named, staying);
+/** Puts what differs between the links that are there and those that are wanted into the batch. */
+export function planLinks({ batch }: Planning, plan: LinksPlan): void {
+  const { list, row, held } = plan;
+  const wanted = listOf(plan);
+  const kept = new Set(wanted);
+  const known = new Set(held);
+  for (const key of known) if (!kept.has(key)) batch.add(unlinkOf(list), row, ...farOf(key));
+  const inPlace = [...known].filter((key) => kept.has(key)).every((key, i) => wanted[i] === key);
+  for (const [i, key] of wanted.entries()) {
+    const place = list.order !== undefined && !inPlace ? i + 1 : null;
+    if (!known.has(key)) link(batch, plan, key, place);
+    else if (place !== null) batch.add(placeOf(list), row, ...farOf(key), place);
+  }
+}
+
+/** A list, or what a change makes of the one that is there; where there is room for one, what is connected takes its place. */
+function listOf({ list: { name, ends, many }, value, held }: LinksPlan): readonly EndKey[] {
+  if (!isLinkChange(value)) return keysOf(value, ends);
+  const change = keyedChange(value, ends);
+  return placed(!many && change.connect.length ? [] : held, change, name);
+}
+
+function link(batch: Batch, { table, list, row, values }: LinksPlan, key: EndKey, place: number | null): void {
+  const far = farOf(key);
+  if (list.exclusive && !list.inRow) {
+    if (typeof row === 'number') batch.add(formerOf(list, table), row, ...far);
+    else if (table.type.kind !== 'component') {
+      const published = values.publishedAt !== undefined && values.publishedAt !== null;
+      const locale = typeof values.locale === 'string' ? values.locale : null;
+      batch.add(formerOfNew(list, table), row, ...far, published, locale);
     }
-    if (!links.far.length) continue;
-    if (link.inRow) {
-      await linkInRow(session, link, links);
-      continue;
-    }
-    if (attribute.relation === 'oneToOne' || attribute.relation === 'oneToMany')
-      await unlinkFormer(session, layout, link, links);
-    await insertLinks(session, link, links);
   }
-}
-
-/** Unlinks what the rows no longer list. */
-async function unlinkRest(
-  session: Session,
-  link: LinkLayout,
-  named: readonly number[],
-  { near, far }: Links,
-): Promise<void> {
-  const [table, from, to] = [link.table, link.near, link.far].map(quote);
-  const rest = `${from} = any($1::int[])${fixedSql(link.fixed)} and (${from}, ${to}) not in (select * from unnest($2::int[], $3::int[]))`;
-  const text = link.inRow
-    ? `update ${table} set ${clearedSql(link)} where ${rest}`
-    : `delete from ${table} where ${rest}`;
-  await session.run({ text, values: [named, near, far] });
-}
-
-/** The far rows hold the link in a column of their own. */
-async function linkInRow(session: Session, link: LinkLayout, { near, far }: Links): Promise<void> {
-  const [table, from, to] = [link.table, link.near, link.far].map(quote);
-  const fixed = link.fixed.map(({ column, text }) => `, ${quote(column)} = ${literal(text)}`).join('');
-  const text = `update ${table} t set ${from} = v.near${fixed} from unnest($1::int[], $2::int[]) as v(near, far) where t.${to} = v.far`;
-  await session.run({ text, values: [near, far] });
-}
-
-/**
- * Where a far row belongs to one near row only, the former one lets it go (behaviours W12). Other versions of the same
- * document keep theirs: a draft's link is not its published version's.
- */
-async function unlinkFormer(
-  session: Session,
-  layout: TypeLayout,
-  link: LinkLayout,
-  { near, far }: Links,
-): Promise<void> {
-  const [table, from, to] = [link.table, link.near, link.far].map(quote);
-  const rows = quote(layout.table);
-  const sameVersion =
-    layout.type.kind === 'component'
-      ? ''
-      : ` and exists (select 1 from ${rows} o, ${rows} n where o."id" = l.${from} and n."id" = v.near` +
-        ` and (o."published_at" is null) = (n."published_at" is null) and o."locale" is not distinct from n."locale")`;
-  const text =
-    `delete from ${table} l using unnest($1::int[], $2::int[]) as v(near, far)` +
-    ` where l.${to} = v.far and l.${from} <> v.near${sameVersion}`;
-  await session.run({ text, values: [near, far] });
-}
-
-/** Adds links, the far lists' places after their last (behaviours B07); a link that is there takes its new place. */
-async function insertLinks(session: Session, link: LinkLayout, { near, far, place }: Links): Promise<void> {
-  const [table, from, to] = [link.table, link.near, link.far].map(quote);
-  const columns = [from, to];
-  const values = ['v.near', 'v.far'];
-  if (link.order) {
-    columns.push(quote(link.order));
-    values.push('v.place');
-  }
-  if (link.inverseOrder) {
-    const order = quote(link.inverseOrder);
-    columns.push(order);
-    values.push(
-      `coalesce((select max(l.${order}) from ${table} l where l.${to} = v.far), 0) + row_number() over (partition by v.far order by v.i)`,
-    );
-  }
-  for (const { column, text } of link.fixed) {
-    columns.push(quote(column));
-    values.push(literal(text));
-  }
-  const again = link.order ? `update set ${quote(link.order)} = excluded.${quote(link.order)}` : 'nothing';
-  const text =
-    `insert into ${table} (${columns.join(', ')}) select ${values.join(', ')}` +
-    ` from unnest($1::int[], $2::int[], $3::float8[]) with ordinality as v(near, far, place, i) order by v.i` +
-    (link.fixed.length ? '' : ` on conflict (${from}, ${to}) do ${again}`);
-  await session.run({ text, values: [near, far, place] });
+  batch.add(linkOf(list), row, ...far, place);
 }

@@ -1,73 +1,106 @@
-import type { MorphAttribute, ScalarAttribute } from '@mortise/content-types/contract';
-import { encode } from '../codec.ts';
+import { nearest } from '@mortise/kernel';
 import type { RowValues } from '../contract.ts';
-import type { Session } from '../driver.ts';
-import { columnOf, type TypeLayout } from '../layout.ts';
-import { quote } from '../read/sql.ts';
-import { rowIds } from './ids.ts';
-import { morphColumns } from './morphs.ts';
+import { errors } from '../errors.ts';
+import type { Batch, Made, RowRef } from './batch.ts';
+import { farOf, isLinkChange, keyedChange } from './ends.ts';
+import { planLinks } from './links.ts';
+import { planParts } from './parts.ts';
+import type { Column, Table, Tables } from './tables.ts';
+import type { Held } from './trees.ts';
 
-/** PostgreSQL takes 65,535 parameters in one statement. */
-const MAX_PARAMETERS = 60_000;
-
-/** Column values of a row: its scalars, and the relations that are kept in a column of it. */
-export function columnValues(layout: TypeLayout, values: RowValues): ReadonlyMap<string, unknown> {
-  const columns = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    const attribute = layout.type.attributes.get(name);
-    if (attribute?.kind === 'scalar')
-      columns.set(columnOf(layout, attribute as ScalarAttribute), encode(attribute, value));
-    const morph = attribute?.kind === 'morph' ? layout.morphs.get(name)! : undefined;
-    if (morph?.inRow) {
-      for (const [column, set] of morphColumns(attribute as MorphAttribute, morph, value)) columns.set(column, set);
-    }
-    const link = attribute?.kind === 'relation' ? layout.links.get(name) : undefined;
-    if (link?.inRow && link.near === 'id') columns.set(link.far, rowIds(value, name).at(-1) ?? null);
+/** What an attribute's columns held, as it was read, on its way into another row. */
+export class Raw {
+  readonly texts: readonly (string | null)[];
+  constructor(...texts: readonly (string | null)[]) {
+    this.texts = texts;
   }
-  return columns;
+}
+
+/** What planning a row works with. */
+export interface Planning {
+  readonly batch: Batch;
+  readonly tables: Tables;
 }
 
 /**
- * Inserts rows into one table.
+ * Puts a new row into the batch, with its links and the components that it holds.
  *
- * `insert into "tags" ("name", "slug") values ($1, $2), ($3, $4) returning "id"`
- *
- * @returns the new ids, in the order of the rows.
+ * @throws DATABASE_ATTRIBUTE_UNKNOWN, DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID, DATABASE_COMPONENT_INVALID,
+ *   DATABASE_COMPONENT_UNKNOWN, DATABASE_COMPONENT_FOREIGN; DATABASE_ANCHOR_MISSING, DATABASE_ANCHOR_CIRCULAR, DATABASE_LINK_TWICE.
  */
-export async function insertRows(session: Session, layout: TypeLayout, rows: readonly RowValues[]): Promise<number[]> {
-  const encoded = rows.map((row) => columnValues(layout, row));
-  const names = [...new Set(encoded.flatMap((row) => [...row.keys()]))];
-  const table = quote(layout.table);
-  if (!names.length) names.push('id');
-  const perStatement = Math.max(1, Math.floor(MAX_PARAMETERS / names.length));
-  const ids: number[] = [];
-  for (let from = 0; from < encoded.length; from += perStatement) {
-    const values: unknown[] = [];
-    const tuples = encoded.slice(from, from + perStatement).map((row) => {
-      const places = names.map((name) => (row.has(name) ? `$${values.push(row.get(name))}` : 'default'));
-      return `(${places.join(', ')})`;
-    });
-    const text = `insert into ${table} (${names.map(quote).join(', ')}) values ${tuples.join(', ')} returning "id"`;
-    for (const [id] of await session.run({ text, values })) ids.push(Number(id));
+export function planNew(planning: Planning, table: Table, values: RowValues): Made {
+  checkNames(table, values);
+  const cells = new Map<Column, string | null>();
+  let id: number | undefined;
+  for (const column of table.columns) {
+    const value = values[column.attribute];
+    if (value === undefined) continue;
+    if (column.attribute === 'id') id = Number(column.encode(value));
+    else cells.set(column, textOf(column, value, undefined));
   }
-  if (encoded.some((row) => row.has('id'))) await advanceIds(session, layout);
-  return ids;
+  const row = planning.batch.make(table, cells, id);
+  planRest(planning, table, row, values, undefined);
+  return row;
 }
 
-/** Rows may bring ids of their own; the next generated one must lie beyond them. */
-const advanceIds = (session: Session, { table }: TypeLayout) =>
-  session.run({
-    text: `select setval(pg_get_serial_sequence($1, 'id'), (select greatest(max("id"), 1) from ${quote(table)}))`,
-    values: [quote(table)],
-  });
+/** Puts what differs in a row into the batch. @param held what it holds, where that is known: at least what is named. */
+export function planChange(
+  planning: Planning,
+  table: Table,
+  id: number,
+  values: RowValues,
+  held: Held | undefined,
+): void {
+  checkNames(table, values);
+  const cells = new Map<Column, string | null>();
+  for (const column of table.columns) {
+    const value = values[column.attribute];
+    if (value === undefined || column.attribute === 'id') continue;
+    const text = textOf(column, value, held);
+    if (!isSame(column, text, held)) cells.set(column, text);
+  }
+  planning.batch.change(table, id, cells);
+  planRest(planning, table, id, values, held);
+}
 
-/** `update "tags" set "name" = $2 where "id" = $1`; nothing where no column is named. */
-export async function updateRow(session: Session, layout: TypeLayout, id: number, values: RowValues): Promise<void> {
-  const columns = columnValues(layout, values);
-  columns.size &&
-    (await session.run({
-      text: `update ${quote(layout.table)} set ${[...columns.keys()].map((name, i) => `${quote(name)} = $${i + 2}`).join(', ')} where "id" = $1`,
-      values: [id, ...columns.values()],
-    }));
+function planRest(planning: Planning, table: Table, row: RowRef, values: RowValues, held: Held | undefined): void {
+  for (const list of table.lists.values()) {
+    const value = values[list.name];
+    if (value !== undefined) planLinks(planning, { table, list, row, value, values, held: held?.keys(list) ?? [] });
+  }
+  for (const part of table.parts.values()) {
+    const value = values[part.name];
+    if (value !== undefined) planParts(planning, table, row, part, value, held?.parts[part.name] ?? []);
+  }
+}
+
+/** A relation to one row that is kept in a column takes the last that is connected. */
+function textOf(column: Column, value: unknown, held: Held | undefined): string | null {
+  if (value instanceof Raw) return value.texts[column.link?.part ?? 0]!;
+  if (!column.link || !isLinkChange(value)) return column.encode(value);
+  const { ends, part } = column.link;
+  const { connect, disconnect } = keyedChange(value, ends);
+  if (connect.length) return String(farOf(connect.at(-1)!.key)[part]);
+  const now = held?.raw[column.key] ?? null;
+  const key = held?.endIn(ends);
+  return key !== undefined && disconnect.includes(key) ? null : now;
+}
+
+/** Values that were read as text are compared as such, others as they are spoken. */
+function isSame(column: Column, text: string | null, held: Held | undefined): boolean {
+  const now = held?.raw[column.key];
+  if (now === undefined) return false;
+  if (now === text) return true;
+  if (now === null || text === null) return false;
+  const [one, other] = [column.decode(now), column.decode(text)];
+  return typeof one !== 'object' && one === other;
+}
+
+/** @throws DATABASE_ATTRIBUTE_UNKNOWN. */
+function checkNames({ type, names }: Table, values: RowValues): void {
+  for (const name of Object.keys(values)) {
+    if (names.has(name) || (name === '__component' && type.kind === 'component')) continue;
+    const known = [...names];
+    throw errors.ATTRIBUTE_UNKNOWN({ uid: type.uid, attribute: name, known, nearest: nearest(name, known) });
+  }
 }

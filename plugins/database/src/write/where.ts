@@ -1,18 +1,18 @@
 import { nearest } from '@mortise/kernel';
 import type { PlanNode } from '@mortise/query/contract';
-import { encode } from '../codec.ts';
 import type { Database, ReadOptions, RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
-import { columnOf, type Layouts, type TypeLayout } from '../layout.ts';
+import type { Layouts } from '../layout.ts';
 import { conditionSql } from '../read/condition.ts';
 import { operandValues, parameterValues } from '../read/reader.ts';
 import { shapeOf } from '../read/shape.ts';
 import { createSqlWriter, quote } from '../read/sql.ts';
-import { rowIds } from './ids.ts';
+import type { Column, Table, Tables } from './tables.ts';
 
 export interface WhereWriterOptions {
   readonly layouts: Layouts;
+  readonly tables: Tables;
   readonly session: () => Session;
   readonly transaction: Database['transaction'];
   /** Deletes rows by their ids, with all that hangs on them. */
@@ -22,6 +22,7 @@ export interface WhereWriterOptions {
 /** Writes rows that are found by conditions instead of ids: no row travels here to be written. */
 export function createWhereWriter({
   layouts,
+  tables,
   session,
   transaction,
   drop,
@@ -29,8 +30,8 @@ export function createWhereWriter({
   return {
     async updateWhere(plan, values, options) {
       const { table, where, bound } = whereOf(plan, layouts, options);
-      const columns = columnsOf(layouts.of(plan.type), values);
-      const sets = columns.map(([name], i) => `${quote(name)} = $${bound.length + i + 1}`).join(', ');
+      const columns = columnsOf(tables.of(plan.type), values);
+      const sets = columns.map(([{ name, cast }], i) => `${name} = $${bound.length + i + 1}::text${cast}`).join(', ');
       const text = `with changed as (update ${table}${sets ? ` set ${sets}` : ' set "id" = "id"'}${where} returning 1) select count(*) from changed`;
       const rows = await session().run({ text, values: [...bound, ...columns.map(([, value]) => value)] });
       return Number(rows[0]![0]);
@@ -62,14 +63,12 @@ function whereOf(plan: PlanNode, layouts: Layouts, { slots }: Pick<ReadOptions, 
 }
 
 /** @throws DATABASE_ATTRIBUTE_UNKNOWN, DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID. */
-function columnsOf(layout: TypeLayout, values: RowValues): readonly (readonly [string, unknown])[] {
+function columnsOf({ type, columns }: Table, values: RowValues): readonly (readonly [Column, string | null])[] {
   return Object.entries(values).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const attribute = layout.type.attributes.get(name);
-    if (attribute?.kind === 'scalar') return [[columnOf(layout, attribute), encode(attribute, value)] as const];
-    const link = layout.links.get(name);
-    if (link?.inRow && link.near === 'id') return [[link.far, rowIds(value, name).at(-1) ?? null] as const];
-    const known = layout.type.scalars.map((scalar) => scalar.name);
-    throw errors.ATTRIBUTE_UNKNOWN({ uid: layout.type.uid, attribute: name, known, nearest: nearest(name, known) });
+    const own = columns.filter(({ attribute }) => attribute === name);
+    if (own.length) return own.map((column) => [column, column.encode(value)] as const);
+    const known = columns.map(({ attribute }) => attribute);
+    throw errors.ATTRIBUTE_UNKNOWN({ uid: type.uid, attribute: name, known, nearest: nearest(name, known) });
   });
 }

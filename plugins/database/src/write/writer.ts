@@ -1,107 +1,132 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import { nearest } from '@mortise/kernel';
-import type { Database, RowValues } from '../contract.ts';
+import type { Database, RowCopy, RowTree, RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
-import type { Layouts, TypeLayout } from '../layout.ts';
-import { quote } from '../read/sql.ts';
-import { componentsOf, linkComponents, unlinkComponents } from './components.ts';
-import { writeLinks } from './links.ts';
-import { unlinkMorphed, writeMorphs } from './morphs.ts';
-import { insertRows, updateRow } from './rows.ts';
+import { createBatch } from './batch.ts';
+import { copiedValues, readLeads } from './copy.ts';
+import { createDeletion } from './delete.ts';
+import { isLinkChange } from './ends.ts';
+import { createLocks } from './locks.ts';
+import { type Planning, planChange, planNew } from './rows.ts';
+import { createStatements } from './statements.ts';
+import type { Table, Tables } from './tables.ts';
+import { createTreeReader, Held } from './trees.ts';
 
 export interface WriterOptions {
-  readonly layouts: Layouts;
+  readonly tables: Tables;
   /** The line of the ambient transaction. */
   readonly session: () => Session;
+  /** The open transaction's line, or `undefined`. */
+  readonly ambient: () => Session | undefined;
   readonly transaction: Database['transaction'];
+  /** Told the name of a statement that left the cache. */
+  readonly onForget?: (name: string) => void;
 }
-export interface Writer extends Pick<Database, 'insert' | 'update' | 'delete'> {
-  /** Many rows of one type at once, in as many statements as one row takes. @returns their ids, in order. */
-  insertMany(type: ContentType, rows: readonly RowValues[]): Promise<readonly number[]>;
+export type Writer = Pick<
+  Database,
+  'insert' | 'insertMany' | 'update' | 'updateMany' | 'copy' | 'delete' | 'trees' | 'lock'
+>;
+
+/** A row to write: one that is there where it has an id. */
+interface Job {
+  readonly id?: number | undefined;
+  readonly values: RowValues;
+  /** What it holds, where that was read. */
+  readonly held?: Held | undefined;
 }
 
 /**
- * Writes rows with their links and components, each call in a transaction of its own or in the one that is open.
- *
- * Its calls throw DATABASE_ATTRIBUTE_UNKNOWN, DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID, DATABASE_COMPONENT_INVALID
- * and DATABASE_COMPONENT_UNKNOWN.
+ * Writes rows with their links and components, each call in a transaction of its own or in the one that is open: what is
+ * to be is laid against what is there, and only what differs is sent, all of it at once.
  */
-export function createWriter({ layouts, session, transaction }: WriterOptions): Writer {
-  const byUid = new Map(layouts.all.map((layout) => [layout.type.uid, layout]));
+export function createWriter({ tables, session, ambient, transaction, onForget }: WriterOptions): Writer {
+  const statements = createStatements(onForget);
+  const readTrees = createTreeReader(tables, statements);
+  const lockRows = createLocks(statements);
+  const deleteRows = createDeletion(tables, statements);
+  const within = <T>(run: () => Promise<T>): Promise<T> => (ambient() ? run() : transaction(run, { retries: RETRIES }));
 
-  const insertMany = async (type: ContentType, rows: readonly RowValues[]): Promise<readonly number[]> => {
-    if (!rows.length) return [];
-    const layout = layouts.of(type);
-    for (const row of rows) checkNames(type, row);
-    const ids = await insertRows(session(), layout, rows);
-    await writeLinks(session(), layout, ids, rows, 'new');
-    await writeMorphs(session(), layout, ids, rows, 'new');
-    await insertComponents(layout, ids, rows);
-    return ids;
+  const write = async (table: Table, jobs: readonly Job[]): Promise<readonly number[]> => {
+    const planning: Planning = { batch: createBatch(statements, session), tables };
+    const rows = jobs.map(({ id, values, held }) => {
+      if (id === undefined) return planNew(planning, table, values);
+      planChange(planning, table, id, values, held);
+      return { id };
+    });
+    await planning.batch.send();
+    return rows.map(({ id }) => id!);
   };
 
-  const insertComponents = async (layout: TypeLayout, ids: readonly number[], rows: readonly RowValues[]) => {
-    if (!layout.components) return;
-    const linked = [];
-    for (const [component, items] of componentsOf(layout.type, ids, rows)) {
-      const made = await insertMany(
-        component,
-        items.map(({ values }) => values),
-      );
-      for (const [i, item] of items.entries()) linked.push({ item, component, id: made[i]! });
+  const change = async (table: Table, changes: readonly { readonly id: number; readonly values: RowValues }[]) => {
+    const only = [...new Set(changes.flatMap(({ values }) => needed(table, values)))];
+    const ids = changes.map(({ id }) => id);
+    const held = only.length ? await readTrees(session(), table, ids, { only, whole: true }) : [];
+    const byId = new Map(held.map((row) => [row.id, row]));
+    await write(
+      table,
+      changes.map(({ id, values }) => ({ id, values, held: byId.get(id) })),
+    );
+  };
+
+  const copy = async (table: Table, copies: readonly RowCopy[], given: readonly RowTree[]) => {
+    const known = new Map(
+      given.flatMap((tree) => (tree instanceof Held && tree.table === table && !tree.isCut ? [[tree.id, tree]] : [])),
+    );
+    const absent = [...new Set(copies.flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])]))].filter(
+      (id) => !known.has(id),
+    );
+    if (absent.length)
+      for (const row of await readTrees(session(), table, absent, { whole: true })) known.set(row.id, row);
+    const leads = new Map<RowCopy['leadTo'], Awaited<ReturnType<typeof readLeads>>>();
+    for (const [leadTo, led] of Map.groupBy(copies, (one) => one.leadTo)) {
+      const rows = led.flatMap(({ from }) => known.get(from) ?? []);
+      if (leadTo) leads.set(leadTo, await readLeads(statements, session(), (type) => tables.of(type), rows, leadTo));
     }
-    if (linked.length) await linkComponents(session(), layout.components, linked);
+    const jobs = copies.map(({ from, to, values = {}, only, leadTo }) => {
+      const [source, target] = [known.get(from), to === undefined ? undefined : known.get(to)];
+      if (!source) throw errors.ROW_MISSING({ uid: table.type.uid, id: from });
+      if (to !== undefined && !target) throw errors.ROW_MISSING({ uid: table.type.uid, id: to });
+      const copied = copiedValues({ tables }, source, target, leads.get(leadTo), only && new Set(only));
+      return { id: to, held: target, values: { ...copied, ...values } };
+    });
+    return write(table, jobs);
   };
 
-  const dropComponents = async (layout: TypeLayout, ids: readonly number[], fields?: readonly string[]) => {
-    if (!layout.components) return;
-    for (const [uid, members] of await unlinkComponents(session(), layout, ids, fields)) {
-      const component = byUid.get(uid);
-      if (component) await dropRows(component, members);
-    }
-  };
-
-  const dropRows = async (layout: TypeLayout, ids: readonly number[]) => {
-    await dropComponents(layout, ids);
-    await unlinkMorphed(session(), layout, ids);
-    await session().run({ text: `delete from ${quote(layout.table)} where "id" = any($1::int[])`, values: [ids] });
-  };
+  const rowsOf = (type: ContentType, rows: readonly RowValues[]) =>
+    within(() =>
+      write(
+        tables.of(type),
+        rows.map((values) => ({ values })),
+      ),
+    );
 
   return {
-    insert: (type, values) => transaction(async () => (await insertMany(type, [values]))[0]!),
-    insertMany: (type, rows) => transaction(() => insertMany(type, rows)),
-    update: (type, id, values) =>
-      transaction(async () => {
-        const layout = layouts.of(type);
-        checkNames(type, values);
-        await updateRow(session(), layout, id, values);
-        await writeLinks(session(), layout, [id], [values], 'old');
-        await writeMorphs(session(), layout, [id], [values], 'old');
-        const fields = Object.keys(values).filter((name) => values[name] !== undefined && holdsComponents(type, name));
-        if (!fields.length) return;
-        await dropComponents(layout, [id], fields);
-        await insertComponents(layout, [id], [values]);
-      }),
-    delete: (type, ids) =>
-      transaction(async () => {
-        if (ids.length) await dropRows(layouts.of(type), ids);
-      }),
+    insert: async (type, values) => (await rowsOf(type, [values]))[0]!,
+    insertMany: async (type, rows) => (rows.length ? rowsOf(type, rows) : []),
+    update: (type, id, values) => within(() => change(tables.of(type), [{ id, values }])),
+    updateMany: (type, changes) => within(() => change(tables.of(type), changes)),
+    copy: (type, copies, { trees = [] } = {}) => within(() => copy(tables.of(type), copies, trees)),
+    delete: async (type, ids) => {
+      if (ids.length) await within(() => deleteRows(session(), tables.of(type), ids));
+    },
+    trees: (type, ids, { only } = {}) => readTrees(session(), tables.of(type), ids, { only }),
+    lock: async (type, documentId) => {
+      if (!ambient()) throw errors.TRANSACTION_NONE({ what: 'a lock' });
+      return lockRows(session(), tables.of(type), documentId);
+    },
   };
 }
 
-const holdsComponents = (type: ContentType, name: string) => {
-  const kind = type.attributes.get(name)?.kind;
-  return kind === 'component' || kind === 'dynamiczone';
-};
+/** How often a write that stands for itself is tried again when it was given up for another one. */
+const RETRIES = 5;
 
-/** @throws DATABASE_ATTRIBUTE_UNKNOWN. */
-function checkNames(type: ContentType, values: RowValues): void {
-  for (const name of Object.keys(values)) {
-    const kind = type.attributes.get(name)?.kind;
-    if ((kind && kind !== 'siblings') || (type.kind === 'component' && (name === '__component' || name === 'id')))
-      continue;
-    const known = [...type.attributes.keys()];
-    throw errors.ATTRIBUTE_UNKNOWN({ uid: type.uid, attribute: name, known, nearest: nearest(name, known) });
-  }
-}
+/** The attributes that a row has to be read with before they can be changed. */
+const needed = (table: Table, values: RowValues): string[] =>
+  Object.keys(values).filter((name) => {
+    if (values[name] === undefined) return false;
+    return (
+      table.lists.has(name) || table.parts.has(name) || (table.names.has(name) && isChangedLink(table, name, values))
+    );
+  });
+const isChangedLink = ({ columns }: Table, name: string, values: RowValues) =>
+  columns.some(({ attribute, link }) => link && attribute === name) && isLinkChange(values[name]);

@@ -1,0 +1,60 @@
+import type { Session } from '../driver.ts';
+import { quote } from '../read/sql.ts';
+import { type Act, deleteOf, unholdOf, unmorphOf } from './acts.ts';
+import type { Statements } from './statements.ts';
+import type { Table, Tables } from './tables.ts';
+
+/**
+ * Deletes rows and the components that they hold, however deep; the tables let go of their links by themselves.
+ *
+ * A statement for the rows, one for each level of components that is there.
+ */
+export function createDeletion(tables: Tables, statements: Statements) {
+  return async (session: Session, table: Table, ids: readonly number[]): Promise<void> => {
+    let level: ReadonlyMap<Table, readonly number[]> = new Map([[table, ids]]);
+    while (level.size) level = await deleteLevel(session, level);
+  };
+
+  async function deleteLevel(session: Session, level: ReadonlyMap<Table, readonly number[]>) {
+    const sorted = [...level].sort(([one], [other]) => one.at - other.at);
+    const held = await statements.run(
+      session,
+      `delete ${sorted.map(([{ at }]) => at)}`,
+      sorted.map(([, ids]) => ids),
+      () =>
+        deleteText(
+          sorted.map(([table]) => table),
+          tables,
+        ),
+    );
+    const next = new Map<Table, number[]>();
+    for (const [uid, id] of held) {
+      const component = tables.component(uid!);
+      if (!component) continue;
+      const list = next.get(component);
+      if (list) list.push(Number(id));
+      else next.set(component, [Number(id)]);
+    }
+    return next;
+  }
+}
+
+/** Deletes the rows of several tables, and what leads to them; answers with the component rows that they held. */
+function deleteText(level: readonly Table[], tables: Tables): string {
+  const acts = level.flatMap((table, i) => {
+    const source = `unnest($${i + 1}::int[]) v(c0)`;
+    return [deleteOf(table), ...pointersTo(table, tables)].map((act, n) => `d${i}_${n} as (${act.text(source)})`);
+  });
+  const parts = level.flatMap(({ layout }, i) =>
+    layout.components
+      ? [`select "component_type", "cmp_id" from ${quote(layout.components)} where "entity_id" = any($${i + 1}::int[])`]
+      : [],
+  );
+  return `with ${acts.join(', ')} ${parts.length ? parts.join(' union all ') : 'select null, null where false'}`;
+}
+
+/** What takes a row out of the places that lead to it and that no foreign key keeps clean. */
+export const pointersTo = (table: Table, tables: Tables): readonly Act[] => [
+  ...tables.morphs.map((morph) => unmorphOf(morph, table)),
+  ...[...table.lists.values()].filter(({ inRow, fixed }) => inRow && fixed.length).map(unholdOf),
+];

@@ -1,0 +1,78 @@
+import { nearest } from '@mortise/kernel';
+import type { RowValues } from '../contract.ts';
+import { errors } from '../errors.ts';
+import { partLinkOf, partPlaceOf, partUnlinkOf } from './acts.ts';
+import type { RowRef } from './batch.ts';
+import { pointersTo } from './delete.ts';
+import { type Planning, planChange, planNew } from './rows.ts';
+import type { Part, Table } from './tables.ts';
+import type { Held } from './trees.ts';
+
+/**
+ * Puts the component rows of one attribute into the batch: those with an id stay and are changed, others are made, what is
+ * not listed is deleted.
+ *
+ * @param held what is there now.
+ */
+export function planParts(
+  planning: Planning,
+  table: Table,
+  holder: RowRef,
+  part: Part,
+  value: unknown,
+  held: readonly Held[],
+): void {
+  const { batch, tables } = planning;
+  const left = new Set(held);
+  for (const [i, item] of itemsOf(part, value).entries()) {
+    const component = componentOf(tables, part, item);
+    const place = part.many ? i + 1 : null;
+    const uid = component.type.uid;
+    const { id, ...values } = item;
+    if (id === undefined || id === null) {
+      const made = planNew(planning, component, values);
+      batch.add(partLinkOf(table), holder, made, uid, part.name, place);
+      continue;
+    }
+    const known = held.find((one) => left.has(one) && one.table === component && String(one.id) === String(id));
+    if (!known) throw errors.COMPONENT_FOREIGN({ attribute: part.name, uid, id });
+    left.delete(known);
+    planChange(planning, component, known.id, values, known);
+    if (part.many && known.place !== place) batch.add(partPlaceOf(table), holder, known.id, uid, part.name, place);
+  }
+  for (const one of left) {
+    batch.add(partUnlinkOf(table), holder, one.id, one.table.type.uid, part.name);
+    planRemoval(planning, one);
+  }
+}
+
+/** Puts the end of a component row, and of all that it holds, into the batch. */
+export function planRemoval(planning: Planning, { table, id, parts }: Held): void {
+  planning.batch.remove(table, id);
+  for (const act of pointersTo(table, planning.tables)) planning.batch.add(act, id);
+  for (const rows of Object.values(parts)) for (const row of rows) planRemoval(planning, row);
+}
+
+/** @throws DATABASE_COMPONENT_INVALID for anything but objects. */
+function itemsOf({ name, many }: Part, value: unknown): readonly RowValues[] {
+  if (value === null) return [];
+  const items: readonly unknown[] = many ? (Array.isArray(value) ? value : [undefined]) : [value];
+  const wrong = items.findIndex((item) => typeof item !== 'object' || item === null || Array.isArray(item));
+  if (wrong >= 0)
+    throw errors.COMPONENT_INVALID({ attribute: name, value: many && !Array.isArray(value) ? value : items[wrong] });
+  return items as readonly RowValues[];
+}
+
+/** @throws DATABASE_COMPONENT_UNKNOWN for a `__component` that the zone does not take. */
+function componentOf(tables: Planning['tables'], part: Part, { __component: uid }: RowValues): Table {
+  if (part.kind === 'component') return tables.of(part.component);
+  const member = part.components.find((component) => component.uid === uid);
+  if (member) return tables.of(member);
+  const known = part.components.map((component) => component.uid);
+  throw errors.COMPONENT_UNKNOWN({
+    attribute: part.name,
+    uid: String(uid),
+    known,
+    nearest: nearest(String(uid), known),
+  });
+}

@@ -1,0 +1,177 @@
+import type {
+  ComponentAttribute,
+  ContentType,
+  DynamicZoneAttribute,
+  RelationAttribute,
+  ScalarAttribute,
+  ScalarType,
+} from '@mortise/content-types/contract';
+import { encode } from '../codec.ts';
+import { columnOf, type FixedColumn, type Layouts, type MorphLayout, type TypeLayout } from '../layout.ts';
+import { type Decoder, decoderOf } from '../read/decode.ts';
+import { quote } from '../read/sql.ts';
+import { type Ends, endsOf, farOf, keysOf } from './ends.ts';
+
+/** A column of a type's own table: a scalar, or what a relation to one row is kept in. */
+export interface Column {
+  readonly attribute: string;
+  /** The attribute; of the type that a polymorphic relation leads to, that and more. */
+  readonly key: string;
+  /** Its place among the columns of the table. */
+  readonly at: number;
+  /** Quoted. */
+  readonly name: string;
+  /** From text to the column's type, `::jsonb`; empty for texts. */
+  readonly cast: string;
+  /** The text that a spoken value is sent as. @throws DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID. */
+  readonly encode: (value: unknown) => string | null;
+  readonly decode: Decoder;
+  /** What it leads to, and which of the two columns of a polymorphic relation it is; undefined for a scalar. */
+  readonly link: { readonly ends: Ends; readonly part: 0 | 1 } | undefined;
+}
+
+/** A relation whose links are not kept in the row itself. */
+export interface List {
+  readonly name: string;
+  /** Its place among all lists of the model. */
+  readonly at: number;
+  readonly ends: Ends;
+  /** The type of the far rows; undefined where they are of any. */
+  readonly target: ContentType | undefined;
+  readonly many: boolean;
+  /** True where a far row belongs to one near row only. */
+  readonly exclusive: boolean;
+  readonly table: string;
+  readonly near: string;
+  readonly far: string;
+  /** Holds the far row's type, where that may be any. */
+  readonly farType: string | undefined;
+  readonly order: string | undefined;
+  readonly inverseOrder: string | undefined;
+  /** True where `table` is that of the far rows, which hold the link in a column. */
+  readonly inRow: boolean;
+  readonly fixed: readonly FixedColumn[];
+}
+export type Part = ComponentAttribute | DynamicZoneAttribute;
+
+/** What writing has to know of a type, worked out once. */
+export interface Table {
+  readonly type: ContentType;
+  readonly layout: TypeLayout;
+  /** Its place among the tables of the model. */
+  readonly at: number;
+  /** Quoted. */
+  readonly name: string;
+  /** The id first. */
+  readonly columns: readonly Column[];
+  readonly lists: ReadonlyMap<string, List>;
+  readonly parts: ReadonlyMap<string, Part>;
+  /** Names of attributes that can be written. */
+  readonly names: ReadonlySet<string>;
+}
+export interface Tables {
+  /** @throws DATABASE_TYPE_UNKNOWN. */
+  of(type: ContentType): Table;
+  /** The table of a component, by the name that links to its rows carry. */
+  component(uid: string): Table | undefined;
+  /** The tables in which rows of any type are led to, and which no foreign key of theirs keeps clean. */
+  readonly morphs: readonly MorphLayout[];
+}
+
+const CASTS: Readonly<Record<ScalarType, string>> = {
+  string: '',
+  text: '',
+  richtext: '',
+  email: '',
+  password: '',
+  enumeration: '',
+  uid: '',
+  integer: '::int4',
+  biginteger: '::int8',
+  float: '::float8',
+  decimal: '::numeric',
+  boolean: '::boolean',
+  date: '::date',
+  time: '::time',
+  datetime: '::timestamp',
+  timestamp: '::timestamp',
+  json: '::jsonb',
+  blocks: '::jsonb',
+};
+
+export function createTables(layouts: Layouts): Tables {
+  let lists = 0;
+  const tables = layouts.all.map((layout, at) => tableOf(layout, at, () => lists++));
+  const byLayout = new Map(tables.map((table) => [table.layout, table]));
+  const components = new Map(
+    tables.filter(({ type }) => type.kind === 'component').map((table) => [table.type.uid, table]),
+  );
+  return {
+    of: (type) => byLayout.get(layouts.of(type))!,
+    component: (uid) => components.get(uid),
+    morphs: layouts.all.flatMap(({ morphs }) => [...morphs.values()].filter(({ inRow }) => !inRow)),
+  };
+}
+
+function tableOf(layout: TypeLayout, at: number, nextList: () => number): Table {
+  const columns: Column[] = [];
+  const lists = new Map<string, List>();
+  const parts = new Map<string, Part>();
+  const add = (column: Omit<Column, 'at'>) => columns.push({ ...column, at: columns.length });
+  for (const attribute of layout.type.attributes.values()) {
+    const { name, kind } = attribute;
+    if (kind === 'scalar') add(scalarColumn(layout, attribute));
+    else if (kind === 'component' || kind === 'dynamiczone') parts.set(name, attribute);
+    else if (kind === 'relation') {
+      const link = layout.links.get(name)!;
+      const ends = endsOf(name);
+      if (link.inRow && link.near === 'id') add(linkColumn(ends, link.far, 0));
+      else {
+        const { target, many } = attribute;
+        const rest = { name, ends, target, many, exclusive: isExclusive(attribute), farType: undefined };
+        lists.set(name, { ...link, ...rest, at: nextList() });
+      }
+    } else if (kind === 'morph') {
+      const { inRow, far, farType, ...morph } = layout.morphs.get(name)!;
+      const ends = endsOf(name, attribute.targets);
+      if (inRow) {
+        add(linkColumn(ends, far, 0));
+        add(linkColumn(ends, farType, 1));
+      } else {
+        const rest = { target: undefined, many: attribute.many, exclusive: false, inverseOrder: undefined, fixed: [] };
+        lists.set(name, { ...morph, ...rest, name, ends, far, farType, inRow, at: nextList() });
+      }
+    }
+  }
+  const names = new Set([...columns.map(({ attribute }) => attribute), ...lists.keys(), ...parts.keys()]);
+  return { type: layout.type, layout, at, name: quote(layout.table), columns, lists, parts, names };
+}
+
+const isExclusive = ({ relation }: RelationAttribute) => relation === 'oneToOne' || relation === 'oneToMany';
+
+const scalarColumn = (layout: TypeLayout, attribute: ScalarAttribute): Omit<Column, 'at'> => ({
+  attribute: attribute.name,
+  key: attribute.name,
+  name: quote(columnOf(layout, attribute)),
+  cast: CASTS[attribute.type],
+  encode(value) {
+    const encoded = encode(attribute, value);
+    return encoded === null ? null : String(encoded);
+  },
+  decode: decoderOf(attribute.type),
+  link: undefined,
+});
+
+/** Of several rows the last is led to. */
+const linkColumn = (ends: Ends, column: string, part: 0 | 1): Omit<Column, 'at'> => ({
+  attribute: ends.attribute,
+  key: part === 0 ? ends.attribute : `${ends.attribute}::type`,
+  name: quote(column),
+  cast: part === 0 ? '::int4' : '',
+  encode(value) {
+    const key = keysOf(value, ends).at(-1);
+    return key === undefined ? null : String(farOf(key)[part]);
+  },
+  decode: part === 0 ? Number : String,
+  link: { ends, part },
+});

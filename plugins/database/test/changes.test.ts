@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { openStage, type Stage } from './stage.ts';
+
+describe('changing rows', () => {
+  let stage: Stage;
+  let model: Stage['model'];
+  let writer: Stage['writer'];
+  let rows: Stage['rows'];
+
+  before(async () => {
+    stage = await openStage();
+    ({ model, writer, rows } = stage);
+  });
+  beforeEach(() => stage.reset());
+  after(() => stage.close());
+
+  const tagsOf = async (book: number) => {
+    const [line] = await rows(
+      `select array_agg(tag_id order by tag_ord, id) from books_tags_lnk where book_id = ${book}`,
+    );
+    return line;
+  };
+  const withTags = async (...tags: readonly number[]) => {
+    await writer.insertMany(
+      model.tag,
+      Array.from({ length: 9 }, () => ({})),
+    );
+    return writer.insert(model.book, { tags });
+  };
+
+  it('connects at the end, at the start, before and after, each seeing what came before it', async () => {
+    const book = await withTags(1, 2, 3);
+    const connect = [
+      { id: 4 },
+      { id: 5, start: true },
+      { id: 6, before: 2 },
+      { id: 7, after: 2 },
+      { id: 8, before: 7 },
+    ];
+    await writer.update(model.book, book, { tags: { connect } });
+    assert.equal(await tagsOf(book), '{5,1,6,2,8,7,3,4}');
+  });
+
+  it('moves what is connected again, and disconnects', async () => {
+    const book = await withTags(1, 2, 3, 4);
+    await writer.update(model.book, book, {
+      tags: { connect: [{ id: 4, start: true }, { id: 2 }], disconnect: [3, 2, 9] },
+    });
+    assert.equal(await tagsOf(book), '{4,1,2}');
+  });
+
+  it('takes places beside rows that come later in the same call', async () => {
+    const book = await withTags(1);
+    await writer.update(model.book, book, {
+      tags: {
+        connect: [
+          { id: 3, before: 5 },
+          { id: 5, before: 1 },
+        ],
+      },
+    });
+    assert.equal(await tagsOf(book), '{3,5,1}');
+    const other = await writer.insert(model.book, { tags: { connect: [{ id: 3, after: 5 }, { id: 5 }, { id: 6 }] } });
+    assert.equal(await tagsOf(other), '{5,3,6}');
+  });
+
+  it('refuses places that cannot be found', async () => {
+    const book = await withTags(1);
+    const change = (tags: object) => writer.update(model.book, book, { tags });
+    await assert.rejects(change({ connect: [{ id: 2, before: 9 }] }), { code: 'DATABASE_ANCHOR_MISSING' });
+    await assert.rejects(
+      change({
+        connect: [
+          { id: 2, before: 3 },
+          { id: 3, after: 2 },
+        ],
+      }),
+      {
+        code: 'DATABASE_ANCHOR_CIRCULAR',
+      },
+    );
+    await assert.rejects(change({ connect: [{ id: 2 }, { id: 2 }] }), { code: 'DATABASE_LINK_TWICE' });
+    await change({ connect: [{ id: 2, before: 9 }], strict: false });
+    assert.equal(await tagsOf(book), '{1,2}');
+  });
+
+  it('keeps the component rows that bring their id, changes what they name, and deletes the others', async () => {
+    const id = await writer.insert(model.book, {
+      chapters: [
+        { title: 'a', notes: [{ body: 'a1' }, { body: 'a2' }] },
+        { title: 'b', notes: [{ body: 'b1' }] },
+      ],
+    });
+    await writer.update(model.book, id, {
+      chapters: [{ title: 'new' }, { id: 1, notes: [{ id: 2, body: 'changed' }] }],
+    });
+    assert.deepEqual(await rows('select cmp_id, "order" from books_cmps order by "order"'), ['3 1', '1 2']);
+    assert.deepEqual(await rows('select id, title from chapters order by id'), ['1 a', '3 new']);
+    assert.deepEqual(await rows('select id, body from notes'), ['2 changed']);
+    assert.deepEqual(await rows('select entity_id, cmp_id, "order" from chapters_cmps'), ['1 2 1']);
+  });
+
+  it('refuses components of another row', async () => {
+    await writer.insert(model.book, { blurb: { body: 'theirs' } });
+    const id = await writer.insert(model.book, { chapters: [{ title: 'mine' }] });
+    await assert.rejects(writer.update(model.book, id, { blurb: { id: 1, body: 'stolen' } }), {
+      code: 'DATABASE_COMPONENT_FOREIGN',
+    });
+    await assert.rejects(writer.insert(model.book, { blurb: { id: 1 } }), { code: 'DATABASE_COMPONENT_FOREIGN' });
+    assert.deepEqual(await rows('select body from notes'), ['theirs']);
+  });
+
+  it('sends nothing where nothing differs', async () => {
+    const id = await withTags(1, 2);
+    await writer.update(model.book, id, { chapters: [{ title: 'a', notes: [{ body: 'n' }] }] });
+    stage.statements.length = 0;
+    await writer.update(model.book, id, {
+      tags: [1, 2],
+      chapters: [{ id: 1, title: 'a', notes: [{ id: 1, body: 'n' }] }],
+    });
+    assert.deepEqual(
+      stage.statements.filter((text) => !text.startsWith('select')),
+      [],
+    );
+  });
+
+  it('copies one row into another in place: what is the same stays, components keep their rows', async () => {
+    await withTags();
+    const [draft, published] = (await writer.insertMany(model.book, [
+      {
+        title: 'new',
+        price: 3,
+        facts: { a: 1 },
+        tags: [3, 1],
+        chapters: [{ title: 'one', notes: [{ body: 'n', about: [2] }] }, { title: 'two' }],
+        parts: [{ __component: 'shared.note', body: 'x' }],
+      },
+      {
+        title: 'old',
+        tags: [1, 2],
+        publishedAt: '2026-01-01T00:00:00.000Z',
+        chapters: [{ title: 'one', notes: [{ body: 'other' }] }],
+        parts: [{ __component: 'shared.chapter', title: 'gone' }],
+      },
+    ])) as [number, number];
+    const [before] = await writer.trees(model.book, [published]);
+    const [id] = await writer.copy(model.book, [
+      { from: draft, to: published, values: { publishedAt: '2026-02-02T00:00:00.000Z' } },
+    ]);
+    assert.equal(id, published);
+    const [from, to] = await writer.trees(model.book, [draft, published]);
+    const { id: _, publishedAt, ...rest } = to!.values;
+    const { id: __, publishedAt: ___, ...wanted } = from!.values;
+    assert.deepEqual(rest, wanted);
+    assert.equal(publishedAt, '2026-02-02T00:00:00.000Z');
+    assert.deepEqual(to!.links, from!.links);
+    assert.deepEqual(
+      to!.parts.chapters!.map(({ values }) => values.title),
+      ['one', 'two'],
+    );
+    assert.equal(to!.parts.chapters![0]!.id, before!.parts.chapters![0]!.id);
+    assert.deepEqual(to!.parts.chapters![0]!.parts.notes![0]!.links.about, [2]);
+    assert.equal(to!.parts.parts![0]!.component, model.note);
+    assert.deepEqual(await rows(`select title from chapters where title = 'gone'`), []);
+    const copy = await writer.copy(model.book, [{ from: draft, only: ['title'] }]);
+    assert.deepEqual(await rows(`select title, price from books where id = ${copy[0]}`), ['new ']);
+    await assert.rejects(writer.copy(model.book, [{ from: 99 }]), { code: 'DATABASE_ROW_MISSING' });
+  });
+
+  it('locks the rows of a document inside of a transaction', async () => {
+    const values = { documentId: 'd', locale: 'en' };
+    await writer.insertMany(model.book, [values, { ...values, publishedAt: '2026-01-01T00:00:00.000Z' }]);
+    const locked = await stage.transaction(() => writer.lock(model.book, 'd'));
+    assert.deepEqual(locked, [
+      { id: 1, locale: 'en', publishedAt: null },
+      { id: 2, locale: 'en', publishedAt: '2026-01-01T00:00:00.000Z' },
+    ]);
+    assert.deepEqual(await stage.transaction(() => writer.lock(model.book, 'none')), []);
+    await assert.rejects(writer.lock(model.book, 'd'), { code: 'DATABASE_TRANSACTION_NONE' });
+  });
+});

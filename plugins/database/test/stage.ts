@@ -1,0 +1,69 @@
+import type { Driver } from '../src/driver.ts';
+import { createLayouts } from '../src/layout.ts';
+import { createPgliteDriver, openPglite } from '../src/pglite.ts';
+import { createTransactions, type Transactions } from '../src/transactions.ts';
+import { createTables } from '../src/write/tables.ts';
+import { createWriter, type Writer } from '../src/write/writer.ts';
+import { plainLog } from './plain-log.ts';
+import { LIBRARY_SQL, library } from './writing.ts';
+
+/** The library on an embedded database, and its writer. */
+export interface Stage {
+  readonly model: ReturnType<typeof library>;
+  readonly writer: Writer;
+  readonly transaction: Transactions['transaction'];
+  /** The statements that the writer sent since it was emptied. */
+  readonly statements: string[];
+  /** Rows of a statement, each as its values joined by spaces. */
+  rows(text: string): Promise<string[]>;
+  /** What is linked to each row, in order: `1 {2,3}`. */
+  lists(table: string, near: string, far: string, order: string): Promise<string[]>;
+  /** Empties every table, and `statements`. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const model = library();
+  const pglite = await openPglite('memory://');
+  const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
+  for (const text of LIBRARY_SQL) await driver.run({ text, values: [] });
+  const { transaction, session, ambient } = createTransactions(
+    () => driver,
+    () => plainLog,
+  );
+  const statements: string[] = [];
+  const counted = () => ({
+    run: (command: Parameters<Driver['run']>[0]) => {
+      statements.push(command.text);
+      return session().run(command);
+    },
+  });
+  const writer = createWriter({
+    tables: createTables(createLayouts(model.types, model.components)),
+    session: counted,
+    ambient,
+    transaction,
+  });
+  const rows = async (text: string) => (await driver.run({ text, values: [] })).map((row) => row.join(' '));
+  return {
+    model,
+    writer,
+    transaction,
+    statements,
+    rows,
+    lists: (table, near, far, order) =>
+      rows(`select ${near}, array_agg(${far} order by ${order}, id) from ${table} group by ${near} order by ${near}`),
+    async reset() {
+      await driver.run({ text: `truncate ${TABLES} restart identity cascade`, values: [] });
+      statements.length = 0;
+    },
+    async close() {
+      await driver.close();
+      await pglite.close();
+    },
+  };
+}
+
+const TABLES =
+  'authors, tags, cards, books, notes, chapters, books_cmps, chapters_cmps, notes_about_lnk, books_tags_lnk, books_author_lnk, books_card_lnk';
