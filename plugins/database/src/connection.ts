@@ -14,6 +14,7 @@ import { createReader } from './read/reader.ts';
 import { readSchemaPlan } from './schema-plan.ts';
 import { syncSchema } from './sync.ts';
 import { createTransactions } from './transactions.ts';
+import type { RowSeam } from './write/handlers.ts';
 import { createTables } from './write/tables.ts';
 import { createWhereWriter } from './write/where.ts';
 import { createWriter } from './write/writer.ts';
@@ -24,10 +25,12 @@ export interface ConnectionSources {
   /** Authors' own tables. */
   readonly entities: readonly unknown[];
   readonly log: Log;
+  /** Where others stand around the writing of rows. */
+  readonly seam?: RowSeam;
 }
 
 /** A database that is not open yet: its services stand, and refuse until `open`. */
-export function createConnection({ options, contentTypes, entities, log }: ConnectionSources): Connection {
+export function createConnection({ options, contentTypes, entities, log, seam }: ConnectionSources): Connection {
   let opened: { readonly driver: CountedDriver; readonly orm: MikroORM } | undefined;
   let opening: CountedDriver | undefined;
   const driver = (): CountedDriver => {
@@ -45,7 +48,7 @@ export function createConnection({ options, contentTypes, entities, log }: Conne
   const transactions = createTransactions(driver, () => log);
   const { session, ambient, transaction, afterCommit, afterRollback, inTransaction } = transactions;
   const onForget = (name: string) => driver().forget(name);
-  const writer = createWriter({ tables, session, ambient, transaction, onForget });
+  const writer = createWriter({ tables, session, ambient, transaction, seam, onForget });
   const reader = createReader({ layouts, session, onForget });
 
   const database: Database = {

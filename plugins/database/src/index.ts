@@ -1,4 +1,4 @@
-import { definePlugin } from '@mortise/kernel';
+import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 import { createConnection } from './connection.ts';
 
 export type {} from './contract.ts';
@@ -13,10 +13,12 @@ export const database = definePlugin({
   version: '0.1.0',
   options: databaseOptions,
   needs: ['contentTypes', 'databaseConnection', 'log'],
+  hooks: { 'database.row': () => new SyncWaterfallHook(['handler', 'at']) },
   collects: { entities: {} },
   provides: {
-    databaseConnection: ({ options, use, contributions, log }) =>
+    databaseConnection: ({ options, use, contributions, log, hooks, linked }) =>
       createConnection({
+        seam: { hook: hooks['database.row'], linked },
         options,
         log,
         contentTypes: use.contentTypes,

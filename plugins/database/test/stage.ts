@@ -2,6 +2,7 @@ import type { Driver } from '../src/driver.ts';
 import { createLayouts } from '../src/layout.ts';
 import { createPgliteDriver, openPglite } from '../src/pglite.ts';
 import { createTransactions, type Transactions } from '../src/transactions.ts';
+import type { RowSeam } from '../src/write/handlers.ts';
 import { createTables } from '../src/write/tables.ts';
 import { createWriter, type Writer } from '../src/write/writer.ts';
 import { plainLog } from './plain-log.ts';
@@ -23,7 +24,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(seam?: RowSeam): Promise<Stage> {
   const model = library();
   const pglite = await openPglite('memory://');
   const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
@@ -43,6 +44,7 @@ export async function openStage(): Promise<Stage> {
     tables: createTables(createLayouts(model.types, model.components)),
     session: counted,
     ambient,
+    seam,
     transaction,
   });
   const rows = async (text: string) => (await driver.run({ text, values: [] })).map((row) => row.join(' '));

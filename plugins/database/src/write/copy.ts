@@ -1,7 +1,8 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowCopy, RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
-import { type Planning, Raw } from './rows.ts';
+import { Raw } from './given.ts';
+import type { Planning } from './rows.ts';
 import type { Statements } from './statements.ts';
 import type { Table } from './tables.ts';
 import type { Held } from './trees.ts';
@@ -91,3 +92,22 @@ const leadText = ({ name }: Table, i: number, leadTo: Version) =>
   `select ${i}, f."id", t."id" from ${name} f join ${name} t on t."document_id" = f."document_id"` +
   ` and t."locale" is not distinct from f."locale" and t."published_at" is ${leadTo === 'draft' ? '' : 'not '}null` +
   ` where f."id" = any($${i + 1}::int[])`;
+
+/** The same values as they are spoken. */
+export function spokenValues({ columns, parts }: Table, values: RowValues, tables: Planning['tables']): RowValues {
+  const spoken: Record<string, unknown> = { ...values };
+  for (const { attribute, decode, link } of columns) {
+    const value = values[attribute];
+    if (!(value instanceof Raw) || link?.part === 1) continue;
+    const [text, type] = value.texts;
+    const one = text === null ? null : decode(text!);
+    spoken[attribute] = link?.ends.types && one !== null ? { __type: type, id: one } : one;
+  }
+  for (const part of parts.values()) {
+    const value = values[part.name];
+    if (typeof value !== 'object' || value === null) continue;
+    const spoke = (item: RowValues) => spokenValues(tables.component(String(item.__component))!, item, tables);
+    spoken[part.name] = Array.isArray(value) ? value.map(spoke) : spoke(value as RowValues);
+  }
+  return spoken;
+}

@@ -1,6 +1,7 @@
 import type { Session } from '../driver.ts';
 import { quote } from '../read/sql.ts';
 import { type Act, deleteOf, unholdOf, unmorphOf } from './acts.ts';
+import type { RowHandlers } from './handlers.ts';
 import type { Statements } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
 
@@ -9,10 +10,19 @@ import type { Table, Tables } from './tables.ts';
  *
  * A statement for the rows, one for each level of components that is there.
  */
-export function createDeletion(tables: Tables, statements: Statements) {
-  return async (session: Session, table: Table, ids: readonly number[]): Promise<void> => {
+export function createDeletion(tables: Tables, statements: Statements, handlers: RowHandlers) {
+  const deleteRows = async (session: Session, table: Table, ids: readonly number[]): Promise<void> => {
     let level: ReadonlyMap<Table, readonly number[]> = new Map([[table, ids]]);
-    while (level.size) level = await deleteLevel(session, level);
+    while (level.size) {
+      const below = await deleteLevel(session, level);
+      for (const [component, rows] of below) {
+        const handler = handlers.of(component, 'delete');
+        if (!handler) continue;
+        below.delete(component);
+        for (const id of rows) await handler({ type: component.type, action: 'delete', id });
+      }
+      level = below;
+    }
   };
 
   async function deleteLevel(session: Session, level: ReadonlyMap<Table, readonly number[]>) {
@@ -37,6 +47,7 @@ export function createDeletion(tables: Tables, statements: Statements) {
     }
     return next;
   }
+  return deleteRows;
 }
 
 /** Deletes the rows of several tables, and what leads to them; answers with the component rows that they held. */

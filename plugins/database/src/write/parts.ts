@@ -4,6 +4,7 @@ import { errors } from '../errors.ts';
 import { partLinkOf, partPlaceOf, partUnlinkOf } from './acts.ts';
 import type { RowRef } from './batch.ts';
 import { pointersTo } from './delete.ts';
+import { Settled } from './given.ts';
 import { type Planning, planChange, planNew } from './rows.ts';
 import type { Part, Table } from './tables.ts';
 import type { Held } from './trees.ts';
@@ -28,22 +29,45 @@ export function planParts(
     const component = componentOf(tables, part, item);
     const place = part.many ? i + 1 : null;
     const uid = component.type.uid;
-    const { id, ...values } = item;
-    if (id === undefined || id === null) {
-      const made = planNew(planning, component, values);
+    const known = heldPart(part, component, item, held, left);
+    if (!known) {
+      const { id: _, ...values } = item;
+      const made = item instanceof Settled ? item.id : planNew(planning, component, values);
       batch.add(partLinkOf(table), holder, made, uid, part.name, place);
       continue;
     }
-    const known = held.find((one) => left.has(one) && one.table === component && String(one.id) === String(id));
-    if (!known) throw errors.COMPONENT_FOREIGN({ attribute: part.name, uid, id });
     left.delete(known);
-    planChange(planning, component, known.id, values, known);
+    if (!(item instanceof Settled)) {
+      const { id: _, ...values } = item;
+      planChange(planning, component, known.id, values, known);
+    }
     if (part.many && known.place !== place) batch.add(partPlaceOf(table), holder, known.id, uid, part.name, place);
   }
   for (const one of left) {
     batch.add(partUnlinkOf(table), holder, one.id, one.table.type.uid, part.name);
     planRemoval(planning, one);
   }
+}
+
+/**
+ * The row that an item says to be, by its id; none for one that is to be made.
+ *
+ * @param left those that no item before it was.
+ * @throws DATABASE_COMPONENT_FOREIGN.
+ */
+export function heldPart(
+  { name }: Part,
+  table: Table,
+  item: RowValues | Settled,
+  held: readonly Held[],
+  left: ReadonlySet<Held>,
+): Held | undefined {
+  const { id } = item;
+  if (id === undefined || id === null) return undefined;
+  const known = held.find((one) => left.has(one) && one.table === table && String(one.id) === String(id));
+  if (!known && !(item instanceof Settled))
+    throw errors.COMPONENT_FOREIGN({ attribute: name, uid: table.type.uid, id });
+  return known;
 }
 
 /** Puts the end of a component row, and of all that it holds, into the batch. */
@@ -54,7 +78,7 @@ export function planRemoval(planning: Planning, { table, id, parts }: Held): voi
 }
 
 /** @throws DATABASE_COMPONENT_INVALID for anything but objects. */
-function itemsOf({ name, many }: Part, value: unknown): readonly RowValues[] {
+export function itemsOf({ name, many }: Part, value: unknown): readonly (RowValues | Settled)[] {
   if (value === null) return [];
   const items: readonly unknown[] = many ? (Array.isArray(value) ? value : [undefined]) : [value];
   const wrong = items.findIndex((item) => typeof item !== 'object' || item === null || Array.isArray(item));
@@ -64,7 +88,9 @@ function itemsOf({ name, many }: Part, value: unknown): readonly RowValues[] {
 }
 
 /** @throws DATABASE_COMPONENT_UNKNOWN for a `__component` that the zone does not take. */
-function componentOf(tables: Planning['tables'], part: Part, { __component: uid }: RowValues): Table {
+export function componentOf(tables: Planning['tables'], part: Part, item: RowValues | Settled): Table {
+  if (item instanceof Settled) return item.table;
+  const { __component: uid } = item;
   if (part.kind === 'component') return tables.of(part.component);
   const member = part.components.find((component) => component.uid === uid);
   if (member) return tables.of(member);

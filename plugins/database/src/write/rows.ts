@@ -1,20 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '@mortise/kernel';
 import type { RowValues } from '../contract.ts';
 import { errors } from '../errors.ts';
 import type { Batch, Made, RowRef } from './batch.ts';
 import { farOf, isLinkChange, keyedChange } from './ends.ts';
+import { Raw } from './given.ts';
 import { planLinks } from './links.ts';
 import { planParts } from './parts.ts';
 import type { Column, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
-
-/** What an attribute's columns held, as it was read, on its way into another row. */
-export class Raw {
-  readonly texts: readonly (string | null)[];
-  constructor(...texts: readonly (string | null)[]) {
-    this.texts = texts;
-  }
-}
 
 /** What planning a row works with. */
 export interface Planning {
@@ -92,8 +86,7 @@ function isSame(column: Column, text: string | null, held: Held | undefined): bo
   if (now === undefined) return false;
   if (now === text) return true;
   if (now === null || text === null) return false;
-  const [one, other] = [column.decode(now), column.decode(text)];
-  return typeof one !== 'object' && one === other;
+  return isDeepStrictEqual(column.decode(now), column.decode(text));
 }
 
 /** @throws DATABASE_ATTRIBUTE_UNKNOWN. */

@@ -70,10 +70,13 @@ export interface Table {
   readonly names: ReadonlySet<string>;
 }
 export interface Tables {
+  readonly all: readonly Table[];
   /** @throws DATABASE_TYPE_UNKNOWN. */
   of(type: ContentType): Table;
   /** The table of a component, by the name that links to its rows carry. */
   component(uid: string): Table | undefined;
+  /** The tables of the components that rows of a table may hold. */
+  partsOf(table: Table): readonly Table[];
   /** The tables in which rows of any type are led to, and which no foreign key of theirs keeps clean. */
   readonly morphs: readonly MorphLayout[];
 }
@@ -106,9 +109,13 @@ export function createTables(layouts: Layouts): Tables {
   const components = new Map(
     tables.filter(({ type }) => type.kind === 'component').map((table) => [table.type.uid, table]),
   );
+  const of = (type: ContentType) => byLayout.get(layouts.of(type))!;
   return {
-    of: (type) => byLayout.get(layouts.of(type))!,
+    all: tables,
+    of,
     component: (uid) => components.get(uid),
+    partsOf: ({ parts }) =>
+      [...parts.values()].flatMap((part) => (part.kind === 'component' ? [part.component] : part.components)).map(of),
     morphs: layouts.all.flatMap(({ morphs }) => [...morphs.values()].filter(({ inRow }) => !inRow)),
   };
 }
