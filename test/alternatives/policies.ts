@@ -27,7 +27,7 @@ export const strictPolicies = definePlugin({
         const known = new Map(contributions.of('policies').flatMap(({ value }) => Object.entries(value)));
         const compile = (entry: PolicyEntry): Guard => {
           const { name, config } =
-            typeof entry === 'object' ? entry : { name: typeof entry === 'string' ? entry : '', config: undefined };
+            typeof entry === 'object' && 'name' in entry ? entry : { name: String(entry), config: undefined };
           const policy = (typeof entry === 'function' ? entry : known.get(name)) as Policy<unknown> | undefined;
           if (!policy) throw errors.POLICY_UNKNOWN({ name });
           if (typeof policy === 'object') policy.validator?.(config);

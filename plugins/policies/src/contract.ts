@@ -16,7 +16,17 @@ export interface PolicyObject<C = never> {
 }
 export type Policy<C = never> = PolicyFunction<C> | PolicyObject<C>;
 
-export type PolicyEntry = string | PolicyFunction<undefined> | { readonly name: string; readonly config?: unknown };
+/**
+ * One place in a route's list: a name, a function, a name with its config, or a composition. Of `anyOf` one has to let
+ * through, asked in order; what `not` holds has to refuse.
+ */
+export type PolicyEntry =
+  | string
+  | PolicyFunction<undefined>
+  | { readonly name: string; readonly config?: unknown }
+  | { readonly anyOf: readonly PolicyEntry[] }
+  | { readonly allOf: readonly PolicyEntry[] }
+  | { readonly not: PolicyEntry };
 
 declare module '@mortise/routing/contract' {
   interface RouteConfig {
@@ -25,6 +35,10 @@ declare module '@mortise/routing/contract' {
 }
 
 declare module '@mortise/kernel' {
+  interface Cradle {
+    /** The policy of a uid, as it was brought. @throws POLICIES_ABSENT. */
+    policy: (uid: string) => Policy;
+  }
   interface Contributions {
     /** By uid: `global::x`, `api::a.x`, `plugin::p.x`. */
     policies: Readonly<Record<string, Policy>>;

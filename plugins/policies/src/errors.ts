@@ -23,10 +23,19 @@ export const errors = defineErrors('POLICIES', {
         ? `Contribute it under policies; looked for ${looked.join(', ')}.`
         : `Did you mean "${nearest}"?`,
   }),
+  ABSENT: errorRow<{ policy: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ policy }) => `there is no policy "${policy}"`,
+    remedy: ({ nearest, known }) =>
+      nearest === undefined
+        ? `Contribute it under policies; there are ${known.join(', ') || 'none'}.`
+        : `Did you mean "${nearest}"?`,
+  }),
   ENTRY_INVALID: errorRow<{ endpoint: string; problem: string }>({
     kind: 'fault',
     message: ({ endpoint, problem }) => `config.policies of the route ${endpoint} is wrong: ${problem}`,
-    remedy: () => 'Write a list of names, functions and { name, config }.',
+    remedy: () =>
+      'Write a list of names, functions, { name, config }, { anyOf: [ … ] }, { allOf: [ … ] } and { not: … }.',
   }),
   POLICY_INVALID: errorRow<{ policy: string; plugin: string }>({
     kind: 'fault',

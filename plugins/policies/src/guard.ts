@@ -1,5 +1,7 @@
-import { type Endpoint, type Exchange, type Guard, isMortiseError } from '@mortise/kernel';
+import { type Endpoint, type Guard, isMortiseError } from '@mortise/kernel';
+import { letsThrough } from './compose.ts';
 import type { PolicyContext } from './contract.ts';
+import { policyContext } from './define.ts';
 import { errors } from './errors.ts';
 import type { BoundPolicy } from './resolve.ts';
 
@@ -26,11 +28,11 @@ export function guardsOf({ id }: Endpoint, policies: readonly BoundPolicy[]): re
       judge(verdict, id, name);
     }
   };
-  return [(ctx) => askFrom(0, policyContext(ctx))];
+  return [(ctx) => askFrom(0, policyContext('koa', ctx))];
 }
 
 function judge(verdict: unknown, endpoint: string, policy: string): void {
-  if (verdict !== true && verdict !== undefined) throw errors.FAILED({ endpoint, policy });
+  if (!letsThrough(verdict)) throw errors.FAILED({ endpoint, policy });
 }
 
 function asked(ask: () => unknown): unknown {
@@ -47,11 +49,3 @@ function rethrow(error: unknown): never {
   }
   throw error;
 }
-
-const KOA = {
-  type: { value: 'koa', enumerable: true },
-  is: { value: (type: string) => type === 'koa', enumerable: true },
-};
-
-/** The exchange itself, seen through an object that also tells its transport (behaviours P02). */
-export const policyContext = (ctx: Exchange): PolicyContext => Object.create(ctx, KOA);

@@ -3,7 +3,7 @@ import { definePlugin } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { guardsOf } from './guard.ts';
-import { boundPolicies, policiesOf } from './resolve.ts';
+import { boundPolicies, policiesOf, policyOf } from './resolve.ts';
 
 export { errors as policyErrors } from './errors.ts';
 
@@ -13,6 +13,7 @@ export const policies = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   collects: { policies: { idsOf: Object.keys } },
+  provides: { policy: ({ contributions }) => policyOf(() => policiesOf(contributions.of('policies'))) },
   offers: { routeOptions: { policies: {} } },
   taps: {
     authorize: {

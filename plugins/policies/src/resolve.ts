@@ -1,4 +1,5 @@
 import { type Contribution, type Endpoint, nearest } from '@mortise/kernel';
+import { allOf, anyOf, not } from './compose.ts';
 import type { Policy, PolicyContext, PolicyEntry } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -25,6 +26,16 @@ export function policiesOf(rows: readonly Contribution<'policies'>[]): Policies 
   return policies;
 }
 
+/** The policy of a uid. @throws POLICIES_ABSENT with the nearest. */
+export const policyOf =
+  (policies: () => Policies) =>
+  (uid: string): Policy => {
+    const known = policies();
+    const policy = known.get(uid);
+    if (policy) return policy;
+    throw errors.ABSENT({ policy: uid, nearest: nearestPolicy(uid, known), known: [...known.keys()] });
+  };
+
 /**
  * The policies of a route, in the order of its list.
  *
@@ -42,13 +53,27 @@ export function boundPolicies(endpoint: Endpoint, policies: Policies): readonly 
 }
 
 function bound(entry: PolicyEntry, endpoint: Endpoint, policies: Policies): BoundPolicy {
+  const invalid = (problem: string) => errors.ENTRY_INVALID({ endpoint: endpoint.id, problem });
   if (typeof entry === 'function') {
     return { name: entry.name || '(inline)', ask: (ctx) => entry(ctx, undefined) };
   }
-  const { name, config } = typeof entry === 'string' ? { name: entry, config: undefined } : (entry ?? {});
-  if (typeof name !== 'string') {
-    throw errors.ENTRY_INVALID({ endpoint: endpoint.id, problem: `${JSON.stringify(entry)} stands in it` });
+  if (typeof entry === 'string') return named(entry, undefined, endpoint, policies);
+  if (typeof entry !== 'object' || entry === null) throw invalid(`${JSON.stringify(entry)} stands in it`);
+  const [key, ...more] = Object.keys(entry).filter((each) => each !== 'config');
+  const part = (entry as Readonly<Record<string, unknown>>)[key ?? ''];
+  if (more.length > 0) throw invalid(`an entry has ${[key, ...more].map((each) => `"${each}"`).join(' and ')}`);
+  if (key === 'name' && typeof part === 'string') {
+    return named(part, (entry as { readonly config?: unknown }).config, endpoint, policies);
   }
+  if ('config' in entry || key === undefined) throw invalid(`${JSON.stringify(entry)} stands in it`);
+  if (key === 'not') return not(bound(part as PolicyEntry, endpoint, policies));
+  if (key !== 'anyOf' && key !== 'allOf') throw invalid(`an entry has "${key}"`);
+  if (!Array.isArray(part) || part.length === 0) throw invalid(`${key} is no list, or an empty one`);
+  const parts = part.map((each: PolicyEntry) => bound(each, endpoint, policies));
+  return key === 'anyOf' ? anyOf(parts) : allOf(parts);
+}
+
+function named(name: string, config: unknown, endpoint: Endpoint, policies: Policies): BoundPolicy {
   const looked = candidates(name, endpoint);
   const uid = looked.find((candidate) => policies.has(candidate));
   const policy = uid === undefined ? undefined : policies.get(uid);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defineErrors, type Endpoint, type Exchange, errorRow } from '@mortise/kernel';
-import { guardsOf, policyContext } from '../src/guard.ts';
+import { policyContext } from '../src/define.ts';
+import { guardsOf } from '../src/guard.ts';
 import type { BoundPolicy } from '../src/resolve.ts';
 
 const endpoint: Endpoint = { id: 'GET /a', route: { method: 'GET', path: '/a', handler: () => undefined } };
@@ -108,8 +109,12 @@ test('a coded error and a plain one that a policy throws stay what they are', as
   }
 });
 
-test('a policy sees the exchange, and that it came by Koa', () => {
-  const seen = policyContext(ctx);
+test('a policy sees the exchange, and by which transport it came', () => {
+  assert.deepEqual(
+    [policyContext('graphql', ctx).type, policyContext('graphql', ctx).is('graphql')],
+    ['graphql', true],
+  );
+  const seen = policyContext('koa', ctx);
   assert.deepEqual([seen.path, seen.type, seen.is('koa'), seen.is('graphql')], ['/a', 'koa', true, false]);
   assert.equal(seen.state, ctx.state);
 });

@@ -4,7 +4,7 @@ import type { Endpoint, Exchange } from '@mortise/kernel';
 import type { Route } from '@mortise/routing/contract';
 import type { PolicyContext, PolicyEntry } from '../src/contract.ts';
 import { definePolicy } from '../src/define.ts';
-import { boundPolicies, policiesOf } from '../src/resolve.ts';
+import { boundPolicies, policiesOf, policyOf } from '../src/resolve.ts';
 
 const named = (name: string) => definePolicy(() => name);
 const policies = policiesOf([
@@ -72,7 +72,8 @@ test('a config that its policy refuses is refused with the policy’s words', ()
 });
 
 test('a list that is none, and an entry that is none, are refused', () => {
-  for (const entries of ['only', {}, [{ nme: 'only' }], [null], [7]]) {
+  const odd = [{ name: 'only', options: {} }, { anyOf: ['only'], not: 'only' }, { anyOf: [] }, { allOf: 'only' }];
+  for (const entries of ['only', {}, [{ nme: 'only' }], [null], [7], [{}], ...odd.map((entry) => [entry])]) {
     assert.throws(() => answers(entries), { code: 'POLICIES_ENTRY_INVALID' }, JSON.stringify(entries));
   }
 });
@@ -80,4 +81,10 @@ test('a list that is none, and an entry that is none, are refused', () => {
 test('what is contributed as a policy and is none is refused', () => {
   const value = { 'global::x': { handle: () => true } } as never;
   assert.throws(() => policiesOf([{ plugin: 'app', value }]), { code: 'POLICIES_POLICY_INVALID', message: /"app"/ });
+});
+
+test('a policy is handed out by its uid, and one that is not there is told with the nearest', () => {
+  const of = policyOf(() => policies);
+  assert.equal(of('global::only'), policies.get('global::only'));
+  assert.throws(() => of('global::onyl'), { code: 'POLICIES_ABSENT', remedy: 'Did you mean "global::only"?' });
 });

@@ -49,7 +49,7 @@ const ask = async (path: string) => {
 test('policies are asked after auth has said who asks and that it is granted', async () => {
   assert.equal(await ask('/granted'), 'in');
   assert.deepEqual(asked, ['/granted as public']);
-  assert.equal(await ask('/shut'), 'AUTH_IDENTITY_ABSENT');
+  assert.equal(await ask('/shut'), 'AUTH_IDENTITY_NEEDED');
   assert.deepEqual(asked, []);
 });
 
