@@ -9,8 +9,10 @@ export interface Sample {
   /** Text is sent as it is, anything else as JSON. */
   readonly send?: unknown;
   readonly status: number;
-  /** The whole body: text, or what its JSON says. */
+  /** The whole body: text, what its JSON says, or a function of what it says where no recording can foretell it. */
   readonly says?: unknown;
+  /** A name for the documentId that is answered, which later samples may ask for: `{created}`. */
+  readonly keeps?: string;
   /** Headers that it has; `null` for one that it has not. */
   readonly has?: Readonly<Record<string, string | null>>;
   /** Where our answer is another on purpose: what Strapi's is, and why. */
