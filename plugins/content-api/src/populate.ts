@@ -1,12 +1,8 @@
-import type {
-  ContentType,
-  DynamicZoneAttribute,
-  MorphAttribute,
-  PopulatableAttribute,
-} from '@mortise/content-types/contract';
+import type { ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
 import type { PopulateTree } from '@mortise/query/contract';
 import { type Asking, askedFields, checkFilters, checkSort, type IsOperator, refuse } from './asked.ts';
 import { errors } from './errors.ts';
+import { countNode, entryOf, isTree, judgeMorph, judgeZone, NODE_OPTIONS, targetOf, whole } from './fragments.ts';
 import { isHidden, isPermitted, visiblePopulatables } from './sight.ts';
 
 /** How a level of populate was written, which Strapi's words depend on. */
@@ -28,7 +24,6 @@ export interface House {
 }
 
 type Branches = Readonly<Record<string, PopulateTree>>;
-const NODE_OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count'];
 
 /**
  * A node that names its fields, and under populate only what the asker may read. Unpermitted relations are left out
@@ -80,7 +75,7 @@ export function judgePopulate(
     const full = [...spoken.parents, name];
     if (!attribute)
       throw refuse(type, name, steps && name !== '' ? [...steps, name].join('.') : parentOf(full), asking.param);
-    if (attribute.kind === 'scalar' || attribute.kind === 'morph')
+    if (attribute.kind === 'scalar')
       throw refuse(type, name, steps ? [...steps, name].join('.') : full.join('.populate.'), asking.param);
     const below: Spoken = {
       raw: steps ? undefined : entryOf(spoken.raw, name),
@@ -90,7 +85,7 @@ export function judgePopulate(
     const judged = judgeBranch(type, attribute, tree[name]!, below, asking, house);
     // What stands below is told first, as Strapi does.
     if (isHidden(attribute)) throw refuse(type, name, full.join('.'), asking.param);
-    if (isPermitted(attribute, can)) entries.push([name, judged]);
+    if (judged && isPermitted(attribute, can)) entries.push([name, judged]);
   }
   // Below the root, Strapi reads a comma list as one name once each of its parts is known.
   if (spoken.parents.length && typeof spoken.raw === 'string' && spoken.raw.includes(','))
@@ -99,31 +94,16 @@ export function judgePopulate(
 }
 
 const parentOf = (path: readonly string[]) => (path.length > 1 ? path.slice(0, -1).join('.') : null);
-const entryOf = (raw: unknown, key: string): unknown =>
-  typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>)[key] : undefined;
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const targetOf = (attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute | MorphAttribute>): ContentType =>
-  attribute.kind === 'component' ? attribute.component : attribute.target;
-
-/** All of an attribute and nothing below it. */
-function whole(attribute: Exclude<PopulatableAttribute, MorphAttribute>, asking: Asking): PopulateTree {
-  countNode(asking);
-  if (attribute.kind !== 'dynamiczone') return Object.freeze({ fields: askedFields(targetOf(attribute), {}, asking) });
-  const on = attribute.components.map((type) => [type.uid, Object.freeze({ fields: askedFields(type, {}, asking) })]);
-  return Object.freeze({ on: Object.freeze(Object.fromEntries(on)) });
-}
-
 function judgeBranch(
   type: ContentType,
-  attribute: Exclude<PopulatableAttribute, MorphAttribute>,
+  attribute: PopulatableAttribute,
   tree: PopulateTree,
   spoken: Spoken,
   asking: Asking,
   house: House,
-): PopulateTree {
-  if (attribute.kind === 'dynamiczone') return judgeZone(type, attribute, tree, spoken, asking, house);
+): PopulateTree | undefined {
+  if (attribute.kind === 'dynamiczone') return judgeZone({ type, attribute, tree, spoken, asking, house }, judgeNode);
+  if (attribute.kind === 'morph') return judgeMorph({ type, attribute, tree, spoken, asking, house }, judgeNode);
   countNode(asking);
   const target = targetOf(attribute);
   const path = spoken.parents.join('.');
@@ -152,64 +132,4 @@ function judgeBranch(
   const below = { ...spoken, raw: entryOf(spoken.raw, 'populate'), sort: entryOf(spoken.raw, 'sort') };
   const node = judgeNode(target, tree, below, asking, house, attribute.kind !== 'siblings');
   return tree.count ? Object.freeze({ ...node, count: true }) : node;
-}
-
-function judgeZone(
-  type: ContentType,
-  attribute: DynamicZoneAttribute,
-  tree: PopulateTree,
-  spoken: Spoken,
-  asking: Asking,
-  house: House,
-): PopulateTree {
-  const path = spoken.parents.join('.');
-  if (Object.keys(tree).some((key) => key !== 'on' && key !== 'count' && key !== 'populate')) {
-    const found = JSON.stringify(spoken.raw) ?? '';
-    throw errors.ZONE_INVALID({ attribute: attribute.name, type: type.uid, name: type.singularName, found });
-  }
-  if (tree.count !== undefined && tree.count !== true) throw refuse(type, 'count', path, asking.param);
-  if (tree.populate !== undefined && tree.populate !== '*')
-    checkZoneSteps(type, attribute, tree.populate, spoken, asking);
-  if (tree.on === undefined) {
-    if (tree.populate !== '*') return whole(attribute, asking);
-    const all = attribute.components.map((component) => {
-      countNode(asking);
-      return [component.uid, judgeNode(component, { populate: '*' }, spoken, asking, house)];
-    });
-    return Object.freeze({ on: Object.freeze(Object.fromEntries(all)) });
-  }
-  if (!isTree(tree.on)) throw refuse(type, 'on', `${path}.on`, asking.param);
-  const entries: [string, PopulateTree][] = [];
-  for (const uid of Object.keys(tree.on)) {
-    const component = attribute.components.find((known) => known.uid === uid);
-    if (!component && !house.isKnown(uid)) throw refuse(type, uid, `${path}.on.${uid}`, asking.param);
-    if (!component) continue;
-    countNode(asking);
-    const fragment = tree.on[uid]!;
-    const written = entryOf(entryOf(spoken.raw, 'on'), uid);
-    const unknown = Object.keys(isTree(written) ? written : fragment).find((key) => !NODE_OPTIONS.includes(key));
-    if (unknown !== undefined) throw refuse(component, unknown, path, asking.param);
-    const below = { raw: entryOf(written, 'populate'), sort: entryOf(written, 'sort'), parents: spoken.parents };
-    entries.push([uid, judgeNode(component, fragment, below, asking, house)]);
-  }
-  return Object.freeze({ on: Object.freeze(Object.fromEntries(entries)) });
-}
-
-/** What follows a dynamic zone in a dotted path has to be in one of its components. */
-function checkZoneSteps(
-  type: ContentType,
-  { components }: DynamicZoneAttribute,
-  tree: Branches,
-  spoken: Spoken,
-  asking: Asking,
-): void {
-  if (!spoken.steps) throw refuse(type, 'populate', spoken.parents.join('.'), asking.param);
-  const unknown = Object.keys(tree).find((name) => !components.some(({ attributes }) => attributes.has(name)));
-  if (unknown !== undefined) throw refuse(type, unknown, [...spoken.steps, unknown].join('.'), asking.param);
-}
-
-function countNode({ tally, limits: { maxPopulateNodes } }: Asking): void {
-  tally.nodes++;
-  if (tally.nodes > maxPopulateNodes)
-    throw errors.TOO_MUCH({ what: 'populated relations', limit: maxPopulateNodes, option: 'maxPopulateNodes' });
 }

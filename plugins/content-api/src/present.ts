@@ -1,8 +1,8 @@
-import type { ContentType } from '@mortise/content-types/contract';
-import { type Can, isHidden, isPermitted } from './sight.ts';
+import type { ContentType, MorphAttribute } from '@mortise/content-types/contract';
+import { type Can, canRead, isHidden, isPermitted } from './sight.ts';
 
 type Shown = Readonly<Record<string, unknown>>;
-/** Gives back what may be shown of an entry, a list or null; the very same where nothing has to go. */
+/** Gives back what may be shown of an entry, a list or null: the very same where nothing has to go, `undefined` for nothing. */
 export type Presenter = (value: unknown) => unknown;
 
 /**
@@ -28,11 +28,15 @@ function createPresenter(type: ContentType, can: Can, of: (type: ContentType) =>
     .filter((attribute) => isHidden(attribute) || !isPermitted(attribute, can))
     .map(({ name }) => name);
   const inner = attributes.flatMap((attribute): { name: string; present: () => Presenter }[] => {
-    if (attribute.kind === 'scalar' || attribute.kind === 'morph' || forbidden.includes(attribute.name)) return [];
+    if (attribute.kind === 'scalar' || forbidden.includes(attribute.name)) return [];
     const { name } = attribute;
     if (attribute.kind === 'dynamiczone') {
       const zone = createZonePresenter(attribute.components, of);
       return [{ name, present: () => zone }];
+    }
+    if (attribute.kind === 'morph') {
+      const morph = createMorphPresenter(attribute, can, of);
+      return [{ name, present: () => morph }];
     }
     const target = attribute.kind === 'component' ? attribute.component : attribute.target;
     return [{ name, present: () => of(target) }];
@@ -51,7 +55,8 @@ function createPresenter(type: ContentType, can: Can, of: (type: ContentType) =>
       const kept = present()(value);
       if (kept === value) continue;
       shown ??= { ...entry };
-      shown[name] = kept;
+      if (kept === undefined) delete shown[name];
+      else shown[name] = kept;
     }
     return shown ?? entry;
   };
@@ -70,6 +75,30 @@ function createZonePresenter(components: readonly ContentType[], of: (type: Cont
     return shown.length === value.length && shown.every((item, i) => item === value[i]) ? value : shown;
   };
 }
+
+/**
+ * Rows of several types by their `__type`: those of a type that the asker may not read go, and the attribute with the last of
+ * them (behaviours Z08). A count is shown as it is.
+ */
+function createMorphPresenter(
+  { targets }: MorphAttribute,
+  can: Can,
+  of: (type: ContentType) => Presenter,
+): (value: unknown) => unknown {
+  const byUid = new Map(targets.filter((target) => canRead(target, can)).map((target) => [target.uid, target]));
+  const one = (item: unknown): unknown => {
+    const type = isEntry(item) ? byUid.get(String(item.__type)) : undefined;
+    return type && of(type)(item);
+  };
+  return (value) => {
+    if (!Array.isArray(value)) return isEntry(value) && isCount(value) ? value : one(value);
+    if (!value.length) return value;
+    const shown = value.map(one).filter((item) => item !== undefined);
+    if (!shown.length) return undefined;
+    return shown.length === value.length && shown.every((item, i) => item === value[i]) ? value : shown;
+  };
+}
+const isCount = (value: Shown): boolean => typeof value.count === 'number' && Object.keys(value).length === 1;
 
 function each(value: unknown, present: (entry: Shown) => Shown): unknown {
   if (!Array.isArray(value)) return isEntry(value) ? present(value) : value;

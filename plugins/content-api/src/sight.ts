@@ -23,15 +23,20 @@ export const isPassable = <A extends Attribute>(
   attribute.kind !== 'dynamiczone' && attribute.kind !== 'morph';
 
 /**
- * True when the asker may read what the attribute leads to. Creators that a type shows need no grant of their own, as in
- * Strapi (behaviours Z05).
+ * True when the asker may read what the attribute leads to, or some of it where that is of several types. Creators that a
+ * type shows need no grant of their own, and neither do files, as in Strapi (behaviours Z05).
  */
 export function isPermitted(attribute: Attribute, can: Can): boolean {
+  if (attribute.kind === 'morph') return attribute.targets.some((target) => canRead(target, can));
   if (attribute.kind !== 'relation' && attribute.kind !== 'siblings') return true;
+  if (attribute.kind === 'relation' && attribute.schema.type === 'media') return true;
   const { uid } = attribute.target;
   const isCreator = uid === 'admin::user' && (attribute.name === 'createdBy' || attribute.name === 'updatedBy');
   return isCreator || can(`${uid}.find`);
 }
+
+/** True when the asker may read rows of a type. */
+export const canRead = ({ uid }: ContentType, can: Can): boolean => can(`${uid}.find`);
 
 const FIELDS = new WeakMap<ContentType, readonly string[]>();
 /** The names of a type's fields that strangers may read, in the type's order. */
@@ -45,11 +50,8 @@ export function visibleFields(type: ContentType): readonly string[] {
 }
 
 /** What `populate=*` means to this asker. */
-export const visiblePopulatables = (
-  type: ContentType,
-  can: Can,
-): readonly Exclude<PopulatableAttribute, MorphAttribute>[] =>
+export const visiblePopulatables = (type: ContentType, can: Can): readonly PopulatableAttribute[] =>
   [...type.attributes.values()].filter(
-    (attribute): attribute is Exclude<PopulatableAttribute, MorphAttribute> =>
-      attribute.kind !== 'scalar' && attribute.kind !== 'morph' && !isHidden(attribute) && isPermitted(attribute, can),
+    (attribute): attribute is PopulatableAttribute =>
+      attribute.kind !== 'scalar' && !isHidden(attribute) && isPermitted(attribute, can),
   );

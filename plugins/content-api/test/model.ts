@@ -26,6 +26,10 @@ export const model = definePlugin({
         seo: { type: 'component', component: 'shared.seo' },
         blocks: { type: 'dynamiczone', components: ['shared.seo'] },
       }),
+      'api::link.link': schemaOf('link', {
+        all: { type: 'relation', relation: 'morphToMany' },
+        one: { type: 'relation', relation: 'morphToOne' },
+      }),
     },
     components: {
       'shared.seo': {
@@ -43,5 +47,7 @@ await kernel.boot();
 export const types = kernel.use.contentTypes;
 export const article = types.get('api::article.article');
 export const author = types.get('api::author.author');
+/** What leads to rows of any type. */
+export const link = types.get('api::link.link');
 export const seo = types.get('shared.seo');
 await kernel.stop();

@@ -4,7 +4,7 @@ import type { PopulateTree } from '@mortise/query/contract';
 import type { Asking } from '../src/asked.ts';
 import { judgeLocale } from '../src/judge.ts';
 import { judgeNode } from '../src/populate.ts';
-import { article } from './model.ts';
+import { article, link } from './model.ts';
 
 const limits = { maxConditions: 3, maxPopulateNodes: 4, maxPopulateDepth: 2 };
 const house = { isOperator: (key: string) => key === '$eq', isKnown: (uid: string) => uid === 'shared.seo' };
@@ -70,4 +70,27 @@ test('a locale is a text or a list of texts', () => {
   assert.deepEqual(judgeLocale(['en', 'fr']), ['en', 'fr']);
   for (const locale of [{ x: 'en' }, ['en', {}], 'f\0r'])
     assert.throws(() => judgeLocale(locale), { code: 'CONTENT_API_LOCALE_INVALID' });
+});
+
+test('of a polymorphic relation the types are asked for that may be found, and none where there are none', () => {
+  const judgeLink = (all: PopulateTree, can: Asking['can']) =>
+    judgeNode(link, { populate: { all } }, { raw: { all }, parents: [] }, asking(can), {
+      ...house,
+      isKnown: () => true,
+    }).populate;
+  const tags = (action: string) => action === 'api::tag.tag.find';
+  const tag = { 'api::tag.tag': { fields: ['id', 'documentId', 'name', 'createdAt', 'updatedAt', 'publishedAt'] } };
+  assert.deepEqual(judgeLink({}, tags), { all: { on: tag } });
+  assert.deepEqual(judgeLink({ count: true }, tags), { all: { on: tag, count: true } });
+  assert.deepEqual(judgeLink({ on: { 'api::tag.tag': {}, 'api::author.author': {} } }, tags), { all: { on: tag } });
+  for (const dropped of [{ on: { 'api::author.author': {} } }, { fields: ['name'] }, { sort: ['name:asc'] }]) {
+    assert.equal(judgeLink(dropped, tags), undefined);
+  }
+  assert.equal(
+    judgeLink({}, () => false),
+    undefined,
+  );
+  const code = 'CONTENT_API_KEY_INVALID';
+  assert.throws(() => judgeLink({ on: { 'api::author.author': { fields: ['nope'] } } }, tags), { code });
+  assert.throws(() => judgeLink({ populate: { name: {} } }, tags), { code });
 });

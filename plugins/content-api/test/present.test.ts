@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPresenters } from '../src/present.ts';
-import { article, author } from './model.ts';
+import { article, author, link } from './model.ts';
 
 const everything = createPresenters(() => true);
 const present = everything(article);
@@ -54,4 +54,19 @@ test('a component that its zone does not know is not shown', () => {
 test('the presenter of a type is made once', () => {
   assert.equal(everything(article), present);
   assert.notEqual(everything(author), present);
+});
+
+test('of rows of several types only those that the asker may find are shown, and the attribute goes with the last', () => {
+  const shown = createPresenters((action) => action === 'api::author.author.find')(link);
+  const known = { __type: 'api::author.author', id: 1, name: 'a' };
+  const tag = { __type: 'api::tag.tag', id: 2 };
+  const all = (list: unknown) => shown({ id: 1, all: list });
+  const entry = { id: 1, all: [known], one: known };
+  assert.equal(shown(entry), entry);
+  assert.deepEqual(all([tag, { ...known, email: 'x' }, { id: 3 }, null]), { id: 1, all: [known] });
+  assert.deepEqual(all([tag]), { id: 1 });
+  assert.deepEqual(all([]), { id: 1, all: [] });
+  assert.deepEqual(all({ count: 2 }), { id: 1, all: { count: 2 } });
+  assert.deepEqual(shown({ id: 1, one: tag }), { id: 1 });
+  assert.deepEqual(shown({ id: 1, one: null }), { id: 1, one: null });
 });

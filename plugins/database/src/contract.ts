@@ -145,7 +145,10 @@ export interface DatabaseFacts {
 
 export interface Database {
   readonly dialect: 'postgres' | 'pglite';
-  /** Runs the statements of a plan's shape: one for the page and its total, one more for each level of populate. */
+  /**
+   * Runs the statements of a plan's shape: one for the page and its total, one more for each level of populate, and one for
+   * each type that the links of a polymorphic relation name.
+   */
   read(plan: PlanNode, options?: ReadOptions): Promise<ReadResult>;
   count(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
   /** @returns the new row's id. Components and links are written with it, in one transaction. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
+import type { ContentType, MorphAttribute, ScalarAttribute } from '@mortise/content-types/contract';
 import type { Condition, Operand, PlanNode, Versus } from '@mortise/query/contract';
 import { shapeOf } from '../src/read/shape.ts';
 
@@ -66,4 +66,15 @@ test('what a sibling is compared with is part of the shape, and only values are 
   assert.equal(of('$gt', 'x').key, of('$gt', 'y').key);
   assert.notEqual(of('$gt', 'x').key, of('$lte', 'x').key);
   assert.deepEqual(of('$gt', 'x').operands, [{ value: 'x' }]);
+});
+
+test('the types that a polymorphic relation is asked for, and whether they are counted, are part of the shape', () => {
+  const attribute = { kind: 'morph', name: 'about' } as MorphAttribute;
+  const other = { uid: 'api::other.other' } as ContentType;
+  const of = (fragments: readonly PlanNode[], count = false) =>
+    shapeOf(plan(undefined, { populate: [{ kind: 'morph', attribute, fragments, count }] }));
+  const [one, two] = [plan(compare('a', { value: 1 })), { ...plan(undefined), type: other }];
+  const keys = [of([one]), of([two]), of([one, two]), of([one, two], true), of([])].map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.deepEqual(of([one, two]).operands, [{ value: 1 }]);
 });

@@ -2,6 +2,7 @@ import type {
   ComponentAttribute,
   ContentType,
   DynamicZoneAttribute,
+  MorphAttribute,
   RelationAttribute,
   ScalarAttribute,
   SiblingsAttribute,
@@ -68,7 +69,7 @@ export interface PopulateTree {
   /** `author.name:asc`, direction always written. */
   readonly sort?: readonly string[];
   readonly populate?: '*' | { readonly [attribute: string]: PopulateTree };
-  /** Dynamic zones: by component uid. */
+  /** Dynamic zones and polymorphic relations: by uid of a component or type. */
   readonly on?: { readonly [uid: string]: PopulateTree };
   readonly count?: true;
   readonly start?: number;
@@ -131,7 +132,15 @@ export type Populated =
       readonly attribute: RelationAttribute | ComponentAttribute;
       readonly node: PlanNode;
     }
-  | { readonly kind: 'zone'; readonly attribute: DynamicZoneAttribute; readonly fragments: readonly PlanNode[] };
+  | { readonly kind: 'zone'; readonly attribute: DynamicZoneAttribute; readonly fragments: readonly PlanNode[] }
+  /** One node for each type that is asked for; a row of another is not shown. The order is that of the links. */
+  | {
+      readonly kind: 'morph';
+      readonly attribute: MorphAttribute;
+      readonly fragments: readonly PlanNode[];
+      /** How many there are is asked, not which. */
+      readonly count: boolean;
+    };
 
 /** One read of one type. Relations in populate, filters and sort hold nodes of their own. Frozen. */
 export interface PlanNode {

@@ -52,7 +52,7 @@ function mapSort(term: SortTerm, path: readonly string[], change: Change): SortT
 
 function mapPopulated(item: Populated, path: readonly string[], change: Change): Populated {
   const below = [...path, item.attribute.name];
-  if (item.kind === 'zone') {
+  if (item.kind === 'zone' || item.kind === 'morph') {
     const fragments = mapList(item.fragments, (node) => mapNode(node, 'populate', below, change));
     return fragments === item.fragments ? item : Object.freeze({ ...item, fragments });
   }

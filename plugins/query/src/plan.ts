@@ -79,20 +79,26 @@ const NONE: readonly Populated[] = Object.freeze([]);
 
 const everything = (type: ContentType): Readonly<Record<string, PopulateTree>> =>
   Object.fromEntries(
-    [...type.attributes.values()]
-      .filter(({ kind }) => kind !== 'scalar' && kind !== 'morph')
-      .map(({ name }) => [name, {}]),
+    [...type.attributes.values()].filter(({ kind }) => kind !== 'scalar').map(({ name }) => [name, {}]),
   );
 
 const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
+/** What is asked of rows of several types: not all of them have the same fields. */
+const MORPH_OPTIONS = ['populate', 'on', 'count'];
 
 function populated(type: ContentType, name: string, tree: PopulateTree, unasked: Unasked): Populated {
   const attribute = type.attributes.get(name);
-  if (!attribute || attribute.kind === 'scalar' || attribute.kind === 'morph')
+  if (!attribute || attribute.kind === 'scalar')
     throw unknownKey(name, name, type, 'populate', ({ kind }) => kind !== 'scalar');
-  const unknown = Object.keys(tree).find((key) => !OPTIONS.includes(key));
+  const known = attribute.kind === 'morph' ? MORPH_OPTIONS : OPTIONS;
+  const unknown = Object.keys(tree).find((key) => !known.includes(key));
   if (unknown !== undefined)
-    throw errors.KEY_UNKNOWN({ key: unknown, path: name, type: type.uid, param: 'populate', known: OPTIONS });
+    throw errors.KEY_UNKNOWN({ key: unknown, path: name, type: type.uid, param: 'populate', known });
+  if (attribute.kind === 'morph') {
+    const count = tree.count === true;
+    const nodes = fragments(attribute.targets, count ? counted(tree) : tree, unasked);
+    return Object.freeze({ kind: 'morph', attribute, fragments: nodes, count });
+  }
   if (attribute.kind === 'dynamiczone') {
     return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, unasked) });
   }
@@ -102,16 +108,30 @@ function populated(type: ContentType, name: string, tree: PopulateTree, unasked:
   return Object.freeze({ kind: 'rows', attribute, node });
 }
 
-/** The components of a zone that are asked for; what stands under `populate` goes to each component that has it. */
-function fragments(components: readonly ContentType[], tree: PopulateTree, unasked: Unasked): readonly PlanNode[] {
+/** The same, and of each row no more than that it is there. */
+const counted = ({ on }: PopulateTree): PopulateTree =>
+  on === undefined || !isTree(on)
+    ? { fields: ONLY_ID }
+    : {
+        on: Object.fromEntries(
+          Object.entries(on).map(([uid, { filters }]) => [uid, { ...(filters && { filters }), fields: ONLY_ID }]),
+        ),
+      };
+const ONLY_ID: readonly string[] = Object.freeze(['id']);
+
+/**
+ * The components of a zone, or the types of a polymorphic relation, that are asked for; what stands under `populate` goes
+ * to each that has it.
+ */
+function fragments(types: readonly ContentType[], tree: PopulateTree, unasked: Unasked): readonly PlanNode[] {
   const { on, populate } = tree;
   if (on !== undefined && !isTree(on)) throw errors.POPULATE_INVALID({ value: on });
-  const nodes = components.flatMap((component) => {
-    if (on) return Object.hasOwn(on, component.uid) ? [planNode(component, on[component.uid]!, unasked)] : [];
-    if (populate === undefined || populate === '*') return [planNode(component, tree, unasked)];
-    const has = (name: string) => (component.attributes.get(name)?.kind ?? 'scalar') !== 'scalar';
+  const nodes = types.flatMap((type) => {
+    if (on) return Object.hasOwn(on, type.uid) ? [planNode(type, on[type.uid]!, unasked)] : [];
+    if (populate === undefined || populate === '*') return [planNode(type, tree, unasked)];
+    const has = (name: string) => (type.attributes.get(name)?.kind ?? 'scalar') !== 'scalar';
     const mine = Object.fromEntries(Object.entries(populate).filter(([name]) => has(name)));
-    return [planNode(component, { populate: mine }, unasked)];
+    return [planNode(type, { populate: mine }, unasked)];
   });
   return Object.freeze(nodes);
 }

@@ -3,6 +3,7 @@ import type {
   ComponentAttribute,
   ContentType,
   DynamicZoneAttribute,
+  MorphAttribute,
   RelationAttribute,
   ScalarAttribute,
   ScalarType,
@@ -81,7 +82,17 @@ export const zone = (name: string, components: readonly ContentType[]): DynamicZ
   schema: { type: 'dynamiczone', components: components.map(({ uid }) => uid) },
 });
 
-/** A small blog: articles with an author, tags, a component and a dynamic zone. */
+export const morph = (name: string, targets: readonly ContentType[]): MorphAttribute => ({
+  ...common,
+  kind: 'morph',
+  name,
+  relation: 'morphToMany',
+  targets,
+  many: true,
+  schema: { type: 'relation', relation: 'morphToMany' },
+});
+
+/** A small blog: articles with an author, tags, a component, a dynamic zone and what leads to authors and tags. */
 export function blogModel() {
   const seo = typeOf('shared.seo', [scalar('metaTitle')]);
   const quote = typeOf('shared.quote', [scalar('body')]);
@@ -105,6 +116,7 @@ export function blogModel() {
     component('seo', seo),
     zone('blocks', [quote, seo]),
   ]);
+  article.add(morph('about', [author, tag]));
   author.add(relation('articles', article, true));
   return { article, author, tag, seo, quote };
 }

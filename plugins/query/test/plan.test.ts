@@ -6,7 +6,7 @@ import { normalize } from '../src/normalize.ts';
 import { plan } from '../src/plan.ts';
 import { blogModel } from './model.ts';
 
-const { article, author, quote, seo } = blogModel();
+const { article, author, quote, seo, tag } = blogModel();
 const planOf = (params: ReadParams) => plan(article, normalize(params));
 
 /** A condition in short. */
@@ -183,4 +183,49 @@ test('mapNodes keeps what did not change and freezes what did', () => {
   const nodeOf = (at: PlanNode, name: string) => at.populate.find(({ attribute }) => attribute.name === name);
   assert.equal(nodeOf(limited, 'author'), nodeOf(everything, 'author'));
   assert.notEqual(nodeOf(limited, 'tags'), nodeOf(everything, 'tags'));
+});
+
+test('a polymorphic relation has a node for each type, or for those that are named, and taps see every one', () => {
+  const about = (tree: object) => {
+    const [populated] = planOf({ populate: { about: tree } }).populate;
+    assert.equal(populated?.kind, 'morph');
+    return populated?.kind === 'morph' ? populated : assert.fail();
+  };
+  assert.deepEqual(
+    about({}).fragments.map((node) => node.type),
+    [author, tag],
+  );
+  const named = about({ on: { 'api::tag.tag': { fields: ['name'] } } });
+  assert.deepEqual(
+    named.fragments.map(({ type, fields }) => [type.uid, fields.map(({ name }) => name)]),
+    [['api::tag.tag', ['id', 'documentId', 'name']]],
+  );
+  const counted = about({ count: true });
+  assert.equal(counted.count, true);
+  assert.deepEqual(
+    counted.fragments.map(({ fields }) => fields.length),
+    [2, 2],
+  );
+  assert.deepEqual(
+    about({ populate: { articles: {} } }).fragments.map(({ populate }) => populate.length),
+    [1, 0],
+    'what stands below goes to the types that have it',
+  );
+  const seen: string[] = [];
+  mapNodes(planOf({ populate: 'about' }), (node, { path, role }) => {
+    seen.push(`${role} ${path.join('.')} ${node.type.uid}`);
+    return node;
+  });
+  assert.deepEqual(seen, [
+    'populate about api::author.author',
+    'populate about api::tag.tag',
+    'root  api::article.article',
+  ]);
+});
+
+test('rows of several types are neither filtered nor sorted by, and share no fields', () => {
+  const code = 'QUERY_KEY_UNKNOWN';
+  assert.throws(() => planOf({ filters: { about: { id: 1 } } }), { code });
+  assert.throws(() => planOf({ sort: 'about.name' }), { code });
+  assert.throws(() => planOf({ populate: { about: { fields: ['name'] } } }), { code });
 });

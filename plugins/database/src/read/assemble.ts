@@ -1,7 +1,8 @@
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 import type { Entry } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
-import type { Branch, Child, CompiledRead } from './compile.ts';
+import type { Branch, Child, LinkBranch } from './compiled.ts';
+import type { HungRows } from './hung.ts';
 
 /** The rows of one level by branch and near row's id. */
 export type LevelRows = readonly ReadonlyMap<string, TextRow[]>[];
@@ -28,19 +29,14 @@ export interface AssembleOptions {
 }
 
 /**
- * Makes entries of the rows of all levels. A row that several parents share becomes an entry for each of them, so a deep
- * populate may hold many times more text than was read: it is measured as it is made.
+ * Makes entries of rows and of what hangs on them. A row that several parents share becomes an entry for each of them, so a
+ * deep populate may hold many times more text than was read: it is measured as it is made.
  */
-export function assemble(
-  compiled: CompiledRead,
-  rootRows: readonly TextRow[],
-  levels: readonly LevelRows[],
-  { each, maxChars, tooLarge }: AssembleOptions,
-): Entry[] {
+export function assemble(root: HungRows, { each, maxChars, tooLarge }: AssembleOptions): Entry[] {
   let chars = 0;
-  const build = (branch: Branch, row: TextRow, head: number, depth: number): Entry => {
+  const build = (from: HungRows, branch: Branch, row: TextRow, head: number, depth: number): Entry => {
     const entry: Record<string, unknown> = {};
-    const { names, decoders } = branch;
+    const { names, decoders, mark } = branch;
     for (let i = 0; i < names.length; i++) {
       const text = row[head + i];
       if (text === null || text === undefined) entry[names[i]!] = null;
@@ -51,50 +47,72 @@ export function assemble(
     }
     chars += branch.nameChars;
     if (chars > maxChars) throw tooLarge(branch);
-    if (branch.component !== undefined) entry.__component = branch.component;
-    const rows = levels[depth];
+    if (mark) entry[mark.name] = mark.uid;
+    const rows = from.levels[depth];
     for (const child of branch.children) {
-      entry[child.populated.attribute.name] = rows ? fill(child, String(entry.id), rows, depth) : nothingIn(child);
+      entry[child.populated.attribute.name] = rows
+        ? fill(from, child, String(entry.id), rows, depth)
+        : nothingIn(child);
     }
     return entry as Entry;
   };
 
-  const fill = (child: Child, near: string, rows: LevelRows, depth: number): unknown => {
-    const branches = compiled.levels[depth]!.branches;
-    if (child.populated.kind === 'zone') return fillZone(child, near, rows, depth);
+  const fill = (from: HungRows, child: Child, near: string, rows: LevelRows, depth: number): unknown => {
+    const { branches } = from.compiled.levels[depth]!;
+    if (child.populated.kind === 'zone') return fillZone(from, child, near, rows, depth);
     const index = child.branches[0]!;
     const branch = branches[index]!;
     const found = rows[index]!.get(near);
+    if (branch.kind === 'links') return fillMorph(from, child, branch, found ?? []);
     if (child.populated.kind === 'count') return { count: found ? Number(found[0]![LEVEL_HEAD]) : 0 };
     if (!found) return nothingIn(child);
     if (child.many)
       return seen(
-        inOrder(found).map((row) => build(branch, row, LEVEL_HEAD, depth + 1)),
+        inOrder(found).map((row) => build(from, branch, row, LEVEL_HEAD, depth + 1)),
         branch,
       );
-    return seen([build(branch, inOrder(found)[0]!, LEVEL_HEAD, depth + 1)], branch)[0] ?? null;
+    return seen([build(from, branch, inOrder(found)[0]!, LEVEL_HEAD, depth + 1)], branch)[0] ?? null;
   };
 
-  const fillZone = (child: Child, near: string, rows: LevelRows, depth: number): Entry[] => {
-    const branches = compiled.levels[depth]!.branches;
+  const fillZone = (from: HungRows, child: Child, near: string, rows: LevelRows, depth: number): Entry[] => {
+    const { branches } = from.compiled.levels[depth]!;
     const found = child.branches.flatMap((index) => rows[index]!.get(near) ?? []);
     return inOrder(found).flatMap((row) => {
-      const branch = branches[Number(row[0])]!;
-      return seen([build(branch, row, LEVEL_HEAD, depth + 1)], branch);
+      const branch = branches[Number(row[0])]! as Branch;
+      return seen([build(from, branch, row, LEVEL_HEAD, depth + 1)], branch);
     });
+  };
+
+  /** What links lead to, in their order; a row that is not there, or out of scope, is left out. */
+  const fillMorph = (from: HungRows, { many }: Child, links: LinkBranch, found: TextRow[]): unknown => {
+    const types = from.types.get(links);
+    const there = inOrder(found).flatMap((link) => {
+      const type = types?.get(link[LEVEL_HEAD]!);
+      const row = type?.byId.get(link[LEVEL_HEAD + 1]!);
+      return type && row ? [{ type, row }] : [];
+    });
+    if (links.count) return { count: there.length };
+    const entries = there.flatMap(({ type, row }) => {
+      const { branch } = type.compiled;
+      return seen([build(type, branch, row, 0, 0)], branch);
+    });
+    return many ? entries : (entries[0] ?? null);
   };
 
   const seen = (entries: Entry[], branch: Branch): Entry[] =>
     each ? each(entries, branch.node, { path: branch.path, role: branch.path.length ? 'populate' : 'root' }) : entries;
 
-  const root = compiled.root.branches[0]!;
+  const { branch } = root.compiled;
   return seen(
-    rootRows.map((row) => build(root, row, 0, 0)),
-    root,
+    root.rows.map((row) => build(root, branch, row, 0, 0)),
+    branch,
   );
 }
 
-const nothingIn = (child: Child): unknown => (child.populated.kind === 'count' ? { count: 0 } : child.many ? [] : null);
+const nothingIn = ({ populated, many }: Child): unknown => {
+  const counts = populated.kind === 'count' || (populated.kind === 'morph' && populated.count);
+  return counts ? { count: 0 } : many ? [] : null;
+};
 
 /** By place, then by the age of the link; what has no place stands last, as PostgreSQL has it. */
 function inOrder(rows: TextRow[]): TextRow[] {

@@ -1,11 +1,13 @@
 import type { Operand, PlanNode } from '@mortise/query/contract';
 import QuickLRU from 'quick-lru';
 import type { Database, ReadOptions, ReadResult } from '../contract.ts';
-import type { Session, TextRow } from '../driver.ts';
+import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
 import type { Layouts } from '../layout.ts';
-import { assemble, groupRows, LEVEL_HEAD, type LevelRows } from './assemble.ts';
-import { type Branch, type CompiledRead, type CompiledStatement, compileRead, countStatement } from './compile.ts';
+import { assemble } from './assemble.ts';
+import { compileFragment, compileRead, countStatement } from './compile.ts';
+import type { Branch, CompiledRead, CompiledRows, CompiledStatement } from './compiled.ts';
+import { hang, type KeptRows, type Named } from './hung.ts';
 import { shapeOf } from './shape.ts';
 
 export interface ReaderOptions {
@@ -19,15 +21,12 @@ export interface ReaderOptions {
 }
 export type Reader = Pick<Database, 'read' | 'count'>;
 
-interface Named extends CompiledStatement {
-  readonly name: string;
-}
-interface Kept {
+interface Kept extends KeptRows {
   readonly compiled: CompiledRead;
-  readonly root: Named;
+  /** The same page walked to from the end. */
   readonly fromEnd: Named | undefined;
   readonly total: Named | undefined;
-  readonly levels: readonly Named[];
+  readonly operands: readonly Operand[];
   /** As many as there were last time: tells which end a page is nearer to. Being wrong costs time, never rows. */
   lastTotal: number;
 }
@@ -39,7 +38,8 @@ interface Bound<T> {
 /**
  * Reads plans: statements are compiled once per shape and prepared by name, and run with each plan's own operands.
  *
- * A read sends one statement for the page and its total, and one for each level of populate.
+ * A read sends one statement for the page and its total, and one for each level of populate; where that holds polymorphic
+ * relations, one more for each type that their links name.
  */
 export function createReader({ layouts, session, onForget, maxShapes = 500 }: ReaderOptions): Reader {
   let names = 0;
@@ -47,9 +47,21 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   const forget = (statements: readonly (Named | undefined)[]) => {
     for (const statement of statements) if (statement) onForget?.(statement.name);
   };
+  const forgetRows = ({ statement, levels, fragments }: KeptRows) => {
+    forget([statement, ...levels]);
+    for (const fragment of fragments.values()) forgetRows(fragment);
+  };
+  const keep = (compiled: CompiledRows) => ({
+    statement: named(compiled.statement),
+    levels: compiled.levels.map((level) => named(level.statement)),
+    fragments: new Map<PlanNode, KeptRows>(),
+  });
   const reads = new QuickLRU<string, Kept>({
     maxSize: maxShapes,
-    onEviction: (_, { root, fromEnd, total, levels }) => forget([root, fromEnd, total, ...levels]),
+    onEviction: (_, kept) => {
+      forgetRows(kept);
+      forget([kept.fromEnd, kept.total]);
+    },
   });
   const counts = new QuickLRU<string, Named>({ maxSize: maxShapes, onEviction: (_, statement) => forget([statement]) });
   // A plan that documents kept is shaped once, however often it runs.
@@ -66,11 +78,11 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
     if (!kept) {
       const compiled = compileRead(plan, shape.operands, layouts);
       kept = {
+        ...keep(compiled),
         compiled,
-        root: named(compiled.root.statement),
         fromEnd: compiled.fromEnd && named(compiled.fromEnd),
         total: compiled.total && named(compiled.total),
-        levels: compiled.levels.map((level) => named(level.statement)),
+        operands: shape.operands,
         lastTotal: 0,
       };
       reads.set(shape.kept, kept);
@@ -87,29 +99,29 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
       const { maxChars = Number.POSITIVE_INFINITY } = options;
       const maxRows = Number.isFinite(maxChars) ? MAX_ROWS + 1 : null;
       const values = operandValues(operands, options.slots);
-      const { compiled, root, fromEnd, total, levels } = kept;
+      const { statement, fromEnd, total } = kept;
       const backwards = fromEnd && (plan.start ?? 0) > kept.lastTotal / 2 && kept.lastTotal > 0;
-      const page = backwards ? fromEnd : root;
+      const page = backwards ? fromEnd : statement;
       const answered = await run(page, parameterValues(page, values, [], plan.start));
       const rows = backwards ? answered.toReversed() : answered;
-      const grouped: LevelRows[] = [];
-      let parents: readonly (readonly number[])[] = levels.length
-        ? [idsOf(rows, compiled.root.branches[0]!.names, 0)]
-        : [];
-      for (let depth = 0; depth < levels.length && parents.some((ids) => ids.length); depth++) {
-        const { branches } = compiled.levels[depth]!;
-        const found = await run(levels[depth]!, parameterValues(levels[depth]!, values, parents, plan.start, maxRows));
-        if (found.length > MAX_ROWS && Number.isFinite(maxChars)) throw tooLarge(plan, branches, maxChars);
-        const groups = groupRows(found, branches.length);
-        grouped.push(groups);
-        parents = branches.map((branch, i) =>
-          branch.children.length ? idsOf([...groups[i]!.values()].flat(), branch.names, LEVEL_HEAD) : [],
-        );
-      }
-      const entries = assemble(compiled, rows, grouped, {
+      const hung = await hang(kept, rows, {
+        run: (of, parents) => run(of, parameterValues(of, values, parents, plan.start, maxRows)),
+        check(found, branches) {
+          if (found.length > MAX_ROWS && Number.isFinite(maxChars)) throw tooLarge(plan, branches[0]!, maxChars);
+        },
+        keptFragment({ fragments }, node, path) {
+          const known = fragments.get(node);
+          if (known) return known;
+          const compiled = compileFragment(node, path, kept.operands, layouts);
+          const made = { ...keep(compiled), compiled };
+          fragments.set(node, made);
+          return made;
+        },
+      });
+      const entries = assemble(hung, {
         each: options.each,
         maxChars,
-        tooLarge: (branch) => tooLarge(plan, [branch], maxChars),
+        tooLarge: (branch) => tooLarge(plan, branch, maxChars),
       });
       if (!total) return { entries };
       const last = rows[0]?.at(-1);
@@ -138,8 +150,8 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
   };
 }
 
-const tooLarge = (plan: PlanNode, branches: readonly Branch[], maxChars: number) =>
-  errors.READ_TOO_LARGE({ uid: plan.type.uid, maxChars, path: branches[0]!.path.join('.') });
+const tooLarge = (plan: PlanNode, { path }: Pick<Branch, 'path'>, maxChars: number) =>
+  errors.READ_TOO_LARGE({ uid: plan.type.uid, maxChars, path: path.join('.') });
 
 export function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
   return operands.map((operand) => {
@@ -166,18 +178,5 @@ export function parameterValues(
   });
 }
 
-/**
- * The ids of rows, each once, at least ten of them where there is any: the first is repeated. PostgreSQL plans a prepared
- * statement for ten ids; where it is mostly given fewer it takes the plan for too dear, and plans anew at every run.
- */
-function idsOf(rows: readonly TextRow[], names: readonly string[], head: number): number[] {
-  const at = head + names.indexOf('id');
-  const distinct = new Set<string>();
-  for (const row of rows) distinct.add(row[at]!);
-  const ids = Array.from(distinct, Number);
-  while (ids.length && ids.length < PLANNED_IDS) ids.push(ids[0]!);
-  return ids;
-}
-const PLANNED_IDS = 10;
 /** The most rows of one level that are read for an answer of limited size. */
 const MAX_ROWS = 250_000;

@@ -14,7 +14,8 @@ export function shapeOf(plan: PlanNode): Shape {
 
 function nodeKey(node: PlanNode, operands: Operand[]): string {
   let key = `${node.type.uid}(`;
-  for (const field of node.fields) key += `${field.name},`;
+  if (node.fields === node.type.scalars) key += '*';
+  else for (const field of node.fields) key += `${field.name},`;
   if (node.scope) key += `!${conditionKey(node.scope, operands)}`;
   if (node.where) key += `?${conditionKey(node.where, operands)}`;
   for (const term of node.sort) key += `^${sortKey(term, operands)}`;
@@ -28,6 +29,10 @@ function nodeKey(node: PlanNode, operands: Operand[]): string {
 function populatedKey(populated: Populated, operands: Operand[]): string {
   if (populated.kind === 'zone') {
     return `${populated.attribute.name}[${populated.fragments.map((node) => nodeKey(node, operands)).join('')}]`;
+  }
+  if (populated.kind === 'morph') {
+    const fragments = populated.fragments.map((node) => nodeKey(node, operands)).join('');
+    return `${populated.attribute.name}${populated.count ? '%' : ''}<${fragments}>`;
   }
   return `${populated.attribute.name}${populated.kind === 'count' ? '%' : ':'}${nodeKey(populated.node, operands)}`;
 }

@@ -1,0 +1,36 @@
+import type { PlanNode, SortTerm } from '@mortise/query/contract';
+import { columnOf, type Layouts } from '../layout.ts';
+import { conditionSql } from './condition.ts';
+import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
+
+/** The columns of a node's fields, in their order. */
+export const columnsOf = (node: PlanNode, at: Alias) =>
+  node.fields.map((field) => `${at.name}.${quote(columnOf(at.layout, field))}`);
+
+/** The conditions of a node over its row; empty where every row is asked for. */
+export function conditionsOf(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter): string[] {
+  return [node.scope, node.where].flatMap((condition) =>
+    condition ? [conditionSql(condition, at, layouts, sql)] : [],
+  );
+}
+
+/** ` where …`, or nothing. */
+export const whereSql = (conditions: readonly string[]) =>
+  conditions.length ? ` where ${conditions.join(' and ')}` : '';
+
+/** The order of a node's rows, the id last so that pages never overlap (behaviours Q29). */
+export function orderSql(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter, reversed = false): string {
+  const way = (direction: 'asc' | 'desc') => (reversed === (direction === 'asc') ? ' desc' : '');
+  const terms = node.sort.map((term) => `${sortSql(term, 0, at, layouts, sql)}${way(term.direction)}`);
+  return [...terms, `${at.name}."id"${way('asc')}`].join(', ');
+}
+
+/** A field of the row, or through relations the first one in the term's own direction: a parent never stands twice. */
+export function sortSql(term: SortTerm, step: number, at: Alias, layouts: Layouts, sql: SqlWriter): string {
+  const via = term.via[step];
+  if (!via) return `${at.name}.${quote(columnOf(at.layout, term.field))}`;
+  const { from, link, row } = joinTo(at, via.attribute, via.node.type, layouts, sql);
+  const conditions = [link, ...conditionsOf(via.node, row, layouts, sql)];
+  const value = sortSql(term, step + 1, row, layouts, sql);
+  return `(select ${value} from ${from} where ${conditions.join(' and ')} order by 1 ${term.direction} limit 1)`;
+}

@@ -1,0 +1,168 @@
+import type { Operand, PlanNode, Populated } from '@mortise/query/contract';
+import type { Layouts } from '../layout.ts';
+import { columnsOf, conditionsOf, orderSql } from './clauses.ts';
+import type { Branch, Child, Level, LinkBranch, Mark } from './compiled.ts';
+import { decoderOf } from './decode.ts';
+import { type Alias, createSqlWriter, joinTo, literal, quote, type SqlWriter } from './sql.ts';
+
+/** A node's rows, and a level of statements for each level of what hangs on them. */
+export function withLevels(root: BranchDraft, operands: readonly Operand[], layouts: Layouts) {
+  const levels: LevelDraft[] = [];
+  let parents: LevelDraft['branches'] = [root];
+  for (;;) {
+    const level = compileLevel(parents, operands, layouts);
+    if (!level) break;
+    levels.push(level);
+    parents = level.branches;
+  }
+  return { branch: root, levels };
+}
+
+/** A branch whose children are being found. */
+export interface BranchDraft extends Branch {
+  readonly children: Child[];
+}
+interface LevelDraft extends Level {
+  readonly branches: readonly (BranchDraft | LinkBranch)[];
+}
+/** The columns of a node, nothing hanging on it yet. */
+export const branchOf = (node: PlanNode, mark: Mark | undefined, path: readonly string[]): BranchDraft => ({
+  kind: 'rows',
+  node,
+  names: node.fields.map((field) => field.name),
+  decoders: node.fields.map((field) => decoderOf(field.type)),
+  nameChars: node.fields.reduce((chars, field) => chars + field.name.length + 6, 2),
+  children: [],
+  mark,
+  path,
+});
+
+type Morph = Extract<Populated, { readonly kind: 'morph' }>;
+interface Select {
+  readonly head: readonly string[];
+  readonly columns: readonly string[];
+  readonly tail: string;
+}
+
+/**
+ * One statement for everything that the branches of a level populate. Its rows: branch, near row's id, place, tie, then the
+ * branch's columns as text; branches share the columns by position.
+ */
+function compileLevel(
+  parents: LevelDraft['branches'],
+  operands: readonly Operand[],
+  layouts: Layouts,
+): LevelDraft | undefined {
+  const sql = createSqlWriter(operands);
+  const branches: (BranchDraft | LinkBranch)[] = [];
+  const selects: Select[] = [];
+
+  parents.forEach((parent, at) => {
+    if (parent.kind === 'links') return;
+    for (const populated of parent.node.populate) {
+      const path = [...parent.path, populated.attribute.name];
+      const first = branches.length;
+      if (populated.kind === 'morph') {
+        branches.push(linkBranchOf(populated, path));
+        selects.push(linkSelect(first, at, parent.node, populated, layouts, sql));
+      } else {
+        for (const node of populated.kind === 'zone' ? populated.fragments : [populated.node]) {
+          const index = branches.length;
+          const mark = populated.kind === 'zone' ? ({ name: '__component', uid: node.type.uid } as const) : undefined;
+          branches.push(branchOf(node, mark, path));
+          selects.push(branchSelect(index, at, parent.node, populated, node, layouts, sql));
+        }
+      }
+      parent.children.push({
+        populated,
+        many: populated.attribute.many,
+        branches: Array.from({ length: branches.length - first }, (_, i) => first + i),
+      });
+    }
+  });
+  if (!branches.length) return undefined;
+  const width = Math.max(...selects.map(({ columns }) => columns.length));
+  const alone = selects.length === 1;
+  const text = selects
+    .map(({ head, columns, tail }) => {
+      const texts = alone ? columns : columns.map((column) => `${column}::text`);
+      const padding = Array.from({ length: width - columns.length }, () => 'null');
+      return `select ${[...head, ...texts, ...padding].join(', ')} ${tail}`;
+    })
+    .join(' union all ');
+  return { statement: { text: `${text} limit ${sql.maxRows()}`, parameters: sql.parameters }, branches };
+}
+
+/** The rows of one node that hang on rows of the level above. */
+function branchSelect(
+  index: number,
+  parentBranch: number,
+  parent: PlanNode,
+  populated: Exclude<Populated, Morph>,
+  node: PlanNode,
+  layouts: Layouts,
+  sql: SqlWriter,
+) {
+  const at: Alias = { name: 'parent', layout: layouts.of(parent.type) };
+  const { from, row, near, order, tie } = joinTo(at, populated.attribute, node.type, layouts, sql);
+  const conditions = [`${near} = any(${sql.parents(parentBranch)})`, ...conditionsOf(node, row, layouts, sql)];
+  const where = `from ${from} where ${conditions.join(' and ')}`;
+  if (populated.kind === 'count') {
+    return {
+      head: [`${index}`, near, 'null::float8', 'null::int'],
+      columns: ['count(*)'],
+      tail: `${where} group by ${near}`,
+    };
+  }
+  const columns = columnsOf(node, row);
+  const paged = node.limit !== undefined || node.start !== undefined;
+  if (!node.sort.length && !paged) {
+    return { head: [`${index}`, near, order ? `${order}::float8` : 'null::float8', tie], columns, tail: where };
+  }
+  const terms = node.sort.length ? orderSql(node, row, layouts, sql) : [...(order ? [order] : []), tie].join(', ');
+  const place = `row_number() over (partition by ${near} order by ${terms})`;
+  if (!paged) return { head: [`${index}`, near, `${place}::float8`, 'null::int'], columns, tail: where };
+  // Pages of populated rows are each parent's own.
+  const inner = sql.link();
+  const start = node.start ?? 0;
+  const named = columns.map((column, i) => `${column} as c${i}`);
+  const page = `${inner}.place > ${start}${node.limit === undefined ? '' : ` and ${inner}.place <= ${start + node.limit}`}`;
+  return {
+    head: [`${index}`, `${inner}.near`, `${inner}.place::float8`, 'null::int'],
+    columns: columns.map((_, i) => `${inner}.c${i}`),
+    tail: `from (select ${near} as near, ${place} as place, ${named.join(', ')} ${where}) ${inner} where ${page}`,
+  };
+}
+
+const linkBranchOf = ({ fragments, count }: Morph, path: readonly string[]): LinkBranch => ({
+  kind: 'links',
+  fragments: new Map(fragments.map((node) => [node.type.uid, node])),
+  count,
+  path,
+});
+
+/** Which rows of which types hang on rows of the level above: only of types that are asked for. */
+function linkSelect(
+  index: number,
+  parentBranch: number,
+  parent: PlanNode,
+  { attribute, fragments }: Morph,
+  layouts: Layouts,
+  sql: SqlWriter,
+): Select {
+  const { table, near, far, farType, order, inRow } = layouts.of(parent.type).morphs.get(attribute.name)!;
+  const link = sql.link();
+  const column = (name: string) => `${link}.${quote(name)}`;
+  const types = fragments.map(({ type }) => literal(type.uid)).join(', ');
+  const asked = fragments.length ? `${column(farType)} in (${types})` : 'false';
+  return {
+    head: [
+      `${index}`,
+      column(near),
+      order ? `${column(order)}::float8` : 'null::float8',
+      inRow ? 'null::int' : `${link}."id"`,
+    ],
+    columns: [column(farType), column(far)],
+    tail: `from ${quote(table)} ${link} where ${column(near)} = any(${sql.parents(parentBranch)}) and ${column(far)} is not null and ${asked}`,
+  };
+}
