@@ -12,6 +12,8 @@ export type Listener<E extends EventName> = (event: Events[E]) => void | Promise
 /** Facts told to whoever listens. A listener that throws or rejects is logged and harms nobody else. */
 export interface EventBus {
   emit<E extends EventName>(name: E, event: Events[E]): void;
+  /** True while anybody listens to it: a fact that is dear to make need not be made for nobody. */
+  heard(name: EventName): boolean;
   /** @returns a function that stops listening. */
   on<E extends EventName>(name: E, listener: Listener<E>): () => void;
 }
@@ -53,6 +55,7 @@ export function createEvents(log: () => Log): EventBoard {
     seenBy: (plugin) =>
       Object.freeze<EventBus>({
         emit: (name, event) => bus.emit(name, event),
+        heard: (name) => (bus.all.get(name)?.length ?? 0) > 0,
         on(name, listener) {
           if (closed) return () => {};
           const row = { event: name, plugin };

@@ -22,6 +22,16 @@ test('a listener hears what is told until it stops listening', () => {
   assert.deepEqual(events.listeners(), []);
 });
 
+test('whether anybody listens can be asked', () => {
+  const { events } = board();
+  const bus = events.seenBy('a');
+  assert.equal(bus.heard('sum.made'), false);
+  const off = events.seenBy('b').on('sum.made', () => {});
+  assert.equal(bus.heard('sum.made'), true);
+  off();
+  assert.equal(bus.heard('sum.made'), false);
+});
+
 test('a listener that throws or rejects is logged with its plugin and harms nobody else', async () => {
   const { events, logged } = board();
   const heard: string[] = [];

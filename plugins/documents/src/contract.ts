@@ -1,5 +1,5 @@
-import type { ContentType, Schemas } from '@mortise/content-types/contract';
-import type { Entry, RowValues } from '@mortise/database/contract';
+import type { ContentType, MorphAttribute, RelationAttribute, Schemas } from '@mortise/content-types/contract';
+import type { Entry, LockedRow, MorphEnd, RowTree, RowValues } from '@mortise/database/contract';
 import type { AsyncSeriesHook, AsyncSeriesWaterfallHook, Events, SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
 
@@ -48,26 +48,18 @@ export interface Version {
   readonly locale: string | null;
 }
 
-/** A row of a document that a write has locked: no other writer changes it before this one's transaction ends. */
-export interface LockedRow {
-  readonly id: number;
-  readonly locale: string | null;
-  /** Null for drafts. */
-  readonly publishedAt: string | null;
-}
-
-/** What a row holds, passwords as they are kept included. */
-export interface RowTree {
-  readonly id: number;
-  /** Its scalars, by attribute. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** The rows that its relations lead to, in order. */
-  readonly links: Readonly<Record<string, readonly number[]>>;
-  /** Its components, in order. */
-  readonly parts: Readonly<Record<string, readonly PartTree[]>>;
-}
-export interface PartTree extends RowTree {
-  readonly component: ContentType;
+/** A document that data refers to, and for whom. */
+export interface TargetScope {
+  /** Its type. */
+  readonly target: ContentType;
+  readonly reference: {
+    readonly documentId: string;
+    readonly locale?: string | undefined;
+    readonly status?: string | undefined;
+  };
+  /** The type of the document that is written, and the version of it. */
+  readonly source: ContentType;
+  readonly version: Version;
 }
 
 /** One row that is being written, as the hooks of a write know it. */
@@ -84,17 +76,36 @@ export interface WriteScope {
   readonly rows: readonly LockedRow[];
 }
 
+/** The far end of a link: a row id, and its type where a relation leads to rows of any. */
+export type LinkedRow = number | MorphEnd;
+
+/** What a relation of judged data means. */
+export interface JudgedRelation {
+  readonly attribute: RelationAttribute | MorphAttribute;
+  /** The rows that it leads to then; absent where it is a change of those that it leads to now. */
+  readonly set?: readonly LinkedRow[];
+  readonly connect?: readonly LinkedRow[];
+  readonly disconnect?: readonly LinkedRow[];
+  /** Those of them that were named by id and are not there. */
+  readonly missing: readonly LinkedRow[];
+  /** What was given means no rows at all. */
+  readonly problem?: Error;
+}
+
 /** What `documents.validate` judges: what a caller gave, or the whole row that another version is to be made of. */
 export interface Judged extends WriteScope {
   /**
-   * What was given, after `documents.data`: relations as they were given, a component with its `id` where it is kept. Where
-   * `tree` is set, the same of the whole row, its relations as lists of row ids.
+   * What was given, after `documents.data`: relations as they were given, a component with its `id` where it is kept.
+   * Where `tree` is set, the same of the whole row, its relations as lists of rows.
    */
   readonly data: Readonly<Record<string, unknown>>;
   /** Set where a version is made of another, as at publishing: the row that is to be copied. */
   readonly tree?: RowTree;
-  /** The row ids that relations of `data` were found to mean, by the path of the attribute (`writer`, `parts.0.about`). */
-  readonly links: ReadonlyMap<string, readonly number[]>;
+  /**
+   * By path (`writer`, `parts.0.about`): what the relations of `data` were found to mean; none that change nothing. What
+   * is missing in them or means nothing is refused by documents itself once every tap has let it pass. Empty with `tree`.
+   */
+  readonly relations: ReadonlyMap<string, JudgedRelation>;
 }
 
 /** What was written. */
@@ -155,6 +166,8 @@ export interface PlanScope extends PlanPlace {
   readonly locale: string | readonly string[] | undefined;
   /** Of a read: under which names its filters stand, groups among them. */
   readonly filtered: readonly string[];
+  /** The rows of the root are named by their ids, as what a write reads back is: version and locale are settled. */
+  readonly byRow?: boolean;
   /** Of a read: what it asks under `readParams`, judged. */
   readonly asked: Readonly<Record<string, string | number | boolean>>;
 }
@@ -204,6 +217,8 @@ export interface EntryEvent {
 }
 export type EntryEventName = Extract<keyof Events, `entry.${string}`>;
 
+export type { LockedRow, RowTree } from '@mortise/database/contract';
+
 declare module '@mortise/kernel' {
   /** Told after the commit. */
   interface Events {
@@ -233,6 +248,8 @@ declare module '@mortise/kernel' {
      * answers with the last; every other action takes them all. The rows are those that the document has, locked.
      */
     'documents.versions': SyncWaterfallHook<[readonly Version[], DocumentCall, readonly LockedRow[]]>;
+    /** Per document that data refers to: the versions of it that are linked; any row of it where nobody says. */
+    'documents.target': SyncWaterfallHook<[readonly Version[], TargetScope]>;
     /** Per row that is written: what the caller gave, defaults in it, before it is judged. Not where versions are copied. */
     'documents.data': AsyncSeriesWaterfallHook<[Readonly<Record<string, unknown>>, WriteScope]>;
     /** Per row that is written or copied: throws to refuse it. */

@@ -50,6 +50,15 @@ export const errors = defineErrors('DOCUMENTS', {
     message: (d) => `"${d.path}" takes ${d.wanted}, not ${shown(d.value)}`,
     remedy: (d) => `Give "${d.path}" ${d.wanted}, or leave it out.`,
   }),
+  RELATION_INVALID: errorRow<{ path: string; value: unknown; typed: boolean }>({
+    kind: 'invalid',
+    message: (d) => `"${d.path}" is a relation, and ${shown(d.value)} means no row to it`,
+    remedy: (d) =>
+      d.typed
+        ? `Give "${d.path}" objects { __type, documentId } or { __type, id }, or { connect, disconnect, set } of them.`
+        : `Give "${d.path}" documentIds, row ids, objects that hold one, or { connect, disconnect, set } of them.`,
+    wire: { message: () => 'Invalid relations' },
+  }),
   TARGET_MISSING: errorRow<{ path: string; uid: string; documentId: string; locale: string | null }>({
     kind: 'invalid',
     message: (d) => `Document with id "${d.documentId}", locale "${d.locale}" not found`,

@@ -18,6 +18,7 @@ export const documents = definePlugin({
     'documents.plan': () => new SyncWaterfallHook(['node', 'scope']),
     'documents.bind': () => new SyncWaterfallHook(['slots', 'call']),
     'documents.versions': () => new SyncWaterfallHook(['versions', 'call', 'rows']),
+    'documents.target': () => new SyncWaterfallHook(['versions', 'target']),
     'documents.data': () => new AsyncSeriesWaterfallHook(['data', 'scope']),
     'documents.validate': () => new AsyncSeriesHook(['judged']),
     'documents.values': () => new AsyncSeriesWaterfallHook(['values', 'scope']),

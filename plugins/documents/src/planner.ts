@@ -7,13 +7,13 @@ import { createPlanMemory } from './memory.ts';
 import type { ReadParams } from './read-params.ts';
 import type { Workings } from './workings.ts';
 
-/** Which row a plan is for, where it is for one: its id or documentId goes in by this slot. */
+/** Which rows a plan is for, where it is for some: their ids, or a documentId, go in by this slot. */
 export const ROW_SLOT = 'documents.row';
-type By = 'id' | 'documentId';
+type By = 'ids' | 'documentId';
 
 export interface PlanRequest {
   readonly call: DocumentCall;
-  /** One row, found by this field. */
+  /** The rows of some ids, or one of a document. */
   readonly by?: By;
   /** The parameters that the action knows. */
   readonly knows: readonly (keyof DocumentParams)[];
@@ -52,9 +52,14 @@ export function createPlanner(
     const plan = use.query.plan(type, tree, { total: call.wantsTotal });
     const one =
       by || first
-        ? Object.freeze({ ...plan, where: by ? both(rowIs(type, by), plan.where) : plan.where, limit: 1 })
+        ? Object.freeze({
+            ...plan,
+            where: by ? both(rowIs(type, by), plan.where) : plan.where,
+            ...(by === 'ids' ? {} : { limit: 1 }),
+          })
         : plan;
-    return narrow(one, shapeOf(call, added));
+    const shape = shapeOf(call, added);
+    return narrow(one, by === 'ids' ? { ...shape, byRow: true } : shape);
   };
 
   return {
@@ -114,8 +119,8 @@ export const scalarOf = (type: ContentType, name: string): ScalarAttribute =>
 const rowIs = (type: ContentType, by: By): Condition =>
   Object.freeze({
     kind: 'compare',
-    field: scalarOf(type, by),
-    operator: '$eq',
+    field: scalarOf(type, by === 'ids' ? 'id' : by),
+    operator: by === 'ids' ? '$in' : '$eq',
     operand: Object.freeze({ slot: ROW_SLOT }),
   });
 

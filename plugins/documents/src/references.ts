@@ -1,66 +1,118 @@
-import type { RelationAttribute } from '@mortise/content-types/contract';
-import { errors } from './errors.ts';
+import type { MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
 
-/** A row of the target: by id, or by document in some version. */
-export type Reference =
-  | { readonly id: number }
-  | {
-      readonly documentId: string;
-      readonly locale?: string | undefined;
-      readonly status?: 'draft' | 'published' | undefined;
-    };
+/** A document of the target: which version and locale of it is for the taps of `documents.target` to say. */
+export interface DocumentReference {
+  readonly documentId: string;
+  readonly locale?: string | undefined;
+  readonly status?: string | undefined;
+}
+/** A row of the target, by its document or by its own id. */
+export type Reference = (DocumentReference | { readonly id: number }) & {
+  /** The uid of its type, where a relation leads to rows of any. */
+  readonly type?: string | undefined;
+};
+/** A row to link, and its place in the list. */
+export interface Placed {
+  readonly at: Reference;
+  readonly before?: Reference | undefined;
+  readonly after?: Reference | undefined;
+  readonly start?: boolean;
+}
 
 /** What a relation is written as: the whole list, or what to add to it and take from it. */
-export interface RelationChange {
-  readonly set?: readonly Reference[];
-  readonly connect: readonly Reference[];
-  readonly disconnect: readonly Reference[];
-}
+export type RelationInput =
+  | { readonly set: readonly Reference[] }
+  | { readonly connect: readonly Placed[]; readonly disconnect: readonly Reference[]; readonly strict: boolean };
 
-const NONE: readonly Reference[] = [];
+/** A part of the input that means no row. */
+export class Meaningless {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
 
 /**
- * Reads what was given for a relation, short or long (behaviours W01–W05).
+ * Reads what was given for a relation, short or long (behaviours W01–W06, W11).
  *
- * `7` and `'7'` are row ids, any other text is a documentId; bare values and lists are the whole list, null is none.
+ * `7` and `'7'` are row ids, any other text is a documentId; bare values and lists are the whole list, null is none. Of
+ * several for a relation to one the last counts. An object that sets, connects and disconnects nothing changes nothing.
  *
- * @throws DOCUMENTS_DATA_INVALID.
+ * @returns `undefined` where nothing is to change.
+ * @throws Meaningless.
  */
-export function relationChange(attribute: RelationAttribute, value: unknown, path: string): RelationChange {
-  const list = (given: unknown, at: string) =>
-    (given === null || given === undefined ? [] : Array.isArray(given) ? given : [given]).map((one) =>
-      reference(one, at),
-    );
-  if (isObject(value) && ('set' in value || 'connect' in value || 'disconnect' in value)) {
-    const { set, connect, disconnect } = value;
-    if (set !== undefined) return { set: kept(attribute, list(set, `${path}.set`)), connect: NONE, disconnect: NONE };
-    return { connect: list(connect, `${path}.connect`), disconnect: list(disconnect, `${path}.disconnect`) };
+export function relationInput(
+  { many }: Pick<RelationAttribute | MorphAttribute, 'many'>,
+  value: unknown,
+): RelationInput | undefined {
+  const kept = <T>(list: readonly T[]) => (many ? list : list.slice(-1));
+  const listOf = (given: unknown): readonly unknown[] =>
+    [given].flat().filter((one) => one !== null && one !== undefined);
+  if (!isObject(value) || namesRow(value)) return { set: kept(listOf(value)).map(reference) };
+  const { set, connect, disconnect, options } = value;
+  if (set) return { set: kept(listOf(set)).map(reference) };
+  if (!connect && !disconnect) {
+    if (Object.keys(value).every((key) => OPERATIONS.has(key))) return undefined;
+    throw new Meaningless(value);
   }
-  return { set: kept(attribute, list(value, path)), connect: NONE, disconnect: NONE };
+  const strict = !isObject(options) || options.strict !== false;
+  const places = kept(listOf(connect)).map(placed);
+  const gone = listOf(disconnect).map(reference);
+  // A relation to one leads to what is connected, so that its former place does not matter.
+  return !many && places.length ? { set: places.map(({ at }) => at) } : { connect: places, disconnect: gone, strict };
 }
 
-/** Of several for a relation to one, the last counts (behaviours W11). */
-const kept = (attribute: RelationAttribute, references: readonly Reference[]) =>
-  attribute.many ? references : references.slice(-1);
+const OPERATIONS: ReadonlySet<string> = new Set(['set', 'connect', 'disconnect', 'options']);
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+type Input = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Input =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const namesRow = (value: Input) => 'id' in value || 'documentId' in value;
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.includes('\0');
 
-const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.includes('\0');
-
-function reference(value: unknown, path: string): Reference {
-  if (isId(value)) return /^\d+$/.test(value) ? { id: Number(value) } : { documentId: value };
-  if (Number.isSafeInteger(value)) return { id: value as number };
-  if (isObject(value)) {
-    const { documentId, locale, status, id } = value;
-    if (isId(documentId)) {
-      return {
-        documentId,
-        ...(typeof locale === 'string' ? { locale } : {}),
-        ...(status === 'draft' || status === 'published' ? { status } : {}),
-      };
-    }
-    if (id !== undefined) return reference(typeof id === 'string' || typeof id === 'number' ? id : null, path);
+function reference(value: unknown): Reference {
+  if (!isObject(value)) return named(value, value);
+  const { documentId, id, locale, status, __type: type } = value;
+  const more = isText(type) ? { type } : {};
+  if (!isText(documentId)) {
+    const row = named(id, value);
+    if ('id' in row) return { ...row, ...more };
+    throw new Meaningless(value);
   }
-  throw errors.DATA_INVALID({ path, wanted: 'a documentId, a row id, or an object that holds one', value });
+  return {
+    documentId,
+    ...(isText(locale) ? { locale } : {}),
+    ...(isText(status) ? { status } : {}),
+    ...more,
+  };
+}
+
+/** A row id, or a documentId. PostgreSQL's ids are below 2³¹, and a longer number is none. */
+function named(value: unknown, given: unknown): Reference {
+  const id = isText(value) && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof id === 'number') {
+    if (Number.isSafeInteger(id)) return { id };
+  } else if (isText(id)) return { documentId: id };
+  throw new Meaningless(given);
+}
+
+/** A row with its place; what it stands beside is named as it is named itself. */
+function placed(value: unknown): Placed {
+  const at = reference(value);
+  const position = isObject(value) ? value.position : undefined;
+  if (!isObject(position)) return { at };
+  const beside = (anchor: unknown): Reference => {
+    const { id: _id, documentId: _documentId, ...rest } = { ...at } as Input;
+    const { locale, status, __type: type } = position;
+    return {
+      ...rest,
+      ...(isText(locale) ? { locale } : {}),
+      ...(isText(status) ? { status } : {}),
+      ...(isText(type) ? { type } : {}),
+      ...named(anchor, value),
+    } as Reference;
+  };
+  if (position.before) return { at, before: beside(position.before) };
+  if (position.after) return { at, after: beside(position.after) };
+  return position.start ? { at, start: true } : { at };
 }

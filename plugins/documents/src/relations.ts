@@ -1,57 +1,144 @@
-import type { ContentType, RelationAttribute } from '@mortise/content-types/contract';
-import type { Entry, RowValues } from '@mortise/database/contract';
-import type { Planner } from './planner.ts';
-import { relationChange } from './references.ts';
-import { linksPlan } from './rows.ts';
-import { createTargets, type TargetOptions } from './targets.ts';
-import { type OnRelation, rowValues } from './values.ts';
+import type { ContentType, MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
+import type { LinkPlace } from '@mortise/database/contract';
+import type { JudgedRelation, LinkedRow, Version } from './contract.ts';
+import { errors } from './errors.ts';
+import { Meaningless, type Placed, type Reference, type RelationInput, relationInput } from './references.ts';
+import { createTargets, type Targets } from './targets.ts';
+import { relationsIn } from './values.ts';
 import type { Workings } from './workings.ts';
 
-/** Row values, and the row ids that relations mean, by path. */
-export interface Resolved {
-  readonly values: RowValues;
-  readonly links: ReadonlyMap<string, readonly number[]>;
+type Linking = RelationAttribute | MorphAttribute;
+
+/** What the relations of data mean. */
+export interface Relations {
+  readonly judged: ReadonlyMap<string, JudgedRelation>;
+  /**
+   * What the database is to write for the relation at a path; `undefined` where nothing changes.
+   *
+   * @throws DOCUMENTS_RELATION_INVALID, DOCUMENTS_ROWS_MISSING.
+   */
+  valueOf(path: string): unknown;
 }
 
-export interface DataOptions extends TargetOptions {
-  readonly data: unknown;
-  /** The row that the data goes to; none where it makes a new one. */
-  readonly row: number | undefined;
+interface Given {
+  readonly path: string;
+  readonly attribute: Linking;
+  readonly input?: RelationInput;
+  readonly problem?: Error;
 }
 
-/** The row values of what a write was given, every relation turned into row ids: what is linked now, less and more. */
-export function createRelations(workings: Workings, type: ContentType, planner: Planner) {
-  const linkedNow = async (row: number, attributes: readonly RelationAttribute[]): Promise<Entry | undefined> =>
-    attributes.length ? (await workings.use.database.read(linksPlan(type, row, attributes))).entries[0] : undefined;
+/**
+ * Turns the relations that data names, at any depth, into row ids, with a statement for each type that they lead to.
+ *
+ * @throws DOCUMENTS_TARGET_MISSING for a document that is not there.
+ */
+export async function resolveRelations(
+  workings: Workings,
+  type: ContentType,
+  version: Version,
+  data: Readonly<Record<string, unknown>>,
+): Promise<Relations> {
+  const targets = createTargets(workings, { type, version });
+  const given: Given[] = [];
+  relationsIn(type, data, (attribute, value, path) => {
+    const one = givenOf(attribute, value, path);
+    if (one) given.push(one);
+  });
+  for (const { attribute, input } of given)
+    for (const reference of referencesIn(input)) targets.want(targetOf(attribute, reference)!, reference);
+  await targets.load();
 
-  return async ({ data, row, ...options }: DataOptions): Promise<Resolved> => {
-    const links = new Map<string, readonly number[]>();
-    const targets = createTargets(workings, planner, options);
-    const changed: RelationAttribute[] = [];
-    rowValues(type, data, (attribute, value, path, nested) => {
-      const { set, connect, disconnect } = relationChange(attribute, value, path);
-      targets.want(attribute.target, [...(set ?? []), ...connect, ...disconnect]);
-      if (!set && !nested) changed.push(attribute);
-      return undefined;
-    });
-    await targets.load();
-    const linked = row === undefined ? undefined : await linkedNow(row, changed);
-
-    const idsOf: OnRelation<readonly number[]> = (attribute, value, path, nested) => {
-      const { set, connect, disconnect } = relationChange(attribute, value, path);
-      const { target, name } = attribute;
-      if (set) return targets.idsOf(target, set, path);
-      const more = targets.idsOf(target, attribute.many ? connect : connect.slice(-1), `${path}.connect`);
-      if (!attribute.many && more.length) return more;
-      const less = new Set(targets.idsOf(target, disconnect, `${path}.disconnect`));
-      const held = nested ? [] : [linked?.[name] ?? []].flat().map((entry) => (entry as Entry).id);
-      return [...new Set([...held.filter((id) => !less.has(id)), ...more])];
-    };
-    const values = rowValues(type, data, (attribute, value, path, nested) => {
-      const ids = idsOf(attribute, value, path, nested);
-      links.set(path, ids);
-      return ids;
-    });
-    return { values, links };
+  const judged = new Map<string, JudgedRelation>();
+  const values = new Map<string, unknown>();
+  for (const one of given) {
+    judged.set(one.path, judgedOf(targets, one));
+    values.set(one.path, writtenOf(targets, one));
+  }
+  return {
+    judged,
+    valueOf(path) {
+      const relation = judged.get(path);
+      if (relation?.problem) throw relation.problem;
+      if (relation?.missing.length) throw missing(path, relation);
+      return values.get(path);
+    },
   };
+}
+
+/** @returns `undefined` where nothing is to change. */
+function givenOf(attribute: Linking, value: unknown, path: string): Given | undefined {
+  const meansNothing = (what: unknown): Given => ({
+    path,
+    attribute,
+    problem: errors.RELATION_INVALID({ path, value: what, typed: attribute.kind === 'morph' }),
+  });
+  try {
+    const input = relationInput(attribute, value);
+    if (!input) return undefined;
+    const stranger = referencesIn(input).find((reference) => !targetOf(attribute, reference));
+    return stranger ? meansNothing(stranger) : { path, attribute, input };
+  } catch (error) {
+    if (error instanceof Meaningless) return meansNothing(error.value);
+    throw error;
+  }
+}
+
+const referencesIn = (input: RelationInput | undefined): readonly Reference[] => {
+  if (!input) return [];
+  if ('set' in input) return input.set;
+  const places = input.connect.flatMap(({ at, before, after }) => [at, before ?? [], after ?? []].flat());
+  return [...places, ...input.disconnect];
+};
+
+const targetOf = (attribute: Linking, { type }: Reference): ContentType | undefined =>
+  attribute.kind === 'relation' ? attribute.target : attribute.targets.find(({ uid }) => uid === type);
+
+/** The rows of a reference. @throws DOCUMENTS_TARGET_MISSING. */
+function rowsOf(targets: Targets, { attribute, path }: Given, reference: Reference): readonly LinkedRow[] {
+  const target = targetOf(attribute, reference)!;
+  const ids = targets.idsOf(target, reference);
+  if (!ids.length && 'documentId' in reference) {
+    const { documentId } = reference;
+    throw errors.TARGET_MISSING({ path, uid: target.uid, documentId, locale: targets.localeOf(target, reference) });
+  }
+  return attribute.kind === 'morph' ? ids.map((id) => ({ __type: target.uid, id })) : ids;
+}
+
+/** What the database takes: the whole list, or a change of it. */
+function writtenOf(targets: Targets, given: Given): unknown {
+  const { input } = given;
+  if (!input) return undefined;
+  const list = (references: readonly Reference[]) => references.flatMap((one) => rowsOf(targets, given, one));
+  if ('set' in input) return list(input.set);
+  const { connect, disconnect, strict } = input;
+  return { connect: connect.flatMap((place) => placesOf(targets, given, place)), disconnect: list(disconnect), strict };
+}
+
+/** Of a document that is linked by several rows, each stands beside its own of the anchor. */
+function placesOf(targets: Targets, given: Given, { at, before, after, start }: Placed): readonly LinkPlace[] {
+  const anchors = before ?? after;
+  const beside = anchors && rowsOf(targets, given, anchors);
+  return rowsOf(targets, given, at).map((row, i) => {
+    const end = typeof row === 'number' ? { id: row } : row;
+    const anchor = beside?.[i] ?? beside?.[0];
+    if (anchor !== undefined) return { ...end, ...(before ? { before: anchor } : { after: anchor }) };
+    return start ? { ...end, start } : end;
+  });
+}
+
+function judgedOf(targets: Targets, given: Given): JudgedRelation {
+  const { attribute, input, problem } = given;
+  if (!input) return { attribute, missing: [], ...(problem && { problem }) };
+  const list = (references: readonly Reference[]) => references.flatMap((one) => rowsOf(targets, given, one));
+  const linked = 'set' in input ? input.set : input.connect.map(({ at }) => at);
+  const missing = linked.filter((one) => 'id' in one && !targets.has(targetOf(attribute, one)!, one.id));
+  const rows = list(linked);
+  const what = 'set' in input ? { set: rows } : { connect: rows, disconnect: list(input.disconnect) };
+  return { attribute, ...what, missing: list(missing) };
+}
+
+function missing(path: string, { attribute, missing: rows }: JudgedRelation) {
+  const types = rows.map((row) => (typeof row === 'number' ? (attribute as RelationAttribute).target.uid : row.__type));
+  const ids = rows.map((row) => (typeof row === 'number' ? row : row.id));
+  return errors.ROWS_MISSING({ path, uid: [...new Set(types)].join(', '), ids });
 }

@@ -1,64 +1,82 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { RowValues } from '@mortise/database/contract';
-import type { LockedRow, Version, WriteScope } from './contract.ts';
-import { dataOf, wholeRowPlan } from './copy.ts';
+import type { RowCopy, RowValues } from '@mortise/database/contract';
+import type { Version, WriteScope } from './contract.ts';
+import { dataOfTree } from './data-of.ts';
 import { withDefaults } from './defaults.ts';
-import { type Planner, ROW_SLOT } from './planner.ts';
-import { createRelations } from './relations.ts';
-import { dataOfTree, treeOf } from './trees.ts';
+import { resolveRelations } from './relations.ts';
+import { rowValues } from './values.ts';
 import type { Workings } from './workings.ts';
 
 /** The row to write. */
 export type RowAddress = Omit<WriteScope, 'type' | 'isNew'>;
+/** A row that is to hold what another one holds. */
+export interface CopyJob {
+  readonly from: number;
+  readonly address: RowAddress;
+  /** Set, instead of copied. */
+  readonly values: RowValues;
+  readonly leadTo?: RowCopy['leadTo'];
+  /** It is a copy for its own sake, which no rule has to let pass. */
+  readonly unjudged?: boolean;
+}
 
-/** Writes single rows, through the hooks of a write. */
+/** Writes rows of one type, through the hooks of a write. */
 export interface RowWriter {
   /** @returns the row's id. */
   write(address: RowAddress, data: Readonly<Record<string, unknown>>): Promise<number>;
-  /** Makes a row hold what the row `from` holds. @returns its id. */
-  copy(address: RowAddress, from: number): Promise<number>;
+  /** @returns the ids of the rows that were copied to, in order. */
+  copy(jobs: readonly CopyJob[]): Promise<readonly number[]>;
 }
 
-export function createRowWriter({ use, hooks, ...rest }: Workings, type: ContentType, planner: Planner): RowWriter {
-  const resolve = createRelations({ use, hooks, ...rest }, type, planner);
-
-  const store = async ({ row, documentId, version }: RowAddress, given: RowValues, scope?: WriteScope) => {
-    const full = { ...given, ...systemValues(type, version, documentId, given, row) };
-    const values =
-      scope && hooks['documents.values'].taps.length ? await hooks['documents.values'].promise(full, scope) : full;
-    if (row !== undefined) await use.database.update(type, row, values);
-    return { id: row ?? (await use.database.insert(type, values)), values };
-  };
+export function createRowWriter(workings: Workings, type: ContentType): RowWriter {
+  const { use, hooks } = workings;
+  const [change, judge, keep, after] = [
+    hooks['documents.data'],
+    hooks['documents.validate'],
+    hooks['documents.values'],
+    hooks['documents.written'],
+  ];
+  const scopeOf = (address: RowAddress): WriteScope => ({ ...address, type, isNew: address.row === undefined });
 
   return {
     async write(address, given) {
-      const { call, version, row } = address;
-      const scope: WriteScope = { ...address, type, isNew: row === undefined };
-      const whole = withDefaults(type, given, scope.isNew);
-      const data = hooks['documents.data'].taps.length ? await hooks['documents.data'].promise(whole, scope) : whole;
-      const { values, links } = await resolve({ call, version, lenient: false, row, data });
-      if (hooks['documents.validate'].taps.length) await hooks['documents.validate'].promise({ ...scope, data, links });
-      const stored = await store(address, values, scope);
-      if (hooks['documents.written'].taps.length)
-        await hooks['documents.written'].promise({ ...scope, row: stored.id, values: stored.values, from: undefined });
-      return stored.id;
-    },
-    async copy(address, from) {
-      const { call, version, row } = address;
-      const scope: WriteScope = { ...address, type, isNew: row === undefined };
-      const whole = (await use.database.read(wholeRowPlan(type), { slots: { [ROW_SLOT]: from } })).entries[0]!;
-      const { values, links } = await resolve({ call, version, lenient: true, row, data: dataOf(type, whole) });
-      if (hooks['documents.validate'].taps.length) {
-        const tree = treeOf(type, whole);
-        await hooks['documents.validate'].promise({ ...scope, data: dataOfTree(type, tree), tree, links });
-      }
-      const { id } = await store(address, values);
-      if (hooks['documents.written'].taps.length)
-        await hooks['documents.written'].promise({ ...scope, row: id, values: undefined, from });
+      const scope = scopeOf(address);
+      const { version, documentId, row, isNew } = scope;
+      const whole = withDefaults(type, given, isNew);
+      const data = change.taps.length ? await change.promise(whole, scope) : whole;
+      const relations = await resolveRelations(workings, type, version, data);
+      if (judge.taps.length) await judge.promise({ ...scope, data, relations: relations.judged });
+      const own = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), { ids: !isNew });
+      const full = { ...own, ...systemValues(type, version, documentId, own, isNew) };
+      const values = keep.taps.length ? await keep.promise(full, scope) : full;
+      if (row !== undefined) await use.database.update(type, row, values);
+      const id = row ?? (await use.database.insert(type, values));
+      if (after.taps.length) await after.promise({ ...scope, row: id, values, from: undefined });
       return id;
+    },
+
+    async copy(jobs) {
+      if (!jobs.length) return [];
+      const { database } = use;
+      const judged = judge.taps.length ? jobs.filter(({ unjudged }) => !unjudged) : [];
+      const read = [...new Set(judged.flatMap(({ from, address: { row } }) => (row === undefined ? from : [from, row])))];
+      const trees = read.length ? await database.trees(type, read) : [];
+      for (const { from, address } of judged) {
+        const tree = trees.find(({ id }) => id === from)!;
+        await judge.promise({ ...scopeOf(address), data: dataOfTree(type, tree), tree, relations: NO_RELATIONS });
+      }
+      const copies = jobs.map(({ from, address, values, leadTo }) => ({ from, to: address.row, values, leadTo }));
+      const ids = await database.copy(type, copies, { trees });
+      if (after.taps.length) {
+        for (const [i, { from, address }] of jobs.entries())
+          await after.promise({ ...scopeOf(address), row: ids[i]!, values: undefined, from });
+      }
+      return ids;
     },
   };
 }
+
+const NO_RELATIONS = new Map<never, never>();
 
 /** What the system knows of a row; where the data brings its own times, they stand. */
 function systemValues(
@@ -66,17 +84,11 @@ function systemValues(
   { status, locale }: Version,
   documentId: string,
   given: RowValues,
-  row: number | undefined,
+  isNew: boolean,
 ): RowValues {
   const now = new Date().toISOString();
   const values: Record<string, unknown> = { updatedAt: given.updatedAt ?? now };
-  if (row === undefined) Object.assign(values, { documentId, createdAt: given.createdAt ?? now, locale });
-  if (row === undefined || status !== 'draft') values.publishedAt = status === 'draft' ? null : now;
+  if (isNew) Object.assign(values, { documentId, createdAt: given.createdAt ?? now, locale });
+  if (isNew || status !== 'draft') values.publishedAt = status === 'draft' ? null : now;
   return Object.fromEntries(Object.entries(values).filter(([name]) => type.attributes.has(name)));
 }
-
-/** The rows that are there once one was written. */
-export const withRow = (rows: readonly LockedRow[], id: number, { status, locale }: Version): readonly LockedRow[] =>
-  rows.some((row) => row.id === id)
-    ? rows
-    : [...rows, { id, locale, publishedAt: status === 'draft' ? null : new Date().toISOString() }];

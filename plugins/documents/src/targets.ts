@@ -1,136 +1,117 @@
-import type { ContentType } from '@mortise/content-types/contract';
-import type { PlanNode } from '@mortise/query/contract';
-import type { DocumentCall, Version } from './contract.ts';
-import { errors } from './errors.ts';
-import { type Planner, scalarOf, UNASKED } from './planner.ts';
-import type { Reference } from './references.ts';
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
+import type { Condition, PlanNode } from '@mortise/query/contract';
+import type { Version } from './contract.ts';
+import { isOf } from './locked.ts';
+import type { DocumentReference, Reference } from './references.ts';
 import type { Workings } from './workings.ts';
 
-type DocumentReference = Extract<Reference, { documentId: string }>;
-
-/** Turns references into row ids: first all are wanted, then loaded at once, then asked. */
-export interface Targets {
-  want(target: ContentType, references: readonly Reference[]): void;
-  /** One statement for each target, version and locale among what is wanted. */
-  load(): Promise<void>;
-  /** @throws DOCUMENTS_TARGET_MISSING, DOCUMENTS_ROWS_MISSING. */
-  idsOf(target: ContentType, references: readonly Reference[], path: string): readonly number[];
+/** A row that references may mean. */
+interface Found {
+  readonly id: number;
+  readonly locale: string | null;
+  readonly publishedAt: string | null;
 }
 
-export interface TargetOptions {
-  readonly call: DocumentCall;
-  /** The row that the links are for: a target is taken in the same version and locale (behaviours W14, W15). */
-  readonly version: Version;
-  /** Leaves out targets that are not there, as a published version does with unpublished ones (behaviours D23). */
-  readonly lenient: boolean;
-}
-
+/** What is wanted of one type: rows by id, documents by documentId; and what was found. */
 interface Wanted {
-  readonly target: ContentType;
-  readonly status: string | undefined;
-  readonly locale: string | undefined;
+  readonly ids: Set<number>;
   readonly documentIds: Set<string>;
-  /** Row ids by documentId, once loaded. */
-  readonly found: Map<string, number[]>;
+  readonly there: Set<number>;
+  readonly rows: Map<string, Found[]>;
 }
 
+/** Turns references into row ids: first all are wanted, then read at once, then asked. */
+export interface Targets {
+  want(target: ContentType, reference: Reference): void;
+  /** One statement for each type among what is wanted. */
+  load(): Promise<void>;
+  /** The rows that a reference means: none where its document is not there in the version that is wanted. */
+  idsOf(target: ContentType, reference: Reference): readonly number[];
+  /** Whether a row is there. */
+  has(target: ContentType, id: number): boolean;
+  /** The locale that a reference is looked for in. */
+  localeOf(target: ContentType, reference: DocumentReference): string | null;
+}
+
+const ANY: readonly Version[] = Object.freeze([Object.freeze({ status: undefined, locale: null })]);
+
+/** @param source the type and version of the row that the links are for. */
 export function createTargets(
   { use, hooks }: Workings,
-  planner: Planner,
-  { call, version, lenient }: TargetOptions,
+  source: { readonly type: ContentType; readonly version: Version },
 ): Targets {
-  const wanted = new Map<string, Wanted>();
-  const rows = new Map<ContentType, { readonly ids: Set<number>; readonly there: Set<number> }>();
-
-  /** A source without versions is linked to every version of its target, unless one was asked for. */
-  const statusesOf = ({ status }: DocumentReference): readonly (string | undefined)[] => {
-    const one = status ?? version.status ?? call.params.status;
-    return one === undefined ? ['draft', 'published'] : [one];
-  };
-  const localeOf = ({ locale }: DocumentReference): string | undefined => {
-    const given = typeof call.params.locale === 'string' && call.params.locale ? call.params.locale : undefined;
-    return locale ?? version.locale ?? given;
-  };
-  const wantedOf = (target: ContentType, status: string | undefined, locale: string | undefined): Wanted => {
-    const key = `${target.uid} ${status} ${locale}`;
-    const known = wanted.get(key);
-    if (known) return known;
-    const made: Wanted = { target, status, locale, documentIds: new Set(), found: new Map() };
-    wanted.set(key, made);
-    return made;
-  };
-  const rowsOf = (target: ContentType) => {
-    const known = rows.get(target) ?? { ids: new Set<number>(), there: new Set<number>() };
-    rows.set(target, known);
+  const wanted = new Map<ContentType, Wanted>();
+  const of = (target: ContentType): Wanted => {
+    let known = wanted.get(target);
+    if (!known) {
+      known = { ids: new Set(), documentIds: new Set(), there: new Set(), rows: new Map() };
+      wanted.set(target, known);
+    }
     return known;
   };
-
-  const loadDocuments = async ({ target, status, locale, documentIds, found }: Wanted) => {
-    const plan = planner.narrow(listOf(target, 'documentId', [...documentIds]), {
-      ...UNASKED,
-      action: 'findMany',
-      status,
-      locale,
-    });
-    const lookUp: DocumentCall = {
-      uid: target.uid,
-      contentType: target,
-      action: 'findMany',
-      params: { ...(status === undefined ? {} : { status }), ...(locale === undefined ? {} : { locale }) },
-      context: call.context,
-      wantsTotal: false,
-    };
-    const slots = hooks['documents.bind'].call({}, lookUp);
-    for (const { id, documentId } of (await use.database.read(plan, { slots })).entries) {
-      const ids = found.get(documentId!);
-      if (ids) ids.push(id);
-      else found.set(documentId!, [id]);
-    }
-  };
+  const versionsOf = (target: ContentType, reference: DocumentReference) =>
+    hooks['documents.target'].call(ANY, { target, reference, source: source.type, version: source.version });
 
   return {
-    want(target, references) {
-      for (const reference of references) {
-        if ('id' in reference) rowsOf(target).ids.add(reference.id);
-        else {
-          const locale = localeOf(reference);
-          for (const status of statusesOf(reference))
-            wantedOf(target, status, locale).documentIds.add(reference.documentId);
-        }
-      }
+    want(target, reference) {
+      if (!('documentId' in reference)) of(target).ids.add(reference.id);
+      else if (target.attributes.has('documentId')) of(target).documentIds.add(reference.documentId);
     },
     async load() {
-      for (const one of wanted.values()) await loadDocuments(one);
-      for (const [target, { ids, there }] of rows) {
-        const { entries } = await use.database.read(listOf(target, 'id', [...ids]));
-        for (const { id } of entries) there.add(id);
-      }
-    },
-    idsOf(target, references, path) {
-      const ids: number[] = [];
-      const missing: number[] = [];
-      for (const reference of references) {
-        if ('id' in reference) {
-          if (rowsOf(target).there.has(reference.id)) ids.push(reference.id);
-          else missing.push(reference.id);
-          continue;
+      for (const [target, { ids, documentIds, there, rows }] of wanted) {
+        const slots = { [IDS]: [...ids].filter(isRowId), [DOCUMENTS]: [...documentIds] };
+        const plan = planOf(target, slots[IDS].length > 0, documentIds.size > 0);
+        if (!plan) continue;
+        for (const entry of (await use.database.read(plan, { slots })).entries) {
+          const { id, documentId, locale = null, publishedAt = null } = entry;
+          there.add(id);
+          const list = rows.get(documentId!) ?? [];
+          if (!list.length) rows.set(documentId!, list);
+          list.push({ id, locale: locale as string | null, publishedAt: publishedAt as string | null });
         }
-        const { documentId } = reference;
-        const locale = localeOf(reference);
-        const found = statusesOf(reference).flatMap((s) => wantedOf(target, s, locale).found.get(documentId) ?? []);
-        if (!found.length && !lenient)
-          throw errors.TARGET_MISSING({ path, uid: target.uid, documentId, locale: locale ?? null });
-        ids.push(...found);
       }
-      if (missing.length && !lenient) throw errors.ROWS_MISSING({ path, uid: target.uid, ids: missing });
-      return [...new Set(ids)];
     },
+    idsOf(target, reference) {
+      if (!('documentId' in reference)) return [reference.id];
+      const rows = of(target).rows.get(reference.documentId) ?? [];
+      return versionsOf(target, reference).flatMap((version) => {
+        const row = rows.find((one) => isOf(one, version));
+        return row ? [row.id] : [];
+      });
+    },
+    has: (target, id) => of(target).there.has(id),
+    localeOf: (target, reference) => versionsOf(target, reference)[0]?.locale ?? null,
   };
 }
 
-/** The rows of a type whose field is one of the values; nothing narrowed. */
-function listOf(type: ContentType, by: 'id' | 'documentId', values: readonly unknown[]): PlanNode {
-  const fields = ['id', 'documentId'].flatMap((name) => (type.attributes.has(name) ? [scalarOf(type, name)] : []));
-  const where = { kind: 'compare', field: scalarOf(type, by), operator: '$in', operand: { value: values } } as const;
-  return Object.freeze({ type, fields, where, sort: [], populate: [] });
+/** What PostgreSQL's integer holds. */
+const isRowId = (id: number) => id > 0 && id < 2 ** 31;
+
+const IDS = 'documents.ids';
+const DOCUMENTS = 'documents.documentIds';
+const plans = new WeakMap<ContentType, Map<string, PlanNode>>();
+
+/** The rows of a type by their ids, by their documents, or both; nothing narrowed. The same plan every time. */
+function planOf(type: ContentType, byId: boolean, byDocument: boolean): PlanNode | undefined {
+  if (!byId && !byDocument) return undefined;
+  const known = plans.get(type) ?? new Map<string, PlanNode>();
+  plans.set(type, known);
+  const key = `${byId} ${byDocument}`;
+  const kept = known.get(key);
+  if (kept) return kept;
+  const isIn = (name: string, slot: string): Condition => ({
+    kind: 'compare',
+    field: type.attributes.get(name) as ScalarAttribute,
+    operator: '$in',
+    operand: { slot },
+  });
+  const of = [...(byId ? [isIn('id', IDS)] : []), ...(byDocument ? [isIn('documentId', DOCUMENTS)] : [])];
+  const fields = ['id', 'documentId', 'locale', 'publishedAt'].flatMap((name) => {
+    const attribute = type.attributes.get(name);
+    return attribute?.kind === 'scalar' ? [attribute] : [];
+  });
+  const sort = [{ field: type.attributes.get('id') as ScalarAttribute, direction: 'asc', via: [] }] as const;
+  const plan: PlanNode = Object.freeze({ type, fields, where: { kind: 'any', of }, sort, populate: [] });
+  known.set(key, plan);
+  return plan;
 }

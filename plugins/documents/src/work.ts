@@ -1,34 +1,47 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { Entry } from '@mortise/database/contract';
+import type { Entry, RowValues } from '@mortise/database/contract';
 import type { DocumentCall, DocumentWork, LockedRow, Version } from './contract.ts';
-import { isOf, lockRows } from './locked.ts';
+import { isOf, withRow } from './locked.ts';
 import { createNews } from './news.ts';
-import type { Planner } from './planner.ts';
-import { type RowWriter, withRow } from './row-writer.ts';
+import { type Planner, ROW_SLOT } from './planner.ts';
+import { createRowWriter } from './row-writer.ts';
 import type { Workings } from './workings.ts';
 
 const SHOWN = ['fields', 'populate'] as const;
 const SINGLE: readonly Version[] = Object.freeze([Object.freeze({ status: undefined, locale: null })]);
+/** How often a write that was given up for the sake of another is tried again. */
+const RETRIES = 8;
 
-/** The work of a call, before and after it writes: what the house's own actions use besides. */
+/** What the house's own actions use besides. */
 export interface Work extends DocumentWork {
+  /** Writes data into the row of a version, a new one where there is none. */
   write(version: Version, data: Readonly<Record<string, unknown>>): Promise<number>;
+  /** The rows of what the call is about that are there, in the order of the versions. */
+  readonly affected: readonly LockedRow[];
+  /** The work of a document that is made of this one; nothing of it is there yet. */
+  become(documentId: string): Work;
+  /** Makes rows hold what rows of another document hold, unjudged. */
+  cloneOf(rows: readonly LockedRow[]): Promise<readonly number[]>;
 }
 
 /** Runs what writes documents of one type: in a transaction, the document's rows locked. */
-export function createWork(workings: Workings, type: ContentType, planner: Planner, writer: RowWriter) {
+export function createWork(workings: Workings, type: ContentType, planner: Planner) {
   const { use, hooks } = workings;
-  const tell = createNews(workings, type);
+  const writer = createRowWriter(workings, type);
+  const tell = createNews(workings, type, planner);
 
-  const open = (call: DocumentCall, documentId: string, found: readonly LockedRow[]): Work => {
-    const versions = hooks['documents.versions'].call(SINGLE, call, found);
+  const open = (call: DocumentCall, documentId: string, found: readonly LockedRow[], versions: readonly Version[]): Work => {
     let rows = found;
+    const hasDrafts = versions.some(({ status }) => status !== undefined);
     const rowOf = (version: Version) => rows.find((row) => isOf(row, version));
     const address = (version: Version) => ({ call, documentId, version, row: rowOf(version)?.id, rows });
+    const now = new Date().toISOString();
     const wrote = (id: number, version: Version) => {
-      rows = withRow(rows, id, version);
+      rows = withRow(rows, id, version, now);
       return id;
     };
+    const known = (values: RowValues): RowValues =>
+      Object.fromEntries(Object.entries(values).filter(([name]) => type.attributes.has(name)));
     return {
       call,
       documentId,
@@ -36,33 +49,56 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
       get rows() {
         return rows;
       },
+      get affected() {
+        return versions.flatMap((version) => rows.filter((row) => isOf(row, version)));
+      },
       rowOf,
+      become: (other) => open(call, other, [], versions),
       write: async (version, data) => wrote(await writer.write(address(version), data), version),
       async copy(copies) {
-        const ids: number[] = [];
-        for (const { from, version } of copies) ids.push(wrote(await writer.copy(address(version), from), version));
+        const jobs = copies.map(({ from, version }) => ({
+          from,
+          address: address(version),
+          values: known({ documentId, publishedAt: version.status === 'draft' ? null : now }),
+          leadTo: version.status,
+        }));
+        const ids = await writer.copy(jobs);
+        ids.forEach((id, i) => void wrote(id, copies[i]!.version));
+        return ids;
+      },
+      async cloneOf(sources) {
+        const copied = sources.map(({ id, locale, publishedAt }) => ({
+          from: id,
+          version: { status: hasDrafts ? ('draft' as const) : undefined, locale },
+          values: known({ documentId, createdAt: now, updatedAt: now, publishedAt: publishedAt === null ? null : now }),
+        }));
+        const ids = await writer.copy(
+          copied.map(({ from, version, values }) => ({ from, values, address: address(version), unjudged: true })),
+        );
+        ids.forEach((id, i) => void wrote(id, copied[i]!.version));
         return ids;
       },
       async delete(ids) {
-        await use.database.delete(type, ids);
+        if (ids.length) await use.database.delete(type, ids);
         rows = rows.filter(({ id }) => !ids.includes(id));
       },
-      read: (ids) =>
-        read(
-          call,
-          ids.map((id) => rows.find((row) => row.id === id)!),
-          versions.some(({ status }) => status !== undefined),
-        ),
-      async tell(event, ids) {
-        for (const id of ids) await tell(event, id);
-      },
+      read: (ids) => read(call, rows.filter(({ id }) => ids.includes(id)), ids, hasDrafts),
+      tell: (event, ids) => tell(event, rows.filter(({ id }) => ids.includes(id))),
     };
   };
 
-  /** As the call asks for them, each in its own version and locale. */
-  const read = async (call: DocumentCall, rows: readonly LockedRow[], hasDrafts: boolean): Promise<Entry[]> => {
-    const entries: Entry[] = [];
-    for (const { id, locale, publishedAt } of rows) {
+  /** As the call asks for them, what is populated in the version and locale of each. */
+  const read = async (
+    call: DocumentCall,
+    rows: readonly LockedRow[],
+    ids: readonly number[],
+    hasDrafts: boolean,
+  ): Promise<Entry[]> => {
+    const found = new Map<number, Entry>();
+    const versionOf = ({ locale, publishedAt }: LockedRow) =>
+      call.params.populate === undefined ? '' : `${locale} ${hasDrafts && publishedAt === null}`;
+    for (const group of Map.groupBy(rows, versionOf).values()) {
+      const { locale, publishedAt } = group[0]!;
       const status = hasDrafts ? (publishedAt === null ? 'draft' : 'published') : call.params.status;
       const params = {
         ...call.params,
@@ -70,14 +106,19 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         ...(locale === null ? {} : { locale }),
       };
       const answer: DocumentCall = { ...call, params };
-      const plan = planner.plan({ call: answer, by: 'id', knows: SHOWN });
-      entries.push(...(await use.database.read(plan, planner.options(answer, id))).entries);
+      const options = planner.options(answer, group.map(({ id }) => id));
+      const { entries } = await use.database.read(planner.plan({ call: answer, by: 'ids', knows: SHOWN }), options);
+      for (const entry of entries) found.set(entry.id, entry);
     }
-    return entries;
+    return ids.flatMap((id) => found.get(id) ?? []);
   };
 
   return <R>(call: DocumentCall, documentId: string, isMade: boolean, act: (work: Work) => Promise<R>): Promise<R> =>
-    use.database.transaction(async () =>
-      act(open(call, documentId, isMade ? [] : await lockRows(use.database, type, documentId))),
+    use.database.transaction(
+      async () => {
+        const rows = isMade ? [] : await use.database.lock(type, documentId);
+        return act(open(call, documentId, rows, hooks['documents.versions'].call(SINGLE, call, rows)));
+      },
+      { retries: RETRIES },
     );
 }

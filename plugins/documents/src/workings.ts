@@ -8,6 +8,7 @@ export interface Workings {
     | 'documents.plan'
     | 'documents.bind'
     | 'documents.versions'
+    | 'documents.target'
     | 'documents.data'
     | 'documents.validate'
     | 'documents.values'
