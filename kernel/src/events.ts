@@ -3,9 +3,8 @@ import * as mittModule from 'mitt';
 import type { Log } from './log.ts';
 import type { EventName, Events } from './registries.ts';
 
-type Payloads = Record<string, unknown>;
 // mitt's types name a default export that its module does not have under `nodenext`.
-const mitt = (mittModule as unknown as { default: () => Emitter<Payloads> }).default;
+const mitt = (mittModule as unknown as { default: () => Emitter<Record<string, unknown>> }).default;
 
 export type Listener<E extends EventName> = (event: Events[E]) => void | Promise<void>;
 

@@ -204,7 +204,7 @@ test('data that no attribute takes is refused with its path', async () => {
   await refused({ card: [] }, 'DOCUMENTS_DATA_INVALID', 'card');
   await refused({ parts: {} }, 'DOCUMENTS_DATA_INVALID', 'parts');
   await refused({ parts: [{ __component: 'story.none' }] }, 'DOCUMENTS_DATA_INVALID', 'parts.0.__component');
-  await refused({ writer: { name: 'Ann' } }, 'DOCUMENTS_DATA_INVALID', 'writer');
+  await refused({ writer: { name: 'Ann' } }, 'DOCUMENTS_RELATION_INVALID', 'writer');
 });
 
 test('a documentId of one’s own is taken once', async () => {

@@ -195,8 +195,14 @@ export interface Collection<E = Entry> {
   create(params: DocumentParams, context?: DocumentContext): Promise<E>;
   update(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
   delete(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
-  /** A new document of what the drafts of another hold, `data` laid over it. */
-  clone(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
+  /**
+   * A new document of what the drafts of another hold, `data` laid over it; of a type without drafts, of what it holds. Its
+   * documentId is undefined where there was nothing to clone.
+   */
+  clone(
+    params: DocumentParams & { readonly documentId: string },
+    context?: DocumentContext,
+  ): Promise<{ readonly documentId: string | undefined; readonly entries: E[] }>;
 }
 
 /**

@@ -106,7 +106,7 @@ function createCollection(workings: Workings, type: ContentType, settled: Settle
     create: (params, context = NOBODY) => run<Entry>('create', params, context),
     update: (params, context = NOBODY) => run<Entry | null>('update', params, context),
     delete: (params, context = NOBODY) => run<Affected>('delete', params, context),
-    clone: (params, context = NOBODY) => run<Affected>('clone', params, context),
+    clone: (params, context = NOBODY) => run<Awaited<ReturnType<Collection['clone']>>>('clone', params, context),
   } satisfies OwnMethods;
   return Object.freeze({ ...Object.fromEntries(methods), ...own }) as Collection;
 }

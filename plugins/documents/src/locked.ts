@@ -1,7 +1,10 @@
 import type { LockedRow, Version } from './contract.ts';
 
 /** The row is of the version; one without status or locale takes every row. */
-export const isOf = ({ locale: own, publishedAt }: Pick<LockedRow, 'locale' | 'publishedAt'>, version: Version): boolean =>
+export const isOf = (
+  { locale: own, publishedAt }: Pick<LockedRow, 'locale' | 'publishedAt'>,
+  version: Version,
+): boolean =>
   (version.status === undefined || (version.status === 'draft') === (publishedAt === null)) &&
   (version.locale === null || version.locale === own);
 
@@ -12,6 +15,4 @@ export const withRow = (
   { status, locale }: Version,
   now: string,
 ): readonly LockedRow[] =>
-  rows.some((row) => row.id === id)
-    ? rows
-    : [...rows, { id, locale, publishedAt: status === 'draft' ? null : now }];
+  rows.some((row) => row.id === id) ? rows : [...rows, { id, locale, publishedAt: status === 'draft' ? null : now }];

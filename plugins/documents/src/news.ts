@@ -28,8 +28,7 @@ export function createNews({ use, events }: Workings, type: ContentType, planner
     for (const { id, publishedAt } of rows) {
       const plan = planOf(GOING.has(name), publishedAt === null ? 'draft' : 'published');
       const [entry] = (await use.database.read(plan, { slots: { [ROW_SLOT]: [id] } })).entries;
-      if (entry)
-        use.database.afterCommit(() => events.emit(name, { uid: type.uid, model: type.singularName, entry }));
+      if (entry) use.database.afterCommit(() => events.emit(name, { uid: type.uid, model: type.singularName, entry }));
     }
   };
 }

@@ -59,7 +59,9 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
       if (!jobs.length) return [];
       const { database } = use;
       const judged = judge.taps.length ? jobs.filter(({ unjudged }) => !unjudged) : [];
-      const read = [...new Set(judged.flatMap(({ from, address: { row } }) => (row === undefined ? from : [from, row])))];
+      const read = [
+        ...new Set(judged.flatMap(({ from, address: { row } }) => (row === undefined ? from : [from, row]))),
+      ];
       const trees = read.length ? await database.trees(type, read) : [];
       for (const { from, address } of judged) {
         const tree = trees.find(({ id }) => id === from)!;

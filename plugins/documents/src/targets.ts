@@ -111,7 +111,7 @@ function planOf(type: ContentType, byId: boolean, byDocument: boolean): PlanNode
     return attribute?.kind === 'scalar' ? [attribute] : [];
   });
   const sort = [{ field: type.attributes.get('id') as ScalarAttribute, direction: 'asc', via: [] }] as const;
-  const plan: PlanNode = Object.freeze({ type, fields, where: { kind: 'any', of }, sort, populate: [] });
+  const plan: PlanNode = Object.freeze({ type, fields, where: { kind: 'any', of } as const, sort, populate: [] });
   known.set(key, plan);
   return plan;
 }

@@ -3,7 +3,7 @@ import type { Entry, RowValues } from '@mortise/database/contract';
 import type { DocumentCall, DocumentWork, LockedRow, Version } from './contract.ts';
 import { isOf, withRow } from './locked.ts';
 import { createNews } from './news.ts';
-import { type Planner, ROW_SLOT } from './planner.ts';
+import type { Planner } from './planner.ts';
 import { createRowWriter } from './row-writer.ts';
 import type { Workings } from './workings.ts';
 
@@ -30,7 +30,12 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
   const writer = createRowWriter(workings, type);
   const tell = createNews(workings, type, planner);
 
-  const open = (call: DocumentCall, documentId: string, found: readonly LockedRow[], versions: readonly Version[]): Work => {
+  const open = (
+    call: DocumentCall,
+    documentId: string,
+    found: readonly LockedRow[],
+    versions: readonly Version[],
+  ): Work => {
     let rows = found;
     const hasDrafts = versions.some(({ status }) => status !== undefined);
     const rowOf = (version: Version) => rows.find((row) => isOf(row, version));
@@ -82,8 +87,18 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         if (ids.length) await use.database.delete(type, ids);
         rows = rows.filter(({ id }) => !ids.includes(id));
       },
-      read: (ids) => read(call, rows.filter(({ id }) => ids.includes(id)), ids, hasDrafts),
-      tell: (event, ids) => tell(event, rows.filter(({ id }) => ids.includes(id))),
+      read: (ids) =>
+        read(
+          call,
+          rows.filter(({ id }) => ids.includes(id)),
+          ids,
+          hasDrafts,
+        ),
+      tell: (event, ids) =>
+        tell(
+          event,
+          rows.filter(({ id }) => ids.includes(id)),
+        ),
     };
   };
 
@@ -106,7 +121,10 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         ...(locale === null ? {} : { locale }),
       };
       const answer: DocumentCall = { ...call, params };
-      const options = planner.options(answer, group.map(({ id }) => id));
+      const options = planner.options(
+        answer,
+        group.map(({ id }) => id),
+      );
       const { entries } = await use.database.read(planner.plan({ call: answer, by: 'ids', knows: SHOWN }), options);
       for (const entry of entries) found.set(entry.id, entry);
     }

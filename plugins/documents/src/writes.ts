@@ -3,6 +3,7 @@ import { createId } from '@paralleldrive/cuid2';
 import type { AddedActions } from './actions.ts';
 import type { DocumentCall, DocumentHandler } from './contract.ts';
 import { errors } from './errors.ts';
+import { laidOver } from './overlay.ts';
 import type { Planner } from './planner.ts';
 import { documentIdOf } from './reads.ts';
 import { createWork, type Work } from './work.ts';
@@ -59,11 +60,16 @@ export function createWrites(
   }
   async function clone(source: Work) {
     const rows = source.affected;
+    if (!rows.length) return { documentId: undefined, entries: [] };
     const made = source.become(createId());
     const ids = await made.cloneOf(rows);
     const data = dataOf(type, source.call);
-    if (Object.keys(data).length)
-      for (const row of made.rows) await made.write({ ...source.versions[0]!, locale: row.locale }, data);
+    if (Object.keys(data).length) {
+      for (const tree of await workings.use.database.trees(type, ids)) {
+        const { locale } = made.rows.find(({ id }) => id === tree.id)!;
+        await made.write({ ...source.versions[0]!, locale }, laidOver(type, tree, data));
+      }
+    }
     await made.tell('entry.create', ids);
     return { documentId: made.documentId, entries: await made.read(ids) };
   }

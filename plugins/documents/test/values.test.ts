@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RelationAttribute } from '@mortise/content-types/contract';
-import { dataOf } from '../src/copy.ts';
 import { withDefaults } from '../src/defaults.ts';
-import { relationChange } from '../src/references.ts';
-import { rowValues } from '../src/values.ts';
+import { type OnRelation, relationsIn, rowValues } from '../src/values.ts';
 import { typeOf } from './types.ts';
 
 const author = typeOf('author');
@@ -21,16 +18,11 @@ article.component('card', card.type);
 article.component('cards', card.type, true);
 article.zone('blocks', [card.type]);
 
-const named: string[] = [];
-const remember = ({ name }: RelationAttribute, _value: unknown, path: string, nested: boolean) => {
-  named.push(`${path} ${name} ${nested}`);
-  return 'row';
-};
-const values = (data: unknown) => rowValues(article.type, data, remember);
+const row: OnRelation<unknown> = ({ name }, _value, path) => `${path} ${name}`;
+const values = (data: unknown, ids = false) => rowValues(article.type, data, row, { ids });
 const filled = (data: Record<string, unknown>, isNew = true) => withDefaults(article.type, data, isNew);
 
 test('data becomes row values, components nested, relations as they are told', () => {
-  named.length = 0;
   assert.deepEqual(
     values({
       title: 'x',
@@ -41,13 +33,51 @@ test('data becomes row values, components nested, relations as they are told', (
     }),
     {
       title: 'x',
-      author: 'row',
-      card: { text: 'y', by: 'row' },
+      author: 'author author',
+      card: { text: 'y', by: 'card.by by' },
       cards: [{ text: 'z', tone: 'loud' }],
       blocks: [{ __component: 'shared.card', text: 'w' }],
     },
   );
-  assert.deepEqual(named, ['author author false', 'card.by by true']);
+  assert.deepEqual(
+    rowValues(article.type, { author: {} }, () => undefined, { ids: false }),
+    {},
+  );
+});
+
+test('components keep their ids in a row that is there, and are new in a new one and in a new one of their own', () => {
+  const data = { card: { id: '4' }, cards: [{ id: 5 }, {}], blocks: [{ __component: 'shared.card', id: 6 }] };
+  assert.deepEqual(values(data, true), {
+    card: { id: 4 },
+    cards: [{ id: 5 }, {}],
+    blocks: [{ __component: 'shared.card', id: 6 }],
+  });
+  assert.deepEqual(values(data), { card: {}, cards: [{}, {}], blocks: [{ __component: 'shared.card' }] });
+  const shelf = typeOf('shelf', 'component');
+  shelf.component('card', card.type);
+  const wall = typeOf('wall');
+  wall.component('shelf', shelf.type);
+  const nested = (data: unknown) => rowValues(wall.type, data, row, { ids: true });
+  assert.deepEqual(nested({ shelf: { card: { id: 4 } } }), { shelf: { card: {} } });
+  assert.deepEqual(nested({ shelf: { id: 3, card: { id: 4 } } }), { shelf: { id: 3, card: { id: 4 } } });
+  for (const id of [null, 0, 'x', -1, 1.5, 2 ** 31])
+    assert.throws(() => values({ card: { id } }, true), { code: 'DOCUMENTS_DATA_INVALID' }, String(id));
+});
+
+test('every relation of data is found, whatever is malformed around it', () => {
+  const found: string[] = [];
+  const data = {
+    author: 1,
+    editors: null,
+    card: { by: 2 },
+    cards: [{ by: 3 }, 'x', { by: undefined }],
+    blocks: [{ __component: 'shared.card', by: 4 }, { __component: 'shared.none', by: 5 }, 7],
+    nothing: { by: 6 },
+  };
+  relationsIn(article.type, data, (_attribute, value, path) => found.push(`${path} ${value}`));
+  assert.deepEqual(found, ['author 1', 'editors null', 'card.by 2', 'cards.0.by 3', 'blocks.0.by 4']);
+  relationsIn(article.type, 'x', () => assert.fail());
+  relationsIn(article.type, { cards: 'x', blocks: {} }, () => assert.fail());
 });
 
 test('only what is new gets defaults, at any depth, and null is a value', () => {
@@ -73,45 +103,5 @@ test('an unknown attribute is refused with its path and the nearest name', () =>
     code: 'DOCUMENTS_ATTRIBUTE_UNKNOWN',
     remedy: 'Did you mean "text"?',
     details: { uid: 'shared.card', path: 'cards.0.txt', known: ['text', 'tone', 'by'], nearest: 'text' },
-  });
-});
-
-test('a relation is written short or long', () => {
-  const [one, many] = ['author', 'editors'].map((name) => article.type.attributes.get(name) as RelationAttribute);
-  const set = (value: unknown, of = many!) => relationChange(of, value, 'x').set;
-  assert.deepEqual(set('abc'), [{ documentId: 'abc' }]);
-  assert.deepEqual(set(['7', 8, 'a7']), [{ id: 7 }, { id: 8 }, { documentId: 'a7' }]);
-  assert.deepEqual(set({ documentId: 'a', locale: 'fr', status: 'draft', position: { end: true } }), [
-    { documentId: 'a', locale: 'fr', status: 'draft' },
-  ]);
-  assert.deepEqual(set({ set: [{ id: '9' }] }), [{ id: 9 }]);
-  assert.deepEqual(set(null), []);
-  assert.deepEqual(set(['a', 'b'], one), [{ documentId: 'b' }]);
-  assert.deepEqual(relationChange(many!, { connect: 'a', disconnect: [3] }, 'x'), {
-    connect: [{ documentId: 'a' }],
-    disconnect: [{ id: 3 }],
-  });
-  for (const wrong of [{}, true, [''], 'a\0b', { documentId: 'a\0b' }, [null], { connect: [{ name: 'x' }] }, 1.5]) {
-    assert.throws(() => relationChange(many!, wrong, 'x'), { code: 'DOCUMENTS_DATA_INVALID' }, JSON.stringify(wrong));
-  }
-});
-
-test('a row that was read whole is data again, relations by document in their own locale', () => {
-  const row = {
-    id: 1,
-    title: 'x',
-    author: { id: 5, documentId: 'ann', locale: 'fr' },
-    editors: [{ id: 6 }],
-    card: null,
-    cards: [{ id: 2, text: 'y', by: null }],
-    blocks: [{ id: 3, __component: 'shared.card', text: 'z' }],
-  };
-  assert.deepEqual(dataOf(article.type, row), {
-    title: 'x',
-    author: { documentId: 'ann', locale: 'fr' },
-    editors: [{ id: 6 }],
-    card: null,
-    cards: [{ text: 'y', by: null }],
-    blocks: [{ text: 'z', __component: 'shared.card' }],
   });
 });

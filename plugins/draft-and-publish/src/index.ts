@@ -5,7 +5,7 @@ export type {} from './contract.ts';
 import { draftActions } from './actions.ts';
 import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
-import { narrowToVersion, writtenVersions } from './versions.ts';
+import { narrowToVersion, targetVersions, writtenVersions } from './versions.ts';
 
 export { errors as draftAndPublishErrors } from './errors.ts';
 
@@ -29,5 +29,6 @@ export const draftAndPublish = definePlugin({
   taps: {
     'documents.plan': narrowToVersion,
     'documents.versions': writtenVersions,
+    'documents.target': targetVersions,
   },
 });

@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { DocumentAction, DocumentCall, PlanScope, Version } from '@mortise/documents/contract';
+import type { DocumentAction, DocumentCall, PlanScope, TargetScope, Version } from '@mortise/documents/contract';
 import type { Condition, PlanNode } from '@mortise/query/contract';
 import { askedCohort, type CohortName, inCohort, versionIs } from './cohorts.ts';
 import type { VersionName } from './contract.ts';
@@ -14,14 +14,14 @@ export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPu
  *   What filters and sorts pass through is narrowed to the version alone: a cohort is about what is answered.
  * @returns the node itself for types without drafts.
  */
-export function narrowToVersion(node: PlanNode, { status, role, asked }: NarrowScope): PlanNode {
-  if (!hasDrafts(node.type)) return node;
+export function narrowToVersion(node: PlanNode, { status, role, asked, byRow }: NarrowScope): PlanNode {
+  if (!hasDrafts(node.type) || (byRow && role === 'root')) return node;
   const version = status === 'published' ? 'published' : 'draft';
   const cohort = role === 'root' || role === 'populate' ? askedCohort(asked) : undefined;
   const scope = narrowing(node.type, version, cohort);
   return Object.freeze({ ...node, scope: node.scope ? both(node.scope, scope) : scope });
 }
-type NarrowScope = Pick<PlanScope, 'status' | 'role' | 'asked'>;
+type NarrowScope = Pick<PlanScope, 'status' | 'role' | 'asked' | 'byRow'>;
 
 type Status = 'draft' | 'published';
 const DRAFT: readonly Status[] = ['draft'];
@@ -54,6 +54,20 @@ function statusesOf(action: DocumentAction, status: unknown): readonly Status[] 
     default:
       return DRAFT;
   }
+}
+
+/**
+ * Which versions of a document are linked (behaviours W14): that of the row that is written; where that has none, the one
+ * that is named, else both.
+ */
+export function targetVersions(
+  versions: readonly Version[],
+  { target, reference, version }: TargetScope,
+): readonly Version[] {
+  if (!hasDrafts(target)) return versions;
+  const named = reference.status === undefined ? undefined : reference.status === 'published' ? 'published' : 'draft';
+  const status = version.status ?? named;
+  return versions.flatMap((one) => (status ? [status] : BOTH).map((each): Version => ({ ...one, status: each })));
 }
 
 const conditions = new WeakMap<ContentType, Map<string, Condition>>();

@@ -5,7 +5,7 @@ export type {} from './contract.ts';
 import { errors } from './errors.ts';
 import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
-import { bindDefault, narrowToLocale, writtenLocale } from './narrow.ts';
+import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
 import { addLocaleAttributes } from './shape.ts';
 
 export { errors as i18nErrors } from './errors.ts';
@@ -34,6 +34,7 @@ export const i18n = definePlugin({
     'content-types.shape': addLocaleAttributes,
     'documents.plan': narrowToLocale,
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
+    'documents.target': (versions, target, { use }) => targetLocale(versions, target, () => use.locales.default),
     'documents.versions': (versions, call, rows, { use }) =>
       writtenLocale(versions, call, rows, () => use.locales.default),
   },

@@ -1,5 +1,12 @@
 import type { ScalarAttribute } from '@mortise/content-types/contract';
-import type { DocumentAction, DocumentCall, LockedRow, PlanScope, Version } from '@mortise/documents/contract';
+import type {
+  DocumentAction,
+  DocumentCall,
+  LockedRow,
+  PlanScope,
+  TargetScope,
+  Version,
+} from '@mortise/documents/contract';
 import type { Condition, PlanNode } from '@mortise/query/contract';
 import { errors } from './errors.ts';
 import { isLocalized } from './shape.ts';
@@ -20,7 +27,7 @@ export function narrowToLocale(node: PlanNode, scope: PlanScope): PlanNode {
   if (!isLocalized(node.type)) return node;
   const locale = givenLocale(scope);
   const isRoot = scope.role === 'root';
-  if (isRoot && scope.filtered.includes('locale')) return node;
+  if (isRoot && (scope.byRow || scope.filtered.includes('locale'))) return node;
   if (locale === undefined && !isRoot) return node;
   if (locale === '*' && (MANY.has(scope.action) || !isRoot)) return node;
   if (scope.path.at(-1) === 'localizations') return node;
@@ -50,6 +57,20 @@ export const bindDefault = (
   defaultLocale: () => string,
 ): Readonly<Record<string, unknown>> =>
   isLocalized(contentType) ? { ...slots, [DEFAULT_SLOT]: defaultLocale() } : slots;
+
+/**
+ * In which locale a document is linked (behaviours W15): that of the row that is written; where that has none, the one that
+ * is named, else the default.
+ */
+export function targetLocale(
+  versions: readonly Version[],
+  { target, reference, version }: TargetScope,
+  defaultLocale: () => string,
+): readonly Version[] {
+  if (!isLocalized(target)) return versions;
+  const locale = version.locale ?? reference.locale ?? defaultLocale();
+  return versions.map((one) => ({ ...one, locale }));
+}
 
 /** The actions that take several locales, or `*`. */
 const SEVERAL: ReadonlySet<string> = new Set(['delete', 'clone', 'publish', 'unpublish', 'discardDraft']);

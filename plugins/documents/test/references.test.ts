@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Meaningless, relationInput } from '../src/references.ts';
+
+const input = (value: unknown, many = true) => relationInput({ many }, value);
+const set = (value: unknown, many = true) => {
+  const read = input(value, many);
+  return read && 'set' in read ? read.set : read;
+};
+const connect = (value: unknown) => {
+  const read = input({ connect: value });
+  return read && 'connect' in read ? read.connect : read;
+};
+
+test('a bare value or list is the whole list: digits are row ids, other texts documentIds', () => {
+  assert.deepEqual(set('abc'), [{ documentId: 'abc' }]);
+  assert.deepEqual(set(['7', 8, 'a7', '7a']), [{ id: 7 }, { id: 8 }, { documentId: 'a7' }, { documentId: '7a' }]);
+  assert.deepEqual(set([{ id: '9' }, { documentId: 'a', locale: 'fr', status: 'draft' }]), [
+    { id: 9 },
+    { documentId: 'a', locale: 'fr', status: 'draft' },
+  ]);
+  assert.deepEqual(set({ documentId: 'a', locale: '', status: null, position: { end: true } }), [{ documentId: 'a' }]);
+  assert.deepEqual(set([null, 'a', undefined]), [{ documentId: 'a' }]);
+  assert.deepEqual(set(null), []);
+  assert.deepEqual(set([]), []);
+});
+
+test('set takes the place of connect and disconnect, and objects that say nothing change nothing', () => {
+  assert.deepEqual(set({ set: ['a'], connect: ['b'] }), [{ documentId: 'a' }]);
+  assert.deepEqual(set({ set: [], connect: ['b'] }), []);
+  for (const nothing of [{}, { set: null }, { connect: null, disconnect: undefined }, { options: { strict: false } }])
+    assert.equal(input(nothing), undefined);
+});
+
+test('of several for a relation to one the last counts', () => {
+  assert.deepEqual(set(['a', 'b'], false), [{ documentId: 'b' }]);
+  assert.deepEqual(set({ set: ['a', 'b'] }, false), [{ documentId: 'b' }]);
+  assert.deepEqual(set({ connect: ['a', { documentId: 'b', position: { start: true } }] }, false), [
+    { documentId: 'b' },
+  ]);
+  assert.deepEqual(input({ disconnect: 'a' }, false), {
+    connect: [],
+    disconnect: [{ documentId: 'a' }],
+    strict: true,
+  });
+});
+
+test('what is connected has a place, beside what is named as it is named itself', () => {
+  assert.deepEqual(connect('a'), [{ at: { documentId: 'a' } }]);
+  assert.deepEqual(connect([{ id: 7, position: { before: 8 } }]), [{ at: { id: 7 }, before: { id: 8 } }]);
+  assert.deepEqual(connect([{ documentId: 'a', locale: 'fr', position: { after: 'b' } }]), [
+    { at: { documentId: 'a', locale: 'fr' }, after: { documentId: 'b', locale: 'fr' } },
+  ]);
+  assert.deepEqual(connect([{ documentId: 'a', position: { before: 'b', locale: 'de', start: true } }]), [
+    { at: { documentId: 'a' }, before: { documentId: 'b', locale: 'de' } },
+  ]);
+  assert.deepEqual(
+    connect([
+      { id: 7, position: { start: true } },
+      { id: 8, position: { end: true } },
+    ]),
+    [{ at: { id: 7 }, start: true }, { at: { id: 8 } }],
+  );
+  assert.deepEqual(input({ connect: ['a'], disconnect: [3], options: { strict: false } }), {
+    connect: [{ at: { documentId: 'a' } }],
+    disconnect: [{ id: 3 }],
+    strict: false,
+  });
+});
+
+test('what leads to any type says which', () => {
+  assert.deepEqual(
+    set([
+      { __type: 'api::a.a', documentId: 'x' },
+      { __type: 'api::a.a', id: 3 },
+    ]),
+    [
+      { documentId: 'x', type: 'api::a.a' },
+      { id: 3, type: 'api::a.a' },
+    ],
+  );
+  assert.deepEqual(connect([{ __type: 'api::a.a', documentId: 'x', position: { before: 'y', __type: 'api::b.b' } }]), [
+    { at: { documentId: 'x', type: 'api::a.a' }, before: { documentId: 'y', type: 'api::b.b' } },
+  ]);
+});
+
+test('what can be no row is told', () => {
+  const wrong = [true, '', [''], 'a\0b', { documentId: 'a\0b' }, { name: 'x' }, [{}], 1.5, [['a']], { id: null }];
+  for (const value of [...wrong, { connect: [{ name: 'x' }] }, { connect: [{ id: 1, position: { before: {} } }] }])
+    assert.throws(() => input(value), Meaningless, JSON.stringify(value));
+});
