@@ -46,9 +46,9 @@ export function createConnection({ options, contentTypes, entities, log, seam }:
   const layouts = createLayouts(contentTypes.types, contentTypes.components);
   const tables = createTables(layouts);
   const transactions = createTransactions(driver, () => log);
-  const { session, ambient, transaction, afterCommit, afterRollback, inTransaction } = transactions;
+  const { session, locks, transaction, afterCommit, afterRollback, inTransaction } = transactions;
   const onForget = (name: string) => driver().forget(name);
-  const writer = createWriter({ tables, session, ambient, transaction, seam, onForget });
+  const writer = createWriter({ tables, session, locks, transaction, seam, onForget });
   const reader = createReader({ layouts, session, onForget });
 
   const database: Database = {

@@ -72,6 +72,8 @@ export interface LinkPlace {
   readonly after?: LinkEnd;
   readonly start?: boolean;
   readonly end?: boolean;
+  /** What else a message about the place says, besides the row that it is beside: `{ locale: 'en' }`. */
+  readonly told?: Readonly<Record<string, unknown>>;
 }
 
 /** A row of a document that is locked until the transaction ends. */

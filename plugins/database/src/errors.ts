@@ -132,13 +132,19 @@ export const errors = defineErrors('DATABASE', {
       message: (d) => `The relation with id ${d.id} is already connected. You cannot connect the same relation twice.`,
     },
   }),
-  ANCHOR_MISSING: errorRow<{ attribute: string; id: number; anchor: number; side: 'before' | 'after' }>({
+  ANCHOR_MISSING: errorRow<{
+    attribute: string;
+    id: number;
+    anchor: number;
+    side: 'before' | 'after';
+    told: Readonly<Record<string, unknown>>;
+  }>({
     kind: 'invalid',
     message: (d) => `${d.id} is to stand ${d.side} ${d.anchor} in "${d.attribute}", which is not connected`,
     remedy: (d) => `Connect ${d.anchor} as well, or give strict: false, which means the end of the list.`,
     wire: {
       message: (d) =>
-        `There was a problem connecting relation with id ${d.id} at position ${JSON.stringify({ [d.side]: d.anchor })}. The relation with id ${d.anchor} needs to be connected first.`,
+        `There was a problem connecting relation with id ${d.id} at position ${JSON.stringify({ [d.side]: d.anchor, ...d.told })}. The relation with id ${d.anchor} needs to be connected first.`,
     },
   }),
   ANCHOR_CIRCULAR: errorRow<{ attribute: string; id: number }>({

@@ -17,6 +17,8 @@ interface Scope {
   readonly undone: Act[];
   /** What is to happen once the outermost is over, however it ends: savepoints inside came to nothing. */
   readonly anyway: Act[];
+  /** Names of what it has locked, those around it included. */
+  readonly locks: Set<string>;
   /** Savepoints of one scope take turns: they share a connection. */
   tail: Promise<unknown>;
 }
@@ -27,6 +29,8 @@ export interface Transactions {
   session(): Line;
   /** The open transaction's line, or `undefined`. @throws DATABASE_TRANSACTION_OVER. */
   ambient(): Line | undefined;
+  /** Names of what the open transaction has locked, to be added to; undefined where there is none. */
+  locks(): Set<string> | undefined;
   transaction<T>(run: () => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
   afterCommit(act: Act): void;
   afterRollback(act: Act): void;
@@ -49,8 +53,8 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
       opened.over = true;
     }
   };
-  const scopeAt = (line: Line, depth: number): Scope => ({
-    ...{ line, depth, over: false, tail: Promise.resolve() },
+  const scopeAt = (line: Line, depth: number, around?: Scope): Scope => ({
+    ...{ line, depth, over: false, tail: Promise.resolve(), locks: new Set(around?.locks) },
     ...{ after: [], undone: [], anyway: [] },
   });
   const retried = async <T>(run: () => Promise<T>, retries: number): Promise<T> => {
@@ -82,11 +86,12 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     const { line } = parent;
     const depth = parent.depth + 1;
     const name = `mortise_${depth}`;
-    const opened = scopeAt(line, depth);
+    const opened = scopeAt(line, depth, parent);
     await line.run({ text: `savepoint ${name}`, values: [] });
     try {
       const result = await within(opened, run);
       await line.run({ text: `release savepoint ${name}`, values: [] });
+      for (const lock of opened.locks) parent.locks.add(lock);
       parent.after.push(...opened.after);
       parent.undone.push(...opened.undone);
       parent.anyway.push(...opened.anyway);
@@ -109,6 +114,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
   return {
     session: () => scope()?.line ?? driver(),
     ambient: () => scope()?.line,
+    locks: () => scope()?.locks,
     transaction(run, { retries = 0 } = {}) {
       const parent = scope();
       if (!parent) return retried(run, retries);

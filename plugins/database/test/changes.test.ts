@@ -61,8 +61,28 @@ describe('changing rows', () => {
       },
     });
     assert.equal(await tagsOf(book), '{3,5,1}');
+    await writer.update(model.book, book, { tags: { connect: [{ id: 6, after: 3 }, { id: 3 }, { id: 7, after: 3 }] } });
+    assert.equal(await tagsOf(book), '{6,5,1,3,7}');
     const other = await writer.insert(model.book, { tags: { connect: [{ id: 3, after: 5 }, { id: 5 }, { id: 6 }] } });
     assert.equal(await tagsOf(other), '{5,3,6}');
+  });
+
+  it('numbers a list anew when there is no room left between two of it', async () => {
+    const book = await withTags(1, 2);
+    for (let i = 0; i < 70; i++) {
+      await writer.update(model.book, book, { tags: { connect: [{ id: 3 + (i % 7), after: 1 }] } });
+    }
+    assert.equal(await tagsOf(book), '{1,9,8,7,6,5,4,3,2}');
+    assert.equal(stage.statements.filter((text) => text.includes('row_number')).length, 1);
+  });
+
+  it('reads nothing of a list that it only adds to or takes from', async () => {
+    const book = await withTags(1, 2);
+    stage.statements.length = 0;
+    const connect = [{ id: 3 }, { id: 4, start: true }, { id: 5, start: true }, { id: 1 }];
+    await writer.update(model.book, book, { tags: { connect, disconnect: [2] } });
+    assert.equal(stage.statements.length, 1);
+    assert.equal(await tagsOf(book), '{5,4,3,1}');
   });
 
   it('refuses places that cannot be found', async () => {
@@ -80,9 +100,9 @@ describe('changing rows', () => {
         code: 'DATABASE_ANCHOR_CIRCULAR',
       },
     );
-    await assert.rejects(change({ connect: [{ id: 2 }, { id: 2 }] }), { code: 'DATABASE_LINK_TWICE' });
-    await change({ connect: [{ id: 2, before: 9 }], strict: false });
-    assert.equal(await tagsOf(book), '{1,2}');
+    await assert.rejects(change({ connect: [{ id: 2 }, { id: 2, start: true }] }), { code: 'DATABASE_LINK_TWICE' });
+    await change({ connect: [{ id: 2, before: 9 }, { id: 3 }, { id: 3 }], strict: false });
+    assert.equal(await tagsOf(book), '{1,2,3}');
   });
 
   it('keeps the component rows that bring their id, changes what they name, and deletes the others', async () => {

@@ -29,7 +29,7 @@ export async function openStage(seam?: RowSeam): Promise<Stage> {
   const pglite = await openPglite('memory://');
   const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
   for (const text of LIBRARY_SQL) await driver.run({ text, values: [] });
-  const { transaction, session, ambient } = createTransactions(
+  const { transaction, session, locks } = createTransactions(
     () => driver,
     () => plainLog,
   );
@@ -43,7 +43,7 @@ export async function openStage(seam?: RowSeam): Promise<Stage> {
   const writer = createWriter({
     tables: createTables(createLayouts(model.types, model.components)),
     session: counted,
-    ambient,
+    locks,
     seam,
     transaction,
   });

@@ -19,6 +19,18 @@ export const nextId = (table: string): string =>
   `nextval((select pg_get_serial_sequence('${table.replaceAll("'", "''")}', 'id')::regclass))`;
 
 const act = (key: string, types: readonly string[], text: Act['text']): Act => ({ key, types, text });
+/** Makes the act of a table or list once. */
+const once = <K extends object>(make: (of: K) => Act): ((of: K) => Act) => {
+  const made = new WeakMap<K, Act>();
+  return (of) => {
+    let known = made.get(of);
+    if (!known) {
+      known = make(of);
+      made.set(of, known);
+    }
+    return known;
+  };
+};
 
 /** `insert into "tags" ("id", "name") select v.c0, v.c1 from …`. Values: the id, then those of the columns. */
 export const insertOf = (table: Table, columns: readonly Column[]): Act =>
@@ -50,8 +62,9 @@ export const updateOf = (table: Table, columns: readonly Column[]): Act =>
       ` from ${source} where t."id" = v.c0`,
   );
 
-export const deleteOf = (table: Table): Act =>
-  act(`d${table.at}`, ['int'], (source) => `delete from ${table.name} t using ${source} where t."id" = v.c0`);
+export const deleteOf = once((table: Table) =>
+  act(`d${table.at}`, ['int'], (source) => `delete from ${table.name} t using ${source} where t."id" = v.c0`),
+);
 
 const named = (list: List) => [list.table, list.near, list.far].map(quote) as [string, string, string];
 /** The far end: its id, and its type where that may be any. */
@@ -73,7 +86,7 @@ export const fixedSql = (fixed: readonly FixedColumn[], table = ''): string =>
  * The end is the link's own id, its start the same below zero: an order that Strapi or we have given is never higher than
  * the number of links that were ever made, so both are found without a look at the list.
  */
-export function linkOf(list: List): Act {
+export const linkOf = once((list: List) => {
   const [table, near, far] = named(list);
   const { at, fixed, order, inverseOrder, farType } = list;
   const types = ['int', ...END(list), 'float8'];
@@ -107,12 +120,12 @@ export function linkOf(list: List): Act {
       ` select ${cells.map(([, value]) => value).join(', ')}` +
       ` from (select ${nextId(table)} as "id", v.* from ${source}) s${conflict}`,
   );
-}
+});
 
 export const isShared = ({ farType, fixed }: List) => farType !== undefined || fixed.length > 0;
 
 /** Values: near, far end. */
-export function unlinkOf(list: List): Act {
+export const unlinkOf = once((list: List) => {
   const [table, near] = named(list);
   const cleared = [near, ...list.fixed.map(({ column }) => quote(column))].map((column) => `${column} = null`);
   return act(`x${list.at}`, ['int', ...END(list)], (source) =>
@@ -120,10 +133,10 @@ export function unlinkOf(list: List): Act {
       ? `update ${table} t set ${cleared.join(', ')} from ${source} where ${linkIs(list)}`
       : `delete from ${table} t using ${source} where ${linkIs(list)}`,
   );
-}
+});
 
 /** Values: near, far end, place. */
-export function placeOf(list: List): Act {
+export const placeOf = once((list: List) => {
   const types = ['int', ...END(list), 'float8'];
   return act(
     `o${list.at}`,
@@ -131,7 +144,7 @@ export function placeOf(list: List): Act {
     (source) =>
       `update ${quote(list.table)} t set ${quote(list.order!)} = v.c${types.length - 1} from ${source} where ${linkIs(list)}`,
   );
-}
+});
 
 /** Takes rows out of a table that may lead to rows of any type. Values: the row. */
 export const unmorphOf = ({ table, far, farType }: MorphLayout, { type, at }: Table): Act =>
@@ -142,7 +155,7 @@ export const unmorphOf = ({ table, far, farType }: MorphLayout, { type, at }: Ta
       `delete from ${quote(table)} t using ${source} where t.${quote(far)} = v.c0 and t.${quote(farType)} = ${literal(type.uid)}`,
   );
 /** Takes rows out of the columns of other rows that lead to them. Values: the row. */
-export const unholdOf = (list: List): Act => {
+export const unholdOf = once((list: List) => {
   const [table, near] = named(list);
   const cleared = [near, ...list.fixed.map(({ column }) => quote(column))].map((column) => `${column} = null`);
   return act(
@@ -151,58 +164,53 @@ export const unholdOf = (list: List): Act => {
     (source) =>
       `update ${table} t set ${cleared.join(', ')} from ${source} where t.${near} = v.c0${fixedSql(list.fixed, 't.')}`,
   );
-};
+});
 
 /**
  * Where a far row belongs to one near row only, the former one lets it go (behaviours W12). Other versions of the same
  * document keep theirs: a draft's link is not its published version's. Values: near, far.
  */
-export function formerOf(list: List, table: Table): Act {
-  const [links, near, far] = named(list);
-  const sameVersion =
-    table.type.kind === 'component'
-      ? ''
-      : ` and exists (select 1 from ${table.name} o, ${table.name} n where o."id" = l.${near} and n."id" = v.c0` +
-        ` and (o."published_at" is null) = (n."published_at" is null) and o."locale" is not distinct from n."locale")`;
-  return act(
-    `f${list.at}`,
-    ['int', 'int'],
-    (source) => `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0${sameVersion}`,
-  );
-}
+export const formerOf = (list: List, table: Table): Act =>
+  act(`f${list.at}`, ['int', 'int'], (source) => {
+    const [links, near, far] = named(list);
+    const sameVersion =
+      `exists (select 1 from ${table.name} o, ${table.name} n where o."id" = l.${near} and n."id" = v.c0` +
+      ` and (o."published_at" is null) = (n."published_at" is null) and o."locale" is not distinct from n."locale")`;
+    return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${sameVersion}`;
+  });
 
 /** The same for rows that the statement itself makes. Values: near, far, whether it is published, its locale. */
-export function formerOfNew(list: List, table: Table): Act {
-  const [links, near, far] = named(list);
-  return act(
-    `g${list.at}`,
-    ['int', 'int', 'boolean', 'text'],
-    (source) =>
-      `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0` +
-      ` and exists (select 1 from ${table.name} o where o."id" = l.${near}` +
-      ` and (o."published_at" is not null) = v.c2 and o."locale" is not distinct from v.c3)`,
-  );
-}
+export const formerOfNew = (list: List, table: Table): Act =>
+  act(`g${list.at}`, ['int', 'int', 'boolean', 'text'], (source) => {
+    const [links, near, far] = named(list);
+    const sameVersion =
+      `exists (select 1 from ${table.name} o where o."id" = l.${near}` +
+      ` and (o."published_at" is not null) = v.c2 and o."locale" is not distinct from v.c3)`;
+    return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${sameVersion}`;
+  });
 
 const PART = ['int', 'int', 'text', 'text'];
 const partIs = 't."entity_id" = v.c0 and t."cmp_id" = v.c1 and t."component_type" = v.c2 and t."field" = v.c3';
 
 /** Links a component row to the row that holds it. Values: holder, component row, its type, attribute, place. */
-export const partLinkOf = ({ layout, at }: Table): Act =>
+export const partLinkOf = once(({ layout, at }: Table) =>
   act(
     `p${at}`,
     [...PART, 'float8'],
     (source) =>
       `insert into ${quote(layout.components!)} ("entity_id", "cmp_id", "component_type", "field", "order")` +
       ` select v.c0, v.c1, v.c2, v.c3, v.c4 from ${source}`,
-  );
+  ),
+);
 /** Values as those of the link. */
-export const partPlaceOf = ({ layout, at }: Table): Act =>
+export const partPlaceOf = once(({ layout, at }: Table) =>
   act(
     `q${at}`,
     [...PART, 'float8'],
     (source) => `update ${quote(layout.components!)} t set "order" = v.c4 from ${source} where ${partIs}`,
-  );
+  ),
+);
 /** Values: holder, component row, its type, attribute. */
-export const partUnlinkOf = ({ layout, at }: Table): Act =>
-  act(`r${at}`, PART, (source) => `delete from ${quote(layout.components!)} t using ${source} where ${partIs}`);
+export const partUnlinkOf = once(({ layout, at }: Table) =>
+  act(`r${at}`, PART, (source) => `delete from ${quote(layout.components!)} t using ${source} where ${partIs}`),
+);

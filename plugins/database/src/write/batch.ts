@@ -1,7 +1,8 @@
+import type { ContentType } from '@mortise/content-types/contract';
 import type { Session } from '../driver.ts';
 import { type Act, deleteOf, insertNewOf, insertOf, nextId, updateOf } from './acts.ts';
 import type { ActRows, Sent, Statements } from './statements.ts';
-import type { Column, Table } from './tables.ts';
+import type { Column, Table, Tables } from './tables.ts';
 
 /** A row that a batch makes; it has its id at the latest when the batch was sent. */
 export interface Made {
@@ -21,7 +22,9 @@ export interface Batch {
   change(table: Table, id: number, cells: Cells): void;
   remove(table: Table, id: number): void;
   add(act: Act, ...values: readonly Value[]): void;
-  /** Sends all of it: one statement that writes, one before it that draws ids where links refer to new rows. */
+  /** Locks a row before anything is written. */
+  lock(type: ContentType, id: number): void;
+  /** Sends all of it: one statement that writes; one before it where rows are to be locked, or links refer to new rows. */
   send(): Promise<void>;
 }
 
@@ -34,9 +37,21 @@ const textsOf = (sorted: readonly (readonly [Column, string | null])[]) => sorte
 /** A row of which nothing is said still names a column, where its table has one. */
 const emptyOf = ({ columns }: Table): Cells => new Map(columns.slice(1, 2).map((column) => [column, null]));
 
-export function createBatch(statements: Statements, session: () => Session): Batch {
+/** New ids, table by table; rows are locked in the order of their ids, so that two who lock cannot wait for each other. */
+function preparedText(tables: readonly Table[], locking: readonly Table[]): string {
+  const drawing = tables.map(({ name }, i) => `select ${nextId(name)} from generate_series(1, $${i + 1}::int)`);
+  const locks = locking.map(
+    ({ name }, i) =>
+      `l${i} as (select "id" from ${name} where "id" = any($${tables.length + i + 1}::int[]) order by "id" for no key update)`,
+  );
+  const counting = locking.map((_, i) => `select count(*) from l${i}`);
+  return `${locks.length ? `with ${locks.join(', ')} ` : ''}${[...drawing, ...counting].join(' union all ')}`;
+}
+
+export function createBatch(tables: Tables, statements: Statements, session: () => Session): Batch {
   const acts = new Map<string, { readonly act: Act; readonly rows: (readonly Value[])[] }>();
   const inserts: { readonly row: Made; readonly cells: Cells }[] = [];
+  const locked = new Map<Table, Set<number>>();
   // Ids that something else depends on have to be known before the row is made.
   let drawn = false;
 
@@ -46,16 +61,20 @@ export function createBatch(statements: Statements, session: () => Session): Bat
     else acts.set(act.key, { act, rows: [values] });
   };
 
-  const drawIds = async () => {
+  /** Draws the ids of new rows and locks what is to be locked. */
+  const prepare = async () => {
     const wanting = Map.groupBy(
-      inserts.map(({ row }) => row).filter(({ id }) => id === undefined),
+      drawn ? inserts.map(({ row }) => row).filter(({ id }) => id === undefined) : [],
       ({ table }) => table,
     );
-    if (!wanting.size) return;
     const tables = [...wanting.keys()];
-    const counts = tables.map((table) => wanting.get(table)!.length);
-    const ids = await statements.run(session(), `ids ${tables.map(({ at }) => at)}`, counts, () =>
-      tables.map(({ name }, i) => `select ${nextId(name)} from generate_series(1, $${i + 1}::int)`).join(' union all '),
+    const locking = [...locked.keys()].sort((one, other) => one.at - other.at);
+    if (!tables.length && !locking.length) return;
+    const ids = await statements.run(
+      session(),
+      `ids ${tables.map(({ at }) => at)} lock ${locking.map(({ at }) => at)}`,
+      [...tables.map((table) => wanting.get(table)!.length), ...locking.map((table) => [...locked.get(table)!])],
+      () => preparedText(tables, locking),
     );
     for (const [i, row] of [...wanting.values()].flat().entries()) row.id = Number(ids[i]![0]);
   };
@@ -90,9 +109,14 @@ export function createBatch(statements: Statements, session: () => Session): Bat
       drawn ||= values.some(isMade);
       add(act, values);
     },
+    lock(type, id) {
+      const table = tables.of(type);
+      const ids = locked.get(table) ?? new Set();
+      locked.set(table, ids.add(id));
+    },
     async send() {
       const brought = new Set(inserts.flatMap(({ row }) => (row.id === undefined ? [] : [row.table])));
-      if (drawn) await drawIds();
+      await prepare();
       const made = new Map<string, Made[]>();
       for (const { row, cells } of inserts) {
         const sorted = byPlace(cells);

@@ -2,14 +2,13 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { RowCopy, RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { Raw } from './given.ts';
-import type { Planning } from './rows.ts';
 import type { Statements } from './statements.ts';
-import type { Table } from './tables.ts';
+import type { Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 type Version = NonNullable<RowCopy['leadTo']>;
 /** Where links lead, by the table of the far rows: their id to that of the version that is wanted. */
-type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
+export type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
 
 /**
  * The values that make one row hold what another one holds; component rows that are there at the same place are kept.
@@ -17,7 +16,6 @@ type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
  * @param to what the other one holds; none where it is made.
  */
 export function copiedValues(
-  { tables }: Pick<Planning, 'tables'>,
   from: Held,
   to: Held | undefined,
   leads: Leads | undefined,
@@ -42,7 +40,7 @@ export function copiedValues(
     const there = to?.parts[part.name] ?? [];
     const rows = from.parts[part.name]!.map((row, i) => {
       const same = there[i]?.table === row.table ? there[i] : undefined;
-      const inner = copiedValues({ tables }, row, same, leads);
+      const inner = copiedValues(row, same, leads);
       return { ...inner, ...(same ? { id: same.id } : {}), __component: row.table.type.uid };
     });
     values[part.name] = part.many ? rows : (rows[0] ?? null);
@@ -58,7 +56,7 @@ const hasDrafts = ({ options }: ContentType) =>
 export async function readLeads(
   statements: Statements,
   session: Session,
-  tableOf: (type: ContentType) => Table,
+  tables: Tables,
   rows: readonly Held[],
   leadTo: Version,
 ): Promise<Leads> {
@@ -67,7 +65,7 @@ export async function readLeads(
     for (const { name, target } of row.table.lists.values()) {
       const ids = row.links[name];
       if (!target || !ids?.length || ids === 'long' || !hasDrafts(target)) continue;
-      const table = tableOf(target);
+      const table = tables.of(target);
       if (!wanted.has(table)) wanted.set(table, new Set());
       for (const id of ids) wanted.get(table)!.add(id);
     }
@@ -75,16 +73,16 @@ export async function readLeads(
   };
   rows.forEach(gather);
   const leads = new Map<ContentType, Map<number, number>>();
-  const tables = [...wanted.keys()].sort((one, other) => one.at - other.at);
-  if (!tables.length) return leads;
-  for (const { type } of tables) leads.set(type, new Map());
+  const led = [...wanted.keys()].sort((one, other) => one.at - other.at);
+  if (!led.length) return leads;
+  for (const { type } of led) leads.set(type, new Map());
   const found = await statements.run(
     session,
-    `lead ${leadTo} ${tables.map(({ at }) => at)}`,
-    tables.map((table) => [...wanted.get(table)!]),
-    () => tables.map((table, i) => leadText(table, i, leadTo)).join(' union all '),
+    `lead ${leadTo} ${led.map(({ at }) => at)}`,
+    led.map((table) => [...wanted.get(table)!]),
+    () => led.map((table, i) => leadText(table, i, leadTo)).join(' union all '),
   );
-  for (const [i, from, to] of found) leads.get(tables[Number(i)]!.type)!.set(Number(from), Number(to));
+  for (const [i, from, to] of found) leads.get(led[Number(i)]!.type)!.set(Number(from), Number(to));
   return leads;
 }
 
@@ -94,7 +92,7 @@ const leadText = ({ name }: Table, i: number, leadTo: Version) =>
   ` where f."id" = any($${i + 1}::int[])`;
 
 /** The same values as they are spoken. */
-export function spokenValues({ columns, parts }: Table, values: RowValues, tables: Planning['tables']): RowValues {
+export function spokenValues({ columns, parts }: Table, values: RowValues, tables: Tables): RowValues {
   const spoken: Record<string, unknown> = { ...values };
   for (const { attribute, decode, link } of columns) {
     const value = values[attribute];

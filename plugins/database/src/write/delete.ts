@@ -65,7 +65,13 @@ function deleteText(level: readonly Table[], tables: Tables): string {
 }
 
 /** What takes a row out of the places that lead to it and that no foreign key keeps clean. */
-export const pointersTo = (table: Table, tables: Tables): readonly Act[] => [
-  ...tables.morphs.map((morph) => unmorphOf(morph, table)),
-  ...[...table.lists.values()].filter(({ inRow, fixed }) => inRow && fixed.length).map(unholdOf),
-];
+export function pointersTo(table: Table, tables: Tables): readonly Act[] {
+  let known = pointers.get(table);
+  if (!known) {
+    const holding = [...table.lists.values()].filter(({ inRow, fixed }) => inRow && fixed.length);
+    known = [...tables.morphs.map((morph) => unmorphOf(morph, table)), ...holding.map(unholdOf)];
+    pointers.set(table, known);
+  }
+  return known;
+}
+const pointers = new WeakMap<Table, readonly Act[]>();

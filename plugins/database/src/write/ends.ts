@@ -11,6 +11,8 @@ export interface KeyedPlace {
   readonly before: EndKey | undefined;
   readonly after: EndKey | undefined;
   readonly start: boolean;
+  /** What else a message says of the place. */
+  readonly told: Readonly<Record<string, unknown>>;
 }
 export interface KeyedChange {
   readonly connect: readonly KeyedPlace[];
@@ -67,6 +69,7 @@ export function keyedChange({ connect = [], disconnect = [], strict = true }: Li
     before: side(place.before),
     after: side(place.after),
     start: place.start === true,
+    told: place.told ?? {},
   });
   return { connect: connect.map(placeOf), disconnect: keysOf(disconnect, ends), strict };
 }

@@ -1,8 +1,8 @@
 import type { RowValues } from '../contract.ts';
-import { formerOf, formerOfNew, linkOf, placeOf, unlinkOf } from './acts.ts';
-import type { Batch, RowRef } from './batch.ts';
-import { type EndKey, farOf, isLinkChange, keyedChange, keysOf } from './ends.ts';
-import { placed } from './order.ts';
+import { formerOf, formerOfNew, isShared, linkOf, placeOf, unlinkOf } from './acts.ts';
+import type { RowRef } from './batch.ts';
+import { type EndKey, farOf, isLinkChange, type KeyedChange, keyedChange, keysOf } from './ends.ts';
+import { arrange, besideOrders } from './order.ts';
 import type { Planning } from './rows.ts';
 import type { List, Table } from './tables.ts';
 
@@ -15,37 +15,81 @@ export interface LinksPlan {
   readonly value: unknown;
   /** All that is written of the row. */
   readonly values: RowValues;
-  /** What is linked now. */
+  /** What is linked now; nothing where only a change of it is asked for. */
   readonly held: readonly EndKey[];
 }
 
-/** Puts what differs between the links that are there and those that are wanted into the batch. */
-export function planLinks({ batch }: Planning, plan: LinksPlan): void {
-  const { list, row, held } = plan;
-  const wanted = listOf(plan);
-  const kept = new Set(wanted);
-  const known = new Set(held);
-  for (const key of known) if (!kept.has(key)) batch.add(unlinkOf(list), row, ...farOf(key));
-  const inPlace = [...known].filter((key) => kept.has(key)).every((key, i) => wanted[i] === key);
-  for (const [i, key] of wanted.entries()) {
-    const place = list.order !== undefined && !inPlace ? i + 1 : null;
-    if (!known.has(key)) link(batch, plan, key, place);
-    else if (place !== null) batch.add(placeOf(list), row, ...farOf(key), place);
+/** A list in which two neighbours have no number between them: thrown to have it numbered anew, never past the writer. */
+export class NoRoom {
+  readonly list: List;
+  readonly near: number;
+  constructor(list: List, near: number) {
+    this.list = list;
+    this.near = near;
   }
 }
 
-/** A list, or what a change makes of the one that is there; where there is room for one, what is connected takes its place. */
-function listOf({ list: { name, ends, many }, value, held }: LinksPlan): readonly EndKey[] {
-  if (!isLinkChange(value)) return keysOf(value, ends);
+/** True for a change of a list that can be made without a look at it. */
+export const isBlind = (list: List, value: unknown): boolean => list.many && isLinkChange(value);
+
+/** Puts what differs between the links that are there and those that are wanted into the batch. */
+export function planLinks(planning: Planning, plan: LinksPlan): void {
+  const { list, row, value, held } = plan;
+  const { name, ends } = list;
+  if (!isLinkChange(value)) {
+    planSet(planning, plan, keysOf(value, ends));
+    return;
+  }
   const change = keyedChange(value, ends);
-  return placed(!many && change.connect.length ? [] : held, change, name);
+  if (typeof row === 'number' && isBlind(list, value)) {
+    planMoves(planning, plan, row, change);
+    return;
+  }
+  // A new row's list, or a relation to one: what is connected is all there is.
+  const { head, tail } = arrange(change, () => false, name);
+  const gone = new Set(change.disconnect);
+  const stays = change.connect.length ? [] : held.filter((key) => !gone.has(key));
+  planSet(planning, plan, [...head, ...stays, ...tail]);
 }
 
-function link(batch: Batch, { table, list, row, values }: LinksPlan, key: EndKey, place: number | null): void {
+/** The whole list: links that stay keep their order where that is the order asked for. */
+function planSet(planning: Planning, plan: LinksPlan, wanted: readonly EndKey[]): void {
+  const { list, row, held } = plan;
+  const kept = new Set(wanted);
+  const known = new Set(held);
+  for (const key of known) if (!kept.has(key)) planning.batch.add(unlinkOf(list), row, ...farOf(key));
+  const inPlace = [...known].filter((key) => kept.has(key)).every((key, i) => wanted[i] === key);
+  for (const [i, key] of wanted.entries()) {
+    const place = list.order !== undefined && !inPlace ? i + 1 : null;
+    if (!known.has(key)) link(planning, plan, key, place);
+    else if (place !== null) planning.batch.add(placeOf(list), row, ...farOf(key), place);
+  }
+}
+
+/** Changes of a list that is not looked at but for the rows that others are to stand beside. @throws NoRoom. */
+function planMoves({ batch, anchors, ...rest }: Planning, plan: LinksPlan, near: number, change: KeyedChange): void {
+  const { list } = plan;
+  const at = (key: EndKey) => anchors.at(list, near, key);
+  const { head, tail, beside } = arrange(change, (key) => at(key) !== undefined, list.name);
+  const connected = new Set(change.connect.map(({ key }) => key));
+  for (const key of change.disconnect) if (!connected.has(key)) batch.add(unlinkOf(list), near, ...farOf(key));
+  // Where no index tells a link from its double, it goes before it comes again.
+  if (isShared(list) && !list.inRow) for (const key of connected) batch.add(unlinkOf(list), near, ...farOf(key));
+  const orders = besideOrders(beside, (key) => at(key)!);
+  if (!orders) throw new NoRoom(list, near);
+  const planning = { batch, anchors, ...rest };
+  for (const [key, order] of orders) link(planning, plan, key, order);
+  // Each start lies before the one drawn earlier.
+  for (const key of head.toReversed()) link(planning, plan, key, Number.NEGATIVE_INFINITY);
+  for (const key of tail) link(planning, plan, key, null);
+}
+
+function link({ batch }: Planning, { table, list, row, values }: LinksPlan, key: EndKey, place: number | null): void {
   const far = farOf(key);
   if (list.exclusive && !list.inRow) {
+    batch.lock(list.target!, far[0]);
     if (typeof row === 'number') batch.add(formerOf(list, table), row, ...far);
-    else if (table.type.kind !== 'component') {
+    else {
       const published = values.publishedAt !== undefined && values.publishedAt !== null;
       const locale = typeof values.locale === 'string' ? values.locale : null;
       batch.add(formerOfNew(list, table), row, ...far, published, locale);

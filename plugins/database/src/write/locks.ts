@@ -29,3 +29,7 @@ const lockText = ({ name }: Table) =>
   `select "id" from ${name} where "document_id" = $1 order by "id" for no key update`;
 const rowsText = ({ name }: Table) =>
   `select "id"::text, "locale"::text, "published_at"::text from ${name} where "document_id" = $1 order by "id"`;
+
+/** Locks rows by their ids, in that order. */
+export const holdText = ({ name }: Table) =>
+  `select "id" from ${name} where "id" = any($1::int[]) order by "id" for no key update`;

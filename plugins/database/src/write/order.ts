@@ -1,56 +1,145 @@
 import { errors } from '../errors.ts';
 import { type EndKey, farOf, type KeyedChange, type KeyedPlace } from './ends.ts';
 
-/**
- * The list that a change makes of another one.
- *
- * @throws DATABASE_LINK_TWICE, DATABASE_ANCHOR_MISSING, DATABASE_ANCHOR_CIRCULAR.
- */
-export function placed(held: readonly EndKey[], change: KeyedChange, attribute: string): readonly EndKey[] {
-  const { connect, disconnect, strict } = change;
-  const connected = new Set(connect.map(({ key }) => key));
-  const gone = new Set(disconnect.filter((key) => !connected.has(key)));
-  const list = [...held];
-  for (const { key, before, after, start } of inTurn(connect, new Set(held), attribute, strict)) {
-    const was = list.indexOf(key);
-    if (was >= 0) list.splice(was, 1);
-    const anchor = list.indexOf((before ?? after)!);
-    if (anchor >= 0) list.splice(before === undefined ? anchor + 1 : anchor, 0, key);
-    else if (start) list.unshift(key);
-    else list.push(key);
-  }
-  return list.filter((key) => !gone.has(key));
+/** Where rows that are to be linked come to stand, in a list of which only those that they stand beside are known. */
+export interface Arrangement {
+  /** In front of all, in order. */
+  readonly head: readonly EndKey[];
+  /** Behind all, in order. */
+  readonly tail: readonly EndKey[];
+  /** Right beside rows that are linked already: by the row, in order. */
+  readonly beside: ReadonlyMap<EndKey, { readonly before: readonly EndKey[]; readonly after: readonly EndKey[] }>;
 }
 
-/** What is to be linked, each after the one that it stands beside. */
+/**
+ * Puts what is connected into its places, one after the other, each seeing those before it; who stands beside one that is
+ * linked nowhere yet waits for it (behaviours W06–W09).
+ *
+ * @param isLinked whether a row was linked before.
+ * @throws DATABASE_LINK_TWICE, DATABASE_ANCHOR_MISSING, DATABASE_ANCHOR_CIRCULAR.
+ */
+export function arrange(
+  { connect, strict }: KeyedChange,
+  isLinked: (key: EndKey) => boolean,
+  attribute: string,
+): Arrangement {
+  const head: EndKey[] = [];
+  const tail: EndKey[] = [];
+  const beside = new Map<EndKey, { before: EndKey[]; after: EndKey[] }>();
+  const stands = new Map<EndKey, EndKey[]>();
+  const groupAt = (anchor: EndKey, side: 'before' | 'after') => {
+    const groups = beside.get(anchor) ?? { before: [], after: [] };
+    beside.set(anchor, groups);
+    return groups[side];
+  };
+  const put = ({ key, before, after, start }: KeyedPlace): EndKey[] => {
+    const anchor = before ?? after;
+    const group = anchor === undefined ? undefined : stands.get(anchor);
+    if (group) {
+      const at = group.indexOf(anchor!);
+      group.splice(before === undefined ? at + 1 : at, 0, key);
+      return group;
+    }
+    if (anchor === undefined || !isLinked(anchor)) {
+      if (start) head.unshift(key);
+      else tail.push(key);
+      return start ? head : tail;
+    }
+    const own = groupAt(anchor, before === undefined ? 'after' : 'before');
+    if (before === undefined) own.unshift(key);
+    else own.push(key);
+    return own;
+  };
+  for (const place of inTurn(connect, isLinked, attribute, strict)) stands.set(place.key, put(place));
+  return { head, tail, beside };
+}
+
+/** What is to be linked, each after the one that it stands beside, unless that is linked already. */
 function inTurn(
   connect: readonly KeyedPlace[],
-  held: ReadonlySet<EndKey>,
+  isLinked: (key: EndKey) => boolean,
   attribute: string,
   strict: boolean,
 ): readonly KeyedPlace[] {
   const byKey = new Map<EndKey, KeyedPlace>();
   for (const place of connect) {
-    if (byKey.has(place.key)) throw errors.LINK_TWICE({ attribute, id: farOf(place.key)[0] });
+    const other = byKey.get(place.key);
+    if (other && !isSamePlace(place, other)) throw errors.LINK_TWICE({ attribute, id: farOf(place.key)[0] });
     byKey.set(place.key, place);
   }
   const turns: KeyedPlace[] = [];
   const done = new Set<EndKey>();
   const take = (place: KeyedPlace, waiting: ReadonlySet<EndKey>) => {
-    const { key, before, after } = place;
+    const { key, before, after, told } = place;
     const id = farOf(key)[0];
     if (done.has(key)) return;
     if (waiting.has(key)) throw errors.ANCHOR_CIRCULAR({ attribute, id });
     const anchor = before ?? after;
-    const other = anchor === undefined ? undefined : byKey.get(anchor);
-    if (other) take(other, new Set([...waiting, key]));
-    else if (anchor !== undefined && !held.has(anchor) && strict) {
-      const side = before === undefined ? 'after' : 'before';
-      throw errors.ANCHOR_MISSING({ attribute, id, anchor: farOf(anchor)[0], side });
+    if (anchor !== undefined && !isLinked(anchor)) {
+      const other = byKey.get(anchor);
+      if (other) take(other, new Set([...waiting, key]));
+      else if (strict) {
+        const side = before === undefined ? 'after' : 'before';
+        throw errors.ANCHOR_MISSING({ attribute, id, anchor: farOf(anchor)[0], side, told });
+      }
     }
     done.add(key);
     turns.push(place);
   };
   for (const place of connect) take(place, new Set());
   return turns;
+}
+
+const isSamePlace = (one: KeyedPlace, other: KeyedPlace) =>
+  one.before === other.before && one.after === other.after && one.start === other.start;
+
+/** Orders of rows around one that is linked: its own, and those of its neighbours where it has any. */
+export interface Anchor {
+  readonly order: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+/**
+ * The orders of what stands beside rows that are linked already.
+ *
+ * @returns `undefined` where there is no room left between two neighbours.
+ */
+export function besideOrders(
+  beside: Arrangement['beside'],
+  anchorAt: (key: EndKey) => Anchor,
+): ReadonlyMap<EndKey, number> | undefined {
+  const gaps = new Map<string, { lower: number | null; upper: number | null; keys: EndKey[] }>();
+  const gapOf = (lower: number | null, upper: number | null) => {
+    const name = `${lower} ${upper}`;
+    const gap = gaps.get(name) ?? { lower, upper, keys: [] };
+    gaps.set(name, gap);
+    return gap.keys;
+  };
+  // Two neighbours share the room between them: first what stands behind one, then what stands before the other.
+  for (const [key, { after }] of beside) {
+    const { order, upper } = anchorAt(key);
+    if (order === null) return undefined;
+    if (after.length) gapOf(order, upper).push(...after);
+  }
+  for (const [key, { before }] of beside) {
+    const { order, lower } = anchorAt(key);
+    if (before.length) gapOf(lower, order).push(...before);
+  }
+  const orders = new Map<EndKey, number>();
+  for (const { lower, upper, keys } of gaps.values()) {
+    const spread = spreadOrders(lower, upper, keys.length);
+    if (!spread) return undefined;
+    for (const [i, key] of keys.entries()) orders.set(key, spread[i]!);
+  }
+  return orders;
+}
+
+/** So many orders between two, in order; whole steps where one side is open. */
+function spreadOrders(lower: number | null, upper: number | null, count: number): readonly number[] | undefined {
+  const places = Array.from({ length: count }, (_, i) => i + 1);
+  if (lower === null) return places.map((i) => upper! - (count + 1 - i));
+  if (upper === null) return places.map((i) => lower + i);
+  const orders = places.map((i) => lower + ((upper - lower) * i) / (count + 1));
+  return [lower, ...orders, upper].every((order, i, all) => i === 0 || order > all[i - 1]!) ? orders : undefined;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '@mortise/kernel';
 import type { RowValues } from '../contract.ts';
 import { errors } from '../errors.ts';
+import type { Anchors } from './anchors.ts';
 import type { Batch, Made, RowRef } from './batch.ts';
 import { farOf, isLinkChange, keyedChange } from './ends.ts';
 import { Raw } from './given.ts';
@@ -14,6 +15,8 @@ import type { Held } from './trees.ts';
 export interface Planning {
   readonly batch: Batch;
   readonly tables: Tables;
+  /** Rows beside which others are to be linked. */
+  readonly anchors: Anchors;
 }
 
 /**

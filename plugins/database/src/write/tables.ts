@@ -135,7 +135,9 @@ function tableOf(layout: TypeLayout, at: number, nextList: () => number): Table 
       if (link.inRow && link.near === 'id') add(linkColumn(ends, link.far, 0));
       else {
         const { target, many } = attribute;
-        const rest = { name, ends, target, many, exclusive: isExclusive(attribute), farType: undefined };
+        // A component is of one row's version, but does not say which: it takes a far row from nobody.
+        const exclusive = layout.type.kind !== 'component' && isExclusive(attribute);
+        const rest = { name, ends, target, many, exclusive, farType: undefined };
         lists.set(name, { ...link, ...rest, at: nextList() });
       }
     } else if (kind === 'morph') {

@@ -1,0 +1,99 @@
+import type { RowValues } from '../contract.ts';
+import type { Session } from '../driver.ts';
+import { quote } from '../read/sql.ts';
+import { fixedSql } from './acts.ts';
+import { type EndKey, farOf, isLinkChange, keyedChange } from './ends.ts';
+import type { Anchor } from './order.ts';
+import type { Statements } from './statements.ts';
+import type { List, Table, Tables } from './tables.ts';
+
+/** Rows beside which others are to be linked, in the lists of rows that are there. */
+export interface Anchors {
+  /** Undefined where that row is not linked. */
+  at(list: List, near: number, key: EndKey): Anchor | undefined;
+}
+interface Asked {
+  readonly list: List;
+  readonly near: number;
+  readonly key: EndKey;
+}
+export const NO_ANCHORS: Anchors = { at: () => undefined };
+
+const nameOf = ({ list, near, key }: Asked) => `${list.at} ${near} ${key}`;
+
+/** The anchors that a change of a row asks for, those of the components that it keeps among them. */
+export function anchorsIn(tables: Tables, table: Table, id: number, values: RowValues): readonly Asked[] {
+  const own = [...table.lists.values()].flatMap((list): Asked[] => {
+    const value = values[list.name];
+    if (list.order === undefined || !list.many || !isLinkChange(value) || !value.connect?.length) return [];
+    const keys = keyedChange(value, list.ends).connect.flatMap(({ before, after }) => before ?? after ?? []);
+    return keys.map((key) => ({ list, near: id, key }));
+  });
+  const below = [...table.parts.values()].flatMap((part) => {
+    const value = values[part.name];
+    return (Array.isArray(value) ? value : [value]).flatMap((item: RowValues | null | undefined) => {
+      if (!Number.isSafeInteger(item?.id)) return [];
+      const component = part.kind === 'component' ? part.component.uid : String(item!.__component);
+      const held = tables.component(component);
+      return held ? anchorsIn(tables, held, item!.id as number, item!) : [];
+    });
+  });
+  return [...own, ...below];
+}
+
+/** Reads where anchors stand, all of them in one statement; none where nothing is asked. */
+export async function readAnchors(statements: Statements, session: Session, asked: readonly Asked[]): Promise<Anchors> {
+  if (!asked.length) return NO_ANCHORS;
+  const byList = [...Map.groupBy(asked, ({ list }) => list)].sort(([one], [other]) => one.at - other.at);
+  const rows = await statements.run(
+    session,
+    `anchors ${byList.map(([{ at }]) => at)}`,
+    byList.flatMap(([list, some]) => {
+      const ends = some.map(({ near, key }) => [near, ...farOf(key)] as const);
+      const columns = [ends.map(([near]) => near), ends.map(([, far]) => far)];
+      return list.farType === undefined ? columns : [...columns, ends.map(([, , type]) => type!)];
+    }),
+    () => anchorsText(byList.map(([list]) => list)),
+  );
+  const found = new Map<string, Anchor>();
+  for (const [list, i, ...orders] of rows) {
+    const [order, lower, upper] = orders.map((text) => (text === null ? null : Number(text)));
+    const [, some] = byList[Number(list)]!;
+    found.set(nameOf(some[Number(i) - 1]!), { order: order!, lower: lower!, upper: upper! });
+  }
+  return { at: (list, near, key) => found.get(nameOf({ list, near, key })) };
+}
+
+/** Its own order and its neighbours', a neighbour of the same order being the upper one: then there is no room. */
+function anchorsText(lists: readonly List[]): string {
+  let parameters = 0;
+  return lists
+    .map(({ table, near, far, farType, order, fixed }, i) => {
+      const types = farType === undefined ? ['int', 'int'] : ['int', 'int', 'text'];
+      const source = `unnest(${types.map((type) => `$${++parameters}::${type}[]`).join(', ')}) with ordinality`;
+      const names = types.map((_, c) => `c${c}`).join(', ');
+      const [links, ord] = [quote(table), quote(order!)];
+      const isList = `n.${quote(near)} = v.c0${fixedSql(fixed, 'n.')}`;
+      const isAnchor =
+        `a.${quote(near)} = v.c0 and a.${quote(far)} = v.c1${fixedSql(fixed, 'a.')}` +
+        (farType === undefined ? '' : ` and a.${quote(farType)} = v.c2`);
+      const neighbour = (test: string, direction: string) =>
+        `(select n.${ord} from ${links} n where ${isList} and ${test} order by n.${ord}${direction} limit 1)`;
+      return (
+        `select ${i}, v.i, a.${ord}, ${neighbour(`n.${ord} < a.${ord}`, ' desc')},` +
+        ` ${neighbour(`n.${ord} >= a.${ord} and n."id" <> a."id"`, '')}` +
+        ` from ${source} v(${names}, i) join ${links} a on ${isAnchor}`
+      );
+    })
+    .join(' union all ');
+}
+
+/** Gives every link of a list a whole number for its order, from 1; the lists of the other side keep theirs. */
+export async function renumber(statements: Statements, session: Session, list: List, near: number): Promise<void> {
+  await statements.run(session, `renumber ${list.at}`, [near], () => {
+    const [table, order] = [quote(list.table), quote(list.order!)];
+    const isList = `l.${quote(list.near)} = $1::int${fixedSql(list.fixed, 'l.')}`;
+    const numbered = `select l."id", row_number() over (order by l.${order}, l."id") as n from ${table} l where ${isList}`;
+    return `update ${table} t set ${order} = v.n from (${numbered}) v where t."id" = v."id"`;
+  });
+}

@@ -1,0 +1,59 @@
+import type { RowCopy, RowTree } from '../contract.ts';
+import type { Session } from '../driver.ts';
+import { errors } from '../errors.ts';
+import { copiedValues, type Leads, readLeads, spokenValues } from './copy.ts';
+import type { Job } from './jobs.ts';
+import type { Statements } from './statements.ts';
+import type { Table, Tables } from './tables.ts';
+import { type createTreeReader, Held } from './trees.ts';
+
+export interface CopiesOptions {
+  readonly tables: Tables;
+  readonly statements: Statements;
+  readonly session: () => Session;
+  readonly readTrees: ReturnType<typeof createTreeReader>;
+}
+
+/** Makes jobs of copies: reads what the rows hold, unless that was read already, and where their links are to lead. */
+export function createCopies({ tables, statements, session, readTrees }: CopiesOptions) {
+  const held = async (table: Table, copies: readonly RowCopy[], given: readonly RowTree[]) => {
+    const isWhole = (tree: RowTree): tree is Held => tree instanceof Held && tree.table === table && !tree.isCut;
+    const known = new Map(given.filter(isWhole).map((tree) => [tree.id, tree]));
+    const wanted = new Set(copies.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to])));
+    const absent = [...wanted].filter((id) => !known.has(id));
+    if (!absent.length) return known;
+    const isPart = copies.every(({ only }) => only);
+    const only = isPart ? copies.flatMap(({ only = [], values = {} }) => [...only, ...Object.keys(values)]) : undefined;
+    for (const tree of await readTrees(session(), table, absent, { only, whole: true })) known.set(tree.id, tree);
+    return known;
+  };
+  const leadsOf = async (copies: readonly RowCopy[], known: ReadonlyMap<number, Held>) => {
+    const leads = new Map<RowCopy['leadTo'], Leads>();
+    for (const [leadTo, led] of Map.groupBy(copies, (one) => one.leadTo)) {
+      const rows = led.flatMap(({ from }) => known.get(from) ?? []);
+      if (leadTo) leads.set(leadTo, await readLeads(statements, session(), tables, rows, leadTo));
+    }
+    return leads;
+  };
+
+  /** @throws DATABASE_ROW_MISSING. */
+  return async (
+    table: Table,
+    copies: readonly RowCopy[],
+    trees: readonly RowTree[],
+    isSpoken: boolean,
+  ): Promise<readonly Job[]> => {
+    const known = await held(table, copies, trees);
+    const leads = await leadsOf(copies, known);
+    const at = (id: number) => {
+      const row = known.get(id);
+      if (!row) throw errors.ROW_MISSING({ uid: table.type.uid, id });
+      return row;
+    };
+    return copies.map(({ from, to, values, only, leadTo }) => {
+      const target = to === undefined ? undefined : at(to);
+      const raw = copiedValues(at(from), target, leads.get(leadTo), only && new Set(only));
+      return { id: to, held: target, values: { ...(isSpoken ? spokenValues(table, raw, tables) : raw), ...values } };
+    });
+  };
+}
