@@ -27,4 +27,5 @@ export const rest = definePlugin({
     services: ({ contributions, use }) => coreServices(apiTypes(contributions.of('contentTypes')), use),
     controllers: ({ contributions, use }) => coreControllers(apiTypes(contributions.of('contentTypes')), use),
   },
+  offers: { routePrefixes: ({ options: { prefix } }) => ({ 'content-api': prefix }) },
 });

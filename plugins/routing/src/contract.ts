@@ -23,11 +23,37 @@ export interface Route {
   readonly method: Method | 'ALL';
   /** Parameters as `:name`. */
   readonly path: string;
-  /** A function, or `<controller uid>.<action>`; `<controller>.<action>` is looked for in the API or plugin of `info`. */
-  readonly handler: string | RouteHandler;
+  /**
+   * A function, a list of Koa functions, or `<controller uid>.<action>`; `<controller>.<action>` is looked for in the API
+   * or plugin of `info`.
+   */
+  readonly handler: string | RouteHandler | readonly RouteHandler[];
   readonly config?: RouteConfig;
-  readonly info?: { readonly type?: 'content-api' | 'admin'; readonly apiName?: string; readonly pluginName?: string };
+  readonly info?: { readonly type?: RouterType; readonly apiName?: string; readonly pluginName?: string };
+  /** What is taken and what is given, for whoever describes the API; routing does not look at them. */
+  readonly request?: unknown;
+  readonly response?: unknown;
 }
+
+/** Who the routes are for: strangers and apps, or an admin's user interface. */
+export type RouterType = 'content-api' | 'admin';
+
+/** Routes that stand below one prefix. */
+export interface RouterDefinition {
+  /** `content-api` where it is left out: below the API's prefix. */
+  readonly type?: RouterType;
+  /** Handlers without a namespace are this plugin's, and its name is the prefix where none is given. */
+  readonly pluginName?: string;
+  readonly apiName?: string;
+  /** With a slash in front, such as `/shop`; `''` for none. A route's `config.prefix` goes before it. */
+  readonly prefix?: string;
+  readonly routes: readonly (Omit<Route, 'config'> & {
+    readonly config?: RouteConfig & { readonly prefix?: string };
+  })[];
+}
+
+/** By type of router: what stands before all its paths. */
+export type RoutePrefixes = { readonly [T in RouterType]?: string };
 
 /** Checks one key of a route's config when the server links. Throws to refuse. */
 export interface RouteOption<V> {
@@ -75,6 +101,10 @@ declare module '@mortise/kernel' {
   }
   interface Contributions {
     routes: readonly Route[];
+    /** Routes below prefixes, as Strapi's plugins write them. */
+    routers: readonly RouterDefinition[];
+    /** Offered by the plugin whose API it is. */
+    routePrefixes: RoutePrefixes;
     routeOptions: RouteOptions;
   }
 }

@@ -1,7 +1,8 @@
-import { type Contribution, type Endpoint, nearest, type Pipeline } from '@mortise/kernel';
+import { type Endpoint, nearest, type Pipeline } from '@mortise/kernel';
 import type { Route, RouteOptions, Router } from './contract.ts';
 import { errors } from './errors.ts';
-import { actionOf, METHODS, methodsOf } from './paths.ts';
+import { actionOf, METHODS, methodsOf, routeIds } from './paths.ts';
+import type { OwnedRoute } from './routers.ts';
 
 /** An endpoint and the plugin whose route it is. */
 export interface OwnedEndpoint {
@@ -13,9 +14,19 @@ type Check = (value: unknown, endpoint: Endpoint) => void;
 /** By key of a route's config: the checks of all that claim it. */
 export type Claims = ReadonlyMap<string, readonly Check[]>;
 
-/** One endpoint a route, in the order of plugins. @throws ROUTING_METHOD_UNKNOWN. */
-export const endpointsOf = (rows: readonly Contribution<'routes'>[]): readonly OwnedEndpoint[] =>
-  rows.flatMap(({ plugin, value }) => value.map((route) => ({ plugin, endpoint: endpointOf(route, plugin) })));
+/** One endpoint a route, in their order. @throws ROUTING_METHOD_UNKNOWN, ROUTING_ROUTE_TWICE. */
+export function endpointsOf(routes: readonly OwnedRoute[]): readonly OwnedEndpoint[] {
+  const taken = new Map<string, string>();
+  return routes.map(({ plugin, route }) => {
+    const endpoint = endpointOf(route, plugin);
+    for (const id of routeIds([route])) {
+      const first = taken.get(id);
+      if (first !== undefined) throw errors.ROUTE_TWICE({ endpoint: endpoint.id, plugin, first });
+      taken.set(id, plugin);
+    }
+    return { plugin, endpoint };
+  });
+}
 
 function endpointOf(route: Route, plugin: string): Endpoint {
   const { method, path } = route;

@@ -1,11 +1,22 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
 export const errors = defineErrors('ROUTING', {
+  ROUTE_INVALID: errorRow<{ plugin: string; problem: string }>({
+    kind: 'fault',
+    message: ({ plugin, problem }) => `a route of plugin "${plugin}" is wrong: ${problem}`,
+    remedy: () =>
+      'Write { method, path, handler, config }; a handler is a name, a function or a list of functions, and guards and middlewares stand in config.',
+  }),
+  ROUTE_TWICE: errorRow<{ endpoint: string; plugin: string; first: string }>({
+    kind: 'fault',
+    message: ({ endpoint, plugin, first }) =>
+      `the route ${endpoint} of plugin "${plugin}" is one that plugin "${first}" has already`,
+    remedy: () => 'Take one of them out, or give its router another prefix.',
+  }),
   PATH_INVALID: errorRow<{ method: string; path: string; problem: string }>({
     kind: 'fault',
     message: ({ method, path, problem }) => `the path of the route ${method} ${path} is wrong: ${problem}`,
-    remedy: () =>
-      'Begin with "/", write parameters as :name or :name(regex), and what takes the rest as (.*) at the end.',
+    remedy: () => 'Begin with "/", write parameters as :name or :name(regex), and what takes the rest as (.*).',
   }),
   METHOD_UNKNOWN: errorRow<{ method: string; path: string; plugin: string; known: readonly string[] }>({
     kind: 'fault',

@@ -7,6 +7,7 @@ import { routeExchange } from './find.ts';
 import { innermost, refuseUnanswered } from './handlers.ts';
 import { routeIds } from './paths.ts';
 import { createRouter } from './router.ts';
+import { gatherRoutes, prefixesOf } from './routers.ts';
 
 export { errors as routingErrors } from './errors.ts';
 
@@ -17,14 +18,13 @@ export const routing = definePlugin({
   kernel: '^1.0.0',
   needs: ['router', 'pipeline'],
   provides: { router: () => createRouter() },
-  collects: { routes: { idsOf: routeIds }, routeOptions: {} },
+  collects: { routes: { idsOf: routeIds }, routers: {}, routePrefixes: {}, routeOptions: {} },
   taps: {
-    link: (view) =>
-      linkEndpoints(
-        endpointsOf(view.contributions.of('routes')),
-        claimsOf(view.contributions.of('routeOptions')),
-        view.use,
-      ),
+    link: ({ contributions, use }) => {
+      const prefixes = prefixesOf(contributions.of('routePrefixes'));
+      const routes = gatherRoutes(contributions.of('routes'), contributions.of('routers'), prefixes);
+      linkEndpoints(endpointsOf(routes), claimsOf(contributions.of('routeOptions')), use);
+    },
     route: (ctx, view) => routeExchange(ctx, view.use.router),
     handle: [
       { handler: (_, endpoint) => innermost(endpoint), stage: LATE },

@@ -11,7 +11,7 @@ export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly Method[] 
  * What counts as the same route twice: one id per method, `GET /a/:` for `/a/:id`, `/A/:slug` and `/a/:id/`.
  */
 export const routeIds = (routes: readonly Pick<Route, 'method' | 'path'>[]): readonly string[] =>
-  routes.flatMap((route) => methodsOf(route).map((method) => `${method} ${shapeOf(route.path)}`));
+  routes.flatMap((route) => methodsOf(route).map((method) => `${method} ${shapeOf(String(route.path))}`));
 
 function shapeOf(path: string): string {
   const parts = path.split(/(\([^)]*\))/);

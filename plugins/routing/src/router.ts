@@ -2,6 +2,7 @@ import type { Endpoint } from '@mortise/kernel';
 import FindMyWay from 'find-my-way';
 import type { Match, Method, Router } from './contract.ts';
 import { errors } from './errors.ts';
+import { type Captures, createExpression, type Expression, isPlainPath } from './expressions.ts';
 import { METHODS } from './paths.ts';
 
 interface Entry {
@@ -10,12 +11,21 @@ interface Entry {
   readonly rest: '*' | '0' | undefined;
 }
 
+interface Odd extends Entry {
+  readonly method: Method;
+  readonly fits: Expression;
+}
+
 const LONGEST_PATH = 16_384;
 const REST = '(.*)';
+/** Stands for `%` in the tree: find-my-way decodes before it matches, and no path can hold this. */
+const PERCENT = '\uE000';
+const percentMarked = (path: string) => (path.includes('%') ? path.replaceAll('%', PERCENT) : path);
 
 /**
  * A router over find-my-way. Paths are matched as they were sent, case aside, one trailing slash aside; so `%2f` never
- * parts two segments and `%61` is no `a` (the oracle's answers). A parameter that is empty or holds a NUL is no match.
+ * parts two segments and `%61` is no `a` (the oracle's answers). A parameter that holds a NUL is no match, nor is an
+ * empty one of a plain path. What no tree of segments can hold is tried behind the tree, one after another.
  */
 export function createRouter(): Router {
   const tree = FindMyWay({
@@ -24,16 +34,14 @@ export function createRouter(): Router {
     maxParamLength: LONGEST_PATH,
     querystringParser: () => undefined,
   });
+  const odd: Odd[] = [];
 
   return {
     add(method, path, endpoint) {
-      const rest = path.endsWith(REST) ? '0' : path.endsWith('*') ? '*' : undefined;
-      const pattern = (rest === '0' ? `${path.slice(0, -REST.length)}*` : path).replace(
-        /\P{ASCII}+/gu,
-        encodeURIComponent,
-      );
+      const encoded = path.replace(/\P{ASCII}+/gu, encodeURIComponent);
       try {
-        tree.on(method, pattern, nothing, { endpoint, rest } satisfies Entry);
+        if (isPlainPath(path)) addPlain(method, encoded, endpoint);
+        else odd.push({ method, endpoint, rest: undefined, fits: createExpression(encoded) });
       } catch (cause) {
         throw errors.PATH_INVALID(
           { method, path, problem: cause instanceof Error ? cause.message : String(cause) },
@@ -45,16 +53,36 @@ export function createRouter(): Router {
       const found = lookUp(method, path);
       return found && matchOf(found, path);
     },
-    methods: (path) => METHODS.filter((method) => lookUp(method, path) !== undefined).toSorted(),
+    methods(path) {
+      const marked = percentMarked(path);
+      return METHODS.filter((method) => lookUp(method, path, marked) !== undefined).toSorted();
+    },
   };
 
-  /** What fits the path as it was sent: find-my-way decodes before it matches, so the escapes are escaped. */
-  function lookUp(method: Method, path: string): Found | undefined {
+  function addPlain(method: Method, path: string, endpoint: Endpoint): void {
+    const rest = path.endsWith(REST) ? '0' : path.endsWith('*') ? '*' : undefined;
+    const pattern = rest === '0' ? `${path.slice(0, -REST.length)}*` : path;
+    tree.on(method, percentMarked(pattern), nothing, { endpoint, rest } satisfies Entry);
+  }
+
+  function lookUp(method: Method, path: string, marked = percentMarked(path)): Found | undefined {
     if (!path.startsWith('/')) return undefined;
-    const found = tree.find(method, path.includes('%') ? path.replaceAll('%', '%25') : path);
+    return lookUpPlain(method, marked) ?? (odd.length > 0 ? lookUpOdd(method, path) : undefined);
+  }
+
+  function lookUpPlain(method: Method, marked: string): Found | undefined {
+    const found = tree.find(method, marked);
     if (found === null) return undefined;
     for (const name in found.params) if (found.params[name] === '' && name !== '*') return undefined;
     return { entry: found.store as Entry, params: found.params };
+  }
+
+  function lookUpOdd(method: Method, path: string): Found | undefined {
+    for (const entry of odd) {
+      const params = entry.method === method ? entry.fits(path) : undefined;
+      if (params) return { entry, params };
+    }
+    return undefined;
   }
 }
 
@@ -62,7 +90,7 @@ const nothing = () => undefined;
 
 interface Found {
   readonly entry: Entry;
-  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly params: Captures;
 }
 
 function matchOf({ entry: { endpoint, rest }, params: sent }: Found, path: string): Match | undefined {
@@ -71,7 +99,7 @@ function matchOf({ entry: { endpoint, rest }, params: sent }: Found, path: strin
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(sent)) {
     if (value === undefined) continue;
-    const decoded = encoded ? decodeParameter(value, path) : value;
+    const decoded = encoded ? decodeParameter(value.replaceAll(PERCENT, '%'), path) : value;
     if (decoded.includes('\0')) return undefined;
     params[name === '*' && rest !== undefined ? rest : name] = decoded;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKernel, definePlugin, isMortiseError, type Plugin } from '@mortise/kernel';
-import type { Route } from '../src/contract.ts';
+import type { Route, RouterDefinition } from '../src/contract.ts';
 import { routing } from '../src/index.ts';
 
 const routes = (...list: Route[]) => definePlugin({ name: 'shop', contributes: { routes: list } })();
@@ -91,4 +91,58 @@ test('the same route twice is refused, whatever its parameters are called', asyn
   })();
   const kernel = createKernel([routing(), other, routes({ ...open, path: '/open/:id', config: { auth: false } })]);
   await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /GET \/open\/:.*"other".*"shop"/ });
+});
+
+const open_ = { auth: false } as const;
+const routers = (...list: RouterDefinition[]) => definePlugin({ name: 'parcels', contributes: { routers: list } })();
+const api = definePlugin({ name: 'api', contributes: { routePrefixes: { 'content-api': '/api' } } })();
+
+test('a router’s routes stand below the API’s prefix, its own or its plugin’s name, and the route’s own before it', async () => {
+  const route = (path: string, prefix?: string) => ({
+    ...open,
+    path,
+    config: { ...open_, ...(prefix === undefined ? {} : { prefix }) },
+  });
+  const kernel = await boot(
+    api,
+    routers(
+      { pluginName: 'parcels', routes: [route('/a'), route('/b', ''), route('/c', '/d'), route('/')] },
+      { type: 'admin', pluginName: 'parcels', routes: [route('/a')] },
+      { type: 'admin', prefix: '/admin', routes: [route('/x')] },
+      { apiName: 'shop', prefix: '/v2', routes: [route('/y')] },
+    ),
+  );
+  const at = (path: string) => kernel.use.router.find('GET', path)?.endpoint.route.info;
+  for (const path of ['/api/parcels/a', '/api/b', '/api/d/c', '/api/parcels'])
+    assert.deepEqual(at(path), { type: 'content-api', pluginName: 'parcels' }, path);
+  assert.deepEqual(at('/parcels/a'), { type: 'admin', pluginName: 'parcels' });
+  assert.deepEqual(at('/admin/x'), { type: 'admin' });
+  assert.deepEqual(at('/api/v2/y'), { type: 'content-api', apiName: 'shop' });
+});
+
+test('a route that a router places where another stands is refused, naming both plugins', async () => {
+  const error = await refusal(
+    api,
+    routes({ ...open, path: '/api/open/:id', config: open_ }),
+    routers({ prefix: '/open', routes: [{ ...open, path: '/:slug', config: open_ }] }),
+  );
+  assert.equal(error.code, 'ROUTING_ROUTE_TWICE');
+  assert.match(error.message, /GET \/api\/open\/:slug of plugin "parcels".*"shop"/);
+});
+
+test('a route whose shape is wrong is refused, most of all one whose guards stand beside its config', async () => {
+  const wrong: readonly [object, RegExp][] = [
+    [{ ...open, path: 7 }, /path of GET 7 is number/],
+    [{ ...open, handler: {} }, /handler of GET \/open is an object/],
+    [{ ...open, handler: [] }, /handler of GET \/open is a list/],
+    [{ ...open, handler: [() => 1, 'x'] }, /is a list/],
+    [{ ...open, config: [] }, /config of GET \/open is a list/],
+    [{ ...open, config: open_, policies: ['mine'] }, /has "policies".*config/],
+    [{ ...open, config: open_, hander: 1 }, /did you mean "handler"/],
+  ];
+  for (const [route, message] of wrong) {
+    const error = await refusal(routes(route as Route));
+    assert.equal(error.code, 'ROUTING_ROUTE_INVALID');
+    assert.match(error.message, message);
+  }
 });

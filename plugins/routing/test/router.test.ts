@@ -87,8 +87,60 @@ test('the methods of a path are those of every route that fits it', () => {
   assert.deepEqual(users.methods('/users//'), []);
 });
 
+test('what no tree of segments can hold is found behind what one can', () => {
+  const found = (path: string, sent: string) => {
+    const { params, id } = routerOf(['GET', path], ['GET', '/fixed/part'], ['POST', '/fixed/:x']);
+    return id(sent) === undefined ? undefined : params(sent);
+  };
+  const rows: readonly [path: string, sent: string, params: object | undefined][] = [
+    ['/files/:path*', '/files', {}],
+    ['/files/:path*', '/FILES/a/b%20c/', { path: 'a/b c' }],
+    ['/plus/:a+', '/plus/1/2', { a: '1/2' }],
+    ['/plus/:a+', '/plus', undefined],
+    ['/x/(\\d+)/y', '/x/12/y', { 0: '12' }],
+    ['/x/(\\d+)/y', '/x/a/y', undefined],
+    ['/((?!uploads/).+)', '/a/b', { 0: 'a/b' }],
+    ['/((?!uploads/).+)', '/uploads/b', undefined],
+    ['/mid/(.*)/end', '/mid/a/b/end', { 0: 'a/b' }],
+    ['/nm/:rest(.*)', '/nm/a/b', { rest: 'a/b' }],
+    ['/o/:a?/z', '/o/z', {}],
+    ['/o/:a?/z', '/o/1/z', { a: '1' }],
+    ['/g{-:x}?', '/g-1', { x: '1' }],
+    ['/fixed/:rest(.*)', '/fixed/part', {}],
+    ['/é/:rest(.*)', '/%c3%a9/b', { rest: 'b' }],
+    ['/e/:rest(.*)', '/e/%00', undefined],
+  ];
+  for (const [path, sent, params] of rows) assert.deepEqual(found(path, sent), params, `${path} ${sent}`);
+  const { methods } = routerOf(['PUT', '/x/(\\d+)/y'], ['GET', '/x/:a/y']);
+  assert.deepEqual([methods('/x/1/y'), methods('/x/a/y')], [['GET', 'PUT'], ['GET']]);
+  assert.throws(() => routerOf(['GET', '/e/:rest(.*)']).id('/e/%ff'), { code: 'ROUTING_PATH_UNDECODABLE' });
+});
+
+test('a hostile path takes no expression long', () => {
+  const odd = routerOf(
+    ['GET', '/a/(.*)/x/(.*)/y'],
+    ['GET', '/b/:p*/x/:q+'],
+    ['GET', '/n/:id([a-z]+\\d*)'],
+    ['GET', '/:a-:b.:c/z'],
+    ['GET', '/rest/(.*)'],
+  );
+  for (const piece of ['/x', '/a', 'a-', '-.', '%', '%25', '%c3', '..', 'a1', '//']) {
+    for (const start of ['/a/', '/b/', '/n/', '/', '/rest/']) {
+      for (const length of [2_000, 16_000, 100_000]) {
+        const path = start + piece.repeat(length / piece.length);
+        const begun = performance.now();
+        try {
+          odd.methods(path);
+        } catch {}
+        const tookMs = performance.now() - begun;
+        assert.ok(tookMs < 50, `${tookMs} ms for ${length} of ${start}${piece}`);
+      }
+    }
+  }
+});
+
 test('a path that no router can take is refused with its problem', () => {
-  for (const path of ['no-slash', '/a/(.*)/b']) {
+  for (const path of ['no-slash', '/a/(', '/a/:', '/a/(.*)/(.*)/(.*)', '/a/((x+)+)', '/a/:x((a|aa)+)$']) {
     assert.throws(() => routerOf(['GET', path]), { code: 'ROUTING_PATH_INVALID' }, path);
   }
   assert.throws(() => routerOf(['GET', '/a/:x'], ['GET', '/a/:y']), { code: 'ROUTING_PATH_INVALID' });

@@ -25,6 +25,20 @@ const app = definePlugin({
         },
         config: { auth: false },
       },
+      {
+        method: 'GET',
+        path: '/chain',
+        handler: [
+          async (ctx, next) => {
+            await next();
+            ctx.body = { inner: ctx.body, outer: true };
+          },
+          (ctx) => {
+            ctx.body = 'inner';
+          },
+        ],
+        config: { auth: false },
+      },
     ],
   },
 });
@@ -63,6 +77,10 @@ test('a function answers, with the parameters and the route on its exchange', as
 test('a function in Koa’s form sets its own status and body', async () => {
   const { status, text } = await ask('POST', '/things');
   assert.deepEqual([status, text], [202, 'mine']);
+});
+
+test('a list of functions answers as one, each around the next', async () => {
+  assert.deepEqual(JSON.parse((await ask('GET', '/chain')).text), { inner: 'inner', outer: true });
 });
 
 test('HEAD says what GET would, without a body', async () => {

@@ -1,0 +1,68 @@
+import { type Contribution, nearest } from '@mortise/kernel';
+import type { Route, RoutePrefixes, RouterDefinition } from './contract.ts';
+import { errors } from './errors.ts';
+
+/** A route with its whole path, and the plugin that brought it. */
+export interface OwnedRoute {
+  readonly plugin: string;
+  readonly route: Route;
+}
+
+type PlacedRoute = RouterDefinition['routes'][number];
+
+const KEYS = ['method', 'path', 'handler', 'config', 'info', 'request', 'response'];
+
+/** The routes of all plugins, those of routers below their prefixes. @throws ROUTING_ROUTE_INVALID. */
+export function gatherRoutes(
+  routes: readonly Contribution<'routes'>[],
+  routers: readonly Contribution<'routers'>[],
+  prefixes: RoutePrefixes,
+): readonly OwnedRoute[] {
+  const own = routes.flatMap(({ plugin, value }) => value.map((route) => ({ plugin, route: checked(route, plugin) })));
+  const placed = routers.flatMap(({ plugin, value }) =>
+    value.flatMap((router) =>
+      router.routes.map((route) => ({ plugin, route: placedIn(router, checked(route, plugin), prefixes) })),
+    ),
+  );
+  return [...own, ...placed];
+}
+
+/** A later plugin's prefix stands for an earlier one's. */
+export const prefixesOf = (rows: readonly Contribution<'routePrefixes'>[]): RoutePrefixes =>
+  Object.assign({}, ...rows.map(({ value }) => value));
+
+/** Behaviours R06: the API's prefix for the content API, then the route's own, the router's or the plugin's name. */
+function placedIn(router: RouterDefinition, route: PlacedRoute, prefixes: RoutePrefixes): Route {
+  const { type = 'content-api', pluginName, apiName, prefix = pluginName ? `/${pluginName}` : '' } = router;
+  const { prefix: own, ...config } = route.config ?? {};
+  const base = `${type === 'content-api' ? (prefixes[type] ?? '') : ''}${own ?? prefix}`;
+  return {
+    ...route,
+    path: route.path === '/' && base !== '' ? base : base + route.path,
+    ...(route.config ? { config } : {}),
+    info: { type, ...(pluginName ? { pluginName } : {}), ...(apiName ? { apiName } : {}), ...route.info },
+  };
+}
+
+/** Authors of JavaScript have no types to tell them: a key in the wrong place may be a guard that never stands. */
+function checked<R extends PlacedRoute>(route: R, plugin: string): R {
+  const { method, path, handler, config } = (route ?? {}) as Partial<Route>;
+  const name = `${String(method)} ${String(path)}`;
+  const invalid = (problem: string) => errors.ROUTE_INVALID({ plugin, problem });
+  if (typeof path !== 'string') throw invalid(`the path of ${name} is ${kindOf(path)}`);
+  if (!isHandler(handler)) throw invalid(`the handler of ${name} is ${kindOf(handler)}`);
+  if (config !== undefined && kindOf(config) !== 'an object')
+    throw invalid(`the config of ${name} is ${kindOf(config)}`);
+  const unknown = Object.keys(route).find((key) => !KEYS.includes(key));
+  if (unknown === undefined) return route;
+  const near = nearest(unknown, KEYS);
+  throw invalid(`${name} has "${unknown}"${near ? `; did you mean "${near}"?` : ', which may belong into its config'}`);
+}
+
+const isHandler = (handler: unknown): boolean =>
+  typeof handler === 'string' ||
+  typeof handler === 'function' ||
+  (Array.isArray(handler) && handler.length > 0 && handler.every((each) => typeof each === 'function'));
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value;
