@@ -69,10 +69,11 @@ const hasJoin = (type: ContentType, filters: FilterTree): boolean =>
  */
 export function checkSort(type: ContentType, terms: readonly string[], asking: Asking, raw: unknown): void {
   for (const term of terms) {
-    count(asking);
     const steps = term.slice(0, term.lastIndexOf(':')).split('.');
     let at = type;
     for (const [index, step] of steps.entries()) {
+      // Each step is a join of its own.
+      count(asking);
       const attribute = at.attributes.get(step);
       const path = steps.slice(0, index + 1).join('.');
       if (!attribute) throw refuse(at, step, pathOf(steps.slice(0, index)), asking.param);

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type Exchange, isMortiseError, type Middleware, nearest } from '@mortise/kernel';
+import { type Exchange, type Middleware, nearest } from '@mortise/kernel';
 import getRawBody from 'raw-body';
 import { errors } from './errors.ts';
+import { parseJson } from './json.ts';
 import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from './multipart.ts';
 import { createQueryParser } from './query-parser.ts';
 
@@ -45,8 +46,7 @@ const parseForm = createQueryParser(
  * these was sent.
  *
  * @throws (when made) HTTP_CONFIG_INVALID.
- * @throws (when run) HTTP_BODY_TOO_LARGE, HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR, HTTP_BODY_BROKEN_OFF,
- *   HTTP_BODY_ENCODING_UNKNOWN, what readMultipart throws, and what the query parser throws for forms.
+ * @throws (when run) HTTP_BODY_TOO_LARGE, HTTP_BODY_BROKEN_OFF, HTTP_BODY_ENCODING_UNKNOWN, what parseJson and readMultipart throws, and what the query parser throws for forms.
  */
 export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Exchange> {
   checkConfig('it', config, Object.keys(DEFAULTS));
@@ -150,26 +150,4 @@ function inflated(request: IncomingMessage, encoding: string): Readable {
           : undefined;
   if (!inflate) throw errors.BODY_ENCODING_UNKNOWN({ encoding });
   return request.pipe(inflate);
-}
-
-/** Newer engines add it to their message; older ones, and so Strapi, do not. */
-const LINE_AND_COLUMN = / \(line \d+ column \d+\)$/;
-
-/** An object or a list. @throws HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR. */
-function parseJson(text: string): unknown {
-  if (text === '') return {};
-  const first = text.trimStart()[0];
-  if (first !== '{' && first !== '[') throw errors.BODY_SCALAR({ type: 'scalar' });
-  try {
-    return text.includes('__proto__') || text.includes('\\u') ? JSON.parse(text, refusePrototype) : JSON.parse(text);
-  } catch (cause) {
-    if (isMortiseError(cause)) throw cause;
-    throw errors.BODY_MALFORMED({ problem: (cause as Error).message.replace(LINE_AND_COLUMN, '') }, cause);
-  }
-}
-
-/** A key that would become the prototype of whoever copies the object is never wanted. */
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw errors.BODY_MALFORMED({ problem: 'Object contains forbidden prototype property' });
-  return value;
 }

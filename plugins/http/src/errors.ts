@@ -62,6 +62,12 @@ export const errors = defineErrors('HTTP', {
     remedy: () => 'send an object or a list',
     wire: { ...SYNTAX, message: () => 'invalid JSON, only supports object and array' },
   }),
+  BODY_TOO_DEEP: errorRow<{ limit: number }>({
+    kind: 'invalid',
+    message: ({ limit }) => `the JSON body is nested deeper than ${limit} objects and lists`,
+    remedy: () => 'nest less',
+    wire: SYNTAX,
+  }),
   BODY_ENCODING_UNKNOWN: errorRow<{ encoding: string }>({
     kind: 'unsupported',
     message: ({ encoding }) => `the content encoding "${encoding}" is not known`,

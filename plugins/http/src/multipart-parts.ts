@@ -34,21 +34,22 @@ export async function readParts<T>(
     if (!refusal && !finished)
       await new Promise<void>((resolve) => {
         wake = resolve;
-        act(resolve);
+        try {
+          act(resolve);
+        } catch (error) {
+          refuse(error);
+        }
       });
     if (refusal) throw refusal.error;
   };
   const begin = (content: Readable, lines: HeadLines) => {
-    try {
-      const taken = take(readHead(lines), content);
-      taken.catch(refuse);
-      taking.push(taken);
-    } catch (error) {
-      refuse(error);
-    }
+    const taken = take(readHead(lines), content);
+    taken.catch(refuse);
+    taking.push(taken);
   };
+  // What is thrown here ends the reading of the piece at hand: it may hold thousands of parts more.
   dicer.on('part', (part) => {
-    if (refusal) return;
+    if (taking.length < parts.length) throw malformed('a part has no head');
     parts.push(part);
     // What ends a part too early is told of the whole body as well.
     part.on('error', () => {});

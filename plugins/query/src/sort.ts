@@ -4,7 +4,7 @@ import { commaList, isTree, MAX_DEPTH } from './shape.ts';
 /**
  * The canonical form of `sort`: a list of `path:asc` or `path:desc`.
  *
- * @throws QUERY_SORT_INVALID, QUERY_SORT_DIRECTION.
+ * @throws QUERY_SORT_INVALID, QUERY_SORT_DIRECTION, QUERY_TOO_DEEP.
  */
 export function normalizeSort(value: unknown): readonly string[] {
   return Object.freeze(terms(value, 0));
@@ -20,6 +20,7 @@ function terms(value: unknown, depth: number): string[] {
 
 function term(text: string): string {
   const [field = '', direction = 'asc'] = text.split(':');
+  if (field.split('.').length > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'sort', maxDepth: MAX_DEPTH });
   return `${field.trim()}:${directionOf(direction, field)}`;
 }
 

@@ -177,4 +177,5 @@ test('nesting without end is refused before it overflows the stack', () => {
   assert.throws(() => normalize({ filters }), { code: 'QUERY_TOO_DEEP' });
   assert.throws(() => normalize(populate), { code: 'QUERY_TOO_DEEP' });
   assert.throws(() => normalize({ populate: Array(5000).fill('a').join('.') }), { code: 'QUERY_TOO_DEEP' });
+  assert.throws(() => normalize({ sort: Array(5000).fill('a').join('.') }), { code: 'QUERY_TOO_DEEP' });
 });
