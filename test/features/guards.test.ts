@@ -96,14 +96,7 @@ const disguises = (path: string): readonly string[] => {
     ...[`${path}%00`, `${path}%20`, `${path}%09`, `${path}%0a`, `${path}%3f`, `${path}%23`, `${path}.json`, `${path}%`],
     ...[`${path}%ff`, `${path}%c0%af`, `${front}/%c0%ae%c0%ae/${last}`, `${front}/%ff${last}`, `${path}\xff`],
     ...[path.replace('k', '%e2%84%aa'), path.replace('s', '%c5%bf'), path.replace('k', '\u212a')],
-    ...[
-      `http://else.where${path}`,
-      `//else.where${path}`,
-      path.slice(1),
-      '*',
-      `${path}?`,
-      `${path}?_method=DELETE`,
-    ],
+    ...[`http://else.where${path}`, `//else.where${path}`, path.slice(1), '*', `${path}?`, `${path}?_method=DELETE`],
     ...[`${path}#x`, `${path}?/../x`, `${path}&x`, `${path}:80`, `${path}@x`],
   ];
 };
