@@ -15,7 +15,7 @@ import { fillLibrary } from './library.ts';
 const LIMIT_MS = 50;
 const LENGTH = 100_000;
 /** A query string may have 16 KB; what is longer is refused unread. */
-const QUERY_LENGTH = 16_000;
+const LONGEST_QUERY = 16_000;
 
 const echo = definePlugin({
   name: 'echo',
@@ -194,7 +194,7 @@ describe('hostile text', () => {
   /** No request line holds a space, no header a line break: node lets none by. */
   const [lines, headers, bodies] = [/^\S*$/, /^[^\r\n]*$/, /^/];
   for (const [places, length, allowed] of [
-    [QUERIES, QUERY_LENGTH, lines],
+    [QUERIES, LONGEST_QUERY, lines],
     [LINES, LENGTH, lines],
     [HEADERS, LENGTH, headers],
     [BODIES, LENGTH, bodies],

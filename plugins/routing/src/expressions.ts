@@ -1,5 +1,7 @@
 import { parse, pathToRegexp, type Token } from 'path-to-regexp';
 import isSafe from 'safe-regex2';
+import type { Method } from './contract.ts';
+import { errors } from './errors.ts';
 
 /** What fits an expression, by name; unnamed groups by number. As they were sent. */
 export type Captures = Readonly<Record<string, string | undefined>>;
@@ -20,14 +22,15 @@ export const isPlainPath = (path: string): boolean => PLAIN.test(path);
  * Any other path in the syntax of Strapi's router (behaviours R03): `:name(.*)`, `:name*`, `(\d+)`, `{-:name}?`,
  * `((?!uploads/).+)`. Letter case and one trailing slash do not count.
  *
- * @throws TypeError with the problem: what is no path, or could take long on some path.
+ * @throws ROUTING_PATH_INVALID for what could take long on some path; what path-to-regexp throws for what is no path.
  */
-export function createExpression(path: string): Expression {
+export function createExpression(method: Method, path: string): Expression {
+  const invalid = (problem: string) => errors.PATH_INVALID({ method, path, problem });
   const tokens = parse(path).filter((token) => typeof token !== 'string');
   const unsafe = tokens.find(({ pattern }) => !isSafe(pattern));
-  if (unsafe) throw new TypeError(`the expression (${unsafe.pattern}) could take very long on some paths`);
+  if (unsafe) throw invalid(`the expression (${unsafe.pattern}) could take very long on some paths`);
   if (tokens.filter(isGreedy).length > GREEDY_AT_MOST)
-    throw new TypeError(`more than ${GREEDY_AT_MOST} of its parameters may hold slashes`);
+    throw invalid(`more than ${GREEDY_AT_MOST} of its parameters may hold slashes`);
   const pattern = pathToRegexp(path);
   const names = tokens.map(({ name }) => String(name));
   return (sent) => {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@mortise/kernel';
+import { type Endpoint, isMortiseError } from '@mortise/kernel';
 import FindMyWay from 'find-my-way';
 import type { Match, Method, Router } from './contract.ts';
 import { errors } from './errors.ts';
@@ -41,8 +41,9 @@ export function createRouter(): Router {
       const encoded = path.replace(/\P{ASCII}+/gu, encodeURIComponent);
       try {
         if (isPlainPath(path)) addPlain(method, encoded, endpoint);
-        else odd.push({ method, endpoint, rest: undefined, fits: createExpression(encoded) });
+        else odd.push({ method, endpoint, rest: undefined, fits: createExpression(method, encoded) });
       } catch (cause) {
+        if (isMortiseError(cause)) throw cause;
         throw errors.PATH_INVALID(
           { method, path, problem: cause instanceof Error ? cause.message : String(cause) },
           cause,
