@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { ScalarAttribute } from '@mortise/content-types/contract';
 import type { RowValues } from '@mortise/database/contract';
+import type { DocumentParams } from '@mortise/documents/contract';
+import { definePlugin } from '@mortise/kernel';
+import type { SortInput } from '@mortise/query/contract';
 import { type Booted, boot } from '../src/index.ts';
 
 const info = (name: string, plural: string) => ({ singularName: name, pluralName: plural, displayName: name });
@@ -31,6 +35,21 @@ const contentTypes = {
 const grants = ['story', 'desk', 'leaf'].flatMap((name) =>
   ['find', 'findOne', 'update'].map((action) => `api::${name}.${name}.${action}`),
 );
+/** Stories of one title before all others. */
+const pinned = definePlugin({
+  name: 'pinned',
+  contributes: {
+    sortKeys: {
+      pinned: {
+        open: true,
+        rank({ attributes }) {
+          const field = attributes.get('title') as ScalarAttribute | undefined;
+          return field && [{ kind: 'compare', field, operator: '$eq', operand: { value: 'same' } }];
+        },
+      },
+    },
+  },
+});
 const OLD = '2026-01-01T00:00:00.000Z';
 const NEW = '2026-02-01T00:00:00.000Z';
 
@@ -61,7 +80,7 @@ const STORIES: Readonly<Record<string, readonly [drafts: string, published: stri
 describe('asking by how drafts and published versions stand to one another', () => {
   let server: Booted;
   before(async () => {
-    server = await boot({ contentTypes, grants, plugins: [] });
+    server = await boot({ contentTypes, grants, plugins: [pinned()] });
     const [desk] = await server.seed('api::desk.desk', [{ documentId: 'news', name: 'news', publishedAt: OLD }]);
     await server.seed('api::story.story', [
       draft('fresh', OLD, { desk }),
@@ -85,14 +104,12 @@ describe('asking by how drafts and published versions stand to one another', () 
     const answer = await server.http.inject(path);
     return { status: answer.statusCode, body: answer.json() as { data: unknown; error?: { message: string } } };
   };
-  const titles = async (path: string) => {
+  const ordered = async (path: string) => {
     const { status, body } = await get(path);
     assert.equal(status, 200, JSON.stringify(body));
-    return (body.data as readonly { title: string }[])
-      .map(({ title }) => title)
-      .sort()
-      .join(' ');
+    return (body.data as readonly { title: string }[]).map(({ title }) => title);
   };
+  const titles = async (path: string) => (await ordered(path)).sort().join(' ');
 
   for (const [value, [ofDrafts, ofPublished]] of Object.entries(STORIES)) {
     test(`${value} takes in the drafts "${ofDrafts}" and of what is published "${ofPublished}"`, async () => {
@@ -134,6 +151,69 @@ describe('asking by how drafts and published versions stand to one another', () 
       await titles('/api/stories?hasPublishedVersion=false&publicationFilter=modified&status=draft'),
       'edited',
     );
+  });
+
+  const sorted = async (uid: string, params: DocumentParams) =>
+    ((await server.documents(uid).findMany(params)) as readonly { title?: string; name?: string }[]).map(
+      ({ title, name }) => title ?? name,
+    );
+
+  test('code sorts by status: never published, changed since, as it was published', async () => {
+    const stories = (sort: SortInput, status = 'draft') => sorted('api::story.story', { sort, status });
+    assert.deepEqual(await stories('status'), ['fresh', 'edited', 'same']);
+    assert.deepEqual(await stories('status:desc'), ['same', 'edited', 'fresh']);
+    assert.deepEqual(await stories([{ status: 'asc' }, { title: 'desc' }]), ['fresh', 'edited', 'same']);
+    assert.deepEqual(await stories('status,title:desc', 'published'), ['same', 'orphan', 'edited']);
+    assert.deepEqual(
+      (await server.documents('api::story.story').findMany({ sort: 'status', start: 1, limit: 1 })).map(
+        ({ title }) => title,
+      ),
+      ['edited'],
+    );
+  });
+
+  test('in types with locales the status is that of the locale', async () => {
+    const leaves = await server.documents('api::leaf.leaf').findMany({ sort: 'status,locale', locale: '*' });
+    const key = ({ title, locale }: Readonly<Record<string, unknown>>) => `${title} ${locale}`;
+    const drafts = await server.documents('api::leaf.leaf').findMany({
+      publicationFilter: 'never-published',
+      locale: '*',
+    });
+    assert.deepEqual(leaves.slice(0, drafts.length).map(key).sort(), drafts.map(key).sort());
+    assert.ok(drafts.length && drafts.length < leaves.length);
+  });
+
+  test('what is behind a relation is sorted by its status too, and types without drafts have none', async () => {
+    const names = await sorted('api::desk.desk', { sort: 'stories.status', status: 'draft' });
+    assert.equal(names.length, 1);
+    for (const sort of ['status', 'stories.desk.status', 'stories.title.status']) {
+      await assert.rejects(server.documents('api::desk.desk').findMany({ sort }), { code: 'QUERY_KEY_UNKNOWN' }, sort);
+    }
+  });
+
+  test('over REST sorting by status is let through where a direction is written, and changes nothing, as in Strapi', async () => {
+    for (const sort of [
+      'sort=status:asc,title',
+      'sort[0]=title&sort[1]=status:desc',
+      'sort[status]=desc&sort[title]=asc',
+    ])
+      assert.deepEqual(await ordered(`/api/stories?status=draft&${sort}`), ['edited', 'fresh', 'same'], sort);
+    for (const sort of ['status:asc', 'stories.desk.status:asc'])
+      assert.equal((await get(`/api/desks?sort=${sort}`)).status, 400, sort);
+    assert.equal((await get('/api/desks?sort=stories.status:asc')).status, 200);
+    assert.equal((await get('/api/desks?populate[stories][sort]=status:desc')).status, 200);
+    const { status, body } = await get('/api/stories?sort=status');
+    assert.deepEqual([status, body.error?.message], [400, 'Invalid key status']);
+    assert.equal((await get('/api/stories?filters[status]=1')).status, 400);
+    assert.equal((await get('/api/stories?fields=status')).status, 400);
+  });
+
+  test('a plugin adds a key of its own, and opens it to strangers', async () => {
+    assert.deepEqual(await ordered('/api/stories?status=draft&sort=pinned,title'), ['same', 'edited', 'fresh']);
+    assert.deepEqual(await ordered('/api/stories?sort=pinned:desc,title'), ['edited', 'orphan', 'same']);
+    assert.deepEqual(await ordered('/api/stories?status=draft&sort=pinned,title&pagination[pageSize]=1'), ['same']);
+    assert.equal((await get('/api/desks?sort=pinned')).status, 400);
+    assert.equal((await get('/api/desks?sort=stories.pinned')).status, 200);
   });
 
   test('a value that means nothing is refused, whatever the type', async () => {

@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { FilterTree, PopulateTree } from '@mortise/query/contract';
+import type { FilterTree, PopulateTree, SortKey } from '@mortise/query/contract';
 import { errors } from './errors.ts';
 import { writtenDirection } from './mistakes.ts';
 import { type Can, isHidden, isPassable, isPermitted, visibleFields } from './sight.ts';
@@ -62,35 +62,50 @@ const hasJoin = (type: ContentType, filters: FilterTree): boolean =>
   );
 
 /**
- * Refuses sorting by what is unknown, hidden or behind a relation that may not be read.
+ * The terms that the asker may sort by. Keys that plugins add and keep for trusted code pass, and count for nothing, where a
+ * direction was written to them: so Strapi does with `status` (behaviours Q27).
  *
  * @param raw the sort as it was written. Strapi takes the direction of a relation for one more step.
- * @throws CONTENT_API_KEY_INVALID.
+ * @throws CONTENT_API_KEY_INVALID for what is unknown, hidden or behind a relation that may not be read.
  */
-export function checkSort(type: ContentType, terms: readonly string[], asking: Asking, raw: unknown): void {
-  for (const term of terms) {
-    const steps = term.slice(0, term.lastIndexOf(':')).split('.');
-    let at = type;
-    for (const [index, step] of steps.entries()) {
-      // Each step is a join of its own.
-      count(asking);
-      const attribute = at.attributes.get(step);
-      const path = steps.slice(0, index + 1).join('.');
-      if (!attribute) throw refuse(at, step, pathOf(steps.slice(0, index)), asking.param);
-      const isLast = index === steps.length - 1;
-      if (isLast && attribute.kind !== 'scalar' && isPassable(attribute)) {
-        const direction = writtenDirection(raw, path);
-        throw direction ? refuse(at, direction, path, asking.param) : refuse(at, step, path, asking.param);
-      }
-      if (isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, asking.can))
-        throw refuse(at, step, path, asking.param);
-      if (attribute.kind === 'scalar') {
-        if (isLast) break;
-        throw refuse(at, steps[index + 1]!, path, asking.param);
-      }
-      at = attribute.kind === 'component' ? attribute.component : attribute.target;
+export function judgeSort(
+  type: ContentType,
+  terms: readonly string[],
+  asking: Asking,
+  raw: unknown,
+  sortKeys: SortKeys,
+): readonly string[] {
+  const kept = terms.filter((term) => isHeeded(type, term, asking, raw, sortKeys));
+  return kept.length === terms.length ? terms : Object.freeze(kept);
+}
+
+function isHeeded(type: ContentType, term: string, asking: Asking, raw: unknown, sortKeys: SortKeys): boolean {
+  const steps = term.slice(0, term.lastIndexOf(':')).split('.');
+  let at = type;
+  for (const [index, step] of steps.entries()) {
+    // Each step is a join of its own.
+    count(asking);
+    const attribute = at.attributes.get(step);
+    const path = steps.slice(0, index + 1).join('.');
+    const isLast = index === steps.length - 1;
+    if (!attribute) {
+      const key = isLast ? sortKeys.get(step) : undefined;
+      if (key?.rank(at) && (key.open || writtenDirection(raw, path))) return key.open === true;
+      throw refuse(at, step, pathOf(steps.slice(0, index)), asking.param);
     }
+    if (isLast && attribute.kind !== 'scalar' && isPassable(attribute)) {
+      const direction = writtenDirection(raw, path);
+      throw direction ? refuse(at, direction, path, asking.param) : refuse(at, step, path, asking.param);
+    }
+    if (isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, asking.can))
+      throw refuse(at, step, path, asking.param);
+    if (attribute.kind === 'scalar') {
+      if (isLast) break;
+      throw refuse(at, steps[index + 1]!, path, asking.param);
+    }
+    at = attribute.kind === 'component' ? attribute.component : attribute.target;
   }
+  return true;
 }
 
 /**
@@ -132,6 +147,8 @@ export function checkFilters(type: ContentType, filters: FilterTree, isOperator:
   if (hidden) throw hidden;
 }
 
+/** The keys that plugins add to what rows are sorted by. */
+export type SortKeys = ReadonlyMap<string, SortKey>;
 export type IsOperator = (key: string) => boolean;
 const isGroup = (key: string) => key === '$and' || key === '$or' || key === '$not';
 const members = (group: FilterTree): readonly FilterTree[] => (Array.isArray(group) ? group : [group]);

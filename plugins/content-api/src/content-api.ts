@@ -4,6 +4,7 @@ import type { Exchange, Hooks } from '@mortise/kernel';
 import type { Query } from '@mortise/query/contract';
 import QuickLRU from 'quick-lru';
 import type { Added } from './added.ts';
+import type { SortKeys } from './asked.ts';
 import type { ContentApi } from './contract.ts';
 import { dataOf, prunedInput, withoutKeys } from './data.ts';
 import { judgeBody } from './input.ts';
@@ -24,6 +25,7 @@ interface Parts {
   readonly hooks: Pick<Hooks, 'content-api.accept' | 'content-api.input' | 'content-api.present'>;
   readonly options: ContentApiOptions;
   readonly added: Added;
+  readonly sortKeys: SortKeys;
   readonly queryParams: ReturnType<typeof createParams>;
   readonly inputParams: ReturnType<typeof createParams>;
 }
@@ -42,13 +44,21 @@ export function createContentApi({
   hooks,
   options,
   added,
+  sortKeys,
   queryParams,
   inputParams,
 }: Parts): ContentApi {
   const judged = new QuickLRU<string, DocumentParams>({ maxSize: options.keptQueries });
   const presenters = new QuickLRU<string, ReturnType<typeof createPresenters>>({ maxSize: KEPT_GRANTS });
   const { 'content-api.accept': accept, 'content-api.input': input, 'content-api.present': show } = hooks;
-  const judge: Judge = { query, options, added, isOperator, isKnown: (uid) => contentTypes.find(uid) !== undefined };
+  const judge: Judge = {
+    query,
+    options,
+    added,
+    sortKeys,
+    isOperator,
+    isKnown: (uid) => contentTypes.find(uid) !== undefined,
+  };
   const accepted = (params: DocumentParams, at: At) => (accept.taps.length ? accept.call(params, at) : params);
   const written = (data: Values, at: At) => (input.taps.length ? input.call(data, at) : data);
   const shown = (value: unknown, at: At) => (show.taps.length ? show.call(value, at) : value);

@@ -3,7 +3,7 @@ import { createContentApi } from './content-api.ts';
 
 export type {} from './contract.ts';
 
-import { addedParams } from './added.ts';
+import { addedParams, addedSortKeys } from './added.ts';
 import { options } from './options.ts';
 import { createParams } from './params.ts';
 
@@ -19,6 +19,7 @@ export const contentApi = definePlugin({
   collects: {
     contentTypes: {},
     readParams: {},
+    sortKeys: {},
     queryParams: { idsOf: Object.keys },
     inputParams: { idsOf: Object.keys },
   },
@@ -40,6 +41,7 @@ export const contentApi = definePlugin({
         hooks,
         options,
         added: addedParams(contributions.of('readParams')),
+        sortKeys: addedSortKeys(contributions.of('sortKeys')),
         queryParams: createParams(contributions.of('queryParams'), 'query'),
         inputParams: createParams(contributions.of('inputParams'), 'body'),
       }),

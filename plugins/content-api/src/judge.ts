@@ -2,7 +2,7 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentParams } from '@mortise/documents/contract';
 import type { Query, QueryTree, ReadParams } from '@mortise/query/contract';
 import { type Added, judgeAdded } from './added.ts';
-import { type Asking, askedFields, checkFilters, checkSort } from './asked.ts';
+import { type Asking, askedFields, checkFilters, judgeSort } from './asked.ts';
 import { errors } from './errors.ts';
 import { isToldLate, mended } from './mistakes.ts';
 import type { ContentApiOptions } from './options.ts';
@@ -45,15 +45,19 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
   const asked = { filters, sort, fields, populate, _q };
   const judged = (tree: QueryTree, spoken: Asked) => judgeTree(type, tree, spoken, can, options, judge);
   const tree = isLenient
-    ? prunedTree(type, query.normalize(asked as ReadParams), { can, isOperator: judge.isOperator })
+    ? prunedTree(type, query.normalize(asked as ReadParams), {
+        can,
+        isOperator: judge.isOperator,
+        sortKeys: judge.sortKeys,
+      })
     : normalized(asked, query, (mended) => judged(mended, asked));
-  const { named, populated } = judged(tree, isLenient ? {} : asked);
+  const { named, populated, sorted } = judged(tree, isLenient ? {} : asked);
   const locale = judgeLocale(raw.locale);
   const { pagination, start, limit } = judgePaging(raw, options);
   return Object.freeze({
     fields: named,
     ...(tree.filters ? { filters: tree.filters } : {}),
-    ...(tree.sort ? { sort: tree.sort } : {}),
+    ...(sorted?.length ? { sort: sorted } : {}),
     ...(populated ? { populate: populated } : {}),
     ...(tree._q === undefined ? {} : { _q: tree._q }),
     ...(raw.status === undefined ? {} : { status: raw.status === 'published' ? 'published' : 'draft' }),
@@ -79,7 +83,7 @@ function normalized(asked: Asked, query: Pick<Query, 'normalize'>, judge: (tree:
 /** The parameters that have keys of types in them, as they came. */
 type Asked = Readonly<Record<string, unknown>>;
 
-/** The fields of the root, and what is populated. */
+/** The fields and the sort of the root, and what is populated. */
 function judgeTree(
   type: ContentType,
   tree: QueryTree,
@@ -91,11 +95,11 @@ function judgeTree(
   const tally = { conditions: 0, nodes: 0 };
   const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
   if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking('filters'));
-  if (tree.sort) checkSort(type, tree.sort, asking('sort'), sort);
-  const named = askedFields(type, tree, asking('fields'));
+  const sorted = tree.sort && judgeSort(type, tree.sort, asking('sort'), sort, house.sortKeys);
+  const named = askedFields(type, { ...tree, ...(sorted && { sort: sorted }) }, asking('fields'));
   const populated =
     tree.populate && judgePopulate(type, tree.populate, { raw: populate, parents: [] }, asking('populate'), house);
-  return { named, populated };
+  return { named, populated, sorted };
 }
 
 /**

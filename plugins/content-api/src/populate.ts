@@ -1,6 +1,6 @@
 import type { ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
 import type { PopulateTree } from '@mortise/query/contract';
-import { type Asking, askedFields, checkFilters, checkSort, type IsOperator, refuse } from './asked.ts';
+import { type Asking, askedFields, checkFilters, type IsOperator, judgeSort, refuse, type SortKeys } from './asked.ts';
 import { errors } from './errors.ts';
 import { countNode, entryOf, isTree, judgeMorph, judgeZone, NODE_OPTIONS, targetOf, whole } from './fragments.ts';
 import { isHidden, isPermitted, visiblePopulatables } from './sight.ts';
@@ -19,6 +19,7 @@ export interface Spoken {
 
 export interface House {
   readonly isOperator: IsOperator;
+  readonly sortKeys: SortKeys;
   /** True for any type or component. */
   readonly isKnown: (uid: string) => boolean;
 }
@@ -41,13 +42,13 @@ export function judgeNode(
   isLinked = false,
 ): PopulateTree {
   if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking);
-  if (tree.sort) checkSort(type, tree.sort, asking, spoken.sort);
-  const fields = askedFields(type, tree, asking, isLinked);
+  const sort = tree.sort && judgeSort(type, tree.sort, asking, spoken.sort, house.sortKeys);
+  const fields = askedFields(type, { ...tree, ...(sort && { sort }) }, asking, isLinked);
   const populate = tree.populate && judgePopulate(type, tree.populate, spoken, asking, house);
   return Object.freeze({
     fields,
     ...(tree.filters ? { filters: tree.filters } : {}),
-    ...(tree.sort ? { sort: tree.sort } : {}),
+    ...(sort?.length ? { sort } : {}),
     ...(populate && Object.keys(populate).length ? { populate } : {}),
   });
 }

@@ -12,7 +12,7 @@ import type { House } from './populate.ts';
 import { type Can, isHidden, isPassable, isPermitted } from './sight.ts';
 
 /** Who asks, and which keys compare values. */
-export type Sieve = Pick<House, 'isOperator'> & { readonly can: Can };
+export type Sieve = Pick<House, 'isOperator' | 'sortKeys'> & { readonly can: Can };
 
 type Branches = Readonly<Record<string, PopulateTree>>;
 const GROUPS: ReadonlySet<string> = new Set(['$and', '$or', '$not']);
@@ -34,7 +34,7 @@ function prunedNode(type: ContentType, { filters, sort, fields, populate }: Popu
   };
   const kept = {
     filters: filters && prunedFilters(type, filters, sieve),
-    sort: left(sort, (term) => isSortable(type, term, sieve.can)),
+    sort: left(sort, (term) => isSortable(type, term, sieve)),
     fields: left(fields, isVisible),
     populate: typeof populate === 'object' ? prunedBranches(type, populate, sieve) : populate,
   };
@@ -80,11 +80,15 @@ const isBare = (tree: FilterTree) => Object.keys(tree).length === 0;
 const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
 const isLeft = (value: unknown) => value !== undefined;
 
-function isSortable(type: ContentType, term: string, can: Can): boolean {
+function isSortable(type: ContentType, term: string, { can, sortKeys }: Sieve): boolean {
   const steps = term.slice(0, term.lastIndexOf(':')).split('.');
   let at = type;
   for (const [index, step] of steps.entries()) {
     const attribute = at.attributes.get(step);
+    if (!attribute && index === steps.length - 1) {
+      const key = sortKeys.get(step);
+      return key?.open === true && key.rank(at) !== undefined;
+    }
     if (!attribute || isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, can)) return false;
     if (attribute.kind === 'scalar') return index === steps.length - 1;
     at = targetOf(attribute);

@@ -7,7 +7,11 @@ import { judgeNode } from '../src/populate.ts';
 import { article, link } from './model.ts';
 
 const limits = { maxConditions: 3, maxPopulateNodes: 4, maxPopulateDepth: 2 };
-const house = { isOperator: (key: string) => key === '$eq', isKnown: (uid: string) => uid === 'shared.seo' };
+const house = {
+  sortKeys: new Map(),
+  isOperator: (key: string) => key === '$eq',
+  isKnown: (uid: string) => uid === 'shared.seo',
+};
 const asking = (can: Asking['can']): Asking => ({ can, param: 'populate', tally: { conditions: 0, nodes: 0 }, limits });
 /** Judges a canonical tree of the article; as it was spoken, for the words. */
 const judge = (tree: PopulateTree, can: Asking['can'] = () => true, raw: unknown = tree.populate) =>

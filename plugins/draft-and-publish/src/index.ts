@@ -5,6 +5,7 @@ export type {} from './contract.ts';
 import { draftActions } from './actions.ts';
 import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
+import { statusKey } from './status.ts';
 import { narrowToVersion, targetVersions, writtenVersions } from './versions.ts';
 
 export { errors as draftAndPublishErrors } from './errors.ts';
@@ -25,6 +26,7 @@ export const draftAndPublish = definePlugin({
     },
     documentActions: draftActions,
     readParams: { publicationFilter, hasPublishedVersion },
+    sortKeys: { status: statusKey },
   },
   taps: {
     'documents.plan': narrowToVersion,

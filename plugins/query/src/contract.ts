@@ -111,15 +111,25 @@ export type Condition =
       readonly node: PlanNode;
     };
 
-export interface SortTerm {
-  readonly field: ScalarAttribute;
+interface Sorted {
   readonly direction: 'asc' | 'desc';
-  /** The relations that lead to the field; empty for the node's own. */
+  /** The relations that lead to what is sorted by; empty for the node's own. */
   readonly via: readonly {
     readonly attribute: RelationAttribute | ComponentAttribute | SiblingsAttribute;
     readonly node: PlanNode;
   }[];
 }
+/** By the values of a field. */
+export interface FieldTerm extends Sorted {
+  readonly field: ScalarAttribute;
+  readonly rank?: undefined;
+}
+/** By which of some conditions holds first: rows of the first come before those of the second, and all others last. */
+export interface RankTerm extends Sorted {
+  readonly rank: readonly Condition[];
+  readonly field?: undefined;
+}
+export type SortTerm = FieldTerm | RankTerm;
 
 export type Populated =
   | {
@@ -195,8 +205,23 @@ export interface Query {
   mapNodes(plan: PlanNode, change: (node: PlanNode, place: PlanPlace) => PlanNode): PlanNode;
 }
 
+/** A key that a plugin adds to what rows are sorted by. An attribute of its name goes first. */
+export interface SortKey {
+  /**
+   * How rows of a type rank under the key, pure: `[a, b]` is those that `a` holds for, then those of `b`, then all others.
+   *
+   * @returns `undefined` where the type has no such key.
+   */
+  rank(type: ContentType): readonly Condition[] | undefined;
+  /** Strangers may sort by it too. Without it content-api lets the key pass and sorts by the others, as Strapi does. */
+  readonly open?: boolean;
+}
+
 declare module '@mortise/kernel' {
   interface Cradle {
     query: Query;
+  }
+  interface Contributions {
+    sortKeys: Readonly<Record<string, SortKey>>;
   }
 }

@@ -1,7 +1,9 @@
 import { definePlugin } from '@mortise/kernel';
-import { mapNodes } from './nodes.ts';
-import { normalize } from './normalize.ts';
-import { plan } from './plan.ts';
+
+export type {} from './contract.ts';
+
+import { createQuery } from './query.ts';
+import { gatherSortKeys } from './sort-keys.ts';
 
 export { errors as queryErrors } from './errors.ts';
 
@@ -10,5 +12,6 @@ export const query = definePlugin({
   name: 'query',
   version: '0.1.0',
   kernel: '^1.0.0',
-  provides: { query: () => Object.freeze({ normalize, plan, mapNodes }) },
+  collects: { sortKeys: { idsOf: Object.keys } },
+  provides: { query: ({ contributions }) => createQuery(gatherSortKeys(contributions.of('sortKeys'))) },
 });

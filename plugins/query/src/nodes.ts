@@ -47,7 +47,9 @@ function mapSort(term: SortTerm, path: readonly string[], change: Change): SortT
     const node = mapNode(step.node, 'sort', [...steps], change);
     return node === step.node ? step : Object.freeze({ ...step, node });
   });
-  return via === term.via ? term : Object.freeze({ ...term, via });
+  const rank = term.rank && mapList(term.rank, (condition) => mapCondition(condition, steps, change));
+  if (via === term.via && rank === term.rank) return term;
+  return Object.freeze(rank ? { ...term, via, rank } : { ...term, via });
 }
 
 function mapPopulated(item: Populated, path: readonly string[], change: Change): Populated {

@@ -3,31 +3,42 @@ import { bareNode, combine, isPassable, planCondition, planSearch, targetOf, unk
 import type { PlanExtras, PlanNode, Populated, PopulateTree, QueryTree, SortTerm } from './contract.ts';
 import { errors } from './errors.ts';
 import { isTree } from './shape.ts';
+import type { SortKeys } from './sort-keys.ts';
 
 /**
  * The plan of a canonical tree over a content type, frozen: attribute names resolved, operands cast.
  *
  * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID, QUERY_OPERATOR_UNFIT, QUERY_FRAGMENTS_UNFIT.
  */
-export function plan(type: ContentType, tree: QueryTree, extra: PlanExtras = {}): PlanNode {
-  const node = planNode(type, tree, extra.exact ? EXACT : ALWAYS, tree._q);
+export function plan(
+  type: ContentType,
+  tree: QueryTree,
+  extra: PlanExtras = {},
+  sortKeys: SortKeys = NO_KEYS,
+): PlanNode {
+  const node = planNode(type, tree, { unasked: extra.exact ? EXACT : ALWAYS, sortKeys }, tree._q);
   return extra.total ? Object.freeze({ ...node, total: true }) : node;
 }
 
-/** The fields that are read whether they are named or not. */
-type Unasked = ReadonlySet<string>;
-const ALWAYS: Unasked = new Set(['id', 'documentId']);
-const EXACT: Unasked = new Set(['id']);
+/** What holds for every node of a plan. */
+interface Planning {
+  /** The fields that are read whether they are named or not. */
+  readonly unasked: ReadonlySet<string>;
+  readonly sortKeys: SortKeys;
+}
+const ALWAYS: Planning['unasked'] = new Set(['id', 'documentId']);
+const EXACT: Planning['unasked'] = new Set(['id']);
+const NO_KEYS: SortKeys = new Map();
 
-function planNode(type: ContentType, tree: PopulateTree, unasked: Unasked, search?: string): PlanNode {
+function planNode(type: ContentType, tree: PopulateTree, planning: Planning, search?: string): PlanNode {
   const filtered = tree.filters && planCondition(type, tree.filters);
   const searched = search === undefined ? undefined : planSearch(type, search);
   return Object.freeze({
     type,
-    fields: planFields(type, tree.fields, unasked),
+    fields: planFields(type, tree.fields, planning.unasked),
     where: combine('all', [filtered, searched]),
-    sort: Object.freeze((tree.sort ?? []).map((term) => planSort(type, term))),
-    populate: planPopulate(type, tree.populate, unasked),
+    sort: Object.freeze((tree.sort ?? []).map((term) => planSort(type, term, planning.sortKeys))),
+    populate: planPopulate(type, tree.populate, planning),
     ...(tree.start === undefined ? {} : { start: tree.start }),
     ...(tree.limit === undefined ? {} : { limit: tree.limit }),
   });
@@ -37,7 +48,7 @@ function planNode(type: ContentType, tree: PopulateTree, unasked: Unasked, searc
 function planFields(
   type: ContentType,
   names: readonly string[] | undefined,
-  unasked: Unasked,
+  unasked: Planning['unasked'],
 ): readonly ScalarAttribute[] {
   if (!names) return type.scalars;
   const wanted = new Set(names);
@@ -49,7 +60,7 @@ function planFields(
   return Object.freeze(fields);
 }
 
-function planSort(type: ContentType, term: string): SortTerm {
+function planSort(type: ContentType, term: string, sortKeys: SortKeys): SortTerm {
   const colon = term.lastIndexOf(':');
   const steps = term.slice(0, colon).split('.');
   const direction = term.slice(colon + 1) === 'desc' ? 'desc' : 'asc';
@@ -61,6 +72,8 @@ function planSort(type: ContentType, term: string): SortTerm {
     if (last && attribute?.kind === 'scalar') {
       return Object.freeze({ field: attribute, direction, via: Object.freeze(via) });
     }
+    const rank = last && !attribute ? sortKeys.get(step)?.rank(at) : undefined;
+    if (rank) return Object.freeze({ rank: Object.freeze(rank), direction, via: Object.freeze(via) });
     if (last || !attribute || attribute.kind === 'scalar' || !isPassable(attribute)) {
       throw unknownKey(step, steps.slice(0, index + 1).join('.'), at, 'sort', isPassable);
     }
@@ -70,10 +83,10 @@ function planSort(type: ContentType, term: string): SortTerm {
   throw errors.SORT_INVALID({ value: term });
 }
 
-function planPopulate(type: ContentType, tree: PopulateTree['populate'], unasked: Unasked): readonly Populated[] {
+function planPopulate(type: ContentType, tree: PopulateTree['populate'], planning: Planning): readonly Populated[] {
   if (tree === undefined) return NONE;
   const wanted = tree === '*' ? everything(type) : tree;
-  return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!, unasked)));
+  return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!, planning)));
 }
 const NONE: readonly Populated[] = Object.freeze([]);
 
@@ -86,7 +99,7 @@ const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start'
 /** What is asked of rows of several types: not all of them have the same fields. */
 const MORPH_OPTIONS = ['populate', 'on', 'count'];
 
-function populated(type: ContentType, name: string, tree: PopulateTree, unasked: Unasked): Populated {
+function populated(type: ContentType, name: string, tree: PopulateTree, planning: Planning): Populated {
   const attribute = type.attributes.get(name);
   if (!attribute || attribute.kind === 'scalar')
     throw unknownKey(name, name, type, 'populate', ({ kind }) => kind !== 'scalar');
@@ -96,14 +109,14 @@ function populated(type: ContentType, name: string, tree: PopulateTree, unasked:
     throw errors.KEY_UNKNOWN({ key: unknown, path: name, type: type.uid, param: 'populate', known });
   if (attribute.kind === 'morph') {
     const count = tree.count === true;
-    const nodes = fragments(attribute.targets, count ? counted(tree) : tree, unasked);
+    const nodes = fragments(attribute.targets, count ? counted(tree) : tree, planning);
     return Object.freeze({ kind: 'morph', attribute, fragments: nodes, count });
   }
   if (attribute.kind === 'dynamiczone') {
-    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, unasked) });
+    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, planning) });
   }
   if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: name, type: type.uid });
-  const node = planNode(targetOf(attribute), tree, unasked);
+  const node = planNode(targetOf(attribute), tree, planning);
   if (tree.count === true && attribute.kind !== 'siblings') return Object.freeze({ kind: 'count', attribute, node });
   return Object.freeze({ kind: 'rows', attribute, node });
 }
@@ -123,15 +136,15 @@ const ONLY_ID: readonly string[] = Object.freeze(['id']);
  * The components of a zone, or the types of a polymorphic relation, that are asked for; what stands under `populate` goes
  * to each that has it.
  */
-function fragments(types: readonly ContentType[], tree: PopulateTree, unasked: Unasked): readonly PlanNode[] {
+function fragments(types: readonly ContentType[], tree: PopulateTree, planning: Planning): readonly PlanNode[] {
   const { on, populate } = tree;
   if (on !== undefined && !isTree(on)) throw errors.POPULATE_INVALID({ value: on });
   const nodes = types.flatMap((type) => {
-    if (on) return Object.hasOwn(on, type.uid) ? [planNode(type, on[type.uid]!, unasked)] : [];
-    if (populate === undefined || populate === '*') return [planNode(type, tree, unasked)];
+    if (on) return Object.hasOwn(on, type.uid) ? [planNode(type, on[type.uid]!, planning)] : [];
+    if (populate === undefined || populate === '*') return [planNode(type, tree, planning)];
     const has = (name: string) => (type.attributes.get(name)?.kind ?? 'scalar') !== 'scalar';
     const mine = Object.fromEntries(Object.entries(populate).filter(([name]) => has(name)));
-    return [planNode(type, { populate: mine }, unasked)];
+    return [planNode(type, { populate: mine }, planning)];
   });
   return Object.freeze(nodes);
 }

@@ -125,7 +125,7 @@ test('fields come in the order of the type, with id and documentId', () => {
 
 test('sorting through relations holds a node for each step', () => {
   const [term] = planOf({ sort: 'author.articles.title:desc' }).sort;
-  assert.equal(term?.field.name, 'title');
+  assert.equal(term?.field?.name, 'title');
   assert.equal(term?.direction, 'desc');
   assert.deepEqual(
     term?.via.map(({ node }) => node.type.uid),

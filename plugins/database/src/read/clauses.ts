@@ -1,4 +1,4 @@
-import type { PlanNode, SortTerm } from '@mortise/query/contract';
+import type { PlanNode, RankTerm, SortTerm } from '@mortise/query/contract';
 import { columnOf, type Layouts } from '../layout.ts';
 import { conditionSql } from './condition.ts';
 import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
@@ -25,12 +25,20 @@ export function orderSql(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWr
   return [...terms, `${at.name}."id"${way('asc')}`].join(', ');
 }
 
-/** A field of the row, or through relations the first one in the term's own direction: a parent never stands twice. */
+/** A field or a rank of the row, or through relations the first one in the term's own direction: a parent never stands twice. */
 export function sortSql(term: SortTerm, step: number, at: Alias, layouts: Layouts, sql: SqlWriter): string {
   const via = term.via[step];
-  if (!via) return `${at.name}.${quote(columnOf(at.layout, term.field))}`;
+  if (!via)
+    return term.field ? `${at.name}.${quote(columnOf(at.layout, term.field))}` : rankSql(term, at, layouts, sql);
   const { from, link, row } = joinTo(at, via.attribute, via.node.type, layouts, sql);
   const conditions = [link, ...conditionsOf(via.node, row, layouts, sql)];
   const value = sortSql(term, step + 1, row, layouts, sql);
   return `(select ${value} from ${from} where ${conditions.join(' and ')} order by 1 ${term.direction} limit 1)`;
+}
+
+/** `case when … then 0 when … then 1 else 2 end`. */
+function rankSql({ rank }: RankTerm, at: Alias, layouts: Layouts, sql: SqlWriter): string {
+  if (!rank.length) return '(select 0)';
+  const cases = rank.map((condition, i) => `when ${conditionSql(condition, at, layouts, sql)} then ${i}`);
+  return `case ${cases.join(' ')} else ${rank.length} end`;
 }

@@ -39,7 +39,10 @@ function populatedKey(populated: Populated, operands: Operand[]): string {
 
 function sortKey(term: SortTerm, operands: Operand[]): string {
   const via = term.via.map((step) => `${step.attribute.name}:${nodeKey(step.node, operands)}.`).join('');
-  return `${via}${term.field.name}${term.direction}`;
+  const by = term.field
+    ? term.field.name
+    : `{${term.rank.map((condition) => conditionKey(condition, operands)).join(';')}}`;
+  return `${via}${by}${term.direction}`;
 }
 
 function conditionKey(condition: Condition, operands: Operand[]): string {
