@@ -37,7 +37,7 @@ export const storyTypes = {
     info: info('place'),
     pluginOptions: { i18n: { localized: true } },
     attributes: {
-      name: { type: 'string' },
+      name: { type: 'string', pluginOptions: { i18n: { localized: true } } },
       near: { type: 'relation', relation: 'manyToMany', target: 'api::place.place' },
     },
   }),

@@ -2,9 +2,9 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { RowTree } from '@mortise/database/contract';
 
 /** What a tree holds, in the form of data: components nested with their ids, relations as lists of rows. */
-export function dataOfTree(type: ContentType, { values, links, parts }: RowTree): Record<string, unknown> {
+export function dataOfTree(type: ContentType, { values, links, morphs, parts }: RowTree): Record<string, unknown> {
   const data: Record<string, unknown> = { ...values };
-  for (const [name, rows] of Object.entries(links)) data[name] = rows === 'long' ? [] : rows;
+  for (const [name, rows] of Object.entries({ ...links, ...morphs })) data[name] = rows === 'long' ? [] : rows;
   for (const [name, held] of Object.entries(parts)) {
     const rows = held.map((part) => ({
       __component: part.component.uid,

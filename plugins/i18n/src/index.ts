@@ -7,6 +7,7 @@ import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
 import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
 import { addLocaleAttributes } from './shape.ts';
+import { prefilled, share } from './share.ts';
 
 export { errors as i18nErrors } from './errors.ts';
 
@@ -15,7 +16,7 @@ export const i18n = definePlugin({
   name: 'i18n',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['documents', 'coreStore', 'locales'],
+  needs: ['documents', 'database', 'coreStore', 'locales'],
   contributes: {
     contentTypes: { [LOCALE_UID]: localeType },
     typePluginOptions: {
@@ -35,6 +36,8 @@ export const i18n = definePlugin({
     'documents.plan': narrowToLocale,
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
     'documents.target': (versions, target, { use }) => targetLocale(versions, target, () => use.locales.default),
+    'documents.data': (data, scope, { use }) => prefilled(data, scope, use.database),
+    'documents.written': (written, { use }) => share(written, use.database),
     'documents.versions': (versions, call, rows, { use }) =>
       writtenLocale(versions, call, rows, () => use.locales.default),
   },

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, suite, test } from 'node:test';
+import { defineComponent, defineContentType } from '@mortise/content-types/define';
+import type { Entry } from '@mortise/database/contract';
+import type { DocumentParams } from '@mortise/documents/contract';
+import { type Booted, boot } from '../src/index.ts';
+
+const own = { pluginOptions: { i18n: { localized: true } } } as const;
+const contentTypes = {
+  'api::page.page': defineContentType({
+    info: { singularName: 'page', pluralName: 'pages', displayName: 'page' },
+    options: { draftAndPublish: true },
+    ...own,
+    attributes: {
+      title: { type: 'string', ...own },
+      position: { type: 'integer' },
+      code: { type: 'string', required: true },
+      hero: { type: 'component', component: 'page.hero' },
+      cards: { type: 'component', component: 'page.hero', repeatable: true, ...own },
+      parts: { type: 'dynamiczone', components: ['page.hero'] },
+      next: { type: 'relation', relation: 'manyToOne', target: 'api::page.page' },
+    },
+  }),
+};
+const components = {
+  'page.hero': defineComponent({
+    collectionName: 'page_heroes',
+    info: { displayName: 'hero' },
+    attributes: {
+      text: { type: 'string' },
+      page: { type: 'relation', relation: 'oneToOne', target: 'api::page.page' },
+    },
+  }),
+};
+
+suite('documents in several languages', () => {
+  let server: Booted;
+  before(async () => {
+    server = await boot({ contentTypes, components });
+  });
+  afterEach(() => server.reset());
+  after(() => server.stop());
+  const pages = () => server.documents('api::page.page');
+  const make = async (params: DocumentParams = {}) =>
+    (
+      await pages().create({
+        data: {
+          title: 'sea',
+          position: 1,
+          code: 'x',
+          hero: { text: 'h' },
+          parts: [{ __component: 'page.hero', text: 'p' }],
+        },
+        ...params,
+      })
+    ).documentId!;
+  type Shown = {
+    title: string;
+    position: number;
+    code: string;
+    hero: { id: number; text: string } | null;
+    cards: unknown[];
+    parts: { text: string }[];
+    updatedAt: string;
+  };
+  const read = async (documentId: string, locale: string, status = 'draft') =>
+    (await pages().findOne({ documentId, locale, status, populate: '*' })) as unknown as Shown | null;
+
+  test('a new translation begins with what all of them share, and what it says itself stands', async () => {
+    const documentId = await make();
+    const french = await pages().update({ documentId, locale: 'fr', data: { title: 'mer', position: 2 } });
+    assert.equal(french!.locale, 'fr');
+    const { title, position, code, hero, cards, parts } = (await read(documentId, 'fr'))!;
+    assert.deepEqual([title, position, code, hero!.text, cards, parts[0]!.text], ['mer', 2, 'x', 'h', [], 'p']);
+    const english = (await read(documentId, 'en'))!;
+    assert.deepEqual([english.title, english.position], ['sea', 2]);
+    assert.notEqual(english.hero!.id, hero!.id);
+  });
+
+  test('what they share is changed in all of them, in the same status, and what one says stays', async () => {
+    const documentId = await make({ status: 'published' });
+    for (const locale of ['fr', 'de'])
+      await pages().update({
+        documentId,
+        locale,
+        status: 'published',
+        data: { title: locale, cards: [{ text: locale }] },
+      });
+    const before = await Promise.all(['en', 'fr', 'de'].map((locale) => read(documentId, locale)));
+    await pages().update({ documentId, locale: 'fr', data: { position: 9, hero: { text: 'new' }, cards: [] } });
+    for (const [i, locale] of ['en', 'fr', 'de'].entries()) {
+      const [draft, published] = [(await read(documentId, locale))!, (await read(documentId, locale, 'published'))!];
+      assert.deepEqual(
+        [draft.position, draft.hero!.text, published.position, published.hero!.text],
+        [9, 'new', 1, 'h'],
+      );
+      assert.equal(draft.title, before[i]!.title);
+      assert.equal(draft.cards.length, locale === 'de' ? 1 : 0);
+      assert.ok(draft.updatedAt > before[i]!.updatedAt);
+      if (locale !== 'fr') assert.equal(draft.hero!.id, before[i]!.hero!.id);
+    }
+    await pages().publish({ documentId, locale: 'de' });
+    for (const locale of ['en', 'fr', 'de']) {
+      const published = (await read(documentId, locale, 'published'))!;
+      assert.deepEqual([published.position, published.hero!.text], [9, 'new']);
+    }
+    await pages().update({ documentId, locale: 'en', data: { hero: null, parts: [] } });
+    for (const locale of ['en', 'fr', 'de']) {
+      const draft = (await read(documentId, locale))!;
+      assert.deepEqual([draft.hero, draft.parts], [null, []]);
+    }
+  });
+
+  test('a translation that changes nothing they share leaves the others as they are', async () => {
+    const documentId = await make();
+    await pages().update({ documentId, locale: 'fr', data: { title: 'mer' } });
+    const { updatedAt } = (await read(documentId, 'en'))!;
+    await pages().update({ documentId, locale: 'fr', data: { title: 'plage', position: 1 } });
+    assert.equal((await read(documentId, 'en'))!.updatedAt, updatedAt);
+  });
+
+  test('several locales, or all of them, are published, taken back, cloned and deleted at once', async () => {
+    const documentId = await make();
+    for (const locale of ['fr', 'de']) await pages().update({ documentId, locale, data: { title: locale } });
+    const locales = ({ entries }: { entries: readonly Entry[] }) => entries.map(({ locale }) => locale).sort();
+    assert.deepEqual(locales(await pages().publish({ documentId, locale: ['fr', 'en', 'xx'] })), ['en', 'fr']);
+    assert.deepEqual(locales(await pages().publish({ documentId, locale: '*' })), ['de', 'en', 'fr']);
+    await pages().update({ documentId, locale: 'de', data: { title: 'anders' } });
+    assert.deepEqual(locales(await pages().discardDraft({ documentId, locale: '*' })), ['de', 'en', 'fr']);
+    assert.equal((await read(documentId, 'de'))!.title, 'de');
+    assert.deepEqual(locales(await pages().unpublish({ documentId, locale: ['de'] })), ['de']);
+    const clone = await pages().clone({ documentId, locale: '*', data: { position: 5 } });
+    assert.deepEqual(locales(clone), ['de', 'en', 'fr']);
+    assert.equal(new Set(clone.entries.map((entry) => entry.documentId)).size, 1);
+    assert.equal((await read(clone.documentId!, 'fr'))!.position, 5);
+    assert.equal(await read(clone.documentId!, 'fr', 'published'), null);
+    assert.deepEqual(locales(await pages().delete({ documentId })), ['en', 'en']);
+    assert.deepEqual(locales(await pages().delete({ documentId, locale: '*' })), ['de', 'fr', 'fr']);
+    assert.equal(await pages().count({ locale: '*' }), 3);
+  });
+
+  test('a document is linked in the locale of what links it, whatever is named', async () => {
+    const documentId = await make();
+    await pages().update({ documentId, locale: 'fr', data: { title: 'mer' } });
+    const made = await pages().create({
+      locale: 'fr',
+      data: { code: 'y', title: 'plage', next: { documentId, locale: 'en' } },
+      populate: ['next'],
+    });
+    assert.equal((made.next as { title: string }).title, 'mer');
+    await assert.rejects(pages().create({ locale: 'de', data: { code: 'z', next: documentId } }), {
+      code: 'DOCUMENTS_TARGET_MISSING',
+      message: `Document with id "${documentId}", locale "de" not found`,
+    });
+  });
+});
