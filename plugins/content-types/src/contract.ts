@@ -40,6 +40,8 @@ interface CommonSchema {
   readonly writable?: boolean;
   readonly visible?: boolean;
   readonly searchable?: boolean;
+  /** `visible`: a rule of JsonLogic over the fields beside it; where it says no, the field is not judged. */
+  readonly conditions?: { readonly visible?: unknown };
   readonly pluginOptions?: AttributePluginOptions;
 }
 export interface ScalarSchema extends CommonSchema {

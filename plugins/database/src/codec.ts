@@ -96,6 +96,10 @@ const ENCODERS: Readonly<Record<ScalarType, Encoder>> = {
   blocks: json,
 };
 
+/** Whether a column can hold the value; null is held by every one. */
+export const holds = (field: ScalarAttribute, value: unknown): boolean =>
+  value === null || value === undefined || ENCODERS[field.type](value) !== undefined;
+
 /**
  * The column value of a spoken one; null and undefined are null.
  *

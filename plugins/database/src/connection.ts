@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { ContentTypes } from '@mortise/content-types/contract';
 import { isMortiseError, type Log } from '@mortise/kernel';
+import { holds } from './codec.ts';
 import type { Connection, Database, Orm } from './contract.ts';
 import { type CountedDriver, countStatements } from './counted.ts';
 import type { Driver } from './driver.ts';
@@ -10,6 +11,7 @@ import { createLayouts } from './layout.ts';
 import type { DatabaseOptions } from './options.ts';
 import { createOrmService, importMikroOrm, openOrm } from './orm.ts';
 import { createPostgresDriver } from './postgres.ts';
+import { createExists } from './read/exists.ts';
 import { createReader } from './read/reader.ts';
 import { readSchemaPlan } from './schema-plan.ts';
 import { syncSchema } from './sync.ts';
@@ -54,6 +56,8 @@ export function createConnection({ options, contentTypes, entities, log, seam }:
   const database: Database = {
     dialect,
     ...reader,
+    ...createExists({ layouts, session, onForget }),
+    holds,
     ...writer,
     ...createWhereWriter({ layouts, tables, session, transaction, drop: writer.delete }),
     transaction,

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/core';
-import type { ContentType } from '@mortise/content-types/contract';
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 
 export type {} from '@mortise/health/contract';
 
@@ -153,6 +153,10 @@ export interface Database {
    */
   read(plan: PlanNode, options?: ReadOptions): Promise<ReadResult>;
   count(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
+  /** Whether each of the plans has a row, all in one statement; pages and populated attributes of the plans count for nothing. */
+  exists(plans: readonly PlanNode[]): Promise<readonly boolean[]>;
+  /** Whether the column of a field can hold a value. */
+  holds(field: ScalarAttribute, value: unknown): boolean;
   /** @returns the new row's id. Components and links are written with it, in one transaction. */
   insert(type: ContentType, values: RowValues): Promise<number>;
   /** Many rows of one type in as many statements as one row takes. @returns their ids, in order. */

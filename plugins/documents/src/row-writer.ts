@@ -65,7 +65,9 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
       const trees = read.length ? await database.trees(type, read) : [];
       for (const { from, address } of judged) {
         const tree = trees.find(({ id }) => id === from)!;
-        await judge.promise({ ...scopeOf(address), data: dataOfTree(type, tree), tree, relations: NO_RELATIONS });
+        const former = trees.find(({ id }) => id === address.row);
+        const data = dataOfTree(type, tree);
+        await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
       }
       const copies = jobs.map(({ from, address, values, leadTo }) => ({ from, to: address.row, values, leadTo }));
       const ids = await database.copy(type, copies, { trees });

@@ -104,10 +104,11 @@ export type Condition =
   | Compare
   /** Another row of the same document, in any version and locale, passes every test. No node: nothing narrows it. */
   | { readonly kind: 'sibling'; readonly tests: readonly (Compare | Versus)[] }
-  /** Some row of the relation or component satisfies `node.where`; a missing row counts as one of nulls, as an outer join has it. */
+  /** Some row of the relation, component or zone satisfies `node.where`; a missing row counts as one of nulls, as an outer join has it. */
   | {
       readonly kind: 'related';
-      readonly attribute: RelationAttribute | ComponentAttribute | SiblingsAttribute;
+      readonly attribute: RelationAttribute | ComponentAttribute | DynamicZoneAttribute | SiblingsAttribute;
+      /** Of a dynamic zone, the rows of one of its components. */
       readonly node: PlanNode;
     };
 

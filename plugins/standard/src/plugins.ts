@@ -21,6 +21,7 @@ import { rest } from '@mortise/rest';
 import { routing } from '@mortise/routing';
 import { services } from '@mortise/services';
 import { upload } from '@mortise/upload';
+import { validation } from '@mortise/validation';
 
 /** What the standard server is made of, by plugin name, in the order of the list. */
 export const plugins = {
@@ -43,6 +44,7 @@ export const plugins = {
   'document-middlewares': documentMiddlewares,
   'draft-and-publish': draftAndPublish,
   i18n,
+  validation,
   upload,
   'content-api': contentApi,
   rest,

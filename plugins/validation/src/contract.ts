@@ -1,0 +1,33 @@
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
+import type { Judged, WriteScope } from '@mortise/documents/contract';
+import type { SyncWaterfallHook } from '@mortise/kernel';
+import type { Shape, Test } from './shape.ts';
+
+export type { Mistake } from './mistakes.ts';
+export type { Judging, Test } from './shape.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Judges data by the rules of its type. Documents are judged as they are written; this is for who wants to know before. */
+export interface Validation {
+  /** The shape of what is written to a type. */
+  shapeOf(type: ContentType): Shape;
+  /** Data as it was meant: numbers for texts that are numbers, and the like (behaviours V17). */
+  settle(data: Data, scope: Pick<WriteScope, 'type'>): Data;
+  /** @throws VALIDATION_FAILED with all that is wrong; VALIDATION_FORMAT_INVALID. */
+  judge(judged: Judged): Promise<void>;
+}
+
+declare module '@mortise/kernel' {
+  interface Cradle {
+    validation: Validation;
+  }
+  interface Hooks {
+    /**
+     * Per scalar attribute, when its rules are made: the tests that its values have to pass besides those of its schema. A
+     * test is asked once a value is of the right kind, null and undefined among them, and says what is wrong, said of the
+     * path where it begins with a space.
+     */
+    'validation.tests': SyncWaterfallHook<[readonly Test[], { readonly field: ScalarAttribute }]>;
+  }
+}

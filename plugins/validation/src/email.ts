@@ -1,0 +1,16 @@
+/** Beyond ASCII: every letter of a script, but for surrogates and private use. */
+const BEYOND = '\\u00A0-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFEF';
+const ATOM = `[a-z\\d!#$%&'*+\\-/=?^_\`{|}~${BEYOND}]+`;
+const LOCAL = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'i');
+const QUOTED = /^"(?:[^"\\\r\n\0]|\\[^\r\n\0])*"$/;
+const DOMAIN = new RegExp(`^[a-z\\d${BEYOND}][a-z\\d\\-._~${BEYOND}]*[a-z${BEYOND}]$`, 'i');
+const LAST_DOT = new RegExp(`[a-z\\d${BEYOND}]\\.[a-z${BEYOND}]`, 'i');
+
+/** Whether a text has the form of an address, as Strapi has it: a name, an @, and a domain of two or more labels. */
+export function isEmail(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  if (at < 1) return false;
+  const local = text.slice(0, at);
+  const domain = text.slice(at + 1).replace(/\.$/, '');
+  return (LOCAL.test(local) || QUOTED.test(local)) && DOMAIN.test(domain) && LAST_DOT.test(domain);
+}

@@ -1,0 +1,31 @@
+import { defineErrors, errorRow } from '@mortise/kernel';
+import { type Mistake, stepsOf } from './mistakes.ts';
+
+const told = (mistakes: readonly Mistake[]) =>
+  mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`;
+
+/** What is wrong with data that would be written. The words on the wire are Strapi's, which its clients show. */
+export const errors = defineErrors('VALIDATION', {
+  FAILED: errorRow<{ uid: string; errors: readonly Mistake[] }>({
+    kind: 'invalid',
+    message: ({ uid, errors }) => `data of "${uid}": ${errors.map(({ message }) => message).join('; ')}`,
+    remedy: ({ errors }) => `Mend ${errors.map(({ path }) => (path ? `"${path}"` : 'the data')).join(', ')}.`,
+    wire: {
+      message: ({ errors }) => told(errors),
+      details: ({ errors }) => ({
+        errors: errors.map(({ path, message, value }) => ({
+          path: stepsOf(path),
+          message,
+          name: 'ValidationError',
+          value,
+        })),
+      }),
+    },
+  }),
+  FORMAT_INVALID: errorRow<{ uid: string } & Mistake>({
+    kind: 'invalid',
+    message: ({ uid, path, message, value }) => `"${path}" of "${uid}" is ${JSON.stringify(value)}: ${message}`,
+    remedy: ({ path }) => `Give "${path}" in the form of its type, or null.`,
+    wire: { message: ({ message }) => message },
+  }),
+});

@@ -1,0 +1,26 @@
+import { definePlugin, LATE, SyncWaterfallHook } from '@mortise/kernel';
+
+export type {} from './contract.ts';
+
+import { createJudge } from './judge.ts';
+import { options } from './options.ts';
+
+export { errors as validationErrors } from './errors.ts';
+
+/** Documents are judged by the rules of their types before they are written. */
+export const validation = definePlugin({
+  name: 'validation',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['contentTypes', 'database', 'documents', 'validation'],
+  hooks: { 'validation.tests': () => new SyncWaterfallHook(['tests', 'at']) },
+  provides: {
+    validation: ({ use: { contentTypes, database }, hooks, options }) =>
+      createJudge({ contentTypes, database, hooks, options }),
+  },
+  taps: {
+    'documents.data': { handler: (data, scope, { use }) => use.validation.settle(data, scope), stage: LATE },
+    'documents.validate': (judged, { use }) => use.validation.judge(judged),
+  },
+});

@@ -1,0 +1,66 @@
+import { isRecord, type Kind } from './shape.ts';
+
+const same = (value: unknown) => value;
+
+export const ANYTHING: Kind = { name: 'mixed', read: same, is: () => true };
+/** Only what is a text already. */
+export const TEXT: Kind = { name: 'string', read: same, is: (value) => typeof value === 'string' };
+/** Numbers and the like are read as the text that they print. */
+export const SPOKEN: Kind = {
+  ...TEXT,
+  read(value) {
+    if (typeof value === 'string' || value === null || value === undefined || typeof value === 'object') return value;
+    return String(value);
+  },
+};
+export const NUMBER: Kind = {
+  name: 'number',
+  read(value) {
+    if (typeof value === 'number') return value;
+    if (typeof value !== 'string') return Number.parseFloat(String(value));
+    const digits = value.replace(/\s/g, '');
+    return digits === '' ? Number.NaN : Number(digits);
+  },
+  is: (value) => typeof value === 'number' && !Number.isNaN(value),
+};
+export const BOOLEAN: Kind = {
+  name: 'boolean',
+  read(value) {
+    if (typeof value === 'boolean' || value === null || value === undefined) return value;
+    const word = String(value).toLowerCase();
+    if (word === 'true' || word === '1') return true;
+    return word === 'false' || word === '0' ? false : value;
+  },
+  is: (value) => typeof value === 'boolean',
+};
+export const LIST: Kind = { name: 'array', read: same, is: Array.isArray };
+export const OBJECT: Kind = { name: 'object', read: same, is: isRecord };
+
+/** The same of a kind whose values may come as JSON; what is neither comes to null. */
+const written = (kind: Kind): Kind => ({
+  ...kind,
+  read(value) {
+    if (kind.is(value)) return value;
+    if (typeof value !== 'string') return null;
+    try {
+      const read: unknown = JSON.parse(value);
+      return kind.is(read) ? read : null;
+    } catch {
+      return null;
+    }
+  },
+});
+export const WRITTEN_LIST = written(LIST);
+export const WRITTEN_OBJECT = written(OBJECT);
+
+const DIGITS = /^[+-]?\d+$/;
+/** Kept as text, for JavaScript's numbers are too small. */
+export const BIG_INTEGER: Kind = {
+  ...ANYTHING,
+  read(value) {
+    if (typeof value !== 'bigint' && typeof value !== 'number' && typeof value !== 'string') return value;
+    const digits = String(value).trim();
+    return DIGITS.test(digits) ? String(BigInt(digits)) : value;
+  },
+};
+export const isBigInteger = (value: unknown): value is string => typeof value === 'string' && DIGITS.test(value);

@@ -1,0 +1,66 @@
+/** One thing that is wrong with data. */
+export interface Mistake {
+  /** `seo.metaTitle`, `blocks[0].title`; empty for the data as a whole. */
+  readonly path: string;
+  readonly message: string;
+  /** The value that was found, as far as it could be read as what was wanted. */
+  readonly value: unknown;
+  /** The value is not of the kind that was wanted: told before what else is wrong, where the order leaves that open. */
+  readonly isKind?: true;
+}
+/** Undefined where nothing is wrong. */
+export type Mistakes = readonly Mistake[] | undefined;
+
+/** Where a value stands; undefined for the data as a whole. Written out only where something is wrong. */
+export interface Place {
+  readonly up: Place | undefined;
+  /** A number in a list. */
+  readonly key: string | number;
+}
+
+/** `blocks[0].title` */
+export function pathOf(place: Place | undefined): string {
+  if (!place) return '';
+  const up = pathOf(place.up);
+  if (typeof place.key === 'number') return `${up}[${place.key}]`;
+  return up ? `${up}.${place.key}` : place.key;
+}
+
+/** `['blocks', '0', 'title']`, as errors have it on the wire. */
+export const stepsOf = (path: string): readonly string[] => (path ? path.replace(/\[(\d+)\]/g, '.$1').split('.') : []);
+
+/** What a rule says: said of the path where it begins with a space (` must be an integer`), else as it stands. */
+export type Message = string;
+
+export function mistake(place: Place | undefined, message: Message, value: unknown): Mistake {
+  const path = pathOf(place);
+  return { path, message: message.startsWith(' ') ? `${path || 'this'}${message}` : message, value };
+}
+
+/** What is wrong with one field of an object. */
+export interface FieldMistakes {
+  /** Of the field itself. */
+  readonly path: string;
+  readonly mistakes: readonly Mistake[];
+}
+
+/**
+ * The mistakes of an object's fields in the order in which Strapi tells them: by the first of the object's own names that
+ * the path has anywhere in it, `one` in `zone` too; then wrong kinds first, nested mistakes last, and the later field first.
+ *
+ * @param names the fields' names, in the order of the schema.
+ * @param fields those that have mistakes, in the same order.
+ */
+export function inOrder(names: readonly string[], fields: readonly FieldMistakes[]): readonly Mistake[] {
+  if (fields.length < 2) return fields.flatMap(({ mistakes }) => mistakes);
+  const depth = (path: string) => stepsOf(path).length;
+  return fields
+    .map(({ path, mistakes }) => ({
+      mistakes,
+      rank: names.findIndex((name) => path.includes(name)),
+      turn: Math.max(...mistakes.map((each) => 2 * (depth(each.path) - depth(path)) + (each.isKind ? 0 : 1))),
+    }))
+    .reverse()
+    .sort((a, b) => a.rank - b.rank || a.turn - b.turn)
+    .flatMap(({ mistakes }) => mistakes);
+}

@@ -1,0 +1,56 @@
+/** What is wrong with a value, in Strapi's words; undefined where it is right. */
+export type Fault = string | undefined;
+
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/;
+export function dateFault(value: unknown): Fault {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid date' : undefined;
+  const day = typeof value === 'string' ? DAY.exec(value)?.[0] : undefined;
+  if (day === undefined) return 'Invalid format, expected yyyy-MM-dd';
+  return isDay(day) ? undefined : 'Invalid date';
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?$/;
+export function timeFault(value: unknown): Fault {
+  if (typeof value !== 'string') return `Expected a string, got a ${typeof value}`;
+  return TIME.test(value) ? undefined : 'Invalid time format, expected HH:mm:ss.SSS';
+}
+
+export const momentFault = (value: unknown): Fault =>
+  momentOf(value) ? undefined : 'Invalid format, expected a timestamp or an ISO date';
+
+const CLOCK = String.raw`[T ]([01]\d|2[0-3])(?::?[0-5]\d(?::?[0-5]\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?`;
+const ISO = new RegExp(String.raw`^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(${CLOCK})?$`);
+const MILLISECONDS = /^-?\d+$/;
+
+/** A point in time of an ISO 8601 text, of milliseconds since 1970, or of a Date. */
+export function momentOf(value: unknown): Date | undefined {
+  const date = typeof value === 'string' ? ofText(value) : asDate(value);
+  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+}
+
+function asDate(value: unknown): Date | undefined {
+  if (value instanceof Date) return value;
+  return typeof value === 'number' && Number.isInteger(value) ? new Date(value) : undefined;
+}
+
+function ofText(text: string): Date | undefined {
+  const [, year, month = '01', day = '01', clock = ''] = ISO.exec(text) ?? [];
+  if (year === undefined) return MILLISECONDS.test(text) ? new Date(Number(text)) : undefined;
+  const date = `${year}-${month}-${day}`;
+  if (!isDay(date)) return MILLISECONDS.test(text) ? new Date(Number(text)) : undefined;
+  return new Date(clock ? `${date}T${spelled(clock.slice(1))}` : date);
+}
+
+/** A clock of ISO 8601 in the one form that JavaScript reads. */
+function spelled(clock: string): string {
+  const [, hour, minute = '00', second = '00', fraction = '', sign, hours, minutes = '00'] =
+    /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?$/.exec(clock)!;
+  const zone = sign ? `${sign}${hours}:${minutes}` : clock.endsWith('Z') ? 'Z' : '';
+  return `${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`;
+}
+
+/** The day is in the calendar. */
+function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,12 @@
+/** A value as messages show it: texts in quotes, everything inside of objects as text, two spaces a level. */
+export function print(value: unknown): string {
+  return plain(value) ?? JSON.stringify(value, (_, inner: unknown) => plain(inner) ?? inner, 2) ?? String(value);
+}
+
+function plain(value: unknown): string | undefined {
+  if (value === undefined || value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'string') return `"${value}"`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString();
+  return typeof value === 'object' ? undefined : String(value);
+}

@@ -1,0 +1,111 @@
+import type { ContentType, DynamicZoneAttribute, RelationAttribute } from '@mortise/content-types/contract';
+import type { Judged } from '@mortise/documents/contract';
+import type { Mistake } from './mistakes.ts';
+import { isRecord, type Test } from './shape.ts';
+
+const isEmpty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && !value.length);
+
+/** Only takes links away: nothing is set, and nothing connected. */
+const onlyTakes = (value: unknown) =>
+  isRecord(value) &&
+  isEmpty(value.connect) &&
+  (value.set === undefined || value.set === null) &&
+  !isEmpty(value.disconnect);
+
+/** Leads to something; any other object than an operation, `{ id }` say, is one target. */
+function leads(value: unknown): boolean {
+  if (!isRecord(value)) return !isEmpty(value);
+  if (value.connect !== undefined && value.connect !== null) return !isEmpty(value.connect);
+  return value.set === undefined || value.set === null || !isEmpty(value.set);
+}
+
+/** A required relation leads somewhere at creation, and an update does not empty it as far as that can be told. */
+export function linksTest({ name, many }: RelationAttribute): Test {
+  const words = `${name} must be defined.`;
+  return (value, { isNew, isDraft }) => {
+    if (isDraft) return undefined;
+    if (isNew) return onlyTakes(value) || !leads(value) ? words : undefined;
+    if (value === undefined) return undefined;
+    if (onlyTakes(value)) return many ? undefined : words;
+    const isNothing =
+      isRecord(value) &&
+      Array.isArray(value.connect) &&
+      !value.connect.length &&
+      isEmpty(value.set) &&
+      !Array.isArray(value.set);
+    return isNothing || leads(value) ? undefined : words;
+  };
+}
+
+type Told = Pick<Judged, 'type' | 'data' | 'version' | 'missing'>;
+
+/**
+ * What is wrong with the relations of data taken together, as Strapi tells it of the data as a whole: components whose
+ * relations cannot be looked up, or the number of rows that are not there (behaviours V14).
+ */
+export function relationMistake(judged: Told): Mistake | undefined {
+  const { missing } = judged;
+  const words =
+    lostComponent(judged) ??
+    (missing[0] &&
+      `${missing[0].ids.length} relation(s) of type ${missing[0].uid} associated with this entity do not exist`);
+  return words === undefined ? undefined : { path: '', message: words, value: wholeOf(judged) };
+}
+
+function lostComponent({ type, data }: Told): string | undefined {
+  for (const attribute of type.attributes.values()) {
+    const value = data[attribute.name];
+    if (attribute.kind !== 'dynamiczone' || value === undefined || value === null) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const words = lostItem(attribute, item, Array.isArray(value));
+      if (words) return words;
+    }
+  }
+  return undefined;
+}
+
+function lostItem({ components }: DynamicZoneAttribute, item: unknown, isListed: boolean): string | undefined {
+  const uid = isRecord(item) ? item.__component : undefined;
+  if (components.some((component) => component.uid === uid)) return undefined;
+  return !uid && (isRecord(item) || !isListed)
+    ? 'Cannot build relations store from dynamiczone, component identifier is undefined'
+    : 'Invalid relations';
+}
+
+/** The data as a whole, with what is written along with it, and relations as operations. */
+function wholeOf({ type, data, version }: Told): unknown {
+  const publishedAt = version.status === 'draft' ? null : new Date();
+  const locale = version.locale === null ? {} : { locale: version.locale };
+  return { ...empty(type), ...data, ...operations(type, data), publishedAt, ...locale };
+}
+
+const empty = (type: ContentType) =>
+  Object.fromEntries(
+    [...type.attributes.values()].flatMap((attribute) =>
+      (attribute.kind === 'component' || attribute.kind === 'dynamiczone') && attribute.many && !attribute.required
+        ? [[attribute.name, []]]
+        : [],
+    ),
+  );
+
+const operations = (type: ContentType, data: Told['data']) =>
+  Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) =>
+      type.attributes.get(name)?.kind === 'relation' && value !== null && value !== undefined
+        ? [[name, operation(value)]]
+        : [],
+    ),
+  );
+
+function operation(value: unknown): unknown {
+  if (!isRecord(value) || !['set', 'connect', 'disconnect'].some((key) => key in value))
+    return { set: references(value) };
+  return Object.fromEntries(
+    Object.entries(value).map(([key, given]) => [key, key === 'options' ? given : references(given)]),
+  );
+}
+const references = (value: unknown): readonly unknown[] =>
+  [value ?? []].flat().map((one) => {
+    if (typeof one === 'number' || (typeof one === 'string' && /^\d+$/.test(one))) return { id: Number(one) };
+    return typeof one === 'string' ? { documentId: one } : one;
+  });

@@ -1,0 +1,238 @@
+import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
+import { blocksShape } from './blocks.ts';
+import { isEmail } from './email.ts';
+import { ANYTHING, BIG_INTEGER, BOOLEAN, isBigInteger, NUMBER, SPOKEN, TEXT } from './kinds.ts';
+import { mistake, pathOf } from './mistakes.ts';
+import { dateFault, type Fault, momentFault, momentOf, timeFault } from './moments.ts';
+import { type Judging, type Kind, type Shape, scalarShape, type Test } from './shape.ts';
+
+/** What scalars are judged with besides their own schema. */
+export interface ScalarHouse {
+  /** Whether the column of an attribute can hold a value. */
+  holds(field: ScalarAttribute, value: unknown): boolean;
+  /** Further rules of plugins; asked after the house's own. */
+  testsOf(field: ScalarAttribute): readonly Test[];
+}
+
+type Schema = ScalarAttribute['schema'];
+const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
+const whole = (value: unknown): value is number => Number.isInteger(value);
+
+/** A test of values that are there. */
+const ofValue =
+  <V>(test: (value: V, judging: Judging) => string | undefined): Test =>
+  (value, judging) =>
+    isAbsent(value) ? undefined : test(value as V, judging);
+/** One that drafts are spared (behaviours V02), and hashes with them. */
+const ofFinished = <V>(test: (value: V) => string | undefined): Test =>
+  ofValue<V>((value, { isDraft }) => (isDraft ? undefined : test(value)));
+
+/** A value is there at creation, and is not taken away by an update (behaviours V04). */
+export const requiredTest: Test = (value, { isNew, isDraft }) => {
+  if (isDraft || !isAbsent(value)) return undefined;
+  if (isNew) return ' must be defined.';
+  return value === null ? ' cannot be null.' : undefined;
+};
+/** Null is let through; what is required may be null in drafts. */
+export const nullableUnless =
+  (required: boolean) =>
+  ({ isDraft }: Judging) =>
+    isDraft || !required;
+
+const uniqueTest: Test = (_, { taken }, place) =>
+  taken.size && taken.has(pathOf(place)) ? 'This attribute must be unique' : undefined;
+
+const UNIQUE: ReadonlySet<ScalarType> = new Set<ScalarType>(
+  'string text richtext password email uid integer biginteger float decimal date time datetime timestamp'.split(
+    ' ',
+  ) as ScalarType[],
+);
+/** Whether no two documents may have the same value; a uid always is (behaviours V09). */
+export const isUnique = ({ type, schema }: ScalarAttribute): boolean =>
+  type === 'uid' || (schema.unique === true && UNIQUE.has(type));
+
+/** @returns the tests of lengths and of the form, in Strapi's order. */
+function textTests({ type, schema, required }: ScalarAttribute): Test[] {
+  const { minLength, maxLength, regex } = schema;
+  const most =
+    whole(maxLength) && (maxLength > 0 || type === 'string') ? maxLength : type === 'string' ? 255 : undefined;
+  const tests: Test[] = [];
+  // An e-mail's least length is 1, whatever its schema says.
+  if (whole(minLength) && minLength > 0 && type !== 'email')
+    tests.push(
+      ofFinished<string>((text) => (text.length < minLength ? ` must be at least ${minLength} characters` : undefined)),
+    );
+  if (most !== undefined)
+    tests.push(ofValue<string>((text) => (text.length > most ? ` must be at most ${most} characters` : undefined)));
+  if (regex !== undefined) tests.push(matching(new RegExp(regex), !required));
+  return tests;
+}
+const matching = (form: RegExp, sparesEmpty: boolean): Test =>
+  ofFinished<string>((text) =>
+    (text === '' && sparesEmpty) || form.test(text) ? undefined : ` must match the following: "${form}"`,
+  );
+
+const emailTests: readonly Test[] = [
+  ofFinished<string>((text) => (text === '' || isEmail(text) ? undefined : ' must be a valid email')),
+  ofFinished<string>((text) => (text === '' ? ' cannot be empty' : undefined)),
+];
+const UID = /^[A-Za-z0-9-_.~]*$/;
+const uidTests = ({ regex }: Schema): Test[] => [matching(regex === undefined ? UID : new RegExp(regex), false)];
+
+const limitOf = (limit: Schema['min']): number | undefined =>
+  isAbsent(limit) || !Number.isFinite(Number(limit)) ? undefined : Number(limit);
+function limitTests({ min, max }: Schema, cut: (limit: number) => number): Test[] {
+  const least = limitOf(min);
+  const most = limitOf(max);
+  return [
+    ...(least === undefined
+      ? []
+      : [ofFinished<number>((n) => (n < cut(least) ? ` must be greater than or equal to ${cut(least)}` : undefined))]),
+    ...(most === undefined
+      ? []
+      : [ofValue<number>((n) => (n > cut(most) ? ` must be less than or equal to ${cut(most)}` : undefined))]),
+  ];
+}
+const integerTest = ofValue((value) => (whole(value) ? undefined : ' must be an integer'));
+const finiteTest = ofValue((value) => (Number.isFinite(value) ? undefined : ' must be a finite number'));
+const bigTest = ofValue((value) => (isBigInteger(value) ? undefined : ' must be a valid integer'));
+
+/** Limits of a big integer, which Strapi leaves to the browser (behaviours V12). */
+function bigLimitTests({ min, max }: Schema): Test[] {
+  const bounds = [
+    {
+      limit: min,
+      passes: (value: bigint, limit: bigint) => value >= limit,
+      words: 'greater than or equal to',
+      of: ofFinished,
+    },
+    {
+      limit: max,
+      passes: (value: bigint, limit: bigint) => value <= limit,
+      words: 'less than or equal to',
+      of: ofValue,
+    },
+  ];
+  return bounds.flatMap(({ limit, passes, words, of }) => {
+    if (isAbsent(limit) || !/^[+-]?\d+$/.test(String(limit).trim())) return [];
+    const bound = BigInt(String(limit).trim());
+    return [
+      of<unknown>((value) =>
+        !isBigInteger(value) || passes(BigInt(value), bound) ? undefined : ` must be ${words} ${bound}`,
+      ),
+    ];
+  });
+}
+
+/** Tells of a value that no column holds, in words that Strapi's database layer has for it. */
+const faultTest =
+  (fault: (value: unknown) => Fault): Test =>
+  (value, { unfit }, place) => {
+    const words = isAbsent(value) ? undefined : fault(value);
+    if (words !== undefined) unfit({ path: pathOf(place), message: words, value, isBare: true });
+    return undefined;
+  };
+
+const momentKind: Kind = { ...ANYTHING, read: (value) => momentOf(value)?.toISOString() ?? value };
+
+interface Rules {
+  readonly kind: Kind;
+  readonly tests: readonly Test[];
+  readonly more?: readonly Test[];
+  readonly oneOf?: { readonly values: ReadonlySet<unknown>; readonly told: string };
+}
+
+function rulesOf(field: ScalarAttribute): Rules {
+  const { type, schema } = field;
+  switch (type) {
+    case 'string':
+    case 'text':
+    case 'richtext':
+    case 'password':
+      return { kind: TEXT, tests: textTests(field) };
+    case 'email':
+      return { kind: TEXT, tests: textTests(field), more: emailTests };
+    case 'uid':
+      return { kind: TEXT, tests: textTests(field), more: uidTests(schema) };
+    case 'enumeration': {
+      const values = schema.enum ?? [];
+      return {
+        kind: SPOKEN,
+        tests: [],
+        oneOf: { values: new Set<unknown>([...values, null]), told: `${values.join(', ')}, ` },
+      };
+    }
+    case 'integer':
+      return { kind: NUMBER, tests: [integerTest, ...limitTests(schema, Math.trunc)] };
+    case 'float':
+    case 'decimal':
+      return { kind: NUMBER, tests: [finiteTest, ...limitTests(schema, (limit) => limit)] };
+    case 'biginteger':
+      return { kind: BIG_INTEGER, tests: [bigTest, ...bigLimitTests(schema)] };
+    case 'boolean':
+      return { kind: BOOLEAN, tests: [] };
+    case 'date':
+      return { kind: ANYTHING, tests: [faultTest(dateFault)] };
+    case 'time':
+      return { kind: ANYTHING, tests: [faultTest(timeFault)] };
+    case 'datetime':
+    case 'timestamp':
+      return { kind: momentKind, tests: [faultTest(momentFault)] };
+    default:
+      return { kind: ANYTHING, tests: [] };
+  }
+}
+/** Kinds for which null passes where it is looked at as what it is, and is refused as missing alone. */
+const TAKES_NULL: ReadonlySet<ScalarType> = new Set([
+  'boolean',
+  'biginteger',
+  'date',
+  'time',
+  'datetime',
+  'timestamp',
+  'json',
+]);
+const FAULTS: ReadonlySet<ScalarType> = new Set(['date', 'time', 'datetime', 'timestamp']);
+
+/** The shape of a scalar's values. */
+export function scalarAttributeShape(field: ScalarAttribute, house: ScalarHouse): Shape {
+  const { type, required } = field;
+  if (type === 'blocks') return blocksShape(required ? [requiredTest] : [], nullableUnless(required));
+  const { kind, tests, more = [], oneOf } = rulesOf(field);
+  const holdsTest: Test = (value, { unfit, isKept }, place) => {
+    if (isAbsent(value) || isKept || house.holds(field, value)) return undefined;
+    unfit(mistake(place, ` cannot be kept as a value of type \`${type}\``, value));
+    return undefined;
+  };
+  const shape = scalarShape({
+    kind,
+    oneOf,
+    nullable: TAKES_NULL.has(type) ? () => true : nullableUnless(required),
+    tests: [
+      ...tests,
+      ...(isUnique(field) ? [uniqueTest] : []),
+      ...more,
+      ...(required ? [requiredTest] : []),
+      ...house.testsOf(field),
+      ...(FAULTS.has(type) ? [] : [holdsTest]),
+    ],
+  });
+  if (type === 'json') return { ...shape, settle: readJson };
+  // A hash is kept in place of what was given, and no rule for that says anything of it.
+  return type === 'password' ? { ...shape, judge: exceptKept(shape, required) } : shape;
+}
+
+const exceptKept =
+  (shape: Shape, required: boolean): Shape['judge'] =>
+  (value, place, judging) =>
+    judging.isKept && !(required && isAbsent(value)) ? undefined : shape.judge(value, place, judging);
+
+/** A text that is JSON is what it says; any other text is itself. */
+function readJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { AttributeSchema, ContentType } from '@mortise/content-types/contract';
+import { stepsOf } from '../src/mistakes.ts';
+import { relationMistake } from '../src/relations.ts';
+import type { Judging, Unfit } from '../src/shape.ts';
+import { createShapes } from '../src/types.ts';
+import { modelOf } from './model.ts';
+
+// What a Strapi 5 answered to some thousands of writes, recorded once.
+
+type Told =
+  | 'same'
+  | 'crash'
+  | 500
+  | string
+  | readonly (readonly [path: string, message: string])[]
+  | readonly ['=', unknown];
+type Mode = 'create' | 'draft' | 'update';
+interface Recorded {
+  readonly components: Readonly<Record<string, Readonly<Record<string, AttributeSchema>>>>;
+  readonly types: Readonly<Record<string, Readonly<Record<string, AttributeSchema>>>>;
+  readonly values: readonly unknown[];
+  readonly scalars: Readonly<
+    Record<string, { schema: AttributeSchema; told: [Told, Readonly<Partial<Record<Mode, number[]>>>][] }>
+  >;
+  readonly parts: readonly { mode: Mode; data: Record<string, unknown>; told: Told }[];
+  readonly random: readonly { mode: Mode; data: Record<string, unknown>; told: Told }[];
+  readonly blocks: readonly { value: unknown; told: Told }[];
+}
+const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'strapi-answers.json'), 'utf8')) as Recorded;
+
+const model = modelOf({ ...recorded.components, ...recorded.types });
+const shapes = createShapes({
+  holds: () => true,
+  testsOf: () => [],
+  components: ['rules.outer', 'rules.mini', 'rules.leaf'].map((uid) => model.get(uid)!),
+  strictRelations: false,
+});
+
+/** What is wrong with data, in the form of the record; empty where nothing is. */
+function wrong(type: ContentType, given: Record<string, unknown>, mode: Mode): Told {
+  const unfit: Unfit[] = [];
+  const judging: Judging = {
+    isNew: mode !== 'update',
+    isDraft: mode === 'draft',
+    isKept: false,
+    taken: new Set(),
+    unfit: (mistake) => unfit.push(mistake),
+  };
+  const data = shapes(type).settle(given) as Record<string, unknown>;
+  const version = { status: mode === 'draft' ? 'draft' : undefined, locale: null } as const;
+  const whole = relationMistake({ type, data, version, missing: [] });
+  const found = [...(shapes(type).judge(data, undefined, judging) ?? []), ...(whole ? [whole] : [])];
+  const bare = unfit.find(({ isBare }) => isBare);
+  if (!found.length && bare) return bare.message;
+  return found.map(({ path, message }) => [stepsOf(path).join('.'), message] as const);
+}
+
+const line = (mode: string, value: unknown, strapi: Told, ours: Told) =>
+  `${mode} ${JSON.stringify(value)}: Strapi ${JSON.stringify(strapi)}, ours ${JSON.stringify(ours)}`;
+
+for (const [name, { schema, told }] of Object.entries(recorded.scalars)) {
+  test(`${schema.type} "${name}" is judged as Strapi judges it`, () => {
+    const type = modelOf({ 'api::one.one': { [name]: schema } }).get('api::one.one')!;
+    const seen: unknown[] = [];
+    for (const [wanted, modes] of told) {
+      for (const [mode, indexes] of Object.entries(modes)) {
+        for (const i of indexes) {
+          const value = recorded.values[i];
+          const given = wrong(type, { [name]: value }, mode as Mode);
+          const isOther = isFine(wanted) ? given.length !== 0 : JSON.stringify(given) !== JSON.stringify(wanted);
+          const isOurs = ON_PURPOSE[schema.type]?.(value, given) ?? false;
+          if (isOther && !isOurs && wanted !== 500 && wanted !== 'crash') seen.push(line(mode, value, wanted, given));
+        }
+      }
+    }
+    assert.deepEqual(seen, []);
+  });
+}
+/** Where we mean to be stricter: limits of big integers, lists for points in time, JSON that says null. */
+const ON_PURPOSE: Readonly<Record<string, (value: unknown, ours: Told) => boolean>> = {
+  biginteger: (_, ours) => /must be (less|greater) than/.test(String(ours)),
+  datetime: Array.isArray,
+  timestamp: Array.isArray,
+  json: (value) => value === 'null',
+};
+const isFine = (told: Told) => told === 'same' || (Array.isArray(told) && told[0] === '=');
+
+/** What is wrong with data of the type that has components, with the defaults that documents give. */
+const wrongParts = (mode: Mode, data: Record<string, unknown>) =>
+  wrong(model.get('api::rigid.rigid')!, (mode === 'update' ? data : withDefaults(data)) as typeof data, mode);
+
+test('components and zones are judged as Strapi judges them', () => {
+  const seen: unknown[] = [];
+  for (const { mode, data, told } of recorded.parts) {
+    const given = wrongParts(mode, data);
+    // A zone takes only the components that it lists, which Strapi leaves to the browser.
+    if (/zoneReq\[0\].__component must be one of the following values: rules.mini/.test(String(given))) continue;
+    if (JSON.stringify(given) !== JSON.stringify(told)) seen.push(line(mode, data, told, given));
+  }
+  assert.deepEqual(seen, []);
+});
+
+test('whatever is given for many fields at once, every mistake is told that Strapi tells, and no other', () => {
+  const seen: unknown[] = [];
+  const sorted = (told: Told) => JSON.stringify(Array.isArray(told) ? told.map(String).sort() : told);
+  for (const { mode, data, told } of recorded.random) {
+    const given = wrongParts(mode, data);
+    if (sorted(given) !== sorted(told)) seen.push(line(mode, data, told, given));
+  }
+  assert.deepEqual(seen, []);
+});
+
+/** Data with the defaults of the components in it, as documents give them. */
+function withDefaults(data: unknown, isLeaf = false): unknown {
+  if (Array.isArray(data)) return data.map((item) => withDefaults(item));
+  if (typeof data !== 'object' || data === null) return data;
+  const full = Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, withDefaults(value, name === 'one')]),
+  );
+  const defaults = Object.entries(recorded.components['rules.leaf']!).flatMap(([name, schema]) =>
+    'default' in schema ? [[name, schema.default]] : [],
+  );
+  return isLeaf || full.__component === 'rules.leaf' ? { ...Object.fromEntries(defaults), ...full } : full;
+}
+
+test('rich text is judged as Strapi judges it', () => {
+  const type = modelOf({ 'api::one.one': { blk: { type: 'blocks' } } }).get('api::one.one')!;
+  const seen: unknown[] = [];
+  for (const { value, told } of recorded.blocks) {
+    const given = wrong(type, { blk: value }, 'create');
+    // What is no list of nodes is not thrown away without a word.
+    if (/must be a `(array|object)` type, but the final value was: `null` \(cast/.test(String(given)) && !told.length)
+      continue;
+    if (told !== 500 && JSON.stringify(given) !== JSON.stringify(told)) seen.push(line('create', value, told, given));
+  }
+  assert.deepEqual(seen, []);
+});
