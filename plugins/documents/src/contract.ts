@@ -101,8 +101,8 @@ export interface Judged extends WriteScope {
   readonly data: Readonly<Record<string, unknown>>;
   /** Set where a version is made of another, as at publishing: the row that is to be copied. */
   readonly tree?: RowTree;
-  /** What the row that is copied to holds so far; set beside `tree` where it is there. */
-  readonly former?: RowTree | undefined;
+  /** Beside `tree`: what the row that is copied to holds so far, in the form of `data`, where it is there. */
+  readonly former?: Readonly<Record<string, unknown>> | undefined;
   /**
    * By path (`writer`, `parts.0.about`): what the relations of `data` were found to mean; none that change nothing. What
    * is missing in them or means nothing is refused by documents itself once every tap has let it pass. Empty with `tree`.

@@ -65,8 +65,8 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
       const trees = read.length ? await database.trees(type, read) : [];
       for (const { from, address } of judged) {
         const tree = trees.find(({ id }) => id === from)!;
-        const former = trees.find(({ id }) => id === address.row);
-        const data = dataOfTree(type, tree);
+        const old = trees.find(({ id }) => id === address.row);
+        const [data, former] = [dataOfTree(type, tree), old && dataOfTree(type, old)];
         await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
       }
       const copies = jobs.map(({ from, address, values, leadTo }) => ({ from, to: address.row, values, leadTo }));

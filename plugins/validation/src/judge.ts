@@ -1,9 +1,10 @@
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import type { Database } from '@mortise/database/contract';
+import type { Judged } from '@mortise/documents/contract';
 import type { Hooks } from '@mortise/kernel';
 import type { Validation } from './contract.ts';
 import { errors } from './errors.ts';
-import { relationMistake } from './relations.ts';
+import { relationMistake, relationProblems } from './relations.ts';
 import type { Judging, Unfit } from './shape.ts';
 import { createShapes } from './types.ts';
 import { type Claim, type Claims, claimKey, claimsOf, type Others, otherWith, repeated } from './unique.ts';
@@ -38,35 +39,47 @@ export function createJudge({ contentTypes, database, hooks, options }: JudgePar
       await database.query({ text: LOCK, values: [keys] });
     }
     const there = await database.exists(found.map((claim) => otherWith(claim, others)));
-    const taken = found.filter((_, i) => there[i]).map(({ path }) => path);
-    return new Set([...taken, ...repeated(found, others)]);
+    return new Set(found.filter((_, i) => there[i]).map(({ path }) => path));
+  };
+  /** The paths of values that stand twice, or that another document has. */
+  const lostIn = async ({ type, data, former, version, documentId }: Judged): Promise<ReadonlySet<string>> => {
+    const all = version.status === 'draft' ? [] : claimed(type, data);
+    if (!all.length) return NOTHING;
+    const others = { type, documentId, locale: version.locale };
+    const unsure = newClaims(all, former && claimed(type, former), others);
+    const taken = unsure.length ? await takenOf(unsure, others) : NOTHING;
+    return new Set([...taken, ...repeated(all, others)]);
   };
 
   return {
     shapeOf,
     settle: (data, { type }) => shapeOf(type).settle(data) as Data,
     async judge(judged) {
-      const { type, data, tree, version, documentId, isNew } = judged;
-      const isDraft = version.status === 'draft';
-      const found = isDraft ? [] : claimed(type, data);
-      const others = { type, documentId, locale: version.locale };
+      const { type, data, tree, version, isNew } = judged;
       const unfit: Unfit[] = [];
       const judging: Judging = {
         isNew: isNew || tree !== undefined,
-        isDraft,
+        isDraft: version.status === 'draft',
         isKept: tree !== undefined,
-        taken: found.length ? await takenOf(found, others) : NOTHING,
+        taken: await lostIn(judged),
         unfit: (mistake) => unfit.push(mistake),
       };
       const wrong = shapeOf(type).judge(data, undefined, judging) ?? [];
       const relations = relationMistake(judged);
-      const all = relations ? [...wrong, relations] : wrong;
+      const all = [...wrong, ...relationProblems(judged, data), ...(relations ? [relations] : [])];
       if (all.length) throw errors.FAILED({ uid: type.uid, errors: all });
       const bare = unfit.find(({ isBare }) => isBare);
       if (bare) throw errors.FORMAT_INVALID({ uid: type.uid, ...bare });
       if (unfit.length) throw errors.FAILED({ uid: type.uid, errors: unfit });
     },
   };
+}
+
+/** The claims that a row does not hold already. */
+function newClaims(claims: readonly Claim[], held: readonly Claim[] | undefined, others: Others): readonly Claim[] {
+  if (!held?.length) return claims;
+  const keys = new Set(held.map((claim) => claimKey(claim, others)));
+  return claims.filter((claim) => !keys.has(claimKey(claim, others)));
 }
 
 /** In the order of the hashes, so that no two wait for one another. */

@@ -37,20 +37,37 @@ export function linksTest({ name, many }: RelationAttribute): Test {
   };
 }
 
-type Told = Pick<Judged, 'type' | 'data' | 'version' | 'missing'>;
+type Told = Pick<Judged, 'type' | 'data' | 'version' | 'relations'>;
 
 /**
  * What is wrong with the relations of data taken together, as Strapi tells it of the data as a whole: components whose
  * relations cannot be looked up, or the number of rows that are not there (behaviours V14).
  */
 export function relationMistake(judged: Told): Mistake | undefined {
-  const { missing } = judged;
-  const words =
-    lostComponent(judged) ??
-    (missing[0] &&
-      `${missing[0].ids.length} relation(s) of type ${missing[0].uid} associated with this entity do not exist`);
+  const words = lostComponent(judged) ?? missingRows(judged);
   return words === undefined ? undefined : { path: '', message: words, value: wholeOf(judged) };
 }
+
+/** The first type of which rows are missing, and their number. */
+function missingRows({ relations }: Told): string | undefined {
+  let uid: string | undefined;
+  const ids = new Set<number>();
+  for (const { attribute, missing } of relations.values()) {
+    for (const row of missing) {
+      const [type, id] =
+        typeof row === 'number' ? [(attribute as RelationAttribute).target.uid, row] : [row.__type, row.id];
+      uid ??= type;
+      if (uid === type) ids.add(id);
+    }
+  }
+  return uid && `${ids.size} relation(s) of type ${uid} associated with this entity do not exist`;
+}
+
+/** What means no row, with the path of its relation. */
+export const relationProblems = ({ relations }: Pick<Told, 'relations'>, data: Told['data']): readonly Mistake[] =>
+  [...relations].flatMap(([path, { problem }]) =>
+    problem ? [{ path, message: problem.message, value: data[path] }] : [],
+  );
 
 function lostComponent({ type, data }: Told): string | undefined {
   for (const attribute of type.attributes.values()) {

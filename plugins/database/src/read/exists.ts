@@ -2,7 +2,7 @@ import type { Operand, PlanNode } from '@mortise/query/contract';
 import QuickLRU from 'quick-lru';
 import type { Database } from '../contract.ts';
 import { errors } from '../errors.ts';
-import type { CompiledStatement } from './compile.ts';
+import type { CompiledStatement } from './compiled.ts';
 import { conditionSql } from './condition.ts';
 import type { ReaderOptions } from './reader.ts';
 import { shapeOf } from './shape.ts';
