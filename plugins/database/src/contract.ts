@@ -197,9 +197,15 @@ export interface Database {
    * Locks the rows of a document, in the order of their ids, until the transaction ends, and with them whoever else would
    * lock it; nobody is kept from linking to them. What is read after it is what stands.
    *
+   * @param options.isComplete true for rows beside which the document can have no other, or none that matters: then
+   *   nobody asks whether one came to be while the lock was waited for, which is a statement less.
    * @throws DATABASE_TRANSACTION_NONE outside of a transaction.
    */
-  lock(type: ContentType, documentId: string): Promise<readonly LockedRow[]>;
+  lock(
+    type: ContentType,
+    documentId: string,
+    options?: { readonly isComplete?: (rows: readonly LockedRow[]) => boolean },
+  ): Promise<readonly LockedRow[]>;
   /**
    * Everything inside happens or nothing; nested calls are savepoints. Ambient: reads and writes inside join it.
    *

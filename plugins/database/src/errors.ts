@@ -115,6 +115,27 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `there is no row ${d.id} of ${d.uid}`,
     remedy: () => 'It was deleted meanwhile: lock a document before its rows are copied.',
   }),
+  UNIQUE_TAKEN: errorRow<{ uid: string; attributes: readonly string[]; constraint: string; detail: string }>({
+    kind: 'invalid',
+    message: (d) => `${d.attributes.join(', ') || d.constraint} of ${d.uid} is taken: ${d.detail}`,
+    remedy: () => 'Give it a value that no other row has.',
+    wire: {
+      message: () => 'This attribute must be unique',
+      details: (d) => ({
+        errors: d.attributes.map((attribute) => ({
+          path: [attribute],
+          message: 'This attribute must be unique',
+          name: 'ValidationError',
+        })),
+      }),
+    },
+  }),
+  TARGET_MISSING: errorRow<{ attribute: string; uid: string; id: number }>({
+    kind: 'invalid',
+    message: (d) => `"${d.attribute}" leads to ${d.uid} ${d.id}, which is not there`,
+    remedy: () => 'It was never there, or was deleted meanwhile: link a row that is.',
+    wire: { message: (d) => `1 relation(s) of type ${d.uid} associated with this entity do not exist` },
+  }),
   COMPONENT_FOREIGN: errorRow<{ attribute: string; uid: string; id: unknown }>({
     kind: 'invalid',
     message: (d) => `"${d.attribute}" of this row holds no ${d.uid} with the id ${shown(d.id)}`,

@@ -199,4 +199,37 @@ describe('changing rows', () => {
     assert.deepEqual(await stage.transaction(() => writer.lock(model.book, 'none')), []);
     await assert.rejects(writer.lock(model.book, 'd'), { code: 'DATABASE_TRANSACTION_NONE' });
   });
+
+  it('tells which attribute a unique index refuses, and which link leads nowhere', async () => {
+    await stage.run('create unique index tags_name_key on tags (name, locale)');
+    await writer.insert(model.tag, { name: 'one', locale: 'en' });
+    const taken = (error: Error & { code: string; wire: { details: { errors: readonly { path: unknown }[] } } }) => {
+      assert.equal(error.code, 'DATABASE_UNIQUE_TAKEN');
+      assert.match(error.message, /^name of api::tag.tag is taken/);
+      assert.deepEqual(error.wire.details.errors[0]!.path, ['name']);
+      return true;
+    };
+    await assert.rejects(writer.insert(model.tag, { name: 'one', locale: 'en' }), taken);
+    const [, second] = await writer.insertMany(model.tag, [{ name: 'a' }, { name: 'two', locale: 'en' }]);
+    await assert.rejects(writer.update(model.tag, second!, { name: 'one' }), taken);
+    await assert.rejects(writer.insert(model.book, { tags: [second!, 4711] }), (error: Error & { code: string }) => {
+      assert.equal(error.code, 'DATABASE_TARGET_MISSING');
+      assert.match(error.message, /^"tags" leads to api::tag.tag 4711/);
+      return true;
+    });
+    await stage.run('drop index tags_name_key');
+  });
+
+  it('locks a complete document by one statement, another by two, one without rows by its name', async () => {
+    const values = { documentId: 'd' };
+    await writer.insertMany(model.book, [values, { ...values, publishedAt: '2026-01-01T00:00:00.000Z' }]);
+    const cost = (documentId: string, isComplete?: () => boolean) =>
+      stage.transaction(async () => {
+        stage.statements.length = 0;
+        await writer.lock(model.book, documentId, isComplete && { isComplete });
+        return stage.statements.length;
+      });
+    assert.deepEqual([await cost('d', () => true), await cost('d', () => false), await cost('d')], [1, 2, 2]);
+    assert.equal(await cost('none', () => true), 3);
+  });
 });

@@ -15,6 +15,8 @@ export interface Stage {
   readonly transaction: Transactions['transaction'];
   /** The statements that the writer sent since it was emptied. */
   readonly statements: string[];
+  /** Runs a statement. */
+  run(text: string): Promise<unknown>;
   /** Rows of a statement, each as its values joined by spaces. */
   rows(text: string): Promise<string[]>;
   /** What is linked to each row, in order: `1 {2,3}`. */
@@ -54,6 +56,7 @@ export async function openStage(seam?: RowSeam): Promise<Stage> {
     transaction,
     statements,
     rows,
+    run: (text) => driver.run({ text, values: [] }),
     lists: (table, near, far, order) =>
       rows(`select ${near}, array_agg(${far} order by ${order}, id) from ${table} group by ${near} order by ${near}`),
     async reset() {

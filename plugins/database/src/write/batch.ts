@@ -48,7 +48,15 @@ function preparedText(tables: readonly Table[], locking: readonly Table[]): stri
   return `${locks.length ? `with ${locks.join(', ')} ` : ''}${[...drawing, ...counting].join(' union all ')}`;
 }
 
-export function createBatch(tables: Tables, statements: Statements, session: () => Session): Batch {
+export interface BatchOptions {
+  readonly tables: Tables;
+  readonly statements: Statements;
+  readonly session: () => Session;
+  /** Tells what the server refuses. */
+  readonly refusal: (error: unknown) => unknown;
+}
+
+export function createBatch({ tables, statements, session, refusal }: BatchOptions): Batch {
   const acts = new Map<string, { readonly act: Act; readonly rows: (readonly Value[])[] }>();
   const inserts: { readonly row: Made; readonly cells: Cells }[] = [];
   const locked = new Map<Table, Set<number>>();
@@ -133,7 +141,7 @@ export function createBatch(tables: Tables, statements: Statements, session: () 
         act,
         rows: rows.map((row) => row.map(sent)),
       }));
-      const answer = await statements.act(session(), all);
+      const answer = await statements.act(session(), all).catch((error: unknown) => Promise.reject(refusal(error)));
       const waiting = all.flatMap(({ act }) => made.get(act.key) ?? []);
       for (const [i, row] of waiting.entries()) row.id = Number(answer[i]!.at(-1));
       if (brought.size) await passIds(brought);

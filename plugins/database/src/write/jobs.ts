@@ -5,6 +5,7 @@ import { createBatch } from './batch.ts';
 import { isLinkChange, keyedChange } from './ends.ts';
 import { isBlind, NoRoom } from './links.ts';
 import { holdText } from './locks.ts';
+import { createRefusals } from './refusals.ts';
 import { planChange, planNew } from './rows.ts';
 import type { Statements } from './statements.ts';
 import type { Column, Table, Tables } from './tables.ts';
@@ -40,9 +41,10 @@ export interface JobsOptions {
 }
 
 export function createJobs({ tables, statements, session, locks, readTrees }: JobsOptions): Jobs {
+  const refusal = createRefusals(tables);
   const run = async (table: Table, jobs: readonly Job[]): Promise<readonly number[]> => {
     const asked = jobs.flatMap(({ id, values }) => (id === undefined ? [] : anchorsIn(tables, table, id, values)));
-    const batch = createBatch(tables, statements, session);
+    const batch = createBatch({ tables, statements, session, refusal });
     const planning = { batch, tables, anchors: await readAnchors(statements, session(), asked) };
     let rows: readonly { readonly id: number | undefined }[];
     try {

@@ -1,5 +1,5 @@
 import type { LockedRow } from '../contract.ts';
-import type { Session } from '../driver.ts';
+import type { Session, TextRow } from '../driver.ts';
 import { decoderOf } from '../read/decode.ts';
 import type { Statements } from './statements.ts';
 import type { Table } from './tables.ts';
@@ -7,28 +7,33 @@ import type { Table } from './tables.ts';
 /** Locks documents until the transaction of the session ends. */
 export function createLocks(statements: Statements) {
   /**
-   * A lock is waited for with the eyes shut: rows that came to be meanwhile are seen by the next statement only. So the
-   * rows are locked by one and read by another; a document that has no row yet is locked by its name.
+   * A lock is waited for with the eyes shut: rows that came to be meanwhile are seen, and locked, by the next statement
+   * only. So the rows are locked twice, unless none can be missing; a document without rows is locked by its name.
    */
-  return async (session: Session, table: Table, documentId: string): Promise<readonly LockedRow[]> => {
-    const ids = await statements.run(session, `lock ${table.at}`, [documentId], () => lockText(table));
-    if (!ids.length) await statements.run(session, 'lock', [`${table.type.uid} ${documentId}`], () => NAME_LOCK);
-    const rows = await statements.run(session, `locked ${table.at}`, [documentId], () => rowsText(table));
-    return rows.map(([id, locale, publishedAt]) => ({
-      id: Number(id),
-      locale: locale ?? null,
-      publishedAt: publishedAt ? (datetime(publishedAt) as string) : null,
-    }));
+  return async (
+    session: Session,
+    table: Table,
+    documentId: string,
+    isComplete: (rows: readonly LockedRow[]) => boolean = () => false,
+  ): Promise<readonly LockedRow[]> => {
+    const lockRows = () => statements.run(session, `lock ${table.at}`, [documentId], () => lockText(table));
+    const locked = (await lockRows()).map(lockedRow);
+    if (locked.length && isComplete(locked)) return locked;
+    if (!locked.length) await statements.run(session, 'lock', [`${table.type.uid} ${documentId}`], () => NAME_LOCK);
+    return (await lockRows()).map(lockedRow);
   };
 }
 
+const lockedRow = ([id, locale, publishedAt]: TextRow): LockedRow => ({
+  id: Number(id),
+  locale: locale ?? null,
+  publishedAt: publishedAt ? (datetime(publishedAt) as string) : null,
+});
 const datetime = decoderOf('datetime');
 const NAME_LOCK = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
 
 const lockText = ({ name }: Table) =>
-  `select "id" from ${name} where "document_id" = $1 order by "id" for no key update`;
-const rowsText = ({ name }: Table) =>
-  `select "id"::text, "locale"::text, "published_at"::text from ${name} where "document_id" = $1 order by "id"`;
+  `select "id", "locale", "published_at" from ${name} where "document_id" = $1 order by "id" for no key update`;
 
 /** Locks rows by their ids, in that order. */
 export const holdText = ({ name }: Table) =>

@@ -103,10 +103,10 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
       if (ids.length) await within(() => drop(of(type), ids));
     },
     trees: async (type, ids, { only } = {}) => (ids.length ? readTrees(session(), of(type), ids, { only }) : []),
-    async lock(type, documentId) {
+    async lock(type, documentId, { isComplete } = {}) {
       const [table, locked] = [of(type), locks()];
       if (!locked) throw errors.TRANSACTION_NONE({ what: 'a lock' });
-      const rows = await lockRows(session(), table, documentId);
+      const rows = await lockRows(session(), table, documentId, isComplete);
       for (const { id } of rows) locked.add(lockName(table, id));
       return rows;
     },
