@@ -22,19 +22,9 @@ describe('standing around the writing of rows', () => {
     };
 
   before(async () => {
-    stage = await openStage({
-      hook: {
-        taps: [
-          {
-            name: 'test',
-            type: 'sync',
-            insertAfter: undefined,
-            fn: (inner: RowHandler, at: { type: unknown }) => (tapped.has(at.type) ? around(inner) : inner),
-          } as never,
-        ],
-      },
-      linked: (build) => build,
-    });
+    const fn = (inner: RowHandler, at: { type: unknown }) => (tapped.has(at.type) ? around(inner) : inner);
+    const hook = { taps: [{ name: 'test', type: 'sync', insertAfter: undefined, fn } as never] };
+    stage = await openStage({ seam: { hook, linked: (build) => build } });
     ({ model, writer } = stage);
   });
   beforeEach(async () => {

@@ -26,8 +26,14 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(seam?: RowSeam): Promise<Stage> {
-  const model = library();
+export interface StageOptions {
+  readonly seam?: RowSeam;
+  /** Whether books and authors have drafts. */
+  readonly drafts?: boolean;
+}
+
+export async function openStage({ seam, drafts }: StageOptions = {}): Promise<Stage> {
+  const model = library(drafts);
   const pglite = await openPglite('memory://');
   const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
   for (const text of LIBRARY_SQL) await driver.run({ text, values: [] });

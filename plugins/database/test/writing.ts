@@ -3,7 +3,12 @@ import type { Attribute, ContentType, RelationKind, ScalarType } from '@mortise/
 const common = { private: false, writable: true, required: false } as const;
 
 /** A resolved type for tests that stand below the content model; attributes are added afterwards, as they may be circular. */
-export function typeOf(singularName: string, collectionName: string, kind: ContentType['kind'] = 'collectionType') {
+export function typeOf(
+  singularName: string,
+  collectionName: string,
+  kind: ContentType['kind'] = 'collectionType',
+  options: object = {},
+) {
   const attributes = new Map<string, Attribute>();
   const type: ContentType = {
     uid: kind === 'component' ? `shared.${singularName}` : `api::${singularName}.${singularName}`,
@@ -12,7 +17,7 @@ export function typeOf(singularName: string, collectionName: string, kind: Conte
     singularName,
     pluralName: `${singularName}s`,
     displayName: singularName,
-    options: {},
+    options,
     pluginOptions: {},
     attributes,
     scalars: [],
@@ -62,11 +67,16 @@ export function typeOf(singularName: string, collectionName: string, kind: Conte
   };
 }
 
-/** A small library: books with an author, tags, a card, chapters and a zone; every kind of link there is. */
-export function library() {
-  const author = typeOf('author', 'authors');
+/**
+ * A small library: books with an author, tags, a card, chapters and a zone; every kind of link there is.
+ *
+ * @param drafts whether books and authors have drafts.
+ */
+export function library(drafts = false) {
+  const options = drafts ? { draftAndPublish: true } : {};
+  const author = typeOf('author', 'authors', 'collectionType', options);
   const tag = typeOf('tag', 'tags');
-  const book = typeOf('book', 'books');
+  const book = typeOf('book', 'books', 'collectionType', options);
   const card = typeOf('card', 'cards');
   const note = typeOf('note', 'notes', 'component');
   const chapter = typeOf('chapter', 'chapters', 'component');

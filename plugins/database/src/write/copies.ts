@@ -1,8 +1,9 @@
 import type { RowCopy, RowTree } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
-import { copiedValues, type Leads, readLeads, spokenValues } from './copy.ts';
+import { copiedValues, spokenValues } from './copy.ts';
 import type { Job } from './jobs.ts';
+import { type Leads, readLeads } from './lead.ts';
 import type { Statements } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
 import { type createTreeReader, Held } from './trees.ts';
@@ -16,15 +17,17 @@ export interface CopiesOptions {
 
 /** Makes jobs of copies: reads what the rows hold, unless that was read already, and where their links are to lead. */
 export function createCopies({ tables, statements, session, readTrees }: CopiesOptions) {
-  const held = async (table: Table, copies: readonly RowCopy[], given: readonly RowTree[]) => {
-    const isWhole = (tree: RowTree): tree is Held => tree instanceof Held && tree.table === table && !tree.isCut;
-    const known = new Map(given.filter(isWhole).map((tree) => [tree.id, tree]));
+  /** @param whole every link of long lists too. */
+  const held = async (table: Table, copies: readonly RowCopy[], given: readonly RowTree[], whole: boolean) => {
+    const isOurs = (tree: RowTree): tree is Held =>
+      tree instanceof Held && tree.table === table && !(whole && tree.isCut);
+    const known = new Map(given.filter(isOurs).map((tree) => [tree.id, tree]));
     const wanted = new Set(copies.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to])));
     const absent = [...wanted].filter((id) => !known.has(id));
     if (!absent.length) return known;
     const isPart = copies.every(({ only }) => only);
     const only = isPart ? copies.flatMap(({ only = [], values = {} }) => [...only, ...Object.keys(values)]) : undefined;
-    for (const tree of await readTrees(session(), table, absent, { only, whole: true })) known.set(tree.id, tree);
+    for (const tree of await readTrees(session(), table, absent, { only, whole })) known.set(tree.id, tree);
     return known;
   };
   const leadsOf = async (copies: readonly RowCopy[], known: ReadonlyMap<number, Held>) => {
@@ -43,7 +46,7 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
     trees: readonly RowTree[],
     isSpoken: boolean,
   ): Promise<readonly Job[]> => {
-    const known = await held(table, copies, trees);
+    const known = await held(table, copies, trees, isSpoken);
     const leads = await leadsOf(copies, known);
     const at = (id: number) => {
       const row = known.get(id);
@@ -52,7 +55,7 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
     };
     return copies.map(({ from, to, values, only, leadTo }) => {
       const target = to === undefined ? undefined : at(to);
-      const raw = copiedValues(at(from), target, leads.get(leadTo), only && new Set(only));
+      const raw = copiedValues(at(from), target, { leadTo, leads: leads.get(leadTo) }, only && new Set(only));
       return { id: to, held: target, values: { ...(isSpoken ? spokenValues(table, raw, tables) : raw), ...values } };
     });
   };

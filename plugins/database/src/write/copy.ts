@@ -1,14 +1,15 @@
-import type { ContentType } from '@mortise/content-types/contract';
-import type { RowCopy, RowValues } from '../contract.ts';
-import type { Session } from '../driver.ts';
-import { Raw } from './given.ts';
-import type { Statements } from './statements.ts';
-import type { Table, Tables } from './tables.ts';
+import type { RowValues } from '../contract.ts';
+import { Like, Raw } from './given.ts';
+import { hasDrafts, type Leads, type Version } from './lead.ts';
+import type { List, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
-type Version = NonNullable<RowCopy['leadTo']>;
-/** Where links lead, by the table of the far rows: their id to that of the version that is wanted. */
-export type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
+/** What a copy is made with. */
+export interface Copying {
+  readonly leadTo: Version | undefined;
+  /** Undefined where links lead to the same rows. */
+  readonly leads: Leads | undefined;
+}
 
 /**
  * The values that make one row hold what another one holds; component rows that are there at the same place are kept.
@@ -18,7 +19,7 @@ export type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
 export function copiedValues(
   from: Held,
   to: Held | undefined,
-  leads: Leads | undefined,
+  copying: Copying,
   only?: ReadonlySet<string>,
 ): RowValues {
   const { table } = from;
@@ -29,18 +30,15 @@ export function copiedValues(
     if (!copied(attribute) || text === undefined || link?.part === 1) continue;
     values[attribute] = new Raw(text, from.raw[`${key}::type`] ?? null);
   }
-  for (const { name, target } of table.lists.values()) {
-    const ends = target ? from.links[name] : from.morphs[name];
-    if (!copied(name) || ends === undefined) continue;
-    const lead = target && leads?.get(target);
-    values[name] = lead ? (ends as readonly number[]).flatMap((id) => lead.get(id) ?? []) : ends;
+  for (const list of table.lists.values()) {
+    if (copied(list.name) && from.read(list)) values[list.name] = copiedLinks(list, from, to, copying);
   }
   for (const part of table.parts.values()) {
     if (!copied(part.name) || !from.parts[part.name]) continue;
     const there = to?.parts[part.name] ?? [];
     const rows = from.parts[part.name]!.map((row, i) => {
       const same = there[i]?.table === row.table ? there[i] : undefined;
-      const inner = copiedValues(row, same, leads);
+      const inner = copiedValues(row, same, copying);
       return { ...inner, ...(same ? { id: same.id } : {}), __component: row.table.type.uid };
     });
     values[part.name] = part.many ? rows : (rows[0] ?? null);
@@ -48,48 +46,15 @@ export function copiedValues(
   return values;
 }
 
-/** True where the documents of a type have a draft and a published version. */
-const hasDrafts = ({ options }: ContentType) =>
-  (options as { readonly draftAndPublish?: unknown }).draftAndPublish === true;
-
-/** The drafts, or published rows, of all the documents that rows lead to: one statement. */
-export async function readLeads(
-  statements: Statements,
-  session: Session,
-  tables: Tables,
-  rows: readonly Held[],
-  leadTo: Version,
-): Promise<Leads> {
-  const wanted = new Map<Table, Set<number>>();
-  const gather = (row: Held) => {
-    for (const { name, target } of row.table.lists.values()) {
-      const ids = row.links[name];
-      if (!target || !ids?.length || ids === 'long' || !hasDrafts(target)) continue;
-      const table = tables.of(target);
-      if (!wanted.has(table)) wanted.set(table, new Set());
-      for (const id of ids) wanted.get(table)!.add(id);
-    }
-    for (const parts of Object.values(row.parts)) parts.forEach(gather);
-  };
-  rows.forEach(gather);
-  const leads = new Map<ContentType, Map<number, number>>();
-  const led = [...wanted.keys()].sort((one, other) => one.at - other.at);
-  if (!led.length) return leads;
-  for (const { type } of led) leads.set(type, new Map());
-  const found = await statements.run(
-    session,
-    `lead ${leadTo} ${led.map(({ at }) => at)}`,
-    led.map((table) => [...wanted.get(table)!]),
-    () => led.map((table, i) => leadText(table, i, leadTo)).join(' union all '),
-  );
-  for (const [i, from, to] of found) leads.get(led[Number(i)]!.type)!.set(Number(from), Number(to));
-  return leads;
+/** Undefined where the far rows hold the link, and have one version only: they would be taken from the row. */
+function copiedLinks(list: List, from: Held, to: Held | undefined, { leadTo, leads }: Copying): unknown {
+  const ends = from.read(list);
+  const leadsOn = leadTo !== undefined && list.target !== undefined && hasDrafts(list.target);
+  if (list.inRow && !leadsOn) return undefined;
+  if (ends === 'long' || to?.read(list) === 'long') return new Like(from.id, leadsOn ? leadTo : undefined);
+  const lead = leadsOn ? leads?.get(list.target!) : undefined;
+  return leadsOn ? (ends as readonly number[]).flatMap((id) => lead?.get(id) ?? []) : ends;
 }
-
-const leadText = ({ name }: Table, i: number, leadTo: Version) =>
-  `select ${i}, f."id", t."id" from ${name} f join ${name} t on t."document_id" = f."document_id"` +
-  ` and t."locale" is not distinct from f."locale" and t."published_at" is ${leadTo === 'draft' ? '' : 'not '}null` +
-  ` where f."id" = any($${i + 1}::int[])`;
 
 /** The same values as they are spoken. */
 export function spokenValues({ columns, parts }: Table, values: RowValues, tables: Tables): RowValues {

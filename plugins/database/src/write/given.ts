@@ -1,3 +1,4 @@
+import type { Version } from './lead.ts';
 import type { Table } from './tables.ts';
 
 /** What an attribute's columns held, as it was read, on its way into another row. */
@@ -15,5 +16,15 @@ export class Settled {
   constructor(table: Table, id: number) {
     this.table = table;
     this.id = id;
+  }
+}
+
+/** A list that is to be like another row's, too long to be carried from one to the other. */
+export class Like {
+  readonly from: number;
+  readonly leadTo: Version | undefined;
+  constructor(from: number, leadTo: Version | undefined) {
+    this.from = from;
+    this.leadTo = leadTo;
   }
 }

@@ -2,6 +2,8 @@ import type { RowValues } from '../contract.ts';
 import { formerOf, formerOfNew, isShared, linkOf, placeOf, unlinkOf } from './acts.ts';
 import type { RowRef } from './batch.ts';
 import { type EndKey, farOf, isLinkChange, type KeyedChange, keyedChange, keysOf } from './ends.ts';
+import { Like, Raw } from './given.ts';
+import { mirrorActs, mirrorFormer } from './mirror.ts';
 import { arrange, besideOrders } from './order.ts';
 import type { Planning } from './rows.ts';
 import type { List, Table } from './tables.ts';
@@ -36,6 +38,10 @@ export const isBlind = (list: List, value: unknown): boolean => list.many && isL
 export function planLinks(planning: Planning, plan: LinksPlan): void {
   const { list, row, value, held } = plan;
   const { name, ends } = list;
+  if (value instanceof Like) {
+    planLike(planning, plan, value);
+    return;
+  }
   if (!isLinkChange(value)) {
     planSet(planning, plan, keysOf(value, ends));
     return;
@@ -84,16 +90,27 @@ function planMoves({ batch, anchors, ...rest }: Planning, plan: LinksPlan, near:
   for (const key of tail) link(planning, plan, key, null);
 }
 
+/** A list too long to be looked at becomes like another row's. */
+function planLike({ batch, tables }: Planning, { table, list, row, values }: LinksPlan, { from, leadTo }: Like): void {
+  const lead = leadTo && { table: tables.of(list.target!), leadTo };
+  const mirrored = { list, table, lead };
+  for (const act of mirrorActs(mirrored)) batch.add(act, row, from);
+  if (list.exclusive) batch.add(mirrorFormer(mirrored), row, from, ...versionOf(values));
+}
+
+/** Whether values are those of a published row, and their locale. */
+function versionOf({ publishedAt, locale }: RowValues): readonly [boolean, string | null] {
+  const published = publishedAt instanceof Raw ? publishedAt.texts[0] : publishedAt;
+  const spoken = locale instanceof Raw ? locale.texts[0] : locale;
+  return [published !== undefined && published !== null, typeof spoken === 'string' ? spoken : null];
+}
+
 function link({ batch }: Planning, { table, list, row, values }: LinksPlan, key: EndKey, place: number | null): void {
   const far = farOf(key);
   if (list.exclusive && !list.inRow) {
     batch.lock(list.target!, far[0]);
     if (typeof row === 'number') batch.add(formerOf(list, table), row, ...far);
-    else {
-      const published = values.publishedAt !== undefined && values.publishedAt !== null;
-      const locale = typeof values.locale === 'string' ? values.locale : null;
-      batch.add(formerOfNew(list, table), row, ...far, published, locale);
-    }
+    else batch.add(formerOfNew(list, table), row, ...far, ...versionOf(values));
   }
   batch.add(linkOf(list), row, ...far, place);
 }

@@ -31,9 +31,14 @@ export class Held implements ComponentTree {
     this.morphs = morphs;
     this.place = place;
   }
-  /** What a list leads to; nothing where that was not read. */
-  keys({ name, target }: List): readonly EndKey[] {
-    const ends = target ? this.links[name] : this.morphs[name];
+  /** What a list leads to; undefined where that was not read. */
+  read({ name, target }: List): readonly number[] | readonly MorphEnd[] | 'long' | undefined {
+    return target ? this.links[name] : this.morphs[name];
+  }
+  /** The same to be compared; nothing where it was not read, or not whole. */
+  keys(list: List): readonly EndKey[] {
+    const ends = this.read(list);
+    const { target } = list;
     if (!ends || ends === 'long') return [];
     return target ? (ends as readonly number[]) : (ends as readonly MorphEnd[]).map(morphKey);
   }

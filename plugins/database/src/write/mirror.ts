@@ -1,0 +1,118 @@
+import { literal, quote } from '../read/sql.ts';
+import { type Act, fixedSql, isShared, nextId } from './acts.ts';
+import { leadJoin, type Version } from './lead.ts';
+import type { List, Table } from './tables.ts';
+
+/** How a whole list is made like another row's, by statements alone: none of its links travels here. */
+interface Mirrored {
+  readonly list: List;
+  readonly table: Table;
+  /** The table of the far rows and the version of them that is to be led to. */
+  readonly lead: { readonly table: Table; readonly leadTo: Version } | undefined;
+}
+
+/** The links of the row v.c1 as those of v.c0: `far`, its type and its order, each far row once. */
+function likeSql({ list, lead }: Mirrored, source: string): string {
+  const far = lead ? 'g."id"' : `f.${quote(list.far)}`;
+  const type = list.farType === undefined ? '' : `, f.${quote(list.farType)} as "type"`;
+  const order = list.order === undefined ? 'min(f."id")' : `min(f.${quote(list.order)})`;
+  return (
+    `select v.c0, ${far} as "far"${type}, ${order} as "place" from ${source}` +
+    ` join ${quote(list.table)} f on f.${quote(list.near)} = v.c1${fixedSql(list.fixed, 'f.')}` +
+    (lead ? ` ${leadJoin(lead.table, lead.leadTo, `f.${quote(list.far)}`)}` : '') +
+    ` group by v.c0, ${far}${list.farType === undefined ? '' : `, f.${quote(list.farType)}`}`
+  );
+}
+
+const keyOf = (letter: string, { list, lead }: Mirrored) => `${letter}${list.at}${lead ? ` ${lead.leadTo}` : ''}`;
+const TYPES = ['int', 'int'];
+
+/**
+ * What makes a list like that of another row. Values of each: the row, the other row.
+ *
+ * Links that stay keep their rows, but in a table that attributes share, where no index tells one from its double.
+ */
+export function mirrorActs(mirrored: Mirrored): readonly Act[] {
+  const { list } = mirrored;
+  const [table, near, far] = [list.table, list.near, list.far].map(quote) as [string, string, string];
+  if (list.inRow) return heldActs(mirrored, table, near, far);
+  const isOwn = `t.${near} = v.c0${fixedSql(list.fixed, 't.')}`;
+  const shared = isShared(list);
+  const drop: Act = {
+    key: keyOf('y', mirrored),
+    types: TYPES,
+    text: (source) =>
+      `delete from ${table} t using ${source} where ${isOwn}` +
+      (shared
+        ? ''
+        : ` and not exists (select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = t.${far})`),
+  };
+  return [drop, linkLike(mirrored, table, near, far, shared)];
+}
+
+/** The far rows hold the link in a column, those that stay as well. */
+function heldActs(mirrored: Mirrored, table: string, near: string, far: string): readonly Act[] {
+  const { fixed } = mirrored.list;
+  const like = `select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = t.${far}`;
+  const cleared = [near, ...fixed.map(({ column }) => quote(column))].map((column) => `${column} = null`);
+  const set = [`${near} = v.c0`, ...fixed.map(({ column, text }) => `${quote(column)} = ${literal(text)}`)];
+  return [
+    {
+      key: keyOf('y', mirrored),
+      types: TYPES,
+      text: (source) =>
+        `update ${table} t set ${cleared.join(', ')} from ${source}` +
+        ` where t.${near} = v.c0${fixedSql(fixed, 't.')} and not exists (${like})`,
+    },
+    {
+      key: keyOf('z', mirrored),
+      types: TYPES,
+      text: (source) =>
+        `update ${table} t set ${set.join(', ')} from ${source}` +
+        ` where t.${near} is distinct from v.c0 and exists (${like})`,
+    },
+  ];
+}
+
+function linkLike(mirrored: Mirrored, table: string, near: string, far: string, shared: boolean): Act {
+  const { list } = mirrored;
+  const order = list.order === undefined ? undefined : quote(list.order);
+  const cells: (readonly [string, string])[] = [
+    ['"id"', 's."id"'],
+    [near, 's.c0'],
+    [far, 's."far"'],
+  ];
+  if (list.farType !== undefined) cells.push([quote(list.farType), 's."type"']);
+  if (order !== undefined) cells.push([order, 's."place"']);
+  if (list.inverseOrder !== undefined) cells.push([quote(list.inverseOrder), 's."id"']);
+  for (const { column, text } of list.fixed) cells.push([quote(column), literal(text)]);
+  const again = order
+    ? `update set ${order} = excluded.${order} where ${table}.${order} is distinct from excluded.${order}`
+    : 'nothing';
+  return {
+    key: keyOf('z', mirrored),
+    types: TYPES,
+    text: (source) =>
+      `insert into ${table} (${cells.map(([column]) => column).join(', ')}) select ${cells.map(([, value]) => value).join(', ')}` +
+      ` from (select ${nextId(table)} as "id", w.* from (${likeSql(mirrored, source)} order by "place") w) s` +
+      (shared ? '' : ` on conflict (${near}, ${far}) do ${again}`),
+  };
+}
+
+/**
+ * Takes the far rows of the list from others that hold them, where they belong to one alone. Values: the row, the other
+ * row, whether the row is published, its locale.
+ */
+export const mirrorFormer = (mirrored: Mirrored): Act => ({
+  key: keyOf('w', mirrored),
+  types: [...TYPES, 'boolean', 'text'],
+  text(source) {
+    const { list, table } = mirrored;
+    const [links, near, far] = [list.table, list.near, list.far].map(quote);
+    return (
+      `delete from ${links} t using ${source}, ${table.name} o where t.${near} <> v.c0 and o."id" = t.${near}` +
+      ' and (o."published_at" is not null) = v.c2 and o."locale" is not distinct from v.c3' +
+      ` and exists (select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = t.${far})`
+    );
+  },
+});
