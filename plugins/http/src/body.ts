@@ -20,7 +20,13 @@ export interface BodyConfig {
   readonly formidable?: Partial<MultipartLimits> & {
     /** Where files lie while they are used; the system's temporary folder without it. */
     readonly uploadDir?: string;
+    /** Files lie under names with the ending that the client gave them. */
+    readonly keepExtensions?: boolean;
+    /** Of no effect: a name that came twice always holds a list. */
+    readonly multiples?: boolean;
   };
+  /** Text is UTF-8; anything else is refused at boot. */
+  readonly encoding?: 'utf-8' | 'utf8';
   /** Of no effect: the body always stands at `ctx.request.body`. */
   readonly patchKoa?: boolean;
 }
@@ -32,6 +38,7 @@ const DEFAULTS = {
   multipart: true,
   includeUnparsed: false,
   formidable: {},
+  encoding: 'utf-8',
   patchKoa: true,
 } as const;
 const UNPARSED = Symbol.for('unparsedBody');
@@ -50,9 +57,17 @@ const parseForm = createQueryParser(
  */
 export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Exchange> {
   checkConfig('it', config, Object.keys(DEFAULTS));
-  checkConfig('formidable', config?.formidable, [...Object.keys(MULTIPART_LIMITS), 'uploadDir']);
-  const { jsonLimit, formLimit, textLimit, multipart, includeUnparsed, formidable } = { ...DEFAULTS, ...config };
-  const { uploadDir, ...given } = formidable as BodyConfig['formidable'] & object;
+  checkConfig('formidable', config?.formidable, [
+    ...Object.keys(MULTIPART_LIMITS),
+    'uploadDir',
+    'keepExtensions',
+    'multiples',
+  ]);
+  const settings = { ...DEFAULTS, ...config };
+  const { jsonLimit, formLimit, textLimit, multipart, includeUnparsed, formidable, encoding } = settings;
+  if (!/^utf-?8$/i.test(encoding))
+    throw errors.CONFIG_INVALID({ middleware: 'body', problem: `encoding is ${encoding}`, allowed: ['utf-8'] });
+  const { uploadDir, keepExtensions, multiples, ...given } = formidable as BodyConfig['formidable'] & object;
   const limits = limitsOf(given);
   const withText = includeUnparsed ? keepText : (body: unknown) => body;
   return (ctx, next) => {
@@ -82,7 +97,7 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
   }
 
   async function readParts(ctx: Exchange): Promise<void> {
-    const { fields, files, dispose } = await readMultipart(ctx.req, limits, uploadDir);
+    const { fields, files, dispose } = await readMultipart(ctx.req, limits, { uploadDir, keepExtensions });
     ctx.request.body = fields;
     ctx.request.files = files;
     // Comes once whatever becomes of the answer: sent whole, broken off, never begun.

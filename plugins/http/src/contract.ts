@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Exchange, Middleware } from '@mortise/kernel';
 import type Koa from 'koa';
 
@@ -42,6 +42,8 @@ export interface Http {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Where it listens: `http://host:port`; `undefined` while no port is open. */
   readonly url: string | undefined;
+  /** Node's server while the port is open, for what is no exchange: `server.on('upgrade', …)`. */
+  readonly server: Server | undefined;
   /** Opens the port; once. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
   open(): Promise<void>;
   /** From now on every answer closes its connection, so that clients turn elsewhere; new ones are still taken. */

@@ -33,6 +33,9 @@ export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeli
     get url() {
       return server?.url;
     },
+    get server() {
+      return server?.server;
+    },
     leave() {
       leaving = true;
     },

@@ -43,12 +43,13 @@ export interface Multipart {
  * at a time.
  *
  * @param uploadDir where that folder is made.
+ * @param keepExtensions names files with the ending that the client gave them, where it is a plain one.
  * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_BROKEN_OFF; nothing is left on disk then.
  */
 export async function readMultipart(
   request: IncomingMessage,
   limits: MultipartLimits,
-  uploadDir: string = tmpdir(),
+  { uploadDir = tmpdir(), keepExtensions = false }: SpoolOptions = {},
 ): Promise<Multipart> {
   const spool = createSpool(uploadDir);
   const bounds = createBounds(limits);
@@ -61,7 +62,7 @@ export async function readMultipart(
     return { name, value: Buffer.concat(pieces).toString('utf8') };
   };
   const takeFile = async ({ name, type }: PartHead, filename: string, content: Readable) => {
-    const { filepath, size } = await spool.write(content, bounds.file());
+    const { filepath, size } = await spool.write(content, bounds.file(), keepExtensions ? endingOf(filename) : '');
     // A form's file field that was left empty.
     if (filename === '' && size === 0) return undefined;
     return { name, file: { filepath, originalFilename: filename.split(/[\\/]/).at(-1)!, mimetype: type, size } };
@@ -86,6 +87,14 @@ export async function readMultipart(
     throw error;
   }
 }
+
+export interface SpoolOptions {
+  readonly uploadDir?: string | undefined;
+  readonly keepExtensions?: boolean | undefined;
+}
+
+/** `.png` of `a.b.png`; nothing of what might mean something to a disk. */
+const endingOf = (filename: string): string => /\.\w{1,16}$/.exec(filename)?.[0] ?? '';
 
 type Taken = { readonly name: string } & ({ readonly value: string } | { readonly file: UploadedFile });
 
@@ -121,9 +130,9 @@ function createSpool(uploadDir: string) {
   let folder: Promise<string> | undefined;
   return {
     /** Writes a new file; `check` is told the bytes of each piece, and throws to refuse. */
-    async write(content: Readable, check: (bytes: number) => void): Promise<{ filepath: string; size: number }> {
+    async write(content: Readable, check: (bytes: number) => void, ending: string) {
       folder ??= mkdtemp(join(uploadDir, 'mortise-upload-'));
-      const filepath = join(await folder, randomUUID());
+      const filepath = join(await folder, randomUUID() + ending);
       const handle = await open(filepath, 'wx', 0o600);
       try {
         let size = 0;

@@ -20,6 +20,7 @@ export interface ServerOptions {
 
 /** A server with its port open. */
 export interface OpenServer {
+  readonly server: Server;
   readonly url: string;
   /** Takes no new connection, lets requests in flight finish within the limit, then cuts. */
   close(): Promise<void>;
@@ -48,7 +49,8 @@ export async function openServer(handle: RequestListener, options: ServerOptions
     socket.once('close', () => sockets.delete(socket));
   });
   await listen(server, options);
-  return { url: urlOf(server.address() as AddressInfo), close: () => drain(server, sockets, options.drainTimeoutMs) };
+  const close = () => drain(server, sockets, options.drainTimeoutMs);
+  return { server, url: urlOf(server.address() as AddressInfo), close };
 }
 
 const listen = (server: Server, { host, port }: ServerOptions) =>
@@ -83,7 +85,11 @@ async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeo
     server.closeIdleConnections();
     closeSilent();
   }, SWEEP_EVERY_MS);
-  const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    // Node forgets of a connection that was upgraded, and waits for it all the same.
+    for (const socket of sockets.keys()) socket.destroy();
+  }, timeoutMs);
   try {
     await new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));

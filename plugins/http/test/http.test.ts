@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer, request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -192,6 +193,28 @@ describe('the server', () => {
     await inside;
     await kernel.stop();
     await answer;
+  });
+
+  it('hands out its server for upgrades, and cuts what was upgraded when the time to drain is over', async () => {
+    const sockets = definePlugin({
+      name: 'sockets',
+      needs: ['http'],
+      start({ use }) {
+        use.http.server!.on('upgrade', (_request, socket) => {
+          socket.on('error', () => {});
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: words\r\n\r\nhello');
+        });
+      },
+    });
+    const kernel = createKernel([http({ port: 0, drainTimeoutMs: 50 }), sockets()]);
+    await kernel.start();
+    const asking = request(kernel.use.http.url!, { headers: { connection: 'upgrade', upgrade: 'words' } }).end();
+    const [, socket, head] = (await once(asking, 'upgrade')) as [IncomingMessage, Socket, Buffer];
+    assert.equal(head.toString() || (await once(socket, 'data')).toString(), 'hello');
+    const closed = once(socket.resume(), 'close');
+    await kernel.stop();
+    await closed;
+    assert.equal(kernel.use.http.server, undefined);
   });
 
   it('refuses an option that it does not know', async () => {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, describe, it } from 'node:test';
 import { createKernel, definePlugin, type Exchange } from '@mortise/kernel';
@@ -43,7 +43,7 @@ const reading = (content: Buffer | Iterable<Buffer>, limits: Partial<MultipartLi
   readMultipart(
     requestOf(Buffer.isBuffer(content) ? [content] : content, contentType),
     { ...MULTIPART_LIMITS, ...limits },
-    folder,
+    { uploadDir: folder },
   );
 const refused = async (content: Buffer | Iterable<Buffer>, code: string, limits?: Partial<MultipartLimits>) => {
   await assert.rejects(reading(content, limits), { code });
@@ -157,6 +157,24 @@ describe('a multipart body', () => {
     const { files, dispose } = await reading(body([extended]));
     assert.equal((files.f as UploadedFile).originalFilename, 'é.txt');
     await dispose();
+  });
+
+  it('lies under its ending where that is asked for, and under nothing else of its name', async () => {
+    const rows = [
+      ['a.b.PNG', /^[\w-]{36}\.PNG$/],
+      ['a./../../x', /^[\w-]{36}$/],
+      ['a.p g', /^[\w-]{36}$/],
+      [`a.${'x'.repeat(99)}`, /^[\w-]{36}$/],
+    ] as const;
+    for (const [name, lies] of rows) {
+      const request = requestOf([body([file('f', name, 'x')])]);
+      const { files, dispose } = await readMultipart(request, MULTIPART_LIMITS, {
+        uploadDir: folder,
+        keepExtensions: true,
+      });
+      assert.match(basename((files.f as UploadedFile).filepath), lies);
+      await dispose();
+    }
   });
 
   it('says what a file is by the ending of its name where the client does not', async () => {
@@ -387,5 +405,7 @@ describe('a multipart body through the server', () => {
       message: /"maxFileSize"/,
     });
     assert.throws(() => bodyMiddleware({ formidable: { maxFiles: -1 } }), { code: 'HTTP_CONFIG_INVALID' });
+    assert.throws(() => bodyMiddleware({ encoding: 'latin1' as 'utf-8' }), { code: 'HTTP_CONFIG_INVALID' });
+    bodyMiddleware({ encoding: 'utf-8', formidable: { multiples: true, keepExtensions: true } });
   });
 });

@@ -6,7 +6,7 @@ import { createMiddlewares } from './middlewares.ts';
 import { options } from './options.ts';
 import { factoriesOf, nameOf } from './resolve.ts';
 import { compressionMiddleware } from './stock/compression.ts';
-import { corsMiddleware } from './stock/cors.ts';
+import { type CorsConfig, corsMiddleware } from './stock/cors.ts';
 import { faviconMiddleware } from './stock/favicon.ts';
 import { ipMiddleware } from './stock/ip.ts';
 import { poweredByMiddleware } from './stock/powered-by.ts';
@@ -41,7 +41,7 @@ export const middlewares = definePlugin({
   contributes: {
     middlewares: (view) => ({
       security: securityMiddleware,
-      cors: corsMiddleware,
+      cors: (config: CorsConfig | undefined) => corsMiddleware(config, view.log),
       poweredBy: poweredByMiddleware,
       session: (config: SessionConfig | undefined) => sessionMiddleware(view.use.http.app, config, view.log),
       favicon: faviconMiddleware,

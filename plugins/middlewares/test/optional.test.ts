@@ -6,7 +6,11 @@ import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } fro
 import type { Exchange } from '@mortise/kernel';
 import type { MiddlewareEntry } from '../src/contract.ts';
 import { compressionMiddleware } from '../src/stock/compression.ts';
+import { corsMiddleware } from '../src/stock/cors.ts';
+import { faviconMiddleware } from '../src/stock/favicon.ts';
 import { ipMiddleware } from '../src/stock/ip.ts';
+import { poweredByMiddleware } from '../src/stock/powered-by.ts';
+import { publicMiddleware } from '../src/stock/public.ts';
 import { responsesMiddleware } from '../src/stock/responses.ts';
 import { serving } from './serving.ts';
 
@@ -215,5 +219,30 @@ describe('responses', () => {
     assert.equal(responsesMiddleware(undefined), undefined);
     for (const handlers of [{ 404: 'text' }, { 4040: () => {} }, { found: () => {} }])
       assert.throws(() => responsesMiddleware({ handlers } as object), { code: 'MIDDLEWARES_CONFIG_INVALID' });
+  });
+});
+
+describe('every stock entry', () => {
+  it('refuses a config key that it does not know, naming the nearest', () => {
+    const wrong: readonly [(config: never) => unknown, object, RegExp][] = [
+      [corsMiddleware, { orgin: 'https://a.example' }, /"orgin"; did you mean "origin"/],
+      [poweredByMiddleware, { poweredby: 'us' }, /did you mean "poweredBy"/],
+      [faviconMiddleware, { maxage: 1 }, /did you mean "maxAge"/],
+      [publicMiddleware, { redirct: '/x' }, /did you mean "redirect"/],
+      [responsesMiddleware, { handler: {} }, /did you mean "handlers"/],
+      [ipMiddleware, { whitelists: [] }, /did you mean "whitelist"/],
+      [compressionMiddleware, { treshold: 1 }, /did you mean "threshold"/],
+    ];
+    for (const [make, config, message] of wrong)
+      assert.throws(() => make(config as never), { code: 'MIDDLEWARES_CONFIG_INVALID', message });
+  });
+
+  it('takes what Strapi takes of cors without effect, and warns of `enabled`', () => {
+    const warned: string[] = [];
+    const log = { error() {}, warn: (message: string) => void warned.push(message), info() {}, debug() {} };
+    corsMiddleware({ keepHeadersOnError: true }, log);
+    assert.deepEqual(warned, []);
+    corsMiddleware({ enabled: true }, log);
+    assert.match(warned[0]!, /`enabled`/);
   });
 });

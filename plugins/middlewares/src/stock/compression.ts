@@ -2,6 +2,7 @@ import { finished, Readable } from 'node:stream';
 import type { Exchange, Middleware } from '@mortise/kernel';
 import koaCompress from 'koa-compress';
 import { errors } from '../errors.ts';
+import { checkKeys } from './config.ts';
 
 /** koa-compress's options, with Strapi's defaults (behaviours S22). */
 export type CompressionConfig = koaCompress.CompressOptions;
@@ -28,8 +29,7 @@ const SIZE = /^\d+(?:\.\d+)? *(?:b|kb|mb|gb)?$/i;
  * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
  */
 export function compressionMiddleware(config: CompressionConfig = {}): Middleware<Exchange> | undefined {
-  const unknown = Object.keys(config).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw invalid(`it has "${unknown}"`);
+  checkKeys('compression', config, KEYS);
   const settings = { ...DEFAULTS, ...config };
   checkThreshold(settings.threshold);
   if (CODINGS.every((name) => !settings[name])) return undefined;

@@ -1,4 +1,5 @@
-import type { Exchange, Middleware } from '@mortise/kernel';
+import type { Exchange, Log, Middleware } from '@mortise/kernel';
+import { checkKeys } from './config.ts';
 
 type Origins = string | readonly string[];
 
@@ -12,6 +13,10 @@ export interface CorsConfig {
   readonly credentials?: boolean;
   readonly methods?: string | readonly string[];
   readonly headers?: string | readonly string[];
+  /** Of no effect: an answer has its headers, whether something was thrown or not. */
+  readonly keepHeadersOnError?: boolean;
+  /** Of no effect, and warned of: take the entry out of the list instead. */
+  readonly enabled?: boolean;
 }
 
 const DEFAULTS = {
@@ -22,14 +27,21 @@ const DEFAULTS = {
   headers: ['Content-Type', 'Authorization', 'Origin', 'Accept'],
 } as const;
 
+const KEYS = [...Object.keys(DEFAULTS), 'expose', 'keepHeadersOnError', 'enabled'];
+
 /** Tells whether an origin may read. */
 type Allowed = (origin: string) => boolean;
 
 /**
  * Cross-origin answers as Strapi gives them: any origin allowed is answered with itself, a preflight with 204, and
  * what has no `Origin` with an empty `Access-Control-Allow-Origin`.
+ *
+ * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
  */
-export function corsMiddleware(config: CorsConfig | undefined): Middleware<Exchange> {
+export function corsMiddleware(config: CorsConfig | undefined, log?: Log): Middleware<Exchange> {
+  checkKeys('cors', config, KEYS);
+  if (config?.enabled !== undefined)
+    log?.warn('`enabled` of the middleware "cors" has no effect; to have no such headers take it out of the list');
   const { origin, expose, maxAge, credentials, methods, headers } = { ...DEFAULTS, ...config };
   const exposed = expose === undefined ? undefined : joined(expose);
   const preflight = Object.entries({

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Exchange, Middleware } from '@mortise/kernel';
 import koaFavicon from 'koa-favicon';
+import { checkKeys } from './config.ts';
 
 export interface FaviconConfig {
   /** From the working directory. */
@@ -11,7 +12,9 @@ export interface FaviconConfig {
 }
 
 /** Serves `/favicon.ico` from the first of the named file, `favicon.png` and `favicon.ico`; without one, nothing. */
-export function faviconMiddleware({ path, maxAge = 86_400_000 }: FaviconConfig = {}): Middleware<Exchange> | undefined {
+export function faviconMiddleware(config: FaviconConfig = {}): Middleware<Exchange> | undefined {
+  checkKeys('favicon', config, ['path', 'maxAge']);
+  const { path, maxAge = 86_400_000 } = config;
   const candidates = [path, 'favicon.png', 'favicon.ico'].filter((each) => each !== undefined);
   const file = candidates.map((each) => resolve(each)).find((each) => existsSync(each));
   if (!file) return undefined;

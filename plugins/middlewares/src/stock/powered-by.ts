@@ -1,11 +1,14 @@
 import type { Exchange, Middleware } from '@mortise/kernel';
+import { checkKeys } from './config.ts';
 
 export interface PoweredByConfig {
   readonly poweredBy?: string;
 }
 
 /** Says in `X-Powered-By` what answers. */
-export function poweredByMiddleware({ poweredBy = 'Mortise' }: PoweredByConfig = {}): Middleware<Exchange> {
+export function poweredByMiddleware(config: PoweredByConfig = {}): Middleware<Exchange> {
+  checkKeys('poweredBy', config, ['poweredBy']);
+  const { poweredBy = 'Mortise' } = config;
   return (ctx, next) => {
     ctx.res.setHeader('X-Powered-By', poweredBy);
     return next();

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Exchange, Middleware } from '@mortise/kernel';
 import koaStatic from 'koa-static';
+import { checkKeys } from './config.ts';
 
 export interface PublicConfig {
   /** The folder, from the working directory. */
@@ -16,11 +17,9 @@ export interface PublicConfig {
  * Serves the files of a folder where no route answered: a routed request never touches the disk. What lies below
  * `/uploads/` is left to who keeps uploads. Without the folder at boot and without a redirect it is a pass-through.
  */
-export function publicMiddleware({
-  path = 'public',
-  maxAge = 60_000,
-  redirect,
-}: PublicConfig = {}): Middleware<Exchange> | undefined {
+export function publicMiddleware(config: PublicConfig = {}): Middleware<Exchange> | undefined {
+  checkKeys('public', config, ['path', 'maxAge', 'redirect']);
+  const { path = 'public', maxAge = 60_000, redirect } = config;
   const folder = resolve(path);
   const exists = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   if (!exists && redirect === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { Exchange, Middleware } from '@mortise/kernel';
 import { errors } from '../errors.ts';
+import { checkKeys } from './config.ts';
 
 export interface ResponsesConfig {
   /** By status: what runs when everything inside has answered with it. */
@@ -12,7 +13,9 @@ export interface ResponsesConfig {
  *
  * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
  */
-export function responsesMiddleware({ handlers = {} }: ResponsesConfig = {}): Middleware<Exchange> | undefined {
+export function responsesMiddleware(config: ResponsesConfig = {}): Middleware<Exchange> | undefined {
+  checkKeys('responses', config, ['handlers']);
+  const { handlers = {} } = config;
   const byStatus = new Map<number, Middleware<Exchange>>();
   for (const [status, handler] of Object.entries(handlers)) {
     if (!/^[1-5]\d\d$/.test(status) || typeof handler !== 'function')
