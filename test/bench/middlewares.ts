@@ -89,7 +89,7 @@ const drain = () => new Writable({ write: (_chunk, _encoding, done) => done() })
 
 function ask(handle: Contestant['handle']): Promise<void> {
   return new Promise((resolve) => {
-    const request = new IncomingMessage(new Socket());
+    const request = new IncomingMessage(Object.defineProperty(new Socket(), 'remoteAddress', { value: '192.0.2.7' }));
     Object.assign(request, { method: 'GET', url: '/api/articles/z0a1b2c3d4e5f6g7h8i9j0k1', httpVersion: '1.1' });
     Object.assign(request.headers, HEADERS);
     request.push(null);
