@@ -92,8 +92,8 @@ export function createContentApi({
     typeOf: (name) => contentTypes.get(typeof name === 'string' ? name : name.uid),
     judge: (type, raw, { can, ctx }, isLenient) =>
       accepted(judgeQuery(judge, { type, raw, can, isLenient, params: queryParams(ctx?.endpoint) }), at(type, ctx)),
-    judgeInput: (type, data, { ctx }, isLenient) =>
-      written(judgeBody(type, { data: isLenient ? prunedInput(type, data) : data }), at(type, ctx)),
+    judgeInput: (type, data, { can, ctx }, isLenient) =>
+      written(judgeBody(type, { data: isLenient ? prunedInput(type, data, can) : data }, can), at(type, ctx)),
     present: (type, value, { can, ctx }) => shown(createPresenters(can)(type)(value), at(type, ctx)),
   };
 
@@ -105,10 +105,8 @@ export function createContentApi({
     judgeInput(ctx: Exchange, uid: string) {
       const type = contentTypes.get(uid);
       const { names } = inputParams(ctx.endpoint);
-      return written(judgeBody(type, names.length ? withoutKeys(ctx.request.body, names) : ctx.request.body), {
-        type,
-        ctx,
-      });
+      const body = names.length ? withoutKeys(ctx.request.body, names) : ctx.request.body;
+      return written(judgeBody(type, body, canOf(ctx)), { type, ctx });
     },
     judgeInputParams: (ctx: Exchange) => inputParams(ctx.endpoint).judge(dataOf(ctx.request.body)),
     present(ctx: Exchange, value: unknown, uid: string) {

@@ -1,4 +1,6 @@
 import type { ContentType } from '@mortise/content-types/contract';
+import { isSkipped, refusalOf, type Spot, spotIn } from './body-keys.ts';
+import type { Can } from './sight.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 const MAX_DEPTH = 100;
@@ -16,29 +18,20 @@ const kept = (data: Data, isKept: (key: string) => boolean): Data =>
   Object.fromEntries(Object.entries(data).filter(([key]) => isKept(key)));
 
 /**
- * Data without what may not be written: ids, and keys that are unknown or not writable, in components too. What it passes
- * over, the judge still refuses.
+ * Data without what may not be written: ids of its own, keys that are unknown or not for writing, and relations to what its
+ * asker may not find, in components too. What it passes over, the judge still refuses.
  */
-export function prunedInput(type: ContentType, data: unknown): unknown {
-  return isData(data) ? prunedData(type, data, 0) : data;
-}
+export const prunedInput = (type: ContentType, data: unknown, can: Can): unknown =>
+  isData(data) ? prunedData({ type, holder: undefined, path: null }, data, can, 0) : data;
 
-function prunedData(type: ContentType, data: Data, depth: number): Data {
+function prunedData(spot: Spot, data: Data, can: Can, depth: number): Data {
   if (depth > MAX_DEPTH) return data;
-  const isPart = type.kind === 'component';
   const entries = Object.entries(data).flatMap(([key, value]): [string, unknown][] => {
-    if (isPart && (key === 'id' || key === '__component')) return [[key, value]];
-    const attribute = type.attributes.get(key);
-    if (!attribute?.writable || key === 'id' || key === 'documentId') return [];
-    const partOf = (part: unknown): ContentType | undefined =>
-      attribute.kind === 'component'
-        ? attribute.component
-        : attribute.kind === 'dynamiczone' && isData(part)
-          ? attribute.components.find(({ uid }) => uid === part.__component)
-          : undefined;
+    if (refusalOf(spot, key, value, can)) return [];
+    if (isSkipped(spot, key, value)) return [[key, value]];
     const within = (part: unknown): unknown => {
-      const component = isData(part) ? partOf(part) : undefined;
-      return component ? prunedData(component, part as Data, depth + 1) : part;
+      const inner = spotIn(spot, key, part);
+      return inner ? prunedData(inner, part as Data, can, depth + 1) : part;
     };
     return [[key, Array.isArray(value) ? value.map(within) : within(value)]];
   });

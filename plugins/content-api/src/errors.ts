@@ -13,6 +13,14 @@ const at = (path: string | null | undefined, key: string) => (path && path !== k
 const convert = (name: 'start' | 'limit', value: number) =>
   `convert${name === 'start' ? 'Start' : 'Limit'}QueryParams expected a positive integer got ${value}`;
 
+/** As Strapi says it, everything inside of objects written as text. */
+const noObject = (data: readonly unknown[]) => {
+  const spell = (_: string, value: unknown) =>
+    typeof value === 'string' ? `"${value}"` : typeof value === 'object' && value !== null ? value : String(value);
+  const from = JSON.stringify(data, spell, 2);
+  return `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${from}\`).`;
+};
+
 /** What a stranger may not ask. The words on the wire are Strapi's, which its clients match. */
 export const errors = defineErrors('CONTENT_API', {
   KEY_INVALID: errorRow<RefusedKey & { readonly type: string; readonly known: readonly string[] }>({
@@ -91,6 +99,17 @@ export const errors = defineErrors('CONTENT_API', {
     message: ({ body }) => `the body is ${body}, without an object "data"`,
     remedy: () => 'Send { "data": { … } } as application/json.',
     wire: { message: () => 'Missing "data" payload in the request body' },
+  }),
+  BODY_LIST: errorRow<{ data: readonly unknown[] }>({
+    kind: 'invalid',
+    message: ({ data }) => `the body's data is a list of ${data.length}, and not one object`,
+    remedy: () => 'Send { "data": { … } }, one document at a time.',
+    wire: {
+      message: ({ data }) => noObject(data),
+      details: ({ data }) => ({
+        errors: [{ path: [], message: noObject(data), name: 'ValidationError', value: null }],
+      }),
+    },
   }),
   BODY_TOO_DEEP: errorRow<{ maxDepth: number }>({
     kind: 'invalid',

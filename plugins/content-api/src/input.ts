@@ -1,5 +1,7 @@
 import type { ContentType } from '@mortise/content-types/contract';
+import { isHolder, isSkipped, REASONS, type Refusal, refusalOf, type Spot, spotIn } from './body-keys.ts';
 import { errors } from './errors.ts';
+import type { Can } from './sight.ts';
 
 const MAX_DEPTH = 100;
 
@@ -8,52 +10,46 @@ type Data = Readonly<Record<string, unknown>>;
 /**
  * What of a request's body may be written: a new object that carries nothing of the request's own.
  *
- * @throws CONTENT_API_BODY_MISSING, CONTENT_API_KEY_INVALID, CONTENT_API_BODY_TOO_DEEP.
+ * @throws CONTENT_API_BODY_MISSING, CONTENT_API_BODY_LIST, CONTENT_API_KEY_INVALID, CONTENT_API_BODY_TOO_DEEP.
  */
-export function judgeBody(type: ContentType, body: unknown): Data {
-  const data = isRecord(body) ? body.data : undefined;
-  if (!isRecord(data)) throw errors.BODY_MISSING({ body: body === undefined ? 'empty' : typeof body });
-  checkKeys(type, data, [], 0);
-  return copy(data, 0) as Data;
-}
-
-const isRecord = (value: unknown): value is Data =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function checkKeys(type: ContentType, data: Data, path: readonly string[], depth: number): void {
-  if (depth > MAX_DEPTH) throw errors.BODY_TOO_DEEP({ maxDepth: MAX_DEPTH });
-  const refuse = (key: string, at?: string | null) => {
-    const known = [...type.attributes.values()].filter(({ writable }) => writable).map(({ name }) => name);
-    return errors.KEY_INVALID({
-      key,
-      ...(at === undefined ? {} : { path: at }),
-      source: 'body',
-      type: type.uid,
-      known,
-    });
-  };
-  for (const key of Object.keys(data)) {
-    if (path.length && (key === 'id' || key === '__component')) continue;
-    if (key === 'id' || key === 'documentId') throw refuse(key);
-    const attribute = type.attributes.get(key);
-    const full = [...path, key];
-    if (!attribute) throw refuse(key, path.length ? path.join('.') : null);
-    if (!attribute.writable) throw refuse(key, full.join('.'));
-    if (attribute.kind === 'component') {
-      for (const item of [data[key]].flat()) if (isRecord(item)) checkKeys(attribute.component, item, full, depth + 1);
-    } else if (attribute.kind === 'dynamiczone') {
-      for (const item of [data[key]].flat()) {
-        const component = isRecord(item) && attribute.components.find(({ uid }) => uid === item.__component);
-        if (isRecord(item) && component) checkKeys(component, item, full, depth + 1);
+export function judgeBody(type: ContentType, body: unknown, can: Can): Data {
+  const data = isHolder(body) && !Array.isArray(body) ? body.data : undefined;
+  if (!isHolder(data)) throw errors.BODY_MISSING({ body: body === undefined ? 'empty' : typeof body });
+  const refused = new Map<Refusal['reason'], { readonly refusal: Refusal; readonly type: ContentType }>();
+  const look = (values: Data, spot: Spot, depth: number): void => {
+    if (depth > MAX_DEPTH) throw errors.BODY_TOO_DEEP({ maxDepth: MAX_DEPTH });
+    for (const key of Object.keys(values)) {
+      const value = values[key];
+      const refusal = refusalOf(spot, key, value, can);
+      if (refusal && !refused.has(refusal.reason)) refused.set(refusal.reason, { refusal, type: spot.type });
+      if (!isHolder(value) || isSkipped(spot, key, value)) continue;
+      for (const item of Array.isArray(value) ? value : [value]) {
+        const inner = spotIn(spot, key, item);
+        if (inner) look(item, inner, depth + 1);
       }
     }
+  };
+  const root: Spot = { type, holder: undefined, path: null };
+  for (const one of Array.isArray(data) ? (data as unknown[]).flat(MAX_DEPTH) : [data]) {
+    if (isHolder(one)) look(one, root, 0);
   }
+  for (const reason of REASONS) {
+    const found = refused.get(reason);
+    if (found) throw keyInvalid(found.type, found.refusal);
+  }
+  const judged = copy(data, 0);
+  if (Array.isArray(judged)) throw errors.BODY_LIST({ data: judged });
+  return judged as Data;
+}
+
+function keyInvalid(type: ContentType, { key, path }: Refusal) {
+  const known = [...type.attributes.values()].filter(({ writable }) => writable).map(({ name }) => name);
+  return errors.KEY_INVALID({ key, ...(path === undefined ? {} : { path }), source: 'body', type: type.uid, known });
 }
 
 function copy(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isHolder(value)) return value;
   if (depth > MAX_DEPTH) throw errors.BODY_TOO_DEEP({ maxDepth: MAX_DEPTH });
   if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
-  const record = value as Data;
-  return Object.fromEntries(Object.keys(record).map((key) => [key, copy(record[key], depth + 1)]));
+  return Object.fromEntries(Object.keys(value).map((key) => [key, copy(value[key], depth + 1)]));
 }

@@ -4,9 +4,11 @@ import { isUntrusted, UNTRUSTED } from '@mortise/kernel';
 import { judgeBody } from '../src/input.ts';
 import { article } from './model.ts';
 
+const all = () => true;
 const wire = (body: unknown) => {
   try {
-    return judgeBody(article, body);
+    judgeBody(article, body, all);
+    return undefined;
   } catch (error) {
     return (error as { wire?: { message?: string; details?: unknown } }).wire;
   }
@@ -15,7 +17,7 @@ const wire = (body: unknown) => {
 test('a body without an object data is refused', () => {
   for (const body of [undefined, 'x', {}, { data: null }, { data: 'x' }, { title: 'x' }]) {
     assert.deepEqual(wire(body), { message: 'Missing "data" payload in the request body' });
-    assert.throws(() => judgeBody(article, body), { code: 'CONTENT_API_BODY_MISSING' });
+    assert.throws(() => judgeBody(article, body, all), { code: 'CONTENT_API_BODY_MISSING' });
   }
 });
 
@@ -35,9 +37,35 @@ test('keys that are unknown or not for writing are refused with their path', () 
   );
 });
 
+test('what is wrong with keys is told by its kind: own ids, what is not for writing, what is unknown, what may not be linked', () => {
+  const refused = (data: unknown) => {
+    try {
+      return judgeBody(article, { data }, () => false);
+    } catch (error) {
+      return (error as { details: { key?: unknown } }).details.key;
+    }
+  };
+  const data = { tags: [1], nope: 1, createdAt: 1, id: 1 };
+  assert.equal(refused(data), 'id');
+  assert.equal(refused({ ...data, id: undefined }), 'id');
+  assert.equal(refused({ tags: [1], nope: 1, createdAt: 1 }), 'createdAt');
+  assert.equal(refused({ tags: [1], nope: 1 }), 'nope');
+  assert.equal(refused({ tags: [] }), 'tags');
+});
+
+test('a list of data is refused in the words of its types, its keys first', () => {
+  assert.equal(
+    wire({ data: [] })?.message,
+    'this must be a `object` type, but the final value was: `null` (cast from the value `[]`).',
+  );
+  assert.match(String(wire({ data: [{ title: 'x' }] })?.message), /"title": "\\"x\\""/);
+  assert.equal(wire({ data: [{ title: 'x' }, { nope: 1 }] })?.message, 'Invalid key nope');
+  assert.throws(() => judgeBody(article, { data: [1] }, all), { code: 'CONTENT_API_BODY_LIST' });
+});
+
 test('what is accepted is a new object that no longer carries the mark of a stranger', () => {
   const data = { title: 'a', seo: { id: 1, title: 'b', [UNTRUSTED]: true }, tags: ['x'], [UNTRUSTED]: true };
-  const judged = judgeBody(article, { data });
+  const judged = judgeBody(article, { data }, all);
   assert.deepEqual(judged, { title: 'a', seo: { id: 1, title: 'b' }, tags: ['x'] });
   assert.equal(isUntrusted(judged) || isUntrusted(judged.seo), false);
 });
@@ -45,5 +73,5 @@ test('what is accepted is a new object that no longer carries the mark of a stra
 test('nesting without end is refused', () => {
   let title: unknown = 1;
   for (let i = 0; i < 50_000; i++) title = [title];
-  assert.throws(() => judgeBody(article, { data: { title } }), { code: 'CONTENT_API_BODY_TOO_DEEP' });
+  assert.throws(() => judgeBody(article, { data: { title } }, all), { code: 'CONTENT_API_BODY_TOO_DEEP' });
 });

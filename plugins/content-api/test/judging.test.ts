@@ -119,9 +119,18 @@ test('input is refused or pruned, in components too', () => {
     checkedFor: 'article',
   });
   assert.equal(data.nope, 1);
-  for (const none of [undefined, null, 'x', [1]]) {
+  for (const none of [undefined, null, 'x']) {
     assert.throws(() => sanitize.input(none, UID), { code: 'CONTENT_API_BODY_MISSING' });
   }
+  assert.throws(() => sanitize.input([1], UID), { code: 'CONTENT_API_BODY_LIST' });
+});
+
+test('a relation may be written by who may find what it leads to', () => {
+  const data = { title: 'a', author: 1, tags: [1] };
+  const nobody = { auth: null };
+  assert.throws(() => validate.input(data, UID, nobody), { code: 'CONTENT_API_KEY_INVALID' });
+  assert.deepEqual(sanitize.input(data, UID, nobody), { title: 'a', checkedFor: 'article' });
+  assert.deepEqual(validate.input(data, UID), { ...data, checkedFor: 'article' });
 });
 
 test('output loses what is private, and relations that the asker may not find', () => {
