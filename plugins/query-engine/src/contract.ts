@@ -128,7 +128,7 @@ export interface ManualTransaction {
   get(): { query(statement: Statement): Promise<readonly (readonly (string | null)[])[]> };
 }
 
-export interface Db {
+export interface DbCore {
   /**
    * The rows of a content type or component; the same object every time.
    *
@@ -149,6 +149,8 @@ export interface Db {
   /** Whether what is asked of the database here joins a transaction. */
   inTransaction(): boolean;
 }
+/** Open: plugins that decorate `db` merge what they add. */
+export interface Db extends DbCore {}
 
 /** The transactions that somebody will end by hand, each within a time. */
 export interface Manuals {

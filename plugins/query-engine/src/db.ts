@@ -1,10 +1,10 @@
-import type { Db, Manuals, RowQuery, TransactionControls } from './contract.ts';
+import type { Db, DbCore, Manuals, RowQuery, TransactionControls } from './contract.ts';
 import { createRowQuery } from './row-query.ts';
 import { transact } from './transaction.ts';
 import type { Workings } from './workings.ts';
 
 /** The rows of a kernel's types, each made when it is first asked for and the same object from then on; and transactions. */
-export function createDb(workings: Workings, manuals: Manuals): Db {
+export function createDb(workings: Workings, manuals: Manuals): DbCore {
   const { database, contentTypes } = workings.use;
   const queries = new Map<string, RowQuery>();
   const query = (uid: string): RowQuery => {

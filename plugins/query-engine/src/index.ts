@@ -2,6 +2,7 @@ import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
+import type { Db } from './contract.ts';
 import { createDb } from './db.ts';
 import { createManuals } from './manual.ts';
 import { options } from './options.ts';
@@ -18,7 +19,7 @@ export const queryEngine = definePlugin({
   hooks: { 'db.handle': () => new SyncWaterfallHook(['handler', 'at']) },
   provides: {
     dbManuals: ({ options, use }) => createManuals(use.database, options.manualTransactionMs),
-    db: (view) => createDb(view, view.use.dbManuals),
+    db: (view) => createDb(view, view.use.dbManuals) as Db,
   },
   destroy: ({ use }) => use.dbManuals.close(),
 });

@@ -13,6 +13,7 @@ export type {} from '@mortise/errors/contract';
 export type {} from '@mortise/health/contract';
 export type {} from '@mortise/http/contract';
 export type {} from '@mortise/i18n/contract';
+export type {} from '@mortise/lifecycles/contract';
 export type {} from '@mortise/logger/contract';
 export type {} from '@mortise/middlewares/contract';
 export type {} from '@mortise/policies/contract';

@@ -12,6 +12,7 @@ import { errors } from '@mortise/errors';
 import { health } from '@mortise/health';
 import { http } from '@mortise/http';
 import { i18n } from '@mortise/i18n';
+import { lifecycles } from '@mortise/lifecycles';
 import { logger } from '@mortise/logger';
 import { middlewares } from '@mortise/middlewares';
 import { policies } from '@mortise/policies';
@@ -42,6 +43,7 @@ export const plugins = {
   'core-store': coreStore,
   documents,
   'document-middlewares': documentMiddlewares,
+  lifecycles,
   'draft-and-publish': draftAndPublish,
   i18n,
   validation,

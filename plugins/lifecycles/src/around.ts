@@ -1,0 +1,101 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ContentType } from '@mortise/content-types/contract';
+import type { DocumentAction, DocumentHandler, DocumentParams } from '@mortise/documents/contract';
+import type { FilterInput } from '@mortise/query/contract';
+import type { DbAction, DbHandler } from '@mortise/query-engine/contract';
+import type { LifecycleAction, LifecycleBook } from './contract.ts';
+import { modelOf, tell } from './tell.ts';
+
+/** The type whose rows `db.query` is writing here: it tells of them itself. */
+const writing = new AsyncLocalStorage<ContentType | undefined>();
+export const isTold = (type: ContentType): boolean => writing.getStore() === type;
+/** Runs listeners as if nothing were being written: what they write themselves is told of. */
+export const outside = <T>(run: (back: <R>(act: () => R) => R) => T): T => {
+  const type = writing.getStore();
+  return writing.run(undefined, () => run((act) => writing.run(type, act)));
+};
+
+const OF_ROWS: Readonly<Record<DbAction, LifecycleAction>> = {
+  findOne: 'FindOne',
+  findMany: 'FindMany',
+  count: 'Count',
+  create: 'Create',
+  createMany: 'CreateMany',
+  update: 'Update',
+  updateMany: 'UpdateMany',
+  delete: 'Delete',
+  deleteMany: 'DeleteMany',
+};
+
+/** Stands around an action of `db.query`; the handler itself where nobody hears of it. */
+export function aroundQuery(
+  book: LifecycleBook,
+  inner: DbHandler,
+  { contentType, action: name }: { readonly contentType: ContentType; readonly action: DbAction },
+): DbHandler {
+  const action = OF_ROWS[name];
+  const listeners = book.listeners(contentType.uid, action);
+  const isWrite = !['findOne', 'findMany', 'count'].includes(name);
+  const act: DbHandler = isWrite ? (call) => writing.run(contentType, () => inner(call)) : inner;
+  // Where single rows are heard of, many are not: they are told of as many.
+  const isHeard = isWrite && ROWS.some((one) => book.listeners(contentType.uid, one).length > 0);
+  if (!listeners.length) return isHeard ? act : inner;
+  const model = modelOf(contentType);
+  return (call) =>
+    outside((back) =>
+      tell(listeners, {
+        model,
+        action,
+        params: call.params,
+        nullIsNothing: isWrite,
+        act(params) {
+          call.params = params;
+          return back(() => act(call));
+        },
+      }),
+    );
+}
+const ROWS: readonly LifecycleAction[] = ['Create', 'Update', 'Delete'];
+
+const OF_READS: Partial<Record<DocumentAction, LifecycleAction>> = {
+  findOne: 'FindOne',
+  findFirst: 'FindOne',
+  findMany: 'FindMany',
+  count: 'Count',
+};
+
+/** Stands around a read of documents; the handler itself where nobody hears of it. */
+export function aroundDocuments(
+  book: LifecycleBook,
+  inner: DocumentHandler,
+  { contentType, action: name }: { readonly contentType: ContentType; readonly action: DocumentAction },
+): DocumentHandler {
+  const action = OF_READS[name];
+  const listeners = action ? book.listeners(contentType.uid, action) : [];
+  if (!action || !listeners.length) return inner;
+  const model = modelOf(contentType);
+  return (call) =>
+    tell(listeners, {
+      model,
+      action,
+      params: { ...call.params },
+      nullIsNothing: false,
+      act(params) {
+        call.params = inDocuments(params);
+        return inner(call);
+      },
+    });
+}
+
+/** Parameters as documents speak them: what a listener said in the words of `db.query` counts, too. */
+function inDocuments({ where, select, orderBy, offset, ...params }: Readonly<Record<string, unknown>>): DocumentParams {
+  const both = [params.filters, where].filter((one) => one !== undefined && one !== null) as FilterInput[];
+  const words = {
+    ...params,
+    filters: both.length > 1 ? { $and: both } : both[0],
+    fields: select ?? params.fields,
+    sort: orderBy ?? params.sort,
+    start: offset ?? params.start,
+  };
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as DocumentParams;
+}

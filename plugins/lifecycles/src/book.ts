@@ -1,0 +1,63 @@
+import type { LifecycleBook, LifecycleListener } from './contract.ts';
+import { type Checked, checkSubscriber } from './moments.ts';
+
+export interface BookSources {
+  /** By plugin, in their order. */
+  readonly contributed: readonly { readonly plugin: string; readonly value: Readonly<Record<string, unknown>> }[];
+  /** Every uid that has rows. */
+  readonly known: readonly string[];
+  /** Called when who hears of what has changed. */
+  readonly changed: () => void;
+}
+
+/**
+ * Who hears of what happens to rows. Asked when chains are linked, never while something happens.
+ *
+ * @throws LIFECYCLES_INVALID, LIFECYCLES_MOMENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN for what was contributed.
+ */
+export function createBook({ contributed, known, changed }: BookSources): LifecycleBook {
+  const ofTypes = contributed.flatMap(({ plugin, value }) =>
+    Object.entries(value).map(([uid, given]) =>
+      checkSubscriber(given, { by: `plugin "${plugin}" for "${uid}"`, only: uid, known }),
+    ),
+  );
+  let subscribers: readonly Checked[] = [];
+  let enabled = true;
+  const change = (act: () => void) => {
+    act();
+    changed();
+  };
+  return {
+    subscribe(given) {
+      const checked = checkSubscriber(given, { by: 'a subscriber', known });
+      change(() => {
+        subscribers = [...subscribers, checked];
+      });
+      return () =>
+        change(() => {
+          subscribers = subscribers.filter((one) => one !== checked);
+        });
+    },
+    disable: () =>
+      change(() => {
+        enabled = false;
+      }),
+    enable: () =>
+      change(() => {
+        enabled = true;
+      }),
+    clear: () =>
+      change(() => {
+        subscribers = [];
+      }),
+    listeners(uid, action) {
+      if (!enabled) return NOBODY;
+      return [...ofTypes, ...subscribers].flatMap(({ models, at }) =>
+        models === undefined || models.includes(uid) ? (at(action) ?? []) : [],
+      );
+    },
+    rows: () =>
+      [...ofTypes, ...subscribers].map(({ by, models, moments }) => ({ by, models: models ?? 'all', moments })),
+  };
+}
+const NOBODY: readonly LifecycleListener[] = Object.freeze([]);

@@ -1,0 +1,22 @@
+import { defineErrors, errorRow } from '@mortise/kernel';
+
+const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
+
+/** Lifecycles that would never be called. */
+export const errors = defineErrors('LIFECYCLES', {
+  INVALID: errorRow<{ by: string; problem: string }>({
+    kind: 'fault',
+    message: (d) => `lifecycles of ${d.by}: ${d.problem}`,
+    remedy: () => 'Write an object of functions by moment, { beforeCreate(event) {}, afterFindMany(event) {} }.',
+  }),
+  MOMENT_UNKNOWN: errorRow<{ by: string; moment: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `lifecycles of ${d.by} name "${d.moment}", which is no moment`,
+    remedy: (d) => did(d.nearest, `The moments are ${d.known.join(', ')}.`),
+  }),
+  TYPE_UNKNOWN: errorRow<{ by: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `lifecycles of ${d.by} are for "${d.uid}", which is no content type and no component`,
+    remedy: (d) => did(d.nearest, `There are ${d.known.join(', ')}.`),
+  }),
+});

@@ -1,0 +1,31 @@
+import { definePlugin, LATE } from '@mortise/kernel';
+import { aroundDocuments, aroundQuery } from './around.ts';
+import { createBook } from './book.ts';
+
+export type {} from './contract.ts';
+
+export { errors as lifecyclesErrors } from './errors.ts';
+
+/** Code before and after what happens to rows, whoever writes and reads them. */
+export const lifecycles = definePlugin({
+  name: 'lifecycles',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['contentTypes', 'lifecycleBook'],
+  collects: { lifecycles: {} },
+  provides: {
+    lifecycleBook: ({ contributions, use, relink }) =>
+      createBook({
+        contributed: contributions.of('lifecycles'),
+        known: [...use.contentTypes.types, ...use.contentTypes.components].map(({ uid }) => uid),
+        changed: relink,
+      }),
+    lifecycles: ({ use }) => use.lifecycleBook,
+  },
+  decorates: { db: (inner, { use }) => Object.freeze({ ...inner, lifecycles: use.lifecycleBook }) },
+  taps: {
+    'db.handle': { handler: (inner, at, { use }) => aroundQuery(use.lifecycleBook, inner, at), stage: LATE },
+    'documents.handle': { handler: (inner, at, { use }) => aroundDocuments(use.lifecycleBook, inner, at), stage: LATE },
+  },
+  reports: ({ use }) => use.lifecycleBook.rows(),
+});

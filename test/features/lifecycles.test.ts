@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { definePlugin } from '@mortise/kernel';
+import type { LifecycleSubscriber } from '@mortise/lifecycles/contract';
+import type { Db } from '@mortise/query-engine/contract';
+import { type Booted, boot } from '../src/index.ts';
+import { storyComponents, storyTypes } from './documents-model.ts';
+
+const WRITER = 'api::writer.writer';
+const contributed: string[] = [];
+const hearing = definePlugin({
+  name: 'hearing',
+  contributes: {
+    lifecycles: { [WRITER]: { beforeCount: () => void contributed.push('contributed') } },
+  },
+});
+
+let server: Booted;
+let db: Db;
+before(async () => {
+  server = await boot({
+    contentTypes: storyTypes,
+    components: storyComponents,
+    grants: [`${WRITER}.find`],
+    plugins: [hearing()],
+  });
+  db = server.kernel.use.db;
+});
+afterEach(async () => {
+  db.lifecycles.enable();
+  db.lifecycles.clear();
+  contributed.length = 0;
+  await server.reset();
+});
+after(() => server.stop());
+
+const hear = (subscriber: LifecycleSubscriber) => db.lifecycles.subscribe(subscriber);
+/** Everything that a piece of work tells of the writers, in order. */
+const told = async (work: () => Promise<unknown>) => {
+  const moments: string[] = [];
+  const out = db.lifecycles.subscribe(({ action, model }) => {
+    if (model.uid === WRITER) moments.push(action);
+  });
+  await work();
+  out();
+  return moments.join(' ');
+};
+const writers = () => db.query(WRITER);
+const documents = () => server.documents(WRITER);
+const names = async () => (await server.db.query({ text: 'select name from writers order by id' })).flat().join('');
+
+describe('what db.query does is told', () => {
+  test('before and after each action, and of the reading that goes with a write', async () => {
+    const data = { name: 'a' };
+    const read = ' beforeFindOne afterFindOne ';
+    assert.equal(await told(() => writers().create({ data })), `beforeCreate${read}afterCreate`);
+    assert.equal(await told(() => writers().update({ where: data, data })), `beforeUpdate${read}afterUpdate`);
+    assert.equal(await told(() => writers().delete({ where: data })), `beforeDelete${read}afterDelete`);
+    assert.equal(await told(() => writers().createMany({ data: [data, data] })), 'beforeCreateMany afterCreateMany');
+    assert.equal(await told(() => writers().updateMany({ data })), 'beforeUpdateMany afterUpdateMany');
+    assert.equal(await told(() => writers().deleteMany()), 'beforeDeleteMany afterDeleteMany');
+    assert.equal(await told(() => writers().findMany()), 'beforeFindMany afterFindMany');
+    assert.equal(await told(() => writers().findOne()), 'beforeFindOne afterFindOne');
+    assert.equal(await told(() => writers().count()), 'beforeCount afterCount');
+    assert.equal(await told(() => writers().findPage()), 'beforeFindMany afterFindMany beforeCount afterCount');
+    assert.equal(await told(() => writers().load({ id: 1 }, 'stories')), 'beforeFindOne afterFindOne');
+  });
+
+  test('of a row that is not there, nothing is told afterwards', async () => {
+    const where = { id: 9_999_999 };
+    assert.equal(await told(() => writers().update({ where, data: {} })), 'beforeUpdate');
+    assert.equal(await told(() => writers().delete({ where })), 'beforeDelete');
+    assert.equal(await told(() => writers().findOne({ where })), 'beforeFindOne afterFindOne');
+  });
+
+  test('with the model, the parameters with their times, the result, and a state of each one who hears', async () => {
+    const seen: unknown[] = [];
+    hear({
+      models: [WRITER],
+      beforeCreate({ model, params, state }) {
+        seen.push(model.uid, model.singularName, model.tableName, model.attributes.name, Object.keys(params.data));
+        state.at = 1;
+      },
+      afterCreate: ({ params, state, result }) => void seen.push(params.data.name, state, result.name),
+    });
+    hear({ models: [WRITER], afterCreate: ({ state }) => void seen.push(state) });
+    await writers().create({ data: { name: 'a' } });
+    const keys = ['createdAt', 'updatedAt', 'name'];
+    assert.deepEqual(seen, [WRITER, 'writer', 'writers', { type: 'string' }, keys, 'a', { at: 1 }, 'a', {}]);
+  });
+
+  test('what is changed in or put for the parameters counts, and the caller keeps its own', async () => {
+    hear({
+      models: [WRITER],
+      beforeCreate(event) {
+        event.params.data.name = 'b';
+      },
+      beforeFindMany(event) {
+        event.params = { where: { name: 'b' } };
+      },
+      beforeUpdateMany: ({ params }) => void Object.assign(params, { where: { name: 'z' } }),
+    });
+    const given = { data: { name: 'a' } };
+    await writers().create(given);
+    assert.deepEqual([given, await names()], [{ data: { name: 'a' } }, 'b']);
+    await server.db.query({ text: "insert into writers (name) values ('c')" });
+    assert.equal((await writers().findMany()).length, 1);
+    assert.deepEqual(await writers().updateMany({ data: { name: 'd' } }), { count: 0 });
+  });
+
+  test('what is changed in or put for the result is what the caller gets', async () => {
+    hear({
+      models: [WRITER],
+      afterCreate: ({ result }) => void Object.assign(result, { more: 1 }),
+      afterCount(event) {
+        event.result = 77;
+      },
+    });
+    assert.equal((await writers().create({ data: { name: 'a' } })).more, 1);
+    assert.equal(await writers().count(), 77);
+  });
+
+  test('what throws, before or after, undoes what was to happen', async () => {
+    const out = hear({ models: [WRITER], beforeCreate: () => Promise.reject(new Error('not before')) });
+    await assert.rejects(writers().create({ data: { name: 'a' } }), /not before/);
+    out();
+    hear({
+      models: [WRITER],
+      afterCreate() {
+        throw new Error('not after');
+      },
+    });
+    await assert.rejects(writers().create({ data: { name: 'a' } }), /not after/);
+    assert.equal(await names(), '');
+  });
+
+  test('of several, one after another: contributed ones first, then as they came', async () => {
+    const order: string[] = contributed;
+    hear({ beforeCount: () => Promise.resolve().then(() => void order.push('slow')) });
+    hear({ models: [WRITER], beforeCount: () => void order.push('quick') });
+    await writers().count();
+    assert.deepEqual(order, ['contributed', 'slow', 'quick']);
+  });
+
+  test('to nobody while they are disabled, and to nobody who left', async () => {
+    let heard = 0;
+    const out = hear({ beforeCount: () => void heard++ });
+    await writers().count();
+    db.lifecycles.disable();
+    await writers().count();
+    db.lifecycles.enable();
+    await writers().count();
+    out();
+    await writers().count();
+    assert.deepEqual([heard, contributed.length], [2, 3]);
+  });
+});
+
+describe('what documents read is told', () => {
+  test('before and after, as one action for one call', async () => {
+    const { documentId } = await documents().create({ data: { name: 'a' } });
+    assert.equal(await told(() => documents().findOne({ documentId: documentId! })), 'beforeFindOne afterFindOne');
+    assert.equal(await told(() => documents().findFirst()), 'beforeFindOne afterFindOne');
+    assert.equal(await told(() => documents().findMany()), 'beforeFindMany afterFindMany');
+    assert.equal(await told(() => documents().findPage()), 'beforeFindMany afterFindMany');
+    assert.equal(await told(() => documents().count()), 'beforeCount afterCount');
+  });
+
+  test('and is narrowed by conditions in the words of documents and of rows', async () => {
+    for (const name of ['a', 'b', 'c']) await documents().create({ data: { name } });
+    const read = async () =>
+      (await documents().findMany({ filters: { name: { $ne: 'a' } } })).map(({ name }) => name).join('');
+    hear({
+      models: [WRITER],
+      beforeFindMany({ params }) {
+        params.where = { ...params.where, name: { $ne: 'b' } };
+      },
+    });
+    assert.equal(await read(), 'c');
+    hear({
+      models: [WRITER],
+      beforeFindMany({ params }) {
+        params.filters = { name: 'a' };
+        params.where = undefined as never;
+        params.orderBy = { name: 'desc' };
+      },
+      afterFindMany({ result }) {
+        for (const entry of result) entry.name = `${entry.name}!`;
+      },
+    });
+    assert.equal(await read(), 'a!');
+  });
+
+  test('over HTTP, too, where the rest of what was asked stays', async () => {
+    await documents().create({ data: { name: 'a' } });
+    await documents().create({ data: { name: 'b' } });
+    hear({
+      models: [WRITER],
+      beforeFindMany({ params }) {
+        params.where = { name: 'b' };
+      },
+    });
+    const { data, meta } = (await server.http.inject('/api/writers?fields=name')).json();
+    assert.deepEqual([data.map((one: { name: string }) => one.name), meta.pagination.total], [['b'], 1]);
+  });
+});
