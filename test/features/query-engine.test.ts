@@ -205,6 +205,28 @@ test('relations are written as ids, as rows with an id, as whole lists and as nu
   }
 });
 
+test('relations are changed by what comes and goes, each at its place', async () => {
+  const { ids } = await places().createMany({ data: ['a', 'b', 'c', 'd'].map((name) => ({ name })) });
+  const [a, b, c, d] = ids as [number, number, number, number];
+  const ann = await writers().create({ data: { name: 'Ann' } });
+  const story = await stories().create({ data: { title: 'one', places: [a, b] } });
+  const held = async (data: Record<string, unknown>) => {
+    const row = await stories().update({ where: { id: story.id }, data, populate: ['writer', 'places'] });
+    const near = (row!.places as { id: number }[]).map(({ id }) => 'abcd'[ids.indexOf(id)]).join('');
+    return [near, (row!.writer as { name: string } | null)?.name];
+  };
+  assert.deepEqual(await held({ places: { connect: [c] }, writer: { connect: ann.id } }), ['abc', 'Ann']);
+  assert.deepEqual(await held({ places: { connect: [{ id: d, position: { before: b } }], disconnect: [a] } }), [
+    'dbc',
+    'Ann',
+  ]);
+  assert.deepEqual(
+    await held({ places: { connect: [{ id: a, position: { start: true } }] }, writer: { disconnect: ann.id } }),
+    ['adbc', undefined],
+  );
+  assert.deepEqual(await held({ places: {} }), ['adbc', undefined]);
+});
+
 test('components are written as nested rows, a row with its id staying the same one', async () => {
   const story = await stories().create({
     data: {
@@ -223,6 +245,22 @@ test('components are written as nested rows, a row with its id staying the same 
   );
   assert.equal((await cards().findOne({ where: { text: 'a' } }))?.tone, 'plain');
   assert.equal(await cards().count(), 2);
+  const again = await stories().update({
+    where: { id: story.id },
+    data: {
+      parts: [{ __component: 'story.shelf', id: shelf!.id, cards: [{ id: shelf!.cards[1]!.id, text: 'B' }, {}] }],
+    },
+    populate: ['parts.cards'],
+  });
+  const [same] = again!.parts as (typeof shelf)[];
+  assert.deepEqual([same!.id, same!.cards[0]!.id], [shelf!.id, shelf!.cards[1]!.id]);
+  assert.deepEqual(
+    same!.cards.map(({ text, tone }) => [text, tone]),
+    [
+      ['B', 'loud'],
+      [null, 'plain'],
+    ],
+  );
   await assert.rejects(stories().create({ data: { title: 'x', parts: [{ __component: 'story.nope' }] } }), {
     code: 'QUERY_ENGINE_DATA_INVALID',
     message: /data\.parts\.0\.__component/,

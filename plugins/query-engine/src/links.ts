@@ -1,45 +1,36 @@
-import type { RelationAttribute } from '@mortise/content-types/contract';
+import type { LinkChange, LinkEnd, LinkPlace } from '@mortise/database/contract';
 
-/** A row to link, and its place in the list. */
-interface LinkPlace {
-  readonly id: number;
-  readonly before?: number;
-  readonly after?: number;
-  readonly start?: boolean;
-  readonly end?: boolean;
-}
-interface LinkChange {
-  readonly connect: readonly LinkPlace[];
-  readonly disconnect: readonly number[];
-  readonly strict?: boolean;
+/** Of a relation: whether it holds several, and whether its rows may be of any type. */
+export interface LinkKind {
+  readonly many: boolean;
+  readonly morph: boolean;
 }
 
-/** What a relation is written as: the whole list of row ids, or a change of it; `undefined` where it can be neither. */
-export function linksOf(
-  { many }: Pick<RelationAttribute, 'many'>,
-  value: unknown,
-): readonly number[] | LinkChange | undefined {
-  if (!isChange(value)) return listed(value, many);
+/** What a relation is written as: the whole list, or a change of it; `undefined` where it can be neither. */
+export function linksOf({ many, morph }: LinkKind, value: unknown): readonly LinkEnd[] | LinkChange | undefined {
+  const endOf = morph ? morphEndOf : idOf;
+  const whole = (given: unknown): readonly LinkEnd[] | undefined => {
+    const ends = allOf(list(given).map(endOf));
+    // Of several for a relation to one, the first counts, as in Strapi's query engine.
+    return ends && (many ? ends : ends.slice(0, 1));
+  };
+  if (!isChange(value)) return whole(value);
   const { set, connect, disconnect, options } = value;
-  if (set !== undefined) return listed(set, many);
-  const places = list(connect).map(placeOf);
-  const less = list(disconnect).map(idOf);
-  if (places.includes(undefined) || less.includes(undefined)) return undefined;
+  if (set !== undefined) return whole(set);
+  const more = allOf(list(connect).map((one) => placeOf(one, endOf)));
+  const less = allOf(list(disconnect).map(endOf));
+  if (!more || !less) return undefined;
   return {
-    connect: (many ? places : places.slice(0, 1)) as LinkPlace[],
-    disconnect: less as number[],
+    connect: many ? more : more.slice(0, 1),
+    disconnect: less,
     ...(isRecord(options) && options.strict === false ? { strict: false } : {}),
   };
 }
 
-/** Of several for a relation to one, the first counts, as in Strapi's query engine. */
-const listed = (value: unknown, many: boolean): readonly number[] | undefined => {
-  const ids = list(value).map(idOf);
-  return ids.includes(undefined) ? undefined : ((many ? ids : ids.slice(0, 1)) as number[]);
-};
-
 const list = (value: unknown): readonly unknown[] =>
   value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
+const allOf = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined =>
+  items.includes(undefined) ? undefined : (items as readonly T[]);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -53,18 +44,28 @@ function idOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
-function placeOf(value: unknown): LinkPlace | undefined {
+/** `{ __type: 'api::article.article', id: 7 }`. */
+function morphEndOf(value: unknown): LinkEnd | undefined {
   const id = idOf(value);
-  if (id === undefined) return undefined;
-  const position = isRecord(value) ? value.position : undefined;
-  if (!isRecord(position)) return { id };
-  const { before, after, start, end } = position;
-  if (before !== undefined) return withAnchor(id, 'before', before);
-  if (after !== undefined) return withAnchor(id, 'after', after);
-  return { id, ...(start === true ? { start } : {}), ...(end === true ? { end } : {}) };
+  return id !== undefined && isRecord(value) && typeof value.__type === 'string'
+    ? { __type: value.__type, id }
+    : undefined;
 }
 
-function withAnchor(id: number, side: 'before' | 'after', anchor: unknown): LinkPlace | undefined {
-  const beside = idOf(anchor);
-  return beside === undefined ? undefined : { id, [side]: beside };
+function placeOf(value: unknown, endOf: (value: unknown) => LinkEnd | undefined): LinkPlace | undefined {
+  const end = endOf(value);
+  if (end === undefined) return undefined;
+  const place = typeof end === 'number' ? { id: end } : end;
+  const position = isRecord(value) ? value.position : undefined;
+  if (!isRecord(position)) return place;
+  for (const side of ['before', 'after'] as const) {
+    if (position[side] === undefined) continue;
+    const beside = endOf(position[side]);
+    return beside === undefined ? undefined : { ...place, [side]: beside };
+  }
+  return {
+    ...place,
+    ...(position.start === true ? { start: true } : {}),
+    ...(position.end === true ? { end: true } : {}),
+  };
 }

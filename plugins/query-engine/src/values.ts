@@ -72,9 +72,12 @@ function written(call: DbCall, attribute: Attribute, value: unknown, path: strin
     return valuesOf(call, type, row, row.id === undefined, at);
   };
   switch (attribute.kind) {
-    case 'relation': {
-      const links = linksOf(attribute, value);
-      if (links === undefined) throw refuse('row ids, or { connect, disconnect, set } of such');
+    case 'relation':
+    case 'morph': {
+      const morph = attribute.kind === 'morph';
+      const links = linksOf({ many: attribute.many, morph }, value);
+      if (links === undefined)
+        throw refuse(`${morph ? 'rows as { __type, id }' : 'row ids'}, or { connect, disconnect, set } of such`);
       return links;
     }
     case 'component': {
@@ -95,8 +98,6 @@ function written(call: DbCall, attribute: Attribute, value: unknown, path: strin
         throw errors.DATA_INVALID({ uid, action, path: `${at}.__component`, wanted, value: __component });
       });
     }
-    case 'morph':
-      return isRecord(value) && value.set !== undefined ? value.set : value;
     default:
       return value;
   }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linksOf } from '../src/links.ts';
 
-const many = { many: true };
-const one = { many: false };
+const many = { many: true, morph: false };
+const one = { many: false, morph: false };
+const any = { many: true, morph: true };
 
 test('a relation is written as ids, texts of digits, rows with an id, or null', () => {
   assert.deepEqual(linksOf(many, [3, '2', { id: 1 }]), [3, 2, 1]);
@@ -54,4 +55,17 @@ test('anything else is no relation', () => {
     assert.equal(linksOf(many, value), undefined, JSON.stringify(value));
   }
   assert.equal(linksOf(many, { connect: [{ id: 1, position: { before: 'x' } }] }), undefined);
+});
+
+test('rows of any type are named with theirs', () => {
+  const [a, b] = [
+    { __type: 'api::a.a', id: 1 },
+    { __type: 'api::b.b', id: 2 },
+  ];
+  assert.deepEqual(linksOf(any, [a, { ...b, id: '2' }]), [a, b]);
+  assert.deepEqual(linksOf(any, { connect: [{ ...a, position: { after: b } }] }), {
+    connect: [{ ...a, after: b }],
+    disconnect: [],
+  });
+  assert.equal(linksOf(any, [1]), undefined);
 });
