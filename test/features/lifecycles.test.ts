@@ -204,3 +204,102 @@ describe('what documents read is told', () => {
     assert.deepEqual([data.map((one: { name: string }) => one.name), meta.pagination.total], [['b'], 1]);
   });
 });
+
+describe('what documents write is told, once for each row', () => {
+  const STORY = 'api::story.story';
+  const stories = () => server.documents(STORY);
+  /** What is told of stories and cards: moments, which row, and what of the data a test looks at. */
+  const heard = async (work: () => Promise<unknown>) => {
+    const moments: string[] = [];
+    const out = db.lifecycles.subscribe(({ action, model }) => {
+      if (model.uid === STORY || model.uid === 'story.card') moments.push(`${action} ${model.singularName}`);
+    });
+    await work();
+    out();
+    return moments.join(', ');
+  };
+  const both = (action: string, model = 'story') => `before${action} ${model}, after${action} ${model}`;
+
+  test('a draft is made and changed, and its publication is a row of its own: made first, then changed, then deleted', async () => {
+    let documentId = '';
+    const create = async () => {
+      documentId = (await stories().create({ data: { title: 'one' } })).documentId!;
+    };
+    assert.equal(await heard(create), both('Create'));
+    assert.equal(await heard(() => stories().update({ documentId, data: { title: 'two' } })), both('Update'));
+    assert.equal(await heard(() => stories().publish({ documentId })), both('Create'));
+    assert.equal(await heard(() => stories().publish({ documentId })), both('Update'));
+    assert.equal(await heard(() => stories().discardDraft({ documentId })), both('Update'));
+    assert.equal(await heard(() => stories().unpublish({ documentId })), both('Delete'));
+    assert.equal(await heard(() => stories().delete({ documentId })), both('Delete'));
+    const published = () => stories().create({ status: 'published', data: { title: 'one' } });
+    assert.equal(await heard(published), `${both('Create')}, ${both('Create')}`);
+  });
+
+  test('components are rows, too, and are written before what holds them', async () => {
+    const create = () => stories().create({ data: { title: 'one', card: { text: 'a' } } });
+    assert.equal(await heard(create), `beforeCreate story, ${both('Create', 'card')}, afterCreate story`);
+    const { documentId } = (await stories().findFirst())!;
+    const text = await heard(() => stories().update({ documentId: documentId!, data: { card: null } }));
+    assert.equal(text, `beforeUpdate story, ${both('Delete', 'card')}, afterUpdate story`);
+  });
+
+  test('with the row values, which may be changed, and the row that came of them', async () => {
+    const seen: unknown[] = [];
+    hear({
+      models: [WRITER],
+      beforeCreate({ params, state }) {
+        seen.push(params.data.name, typeof params.data.documentId);
+        params.data.name = 'changed';
+        state.at = 1;
+      },
+      afterCreate: ({ result, state }) => void seen.push(result.name, state.at),
+      beforeUpdate: ({ params }) => void seen.push(params.where.id, params.data.name),
+      beforeDelete: ({ params }) => void seen.push(params.where.id),
+      afterDelete: ({ result }) => void seen.push(result.name),
+    });
+    const { documentId, id, name } = await documents().create({ data: { name: 'given' } });
+    await documents().update({ documentId: documentId!, data: { name: 'b' } });
+    await documents().delete({ documentId: documentId! });
+    assert.deepEqual([name, seen], ['changed', ['given', 'string', 'changed', 1, id, 'b', id, 'b']]);
+  });
+
+  test('what throws undoes the whole call', async () => {
+    hear({
+      models: [WRITER],
+      afterCreate: () => Promise.reject(new Error('no')),
+    });
+    await assert.rejects(documents().create({ data: { name: 'a' } }), /no/);
+    assert.equal(await names(), '');
+  });
+
+  test('what a listener writes itself is told of, too, and joins the transaction', async () => {
+    hear({
+      models: [STORY],
+      async afterCreate({ result }) {
+        if (result.title === 'one') await stories().create({ data: { title: 'two' } });
+        if (result.title === 'two') await db.query(WRITER).create({ data: { name: 'w' } });
+      },
+    });
+    assert.equal(
+      await heard(() => db.query(STORY).create({ data: { title: 'one' } })),
+      `beforeCreate story, beforeFindOne story, afterFindOne story, ${both('Create')}, afterCreate story`,
+    );
+    assert.equal(await names(), 'w');
+  });
+
+  test('rows that are written as many are not told of one by one, but the components they hold are', async () => {
+    const make = () => db.query(STORY).createMany({ data: [{ title: 'a', card: { text: 'x' } }, { title: 'b' }] });
+    assert.equal(await heard(make), `beforeCreateMany story, ${both('Create', 'card')}, afterCreateMany story`);
+    const out = hear({ models: [STORY], beforeCreate() {}, beforeDelete() {} });
+    const from = server.db.sent;
+    await db.query(STORY).createMany({ data: Array.from({ length: 50 }, (_, i) => ({ title: `t${i}` })) });
+    await db.query(STORY).deleteMany({ where: { title: { $startsWith: 't' } } });
+    assert.ok(server.db.sent - from < 20, `${server.db.sent - from} statements`);
+    out();
+    assert.equal(
+      await heard(() => db.query(STORY).deleteMany()),
+      `beforeDeleteMany story, ${both('Delete', 'card')}, afterDeleteMany story`,
+    );
+  });
+});

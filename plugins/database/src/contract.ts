@@ -133,6 +133,14 @@ export interface RowWrite {
 /** @returns the id of the row. */
 export type RowHandler = (write: RowWrite) => Promise<number>;
 
+export interface BulkOptions {
+  /**
+   * The rows are written as many, not as one and one and one: nobody who stands around the writing of single rows is asked
+   * about them, only about the components that they hold.
+   */
+  readonly bulk?: boolean;
+}
+
 /** A statement to run: text with `$1…`; values never stand in the text. */
 export interface Statement {
   readonly text: string;
@@ -160,7 +168,7 @@ export interface Database {
   /** @returns the new row's id. Components and links are written with it, in one transaction. */
   insert(type: ContentType, values: RowValues): Promise<number>;
   /** Many rows of one type in as many statements as one row takes. @returns their ids, in order. */
-  insertMany(type: ContentType, rows: readonly RowValues[]): Promise<readonly number[]>;
+  insertMany(type: ContentType, rows: readonly RowValues[], options?: BulkOptions): Promise<readonly number[]>;
   /** Attributes that are not named stay as they are; of what is named, what differs is written. */
   update(type: ContentType, id: number, values: RowValues): Promise<void>;
   /** Many rows of one type in as many statements as one row takes. */
@@ -178,7 +186,7 @@ export interface Database {
     options?: { readonly trees?: readonly RowTree[] },
   ): Promise<readonly number[]>;
   /** Deletes rows, every link from and to them, and the components that they hold. */
-  delete(type: ContentType, ids: readonly number[]): Promise<void>;
+  delete(type: ContentType, ids: readonly number[], options?: BulkOptions): Promise<void>;
   /**
    * Sets columns of every row that a plan's conditions hold for, in one statement: scalars, and relations that are kept in
    * the row. Sort, pages and what is populated do not count.
@@ -186,7 +194,7 @@ export interface Database {
    * @returns how many rows there were.
    */
   updateWhere(plan: PlanNode, values: RowValues, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
-  /** Deletes every row that a plan's conditions hold for, as `delete` does, in as many statements as one row takes. */
+  /** Deletes every row that a plan's conditions hold for, in bulk, in as many statements as one row takes. */
   deleteWhere(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
   /**
    * What rows hold: one statement, and one for each level of components that is there. Rows that are not there are left

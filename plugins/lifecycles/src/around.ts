@@ -35,11 +35,9 @@ export function aroundQuery(
 ): DbHandler {
   const action = OF_ROWS[name];
   const listeners = book.listeners(contentType.uid, action);
-  const isWrite = !['findOne', 'findMany', 'count'].includes(name);
-  const act: DbHandler = isWrite ? (call) => writing.run(contentType, () => inner(call)) : inner;
-  // Where single rows are heard of, many are not: they are told of as many.
-  const isHeard = isWrite && ROWS.some((one) => book.listeners(contentType.uid, one).length > 0);
-  if (!listeners.length) return isHeard ? act : inner;
+  if (!listeners.length) return inner;
+  const isRow = name === 'create' || name === 'update' || name === 'delete';
+  const act: DbHandler = isRow ? (call) => writing.run(contentType, () => inner(call)) : inner;
   const model = modelOf(contentType);
   return (call) =>
     outside((back) =>
@@ -47,7 +45,7 @@ export function aroundQuery(
         model,
         action,
         params: call.params,
-        nullIsNothing: isWrite,
+        nullIsNothing: isRow,
         act(params) {
           call.params = params;
           return back(() => act(call));
@@ -55,7 +53,6 @@ export function aroundQuery(
       }),
     );
 }
-const ROWS: readonly LifecycleAction[] = ['Create', 'Update', 'Delete'];
 
 const OF_READS: Partial<Record<DocumentAction, LifecycleAction>> = {
   findOne: 'FindOne',

@@ -4,6 +4,8 @@ import { createBook } from './book.ts';
 
 export type {} from './contract.ts';
 
+import { aroundRow } from './rows.ts';
+
 export { errors as lifecyclesErrors } from './errors.ts';
 
 /** Code before and after what happens to rows, whoever writes and reads them. */
@@ -11,7 +13,7 @@ export const lifecycles = definePlugin({
   name: 'lifecycles',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['contentTypes', 'lifecycleBook'],
+  needs: ['contentTypes', 'query', 'database', 'lifecycleBook'],
   collects: { lifecycles: {} },
   provides: {
     lifecycleBook: ({ contributions, use, relink }) =>
@@ -25,6 +27,7 @@ export const lifecycles = definePlugin({
   decorates: { db: (inner, { use }) => Object.freeze({ ...inner, lifecycles: use.lifecycleBook }) },
   taps: {
     'db.handle': { handler: (inner, at, { use }) => aroundQuery(use.lifecycleBook, inner, at), stage: LATE },
+    'database.row': (inner, at, { use }) => aroundRow(use.lifecycleBook, use, inner, at),
     'documents.handle': { handler: (inner, at, { use }) => aroundDocuments(use.lifecycleBook, inner, at), stage: LATE },
   },
   reports: ({ use }) => use.lifecycleBook.rows(),

@@ -38,7 +38,7 @@ export function createWrites(workings: Pick<Workings, 'use'>, readBack: ReadBack
       if (!Array.isArray(data) || data.length === 0)
         throw errors.DATA_INVALID({ uid, action, path: 'data', wanted: 'a list of at least one object', value: data });
       const rows = data.map((one, i) => rowValues(call, one, true, `data.${i}`));
-      const ids = [...(await database.insertMany(call.contentType, rows))];
+      const ids = [...(await database.insertMany(call.contentType, rows, { bulk: true }))];
       return { count: ids.length, ids };
     },
     async update(call) {

@@ -42,7 +42,7 @@ export function createWhereWriter({
         // Locked in one order, so that two of these cannot wait for each other.
         const text = `select ${id} from ${table}${where} order by ${id} for update`;
         const ids = (await session().run({ text, values: bound })).map((row) => Number(row[0]));
-        await drop(plan.type, ids);
+        await drop(plan.type, ids, { bulk: true });
         return ids.length;
       }),
   };

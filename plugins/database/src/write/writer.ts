@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { Database, RowAction, RowCopy, RowHandler, RowTree, RowValues } from '../contract.ts';
+import type { BulkOptions, Database, RowAction, RowCopy, RowHandler, RowTree, RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
 import { createCopies } from './copies.ts';
@@ -73,9 +73,10 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
     return ids;
   };
 
-  const insert = (table: Table, rows: readonly RowValues[]) => {
+  const insert = (table: Table, rows: readonly RowValues[], { bulk }: BulkOptions = {}) => {
     const list = rows.map((values) => ({ values }));
-    return handle(table, list, () => write(table, list));
+    const all = () => write(table, list);
+    return bulk ? all() : handle(table, list, all);
   };
   const update = (table: Table, changes: readonly Change[]) =>
     handle(table, changes, async () => write(table, await jobs.prepared(table, changes)));
@@ -84,8 +85,8 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
     const made = await copies(table, list, trees, Boolean(isHandled));
     return handle(table, made, () => write(table, made));
   };
-  const drop = async (table: Table, ids: readonly number[]) => {
-    const handler = handlers.of(table, 'delete');
+  const drop = async (table: Table, ids: readonly number[], { bulk }: BulkOptions = {}) => {
+    const handler = bulk ? undefined : handlers.of(table, 'delete');
     if (!handler) return deleteRows(session(), table, ids);
     for (const id of ids) await handler({ type: table.type, action: 'delete', id });
   };
@@ -93,14 +94,14 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   const of = (type: ContentType) => tables.of(type);
   return {
     insert: async (type, values) => (await within(() => insert(of(type), [values])))[0]!,
-    insertMany: async (type, rows) => (rows.length ? within(() => insert(of(type), rows)) : []),
+    insertMany: async (type, rows, options) => (rows.length ? within(() => insert(of(type), rows, options)) : []),
     update: async (type, id, values) => void (await within(() => update(of(type), [{ id, values }]))),
     async updateMany(type, changes) {
       if (changes.length) await within(() => update(of(type), changes));
     },
     copy: async (type, list, { trees = [] } = {}) => (list.length ? within(() => copy(of(type), list, trees)) : []),
-    async delete(type, ids) {
-      if (ids.length) await within(() => drop(of(type), ids));
+    async delete(type, ids, options) {
+      if (ids.length) await within(() => drop(of(type), ids, options));
     },
     trees: async (type, ids, { only } = {}) => (ids.length ? readTrees(session(), of(type), ids, { only }) : []),
     async lock(type, documentId, { isComplete } = {}) {
