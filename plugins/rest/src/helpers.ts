@@ -4,6 +4,7 @@ import { defineHelper } from '@mortise/controllers/define';
 import type { Exchange } from '@mortise/kernel';
 import type { CoreHelpers } from './contract.ts';
 import { FORMAT_HEADER, legacyFormat } from './legacy.ts';
+import { markSources, SOURCE_MAPS_HEADER } from './source-maps.ts';
 
 /** The services that helpers stand on; read where they are used. */
 export interface HelperParts {
@@ -26,7 +27,8 @@ export function createHelpers(uid: string, parts: HelperParts): CoreHelpers {
   return helpers;
 }
 
-/** Data in the format that a request asks for (behaviours RR03). */
+/** Data in the format that a request asks for (behaviours RR03, RR04); Strapi 4's knows no marks. */
 function inFormat(uid: string, data: unknown, ctx: Exchange | undefined, { contentTypes }: HelperParts): unknown {
-  return ctx?.headers[FORMAT_HEADER] === 'v4' ? legacyFormat(contentTypes.get(uid), data) : data;
+  if (ctx?.headers[FORMAT_HEADER] === 'v4') return legacyFormat(contentTypes.get(uid), data);
+  return ctx?.headers[SOURCE_MAPS_HEADER] === 'true' ? markSources(contentTypes.get(uid), data) : data;
 }
