@@ -1,6 +1,14 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-/** Locales that cannot be meant. */
+/** What is wrong with a locale, as Strapi tells it. */
+export interface LocaleMistake {
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly name: 'ValidationError';
+  readonly value: unknown;
+}
+
+/** Locales that cannot be meant, made or deleted. */
 export const errors = defineErrors('I18N', {
   LOCALE_INVALID: errorRow<{ action: string; locale: unknown }>({
     kind: 'invalid',
@@ -20,5 +28,32 @@ export const errors = defineErrors('I18N', {
     kind: 'fault',
     message: () => 'the default locale was asked for before it was read from the database',
     remedy: () => "It is read in i18n's bootstrap: add needs: ['locales'] to stand behind it.",
+  }),
+  LOCALE_REFUSED: errorRow<{ mistakes: readonly LocaleMistake[] }>({
+    kind: 'invalid',
+    message: (d) => `no such locale can be kept: ${d.mistakes.map(({ message }) => message.slice(0, 100)).join('; ')}`,
+    remedy: () => 'Give { code, name, isDefault }, the code one of use.locales.known; a code stays as it is.',
+    wire: {
+      message: ({ mistakes }) => (mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`),
+      details: ({ mistakes }) => ({ errors: mistakes }),
+    },
+  }),
+  LOCALE_EXISTS: errorRow<{ code: string }>({
+    kind: 'invalid',
+    message: (d) => `there is a locale "${d.code}" already`,
+    remedy: () => 'Change its name with update.',
+    wire: { name: 'ApplicationError', message: () => 'This locale already exists' },
+  }),
+  LOCALE_DEFAULT: errorRow<{ code: string }>({
+    kind: 'invalid',
+    message: (d) => `"${d.code}" is the default locale, and there is always one`,
+    remedy: () => 'Make another one the default first.',
+    wire: { name: 'ApplicationError', message: () => 'Cannot delete the default locale' },
+  }),
+  LOCALE_MISSING: errorRow<{ id: number }>({
+    kind: 'missing',
+    message: (d) => `there is no locale with the id ${d.id}`,
+    remedy: () => 'use.locales.list() has them.',
+    wire: { message: () => 'locale.notFound' },
   }),
 });

@@ -6,6 +6,7 @@ import { errors } from './errors.ts';
 import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
 import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
+import { options } from './options.ts';
 import { addLocaleAttributes } from './shape.ts';
 import { prefilled, share } from './share.ts';
 
@@ -16,7 +17,8 @@ export const i18n = definePlugin({
   name: 'i18n',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['documents', 'database', 'coreStore', 'locales'],
+  options,
+  needs: ['documents', 'database', 'coreStore', 'contentTypes', 'query', 'locales'],
   contributes: {
     contentTypes: { [LOCALE_UID]: localeType },
     typePluginOptions: {
@@ -29,7 +31,11 @@ export const i18n = definePlugin({
     },
   },
   provides: {
-    locales: ({ use }) => createLocales(use),
+    locales: ({ use, options }) => createLocales(use, options.initLocale),
+  },
+  offers: {
+    routers: [{ pluginName: 'i18n', routes: [{ method: 'GET', path: '/locales', handler: 'locales.listLocales' }] }],
+    controllers: ({ use }) => ({ 'plugin::i18n.locales': { listLocales: () => use.locales.list() } }),
   },
   taps: {
     'content-types.shape': addLocaleAttributes,

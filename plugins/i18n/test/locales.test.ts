@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errors } from '../src/errors.ts';
+import { localeCodes, nameOf } from '../src/locale-codes.ts';
+import { checkLocale } from '../src/locale-input.ts';
 import { createLocales } from '../src/locales.ts';
+import { options } from '../src/options.ts';
 
 test('the default locale is not known before it was read', () => {
-  const locales = createLocales({} as never);
+  const locales = createLocales({} as never, 'en');
   assert.throws(() => locales.default, { code: 'I18N_DEFAULT_UNKNOWN' });
 });
 
@@ -12,4 +15,65 @@ test('an option in another form is refused with the value in the message', () =>
   const error = errors.OPTION_INVALID({ uid: 'api::page.page', value: { localized: 'yes' } });
   assert.equal(error.code, 'I18N_OPTION_INVALID');
   assert.match(error.message, /"yes"/);
+});
+
+/** The mistakes that strangers are told of, and the message above them. */
+function told(given: unknown, isNew = true) {
+  try {
+    checkLocale(given, isNew);
+    return undefined;
+  } catch (error) {
+    const { code, wire } = error as {
+      code: string;
+      wire: { message: string; details: { errors: { path: string[]; message: string }[] } };
+    };
+    assert.equal(code, 'I18N_LOCALE_REFUSED');
+    return [
+      wire.message,
+      ...wire.details.errors.map(({ path, message }) => `${path.join('.')}: ${message.slice(0, 60)}`),
+    ];
+  }
+}
+
+test('a locale is refused with every mistake, in the words of Strapi', () => {
+  assert.equal(told({ code: 'fr', name: 'French', isDefault: true }), undefined);
+  assert.equal(told({ code: 'fr', name: null }), undefined);
+  const long = 'x'.repeat(51);
+  assert.deepEqual(told({ code: 'fr', name: long }), [
+    'name must be at most 50 characters',
+    'name: name must be at most 50 characters',
+  ]);
+  assert.deepEqual(told({}), ['code is a required field', 'code: code is a required field']);
+  assert.deepEqual(told({ code: 5, name: long }), [
+    '3 errors occurred',
+    'name: name must be at most 50 characters',
+    'code: code must be a `string` type, but the final value was: `5`.',
+    `code: ${'code must be one of the following values: ab, ady, af, af-NA'.slice(0, 60)}`,
+  ]);
+  assert.deepEqual(told({ name: 'x', code: 'de' }, false), [
+    'this field has unspecified keys: code',
+    ': this field has unspecified keys: code',
+  ]);
+  assert.deepEqual(told({ code: 'de', isDefault: 'maybe' })?.slice(1), [
+    'isDefault: isDefault must be a `boolean` type, but the final value was:',
+  ]);
+  assert.match(String(told(null)?.[0]), /must be a `object` type/);
+});
+
+test('an empty name is none', () => {
+  assert.equal(checkLocale({ code: 'fr', name: '' }, true).name, null);
+});
+
+test('codes stand once each, with a name in English', () => {
+  assert.equal(localeCodes.length, new Set(localeCodes).size);
+  assert.equal(localeCodes.length, 627);
+  for (const code of ['en', 'fr-CA', 'zh-Hans-MO', 'ca-ES-valencia', 'es-419'])
+    assert.ok(localeCodes.includes(code), code);
+  assert.equal(nameOf('en'), 'English (en)');
+  assert.equal(nameOf('fr-CA'), 'French (Canada) (fr-CA)');
+});
+
+test('the first locale is one that there is', async () => {
+  assert.deepEqual(options.parse({}), { initLocale: 'en' });
+  assert.throws(() => options.parse({ initLocale: 'xx-nope' }), /xx-nope.* is no code of a locale/);
 });

@@ -8,18 +8,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /**
- * The options with HOST, PORT, DATABASE_URL and LOG_LEVEL of the environment put over them; a plugin that is left out
- * stays out.
+ * The options with HOST, PORT, DATABASE_URL, LOG_LEVEL and STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE of the environment put over
+ * them; a plugin that is left out stays out.
  *
  * @param env the process's own environment, completed by `.env` of the working directory, where none is given.
  * @throws STANDARD_PORT_INVALID, STANDARD_LOG_LEVEL_INVALID.
  */
 export function fromEnvironment<O extends StandardOptions>(options: O, env: Environment = ownEnvironment()) {
-  const { HOST, PORT, DATABASE_URL, LOG_LEVEL } = env;
+  const { HOST, PORT, DATABASE_URL, LOG_LEVEL, STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE: initLocale } = env;
   return {
     ...options,
     ...over(options.http, 'http', { ...(HOST ? { host: HOST } : {}), ...(PORT ? { port: portOf(PORT) } : {}) }),
     ...over(options.database, 'database', DATABASE_URL ? { url: DATABASE_URL } : {}),
+    ...over(options.i18n, 'i18n', initLocale ? { initLocale } : {}),
     ...over(options.logger, 'logger', LOG_LEVEL ? { level: levelOf(LOG_LEVEL) } : {}),
   } satisfies StandardOptions;
 }

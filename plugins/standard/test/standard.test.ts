@@ -63,6 +63,7 @@ test('the environment stands over the options, and only where it says something'
       logger: { level: 'warn' },
     },
   );
+  assert.deepEqual(fromEnvironment({}, { STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE: 'fr' }), { i18n: { initLocale: 'fr' } });
   assert.deepEqual(fromEnvironment(options, {}), options);
 });
 
