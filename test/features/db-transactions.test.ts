@@ -44,26 +44,43 @@ test('what throws undoes everything', async () => {
   assert.equal(await names(), '');
 });
 
-test('a function rolls back by itself and goes on outside, where the database refuses it', async () => {
+test('a function rolls back by itself and goes on outside', async () => {
   const answer = await db.transaction(async ({ rollback }) => {
     await write('a');
     await rollback();
-    await assert.rejects(names(), { code: 'DATABASE_TRANSACTION_OVER' });
+    assert.deepEqual([await names(), db.inTransaction()], ['', false]);
     await rollback();
+    await write('b');
     return 'answer';
   });
-  assert.deepEqual([answer, await names()], ['answer', '']);
+  assert.deepEqual([answer, await names()], ['answer', 'b']);
 });
 
-test('a function commits by itself, and what it throws afterwards undoes nothing', async () => {
-  const failing = db.transaction(async ({ commit, rollback }) => {
+test('a function commits by itself, and what it does and throws afterwards stands outside', async () => {
+  const done: string[] = [];
+  const failing = db.transaction(async ({ commit, rollback, onCommit }) => {
     await write('a');
+    onCommit(() => void done.push('in time'));
     await commit();
+    await write('b');
     await rollback();
     throw new Error('no');
   });
   await assert.rejects(failing, /no/);
-  assert.equal(await names(), 'a');
+  assert.deepEqual([await names(), done], ['ab', ['in time']]);
+});
+
+test('what is not awaited is refused once the transaction is over', async () => {
+  let late: Promise<unknown> | undefined;
+  let go: () => void = () => {};
+  const gone = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await db.transaction(async () => {
+    late = gone.then(() => write('a'));
+  });
+  go();
+  await assert.rejects(late!, { code: 'DATABASE_TRANSACTION_OVER' });
 });
 
 test('one inside of another is a savepoint: what it undoes is its own alone', async () => {
@@ -83,18 +100,23 @@ test('one inside of another is a savepoint: what it undoes is its own alone', as
     await db.transaction(async ({ commit }) => {
       await write('d');
       await commit();
+      await write('e');
     });
-    await write('e');
+    await write('f');
   });
-  assert.equal(await names(), 'ade');
+  assert.equal(await names(), 'adef');
   await assert.rejects(
     db.transaction(async () => {
-      await db.transaction(({ commit }) => write('f').then(commit));
+      await db.transaction(async ({ commit }) => {
+        await write('g');
+        await commit();
+        await write('h');
+      });
       throw new Error('no');
     }),
     /no/,
   );
-  assert.equal(await names(), 'ade');
+  assert.equal(await names(), 'adef');
 });
 
 test('what waits for the end hears of it once the outermost is over, outside of it', async () => {

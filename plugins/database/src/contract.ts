@@ -217,11 +217,12 @@ export interface Database {
   /**
    * Everything inside happens or nothing; nested calls are savepoints. Ambient: reads and writes inside join it.
    *
+   * @param run `leave()`, called once it is over, sends what still runs inside of it on to what is around it.
    * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
    *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
    * @throws DATABASE_TRANSACTION_OVER when something still uses it afterwards.
    */
-  transaction<T>(run: () => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
+  transaction<T>(run: (leave: () => void) => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
   /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
   afterCommit(act: () => void | Promise<void>): void;
   /**

@@ -5,12 +5,17 @@ import type { Driver, Line } from './driver.ts';
 import { errors } from './errors.ts';
 
 type Act = () => void | Promise<void>;
+type Run<T> = (leave: () => void) => Promise<T>;
 
 /** One open transaction or savepoint, as what runs inside of it sees it. */
 interface Scope {
   readonly line: Line;
   readonly depth: number;
+  /** Undefined for the outermost. */
+  readonly around: Scope | undefined;
   over: boolean;
+  /** Whoever runs in it still was told that it is over, and goes on in what is around it. */
+  left: boolean;
   /** What is to happen after the outermost commit. */
   readonly after: Act[];
   /** What is to happen where this comes to nothing. */
@@ -31,7 +36,7 @@ export interface Transactions {
   ambient(): Line | undefined;
   /** Names of what the open transaction has locked, to be added to; undefined where there is none. */
   locks(): Set<string> | undefined;
-  transaction<T>(run: () => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
+  transaction<T>(run: Run<T>, options?: { readonly retries?: number }): Promise<T>;
   afterCommit(act: Act): void;
   afterRollback(act: Act): void;
   inTransaction(): boolean;
@@ -42,22 +47,26 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
   const storage = new AsyncLocalStorage<Scope | undefined>();
 
   const scope = (): Scope | undefined => {
-    const current = storage.getStore();
+    let current = storage.getStore();
+    while (current?.left) current = current.around;
     if (current?.over) throw errors.TRANSACTION_OVER({});
     return current;
   };
-  const within = async <T>(opened: Scope, run: () => Promise<T>): Promise<T> => {
+  const within = async <T>(opened: Scope, run: Run<T>): Promise<T> => {
+    const leave = () => {
+      opened.left = opened.over;
+    };
     try {
-      return await storage.run(opened, run);
+      return await storage.run(opened, run, leave);
     } finally {
       opened.over = true;
     }
   };
   const scopeAt = (line: Line, depth: number, around?: Scope): Scope => ({
-    ...{ line, depth, over: false, tail: Promise.resolve(), locks: new Set(around?.locks) },
+    ...{ line, depth, around, over: false, left: false, tail: Promise.resolve(), locks: new Set(around?.locks) },
     ...{ after: [], undone: [], anyway: [] },
   });
-  const retried = async <T>(run: () => Promise<T>, retries: number): Promise<T> => {
+  const retried = async <T>(run: Run<T>, retries: number): Promise<T> => {
     for (let tries = 0; ; tries++) {
       try {
         return await outermost(run);
@@ -67,7 +76,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
       }
     }
   };
-  const outermost = async <T>(run: () => Promise<T>): Promise<T> => {
+  const outermost = async <T>(run: Run<T>): Promise<T> => {
     let opened: Scope | undefined;
     let result: T;
     try {
@@ -82,7 +91,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     for (const act of [...opened!.anyway, ...opened!.after]) await attempt(act);
     return result;
   };
-  const nested = async <T>(parent: Scope, run: () => Promise<T>): Promise<T> => {
+  const nested = async <T>(parent: Scope, run: Run<T>): Promise<T> => {
     const { line } = parent;
     const depth = parent.depth + 1;
     const name = `mortise_${depth}`;

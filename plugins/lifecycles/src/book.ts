@@ -1,4 +1,4 @@
-import type { LifecycleBook, LifecycleListener } from './contract.ts';
+import type { LifecycleBook, LifecycleListener, Lifecycles } from './contract.ts';
 import { type Checked, checkSubscriber } from './moments.ts';
 
 export interface BookSources {
@@ -61,3 +61,7 @@ export function createBook({ contributed, known, changed }: BookSources): Lifecy
   };
 }
 const NOBODY: readonly LifecycleListener[] = Object.freeze([]);
+
+/** The part of it that is everybody's. */
+export const subscriptionsOf = ({ subscribe, disable, enable, clear }: LifecycleBook): Lifecycles =>
+  Object.freeze({ subscribe, disable, enable, clear });

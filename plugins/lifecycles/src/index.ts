@@ -1,6 +1,6 @@
 import { definePlugin, LATE } from '@mortise/kernel';
 import { aroundDocuments, aroundQuery } from './around.ts';
-import { createBook } from './book.ts';
+import { createBook, subscriptionsOf } from './book.ts';
 
 export type {} from './contract.ts';
 
@@ -13,7 +13,7 @@ export const lifecycles = definePlugin({
   name: 'lifecycles',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['contentTypes', 'query', 'database', 'lifecycleBook'],
+  needs: ['contentTypes', 'query', 'database', 'lifecycleBook', 'lifecycles'],
   collects: { lifecycles: {} },
   provides: {
     lifecycleBook: ({ contributions, use, relink }) =>
@@ -22,9 +22,9 @@ export const lifecycles = definePlugin({
         known: [...use.contentTypes.types, ...use.contentTypes.components].map(({ uid }) => uid),
         changed: relink,
       }),
-    lifecycles: ({ use }) => use.lifecycleBook,
+    lifecycles: ({ use }) => subscriptionsOf(use.lifecycleBook),
   },
-  decorates: { db: (inner, { use }) => Object.freeze({ ...inner, lifecycles: use.lifecycleBook }) },
+  decorates: { db: (inner, { use }) => Object.freeze({ ...inner, lifecycles: use.lifecycles }) },
   taps: {
     'db.handle': { handler: (inner, at, { use }) => aroundQuery(use.lifecycleBook, inner, at), stage: LATE },
     'database.row': (inner, at, { use }) => aroundRow(use.lifecycleBook, use, inner, at),

@@ -106,7 +106,7 @@ export interface RowQuery<E = Entry> {
 
 /** How a transaction that was given a function is led. */
 export interface TransactionControls {
-  /** Commits at once. What the function still asks of the database then is refused with DATABASE_TRANSACTION_OVER. */
+  /** Commits at once. What the function still asks of the database then stands outside: in the one around it, or in none. */
   commit(): Promise<void>;
   /** Undoes everything at once; otherwise like `commit`. */
   rollback(): Promise<void>;

@@ -17,7 +17,7 @@ export function createLoads({ query }: Pick<Workings['use'], 'query'>, type: Con
     throw errors.LOAD_INVALID({ uid: type.uid, attribute, wanted, nearest: nearest(attribute, names) });
   };
   const held = async (entry: { readonly id: number }, populate: unknown) =>
-    (await findOne({ where: { id: entry.id }, select: ['id'], populate })) ?? {};
+    (await findOne({ where: { id: entry?.id }, select: ['id'], populate })) ?? {};
 
   return {
     async load(entry: { readonly id: number }, named: string | readonly string[], params?: DbParams): Promise<unknown> {

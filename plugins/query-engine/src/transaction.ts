@@ -18,14 +18,14 @@ export async function transact<T>(
   let outcome: Promise<T> | undefined;
   let over: Promise<void> | undefined;
 
-  const within = async (): Promise<void> => {
+  const within = async (leave: () => void): Promise<void> => {
     let end: (how: Ending) => void = () => {};
     const ended = new Promise<Ending>((resolve) => {
       end = resolve;
     });
     const finish = async (how: Ending): Promise<void> => {
       end(how);
-      await over;
+      await over?.finally(leave);
     };
     const controls = Object.freeze<TransactionControls>({
       commit: () => finish('commit'),
