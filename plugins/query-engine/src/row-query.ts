@@ -11,6 +11,8 @@ import type { Workings } from './workings.ts';
 import { createWrites } from './writes.ts';
 
 const NOTHING = Object.freeze({});
+/** How often a write that stands for itself is tried again when the database gave it up for another one. */
+const RETRIES = 5;
 const isWrite = (action: DbAction): boolean => action !== 'findOne' && action !== 'findMany' && action !== 'count';
 
 /** The rows of one type, behind what stands around its actions. */
@@ -39,7 +41,7 @@ export function createRowQuery(workings: Workings, type: ContentType): RowQuery 
   /** A call is made anew in each attempt of a transaction: what stands around may change its parameters. */
   const run = async <R>(action: DbAction, params: object): Promise<R> => {
     const act = () => chains().handlers[action](callOf(action, params)) as Promise<R>;
-    return isWrite(action) ? use.database.transaction(act) : act();
+    return isWrite(action) ? use.database.transaction(act, { retries: RETRIES }) : act();
   };
   const withTotal = async (params: object): Promise<[Entry[], number]> => {
     const { handlers, countsAlone } = chains();
