@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { definePlugin } from '@mortise/kernel';
 import type { LifecycleSubscriber } from '@mortise/lifecycles/contract';
 import type { Db } from '@mortise/query-engine/contract';
+import { fromProject } from '@mortise/standard';
 import { type Booted, boot } from '../src/index.ts';
 import { storyComponents, storyTypes } from './documents-model.ts';
 
@@ -301,5 +305,37 @@ describe('what documents write is told, once for each row', () => {
       await heard(() => db.query(STORY).deleteMany()),
       `beforeDeleteMany story, ${both('Delete', 'card')}, afterDeleteMany story`,
     );
+  });
+});
+
+describe('the lifecycles of a Strapi-shaped folder', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'mortise-lifecycles-'));
+  const type = join(dir, 'src/api/word/content-types/word');
+  after(() => rmSync(dir, { recursive: true, force: true }));
+  before(() => {
+    mkdirSync(type, { recursive: true });
+    const info = { singularName: 'word', pluralName: 'words', displayName: 'Word' };
+    writeFileSync(join(type, 'schema.json'), JSON.stringify({ info, attributes: { text: { type: 'string' } } }));
+  });
+  const bootFolder = async () => boot({ plugins: (await fromProject(dir)).plugins });
+
+  test('are read from beside the schema, and refused at boot where they would never be called', async () => {
+    writeFileSync(join(type, 'lifecycles.js'), 'export default { beforeCreat() {} };');
+    await assert.rejects(bootFolder, {
+      code: 'LIFECYCLES_MOMENT_UNKNOWN',
+      message: /"project" for "api::word\.word"/,
+      remedy: /beforeCreate/,
+    });
+    rmSync(join(type, 'lifecycles.js'));
+    const text =
+      "export const beforeCreate = ({ params }, { strapi }) => { params.data.text += strapi.contentType('api::word.word').singularName; };";
+    writeFileSync(join(type, 'lifecycles.ts'), text);
+    const project = await bootFolder();
+    try {
+      const { text } = await project.documents('api::word.word').create({ data: { text: 'a ' } });
+      assert.equal(text, 'a word');
+    } finally {
+      await project.stop();
+    }
   });
 });

@@ -39,6 +39,8 @@ export interface Project {
   readonly services: Pieces;
   readonly policies: Pieces;
   readonly middlewares: Pieces;
+  /** By uid of a content type. */
+  readonly lifecycles: Pieces;
   /** APIs by name, the files of each by theirs. */
   readonly routers: readonly RouterFile[];
   readonly lives: readonly LifeFile[];

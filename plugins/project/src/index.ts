@@ -4,6 +4,7 @@ import { boundTo } from './bind.ts';
 export type {} from './contract.ts';
 
 import { runLives, tellNotes } from './life.ts';
+import { boundLifecycles } from './lifecycles.ts';
 import { checkExtensions, extendType, hideInComponents, hideInType } from './model.ts';
 import { options, type ProjectOptions } from './options.ts';
 import { readProject } from './read.ts';
@@ -32,6 +33,7 @@ const folder = definePlugin({
     serviceChanges: (view) => boundTo(view).serviceChanges,
     policies: (view) => boundTo(view).policies,
     middlewares: (view) => boundTo(view).middlewares,
+    lifecycles: (view) => boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi),
   },
   taps: {
     around: { handler: (inner, view) => boundTo(view).requests.around(inner), stage: EARLY },

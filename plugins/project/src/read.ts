@@ -13,6 +13,7 @@ import {
 import type { LifeFile, Piece, Project, RouterFile } from './contract.ts';
 import { errors } from './errors.ts';
 import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
+import { checkLifecycles } from './lifecycles.ts';
 import { loadFile, shimFolder } from './modules.ts';
 
 /** What gathers while the folders are walked. */
@@ -24,6 +25,7 @@ interface Reading {
   readonly services: Map<string, Piece>;
   readonly policies: Map<string, Piece>;
   readonly middlewares: Map<string, Piece>;
+  readonly lifecycles: Map<string, Piece>;
   readonly routers: RouterFile[];
   readonly lives: LifeFile[];
   readonly extensions: Map<string, Piece>;
@@ -57,6 +59,7 @@ export async function readProject(folder: string): Promise<Project> {
     services: new Map(),
     policies: new Map(),
     middlewares: new Map(),
+    lifecycles: new Map(),
     routers: [],
     lives: [],
     extensions: new Map(),
@@ -87,6 +90,7 @@ const finish = ({ dir, routers, lives, notes, ...maps }: Reading): Project => {
     services: Object.freeze(Object.fromEntries(maps.services)),
     policies: Object.freeze(Object.fromEntries(maps.policies)),
     middlewares: Object.freeze(Object.fromEntries(maps.middlewares)),
+    lifecycles: Object.freeze(Object.fromEntries(maps.lifecycles)),
     extensions: Object.freeze(Object.fromEntries(maps.extensions)),
     routers: Object.freeze(routers),
     lives: Object.freeze(lives),
@@ -140,10 +144,10 @@ async function readType(reading: Reading, apiName: string, folder: string): Prom
   }
   for (const found of schemas) {
     const schema = checkType(found.file, await loadFile(found));
-    put(reading.contentTypes, `api::${apiName}.${kebab(schema.info.singularName)}`, found.file, schema);
-  }
-  for (const { name, file } of files) {
-    if (name === 'lifecycles') reading.notes.push(`${file} is left aside: lifecycles come later`);
+    const uid = `api::${apiName}.${kebab(schema.info.singularName)}`;
+    put(reading.contentTypes, uid, found.file, schema);
+    for (const { file, ...rest } of files.filter(({ name }) => name === 'lifecycles'))
+      put(reading.lifecycles, uid, file, checkLifecycles(file, await loadFile({ file, ...rest })));
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Strapi } from '../src/contract.ts';
+import { boundLifecycles } from '../src/lifecycles.ts';
 import { readProject } from '../src/read.ts';
 import { folderWith } from './folders.ts';
 
@@ -66,17 +68,29 @@ test('names of APIs and of their files are spoken in kebab case, those of the ap
   assert.deepEqual(Object.keys(policies), ['global::isOwner']);
 });
 
+test('the lifecycles of a type are found beside its schema, and given strapi second', async () => {
+  const { lifecycles } = await read({
+    'src/api/word/content-types/word/schema.json': SCHEMA,
+    'src/api/word/content-types/word/lifecycles.js':
+      'module.exports = { beforeCreate(event, { strapi }) { event.params.data.text = strapi.service(1); } };',
+  });
+  const uid = 'api::word.word';
+  assert.deepEqual(Object.keys(lifecycles), [uid]);
+  const strapi = { service: (uid: unknown) => `service ${uid}` } as unknown as Strapi;
+  const event = { params: { data: { text: '' } } };
+  await boundLifecycles(lifecycles, strapi)[uid]!.beforeCreate!(event as never);
+  assert.equal(event.params.data.text, 'service 1');
+});
+
 test('what comes later is noted, with its file', async () => {
   const { notes } = await read({
     'src/api/word/content-types/word/schema.json': SCHEMA,
-    'src/api/word/content-types/word/lifecycles.js': 'module.exports = {};',
     'src/api/word/config/x.json': '{}',
     'src/extensions/upload/strapi-server.js': 'module.exports = (plugin) => plugin;',
     'src/plugins/seo/package.json': '{}',
     'database/migrations/1.js': '',
   });
   assert.deepEqual(notes, [
-    'src/api/word/content-types/word/lifecycles.js is left aside: lifecycles come later',
     'src/api/word/config is left aside: say it in config',
     'src/extensions/upload/strapi-server.js is left aside: change plugins by a plugin of your own',
     'src/plugins is left aside: plugins of the project come later',
@@ -114,13 +128,17 @@ test('a file that gives what its folder does not hold is refused with its name',
     [`${type}/schema.json`]: ['{ "info": {}, "attributes": {} }', /singularName/],
     [`${type}/schema.js`]: ['module.exports = {};', /attributes/],
     [`${type}/lifecycles.js`]: ['', /schema/],
+    'src/api/verb/content-types/verb/lifecycles.js': ['module.exports = () => {};', /function/],
     'src/extensions/i18n/content-types/locale/schema.json': ['[]', /object/],
     'src/index.js': ['module.exports = () => {};', /function/],
   };
   for (const [path, [text, problem]] of Object.entries(wrong)) {
-    await refused({ [path]: text }, (error: Error & { code: string }) => {
+    const beside: Readonly<Record<string, string>> = path.includes('/verb/')
+      ? { 'src/api/verb/content-types/verb/schema.json': SCHEMA }
+      : {};
+    await refused({ ...beside, [path]: text }, (error: Error & { code: string }) => {
       assert.equal(error.code, 'PROJECT_FILE_INVALID', path);
-      assert.ok(error.message.startsWith(path.replace('/lifecycles.js', '')), error.message);
+      assert.ok(error.message.startsWith(path.replace('word/lifecycles.js', 'word')), error.message);
       assert.match(error.message, problem);
       return true;
     });
