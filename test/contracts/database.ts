@@ -193,6 +193,10 @@ function checkDatabase(name: string, options: BootOptions): void {
   });
 
   test(`${name}: nothing is left to do after boot`, async () => {
-    assert.deepEqual((await db.schemaPlan()).steps, []);
+    const { steps } = await db.schemaPlan();
+    assert.deepEqual(
+      steps.filter((step) => step.class !== 'advised'),
+      [],
+    );
   });
 }

@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/core';
-import type { ContentTypes } from '@mortise/content-types/contract';
+import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { isMortiseError, type Log } from '@mortise/kernel';
 import { holds } from './codec.ts';
-import type { Connection, Database, Orm } from './contract.ts';
+import type { Connection, Database, Orm, SchemaSteps, SchemaWork, UniqueScope } from './contract.ts';
 import { type CountedDriver, countStatements } from './counted.ts';
 import type { Driver } from './driver.ts';
 import { createEntities } from './entities.ts';
@@ -13,8 +13,11 @@ import { createOrmService, importMikroOrm, openOrm } from './orm.ts';
 import { createPostgresDriver } from './postgres.ts';
 import { createExists } from './read/exists.ts';
 import { createReader } from './read/reader.ts';
-import { readSchemaPlan } from './schema-plan.ts';
-import { syncSchema } from './sync.ts';
+import { memoryEntity } from './schema/memory.ts';
+import { createSchema } from './schema/service.ts';
+import { createIndexes, createPlanSources } from './schema/sources.ts';
+import { internalMigrationsEntity } from './schema/strapi-books.ts';
+import { syncSchema } from './schema/sync.ts';
 import { createTransactions } from './transactions.ts';
 import type { RowSeam } from './write/handlers.ts';
 import { createTables } from './write/tables.ts';
@@ -29,10 +32,22 @@ export interface ConnectionSources {
   readonly log: Log;
   /** Where others stand around the writing of rows. */
   readonly seam?: RowSeam;
+  /** Steps of the schema plan that plugins find. */
+  readonly finders?: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
+  /** What plugins do around the schema plan at boot. */
+  readonly works?: readonly { readonly plugin: string; readonly value: SchemaWork }[];
+  /** What tells a type's unique values apart. */
+  readonly scopeOf?: (type: ContentType) => UniqueScope;
 }
 
+/** One number for schema work on one database, whoever does it: servers that boot together take turns. */
+const SCHEMA_TURN = 4_071_650_915;
+/** Tables of our own. */
+const OWN = [memoryEntity, internalMigrationsEntity];
+
 /** A database that is not open yet: its services stand, and refuse until `open`. */
-export function createConnection({ options, contentTypes, entities, log, seam }: ConnectionSources): Connection {
+export function createConnection(given: ConnectionSources): Connection {
+  const { options, contentTypes, entities, log, seam, finders = [], works = [] } = given;
   let opened: { readonly driver: CountedDriver; readonly orm: MikroORM } | undefined;
   let opening: CountedDriver | undefined;
   const driver = (): CountedDriver => {
@@ -65,30 +80,39 @@ export function createConnection({ options, contentTypes, entities, log, seam }:
     afterRollback,
     inTransaction,
     query: ({ text, values = [] }) => session().run({ text, values }),
-    schemaPlan: () => readSchemaPlan(mikro()),
+    schemaPlan: () => schema.plan(),
     get sent() {
       return opened?.driver.sent ?? 0;
     },
   };
   const orm: Orm = createOrmService(mikro, transactions);
+  const indexes = createIndexes(layouts, given.scopeOf ?? (() => ({ attributes: [] })));
+  const takesUnique = options.uniqueIndexes === 'taken';
+  const work = {
+    transactions,
+    sources: createPlanSources({ orm: mikro, layouts, contentTypes, database, finders, indexes, takesUnique }),
+    inTurn: <T>(act: (others: boolean) => Promise<T>) =>
+      driver().inTurn(SCHEMA_TURN, act, () => log.info('schema: another server works on the tables; waiting for it')),
+  };
+  const schema = createSchema(work);
 
   return {
     database,
     orm,
+    schema,
     async check() {
       // The embedded database is in this process; a long transaction on its one connection is no failure.
       const line = driver();
       if (line.dialect === 'postgres') await line.run({ text: 'select 1', values: [] });
     },
-    async open() {
+    async open(sync = options.sync) {
       // The embedded database is compiled on other threads: MikroORM is read in meanwhile.
       const [line] = await Promise.all([openDriver(options, log), importMikroOrm(dialect)]);
       opening = countStatements(line);
       try {
-        const made = await openOrm(driver, transactions, createEntities(layouts, entities), log);
+        const made = await openOrm(driver, transactions, createEntities(layouts, [...OWN, ...entities]), log);
         opened = { driver: opening, orm: made };
-        const readPlan = () => readSchemaPlan(made);
-        await syncSchema({ mode: options.sync, driver: opening, transactions, readPlan, log });
+        await syncSchema({ ...work, mode: sync, works, log });
       } catch (error) {
         await this.close();
         throw error;

@@ -1,10 +1,11 @@
-import type { MikroORM } from '@mikro-orm/core';
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 
 export type {} from '@mortise/health/contract';
 
 import type { SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
+import type { Connection, Orm } from './connection-contract.ts';
+import type { Schema, SchemaPlan, SchemaSteps, SchemaWork, UniqueScope } from './schema/contract.ts';
 
 /** A row as it is spoken: attribute names, decoded values, populated attributes nested. */
 export interface Entry {
@@ -240,24 +241,30 @@ export interface Database {
   readonly sent: number;
 }
 
-/** How much a step of the schema plan may hurt. Only `additive` ones are taken at boot. */
-export type SchemaClass = 'additive' | 'advised' | 'needs-data' | 'destructive';
-export interface SchemaStep {
-  readonly class: SchemaClass;
-  readonly table: string;
-  readonly sql: string;
-  /** What it means for the data, in words. */
-  readonly consequence: string;
-}
-export interface SchemaPlan {
-  readonly steps: readonly SchemaStep[];
-}
+export type { Connection, Orm, SyncMode } from './connection-contract.ts';
+export type {
+  ContributedStep,
+  Schema,
+  SchemaAsk,
+  SchemaClass,
+  SchemaContext,
+  SchemaOutcome,
+  SchemaPlan,
+  SchemaProgress,
+  SchemaStep,
+  SchemaSteps,
+  SchemaWork,
+  TypeSettings,
+  UniqueScope,
+} from './schema/contract.ts';
 
 declare module '@mortise/kernel' {
   interface Cradle {
     database: Database;
     /** MikroORM over the same pool, for authors' own tables; `orm.em` joins the ambient transaction. */
     orm: Orm;
+    /** The schema plan, and taking its steps. */
+    schema: Schema;
     /** What `database` and `orm` are opened and closed by: the plugin's own. */
     databaseConnection: Connection;
   }
@@ -267,25 +274,13 @@ declare module '@mortise/kernel' {
      * costs nothing; rows of a type that is tapped are written one by one, a copy being a create or an update.
      */
     'database.row': SyncWaterfallHook<[RowHandler, { readonly type: ContentType; readonly action: RowAction }]>;
+    /** Per type with unique attributes, when the plan is read: what else tells its values apart. */
+    'database.unique': SyncWaterfallHook<[scope: UniqueScope, type: ContentType]>;
   }
   interface Contributions {
     /** MikroORM entity schemas of tables that plugins own, or the plain objects that `new EntitySchema` takes. */
     entities: readonly unknown[];
+    schemaSteps: SchemaSteps;
+    schemaWork: SchemaWork;
   }
-}
-
-export interface Orm {
-  readonly orm: MikroORM;
-  /** An entity manager of its own that joins the ambient transaction. */
-  readonly em: MikroORM['em'];
-}
-
-export interface Connection {
-  readonly database: Database;
-  readonly orm: Orm;
-  /** Resolves where the database answers. @throws DATABASE_UNAVAILABLE, DATABASE_CLOSED. */
-  check(): Promise<void>;
-  /** Opens, and brings the tables up to the model. */
-  open(): Promise<void>;
-  close(): Promise<void>;
 }

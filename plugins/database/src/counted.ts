@@ -21,7 +21,8 @@ export function countStatements(driver: Driver): CountedDriver {
   return {
     ...counted(driver),
     dialect: driver.dialect,
-    transaction: (act) => driver.transaction((line) => act(counted(line))),
+    transaction: (act, isPatient) => driver.transaction((line) => act(counted(line)), isPatient),
+    inTurn: (key, act, waits) => driver.inTurn(key, act, waits),
     forget: (name) => driver.forget(name),
     close: () => driver.close(),
     get sent() {

@@ -27,8 +27,18 @@ export interface Line extends Session {
 /** What differs between PostgreSQL and PGlite. */
 export interface Driver extends Line {
   readonly dialect: 'postgres' | 'pglite';
-  /** Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session. */
-  transaction<T>(act: (line: Line) => Promise<T>): Promise<T>;
+  /**
+   * Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session.
+   *
+   * @param isPatient true for work on tables, whose statements may take as long as they like.
+   */
+  transaction<T>(act: (line: Line) => Promise<T>, isPatient?: boolean): Promise<T>;
+  /**
+   * Runs `act` while no other holder of the key does, whichever process it is in; `waits` is called when it has to wait.
+   *
+   * @param act told whether another may have been here since the turn was asked for.
+   */
+  inTurn<T>(key: number, act: (others: boolean) => Promise<T>, waits: () => void): Promise<T>;
   /** Forgets a prepared statement on every connection, at each one's next use. */
   forget(name: string): void;
   close(): Promise<void>;

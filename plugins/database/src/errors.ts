@@ -193,6 +193,34 @@ export const errors = defineErrors('DATABASE', {
     remedy: () =>
       "Nothing was changed. Mend the table by hand, or boot with database({ sync: 'plan' }) to see every step first.",
   }),
+  STEP_UNKNOWN: errorRow<{ step: string; known: readonly string[]; nearest: string | undefined }>({
+    kind: 'missing',
+    message: (d) => `the schema plan has no step "${d.step}"`,
+    remedy: (d) =>
+      d.known.length === 0
+        ? 'There is nothing to take: the tables are what the model wants. Someone may have taken it.'
+        : did(d.nearest, `It has ${d.known.join(', ')}.`),
+  }),
+  STEP_FAILED: errorRow<{ step: string; cause: string; taken: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `the step "${d.step}" of the schema plan failed: ${d.cause}`,
+    remedy: (d) =>
+      `It changed nothing. ${d.taken.length ? `Taken before it: ${d.taken.join(', ')}.` : 'No step was taken before it.'} Put the rows right, and ask for it again.`,
+  }),
+  COLUMN_MISMATCH: errorRow<{ table: string; column: string; from: string; to: string; step: string }>({
+    kind: 'fault',
+    message: (d) =>
+      `"${d.table}"."${d.column}" holds values of the type ${d.from} and the model calls them ${d.to}: what it would answer would be wrong`,
+    remedy: (d) =>
+      `Take the step by name, \`mortise schema apply --step ${d.step}\`, or give the attribute the type that its column has.`,
+  }),
+  TABLE_FOREIGN: errorRow<{ uid: string; table: string }>({
+    kind: 'fault',
+    message: (d) =>
+      `"${d.uid}" is kept in the table "${d.table}", and the one that is there has no document_id: neither Mortise nor Strapi 5 made it`,
+    remedy: () =>
+      'Give the type another collectionName. If the table is of Strapi 4, start Strapi 5 over the database once: it brings its tables up.',
+  }),
   UNAVAILABLE: errorRow<{ cause: string }>({
     kind: 'unavailable',
     message: (d) => `the database does not answer: ${d.cause}`,

@@ -13,8 +13,13 @@ export const database = definePlugin({
   version: '0.1.0',
   options: databaseOptions,
   needs: ['contentTypes', 'databaseConnection', 'log'],
-  hooks: { 'database.row': () => new SyncWaterfallHook(['handler', 'at']) },
-  collects: { entities: {} },
+  // Migrations at boot take as long as they take, and other servers wait for them.
+  limitsMs: { bootstrap: Number.POSITIVE_INFINITY },
+  hooks: {
+    'database.row': () => new SyncWaterfallHook(['handler', 'at']),
+    'database.unique': () => new SyncWaterfallHook(['scope', 'type']),
+  },
+  collects: { entities: {}, schemaSteps: {}, schemaWork: {} },
   provides: {
     databaseConnection: ({ options, use, contributions, log, hooks, linked }) =>
       createConnection({
@@ -23,9 +28,13 @@ export const database = definePlugin({
         log,
         contentTypes: use.contentTypes,
         entities: contributions.of('entities').flatMap(({ value }) => value),
+        finders: contributions.of('schemaSteps'),
+        works: contributions.of('schemaWork'),
+        scopeOf: (type) => hooks['database.unique'].call({ attributes: [] }, type),
       }),
     database: ({ use }) => use.databaseConnection.database,
     orm: ({ use }) => use.databaseConnection.orm,
+    schema: ({ use }) => use.databaseConnection.schema,
   },
   offers: { healthChecks: ({ use }) => ({ database: () => use.databaseConnection.check() }) },
   reports: ({ use }) => ({

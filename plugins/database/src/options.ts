@@ -23,6 +23,8 @@ export const databaseOptions = z.strictObject({
   statementTimeoutMs: z.number().int().min(0).default(30_000),
   /** What becomes of the schema plan at boot. */
   sync: z.enum(['apply', 'plan', 'off']).default('apply'),
+  /** Whether unique attributes are held by unique indexes at boot, where no rows stand against them, or by name alone. */
+  uniqueIndexes: z.enum(['advised', 'taken']).default('advised'),
   /** An embedded database that is open already, and that someone else closes. */
   pglite: z.custom<PGlite>((value) => typeof value === 'object' && value !== null && 'query' in value).optional(),
 });

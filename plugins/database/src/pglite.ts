@@ -75,6 +75,17 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
         }),
       )) as Awaited<ReturnType<typeof act>>;
     },
+    async inTurn(_, act) {
+      const before = turns.get(db);
+      const turn = before ? before.then(() => act(true)) : act(false);
+      const over = turn.then(
+        () => {},
+        () => {},
+      );
+      turns.set(db, over);
+      void over.then(() => turns.get(db) === over && turns.delete(db));
+      return turn;
+    },
     forget() {},
     async close() {
       if (!given) await db.close();
@@ -82,6 +93,9 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
     },
   };
 }
+
+/** The last turn at an instance: kernels of one process may share it. */
+const turns = new WeakMap<PGlite, Promise<void>>();
 
 /** A commit of a transaction in which a statement failed would quietly be a rollback. */
 async function refuseAborted(tx: Transaction): Promise<void> {

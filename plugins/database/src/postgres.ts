@@ -5,6 +5,7 @@ import { createWatch, isAway } from './away.ts';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
 import { runNamed } from './text-query.ts';
+import { turnsAt } from './turns.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -56,10 +57,15 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   pool.on('remove', (client) => prepared.delete(client));
   const ormTypes = ormTypesOf();
 
-  const runOn = async (client: PoolClient, command: Command, retry: boolean): Promise<readonly TextRow[]> => {
+  const runOn = async (
+    client: PoolClient,
+    command: Command,
+    retry: boolean,
+    limits?: Limits,
+  ): Promise<readonly TextRow[]> => {
     const name = options.preparedStatements ? command.name : undefined;
     const known = prepared.get(client);
-    if (name === undefined || !known) return (await client.query(queryOf(command))).rows;
+    if (name === undefined || !known) return (await client.query(queryOf(command, limits))).rows;
     if (known.stale.length > 0) await deallocate(client, known);
     known.names.add(name);
     try {
@@ -72,8 +78,13 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       return runNamed(client, name, command.text, command.values);
     }
   };
-  const objectsOn = async (client: PoolClient, text: string, values: readonly unknown[]): Promise<ObjectRows> => {
-    const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes });
+  const objectsOn = async (
+    client: PoolClient,
+    text: string,
+    values: readonly unknown[],
+    limits?: Limits,
+  ): Promise<ObjectRows> => {
+    const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes, ...limits });
     return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
   };
   const telling = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -83,9 +94,9 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       throw watch.told(error);
     }
   };
-  const lineOn = (client: PoolClient): Line => ({
-    run: (command) => telling(() => runOn(client, command, false)),
-    objects: (text, values) => telling(() => objectsOn(client, text, values)),
+  const lineOn = (client: PoolClient, limits: Limits | undefined): Line => ({
+    run: (command) => telling(() => runOn(client, command, false, limits)),
+    objects: (text, values) => telling(() => objectsOn(client, text, values, limits)),
   });
   const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
   const giveBack = (client: PoolClient, broken: Error | undefined) => {
@@ -111,12 +122,12 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     dialect: 'postgres',
     run: (command) => borrowed((client) => runOn(client, command, true)),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
-    async transaction(act) {
+    async transaction(act, isPatient = false) {
       const client = await connect();
       let broken: Error | undefined;
       try {
-        await telling(() => client.query('begin'));
-        const result = await act(lineOn(client));
+        await telling(() => client.query(isPatient ? 'begin; set local statement_timeout = 0' : 'begin'));
+        const result = await act(lineOn(client, isPatient ? PATIENT : undefined));
         await commit(client);
         watch.answered();
         return result;
@@ -129,12 +140,20 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         giveBack(client, broken);
       }
     },
+    inTurn: turnsAt(options, log),
     forget(name) {
       for (const known of prepared.values()) if (known.names.has(name)) known.stale.push(name);
     },
     close: () => pool.end(),
   };
 }
+
+/** How long pg waits for an answer. */
+interface Limits {
+  readonly query_timeout: number;
+}
+/** The longest that a timer takes: work on tables may take days. */
+const PATIENT: Limits = { query_timeout: 2 ** 31 - 1 };
 
 /** How much longer than its statement's time an answer may take. */
 const LOST_AFTER_MS = 5_000;
@@ -151,7 +170,8 @@ async function commit(client: PoolClient): Promise<void> {
 
 const WRITES: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
-const queryOf = ({ text, values }: Command) => ({
+const queryOf = ({ text, values }: Command, limits: Limits | undefined) => ({
+  ...limits,
   text,
   values: values as unknown[],
   rowMode: 'array' as const,

@@ -28,6 +28,11 @@ interface Scope {
   tail: Promise<unknown>;
 }
 
+interface Attempts {
+  readonly retries?: number;
+  readonly isPatient?: boolean;
+}
+
 /** Who is inside which transaction, carried by AsyncLocalStorage. */
 export interface Transactions {
   /** The open transaction's line, else the driver. @throws DATABASE_TRANSACTION_OVER. */
@@ -36,7 +41,11 @@ export interface Transactions {
   ambient(): Line | undefined;
   /** Names of what the open transaction has locked, to be added to; undefined where there is none. */
   locks(): Set<string> | undefined;
-  transaction<T>(run: Run<T>, options?: { readonly retries?: number }): Promise<T>;
+  /**
+   * @param how `retries`: how often one that PostgreSQL gave up for another is begun anew; `isPatient`: of an outermost one,
+   *   its statements have no time limit.
+   */
+  transaction<T>(run: Run<T>, how?: Attempts): Promise<T>;
   afterCommit(act: Act): void;
   afterRollback(act: Act): void;
   inTransaction(): boolean;
@@ -66,24 +75,24 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     ...{ line, depth, around, over: false, left: false, tail: Promise.resolve(), locks: new Set(around?.locks) },
     ...{ after: [], undone: [], anyway: [] },
   });
-  const retried = async <T>(run: Run<T>, retries: number): Promise<T> => {
+  const retried = async <T>(run: Run<T>, { retries = 0, isPatient = false }: Attempts): Promise<T> => {
     for (let tries = 0; ; tries++) {
       try {
-        return await outermost(run);
+        return await outermost(run, isPatient);
       } catch (error) {
         if (tries >= retries || !isGivenUp(error)) throw error;
         await setTimeout(Math.random() * FIRST_PAUSE_MS * 2 ** tries);
       }
     }
   };
-  const outermost = async <T>(run: Run<T>): Promise<T> => {
+  const outermost = async <T>(run: Run<T>, isPatient: boolean): Promise<T> => {
     let opened: Scope | undefined;
     let result: T;
     try {
       result = await driver().transaction((line) => {
         opened = scopeAt(line, 0);
         return within(opened, run);
-      });
+      }, isPatient);
     } catch (error) {
       for (const act of [...(opened?.anyway ?? []), ...(opened?.undone ?? [])]) await attempt(act);
       throw error;
@@ -124,9 +133,9 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     session: () => scope()?.line ?? driver(),
     ambient: () => scope()?.line,
     locks: () => scope()?.locks,
-    transaction(run, { retries = 0 } = {}) {
+    transaction(run, how = {}) {
       const parent = scope();
-      if (!parent) return retried(run, retries);
+      if (!parent) return retried(run, how);
       const turn = parent.tail.then(() => nested(parent, run));
       parent.tail = turn.catch(() => {});
       return turn;

@@ -52,7 +52,11 @@ describe('the embedded database', () => {
   });
 
   it('has every table after its first boot, and nothing left to do', async () => {
-    assert.deepEqual((await connection.database.schemaPlan()).steps, []);
+    const { steps } = await connection.database.schemaPlan();
+    assert.deepEqual(
+      steps.filter((step) => step.class !== 'advised'),
+      [],
+    );
     assert.deepEqual(await names(), []);
   });
 

@@ -1,0 +1,163 @@
+import type { Column, DatabaseTable, ForeignKey, TableDifference } from '@mikro-orm/sql';
+import { conversionOf, readsAs, spokenType } from './conversion.ts';
+import type { Difference } from './difference.ts';
+import { type Found, has, literal, quoted, rowsIn, step } from './step.ts';
+
+type Helper = Difference['helper'];
+
+/** Columns that the table lacks, and what a guessed rename would have renamed. */
+export function addedColumns(table: TableDifference, helper: Helper): readonly Found[] {
+  const columns = [...Object.values(table.addedColumns), ...Object.values(table.renamedColumns)];
+  return columns.map((column): Found => {
+    const key = keyOf(table.toTable, column.name);
+    const made = {
+      name: `add-column:${table.toTable.name}.${column.name}`,
+      table: table.toTable.name,
+      statements: [
+        ...helper.getAddColumnsSQL(table.toTable, [column]),
+        ...(key ? [helper.createForeignKey(table.toTable, key)] : []),
+      ],
+    };
+    const mayBeEmpty = column.nullable || column.default != null || column.autoincrement;
+    if (mayBeEmpty)
+      return step({
+        ...made,
+        class: 'additive',
+        consequence:
+          column.default == null ? 'a new column, empty in every row' : 'a new column, its default in every row',
+      });
+    return {
+      select: `select 1 from ${quoted(table.toTable.name)}`,
+      answer: (rows) =>
+        rows.count === 0
+          ? step({ ...made, class: 'additive', consequence: 'a new column of a table without rows' })
+          : step({
+              ...made,
+              class: 'needs-data',
+              consequence: `a new column that must have a value, which ${rowsIn(rows)} would not have: fails`,
+            }),
+    };
+  });
+}
+
+/** The foreign key of one column; those of several columns are steps of their own. */
+const keyOf = (table: DatabaseTable, column: string): ForeignKey | undefined =>
+  Object.values(table.getForeignKeys()).find(
+    ({ columnNames }) => columnNames.length === 1 && columnNames[0] === column,
+  );
+
+/** Columns that are not what the model has under their names. */
+export const changedColumns = (table: TableDifference, helper: Helper): readonly Found[] =>
+  Object.values(table.changedColumns).flatMap(({ fromColumn, column, changedProperties }) =>
+    changedColumn(table, helper, fromColumn, column, changedProperties),
+  );
+
+function changedColumn(
+  table: TableDifference,
+  helper: Helper,
+  from: Column,
+  to: Column,
+  changed: ReadonlySet<string>,
+): readonly Found[] {
+  const at = `${table.toTable.name}.${to.name}`;
+  const column = quoted(to.name);
+  const alter = (what: string) => helper.alterTableColumn(to, table.fromTable, new Set([what]));
+  const found: Found[] = [];
+  if (changed.has('type')) found.push(changedType(table, from, to, alter('type')));
+  if (changed.has('nullable') && to.nullable) {
+    found.push(
+      step({
+        name: `let-empty:${at}`,
+        class: 'advised',
+        table: table.toTable.name,
+        consequence: 'lets the column stay empty, as the model does; now a row without a value is refused',
+        statements: alter('nullable'),
+      }),
+    );
+  }
+  if (changed.has('nullable') && !to.nullable) {
+    found.push({
+      select: `select 1 from ${quoted(table.toTable.name)} where ${column} is null`,
+      answer: (rows) =>
+        step({
+          name: `must-fill:${at}`,
+          class: rows.count === 0 ? 'advised' : 'needs-data',
+          table: table.toTable.name,
+          consequence:
+            rows.count === 0
+              ? 'every row has a value, and has to from then on'
+              : `${rowsIn(rows)} ${has(rows)} no value there: fails until they do`,
+          statements: alter('nullable'),
+        }),
+    });
+  }
+  if (changed.has('default') && to.default != null) {
+    found.push(
+      step({
+        name: `set-default:${at}`,
+        class: 'advised',
+        table: table.toTable.name,
+        consequence: 'a default for rows to come',
+        statements: alter('default'),
+      }),
+    );
+  }
+  return found;
+}
+
+function changedType(table: TableDifference, from: Column, to: Column, statements: readonly string[]): Found {
+  const [name, column] = [table.toTable.name, quoted(to.name)];
+  const made = { name: `change-type:${name}.${to.name}`, table: name, statements };
+  const [was, is] = [spokenType(from.type), spokenType(to.type)];
+  const between = `from ${was} to ${is}`;
+  const conversion = conversionOf(from.type, to.type);
+  if (conversion === 'widens') {
+    return {
+      select: viewsOn(name, to.name),
+      answer: ({ count }) =>
+        count === 0
+          ? step({ ...made, class: 'additive', consequence: `widens ${between}; no value changes` })
+          : step({
+              ...made,
+              class: 'advised',
+              consequence: `widens ${between}; fails while a view stands on the column`,
+            }),
+    };
+  }
+  const filled = `select 1 from ${quoted(name)} where ${column} is not null`;
+  if (conversion === 'cuts') {
+    const length = /\((\d+)\)/.exec(to.type)?.[1];
+    return {
+      select: `${filled} and length(${column}) > ${length}`,
+      answer: (rows) =>
+        rows.count === 0
+          ? step({ ...made, class: 'advised', consequence: `narrows ${between}; no value is longer` })
+          : step({
+              ...made,
+              class: 'destructive',
+              consequence: `cuts ${rowsIn(rows, 'value')} to ${length} characters`,
+            }),
+    };
+  }
+  const mismatch = readsAs(from.type, to.type) ? undefined : { table: name, column: to.name, from: was, to: is };
+  return {
+    select: filled,
+    answer(rows) {
+      if (rows.count === 0)
+        return step({ ...made, class: 'additive', consequence: `changes ${between}; no row has a value there` });
+      const values = rowsIn(rows, 'value');
+      return conversion === 'becomes-text'
+        ? step({ ...made, class: 'advised', consequence: `writes ${values} as text (${between}); none is lost` })
+        : step({
+            ...made,
+            class: 'destructive',
+            consequence: `converts ${values} ${between}: what does not fit is rounded, or makes it fail`,
+            mismatch,
+          });
+    },
+  };
+}
+
+/** Views stand in the way of a change of type; boot must not stumble over a DBA's. */
+const viewsOn = (table: string, column: string): string =>
+  `select 1 from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid where d.refobjid = ${literal(quoted(table))}::regclass and a.attname = ${literal(column)} and d.classid = 'pg_rewrite'::regclass`;

@@ -1,0 +1,51 @@
+/** What becomes of values when a column takes another type. */
+export type Conversion = 'widens' | 'becomes-text' | 'cuts' | 'converts';
+
+/** PostgreSQL's own names for types that SQL calls otherwise. */
+const SPOKEN: Readonly<Record<string, string>> = {
+  int2: 'smallint',
+  int4: 'int',
+  integer: 'int',
+  int8: 'bigint',
+  float4: 'real',
+  float8: 'double precision',
+  bool: 'boolean',
+  bpchar: 'char',
+  decimal: 'numeric',
+  'character varying': 'varchar',
+};
+/** A column's type in one name: `int4` and `integer` are `int`. */
+export const spokenType = (type: string): string =>
+  type.replace(/^[a-z0-9_ ]+?(?=\(|$)/i, (name) => SPOKEN[name.trim().toLowerCase()] ?? name.trim());
+
+const bare = (type: string) =>
+  spokenType(type)
+    .replace(/\(.*\)$/, '')
+    .trim();
+const sizeOf = (type: string) => Number(/\((\d+)/.exec(type)?.[1] ?? Number.POSITIVE_INFINITY);
+
+const TEXTS: ReadonlySet<string> = new Set(['varchar', 'text', 'char', 'character']);
+const NUMBERS: ReadonlySet<string> = new Set(['smallint', 'int', 'bigint', 'real', 'double precision', 'numeric']);
+/** From one to the other no value changes. */
+const WIDENINGS: ReadonlySet<string> = new Set([
+  'smallint int',
+  'smallint bigint',
+  'smallint double precision',
+  'int bigint',
+  'int double precision',
+  'real double precision',
+]);
+
+const isText = (type: string) => TEXTS.has(bare(type));
+
+export function conversionOf(from: string, to: string): Conversion {
+  if (isText(to)) {
+    if (!isText(from)) return 'becomes-text';
+    return sizeOf(to) >= sizeOf(from) ? 'widens' : 'cuts';
+  }
+  return WIDENINGS.has(`${bare(from)} ${bare(to)}`) ? 'widens' : 'converts';
+}
+
+/** True where values of one column type can be read and found as another's: numbers are, and anything reads as a text. */
+export const readsAs = (from: string, to: string): boolean =>
+  isText(to) || bare(from) === bare(to) || (NUMBERS.has(bare(from)) && NUMBERS.has(bare(to)));

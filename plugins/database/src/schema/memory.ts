@@ -1,0 +1,132 @@
+import type { DatabaseSchema } from '@mikro-orm/sql';
+import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
+import type { Statement, TypeSettings } from '../contract.ts';
+import type { TextRow } from '../driver.ts';
+import type { Layouts } from '../layout.ts';
+import { type FieldFacts, fieldsOf } from './fields.ts';
+import type { Rename } from './renames.ts';
+
+/** What of a table was made for the model. */
+export interface TableFacts {
+  readonly columns: readonly string[];
+  readonly indexes: readonly string[];
+  readonly foreignKeys: readonly string[];
+}
+/**
+ * What the tables were made for, kept in `mortise_schema`: without it, what left the model could not be told from what a
+ * DBA made by hand.
+ */
+export interface Memory {
+  readonly tables: Readonly<Record<string, TableFacts>>;
+  /** By table and field: what rows of shared tables belong to. */
+  readonly fields: Readonly<Record<string, FieldFacts>>;
+  readonly types: Readonly<Record<string, TypeSettings>>;
+  /** `uid.attribute` of those that rows agreed to have. */
+  readonly required: readonly string[];
+  readonly renames: readonly Rename[];
+}
+
+export const MEMORY_TABLE = 'mortise_schema';
+/** The plain object that the entity of the memory's table is made of. */
+export const memoryEntity = Object.freeze({
+  name: 'mortise::schema',
+  tableName: MEMORY_TABLE,
+  properties: {
+    id: { type: 'integer', primary: true, autoincrement: true },
+    facts: { type: 'json', columnType: 'json', nullable: true },
+    time: { type: 'datetime', columnType: 'timestamp(6)', nullable: true },
+  },
+});
+
+type Query = (statement: Statement) => Promise<readonly TextRow[]>;
+
+/** Which of some tables stand. */
+export async function standing(query: Query, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const text = 'select name from unnest($1::text[]) as name where to_regclass(quote_ident(name)) is not null';
+  return new Set((await query({ text, values: [names] })).map(([name]) => name!));
+}
+
+/** @returns `undefined` where nothing was ever remembered. */
+export async function readMemory(query: Query): Promise<Memory | undefined> {
+  const facts = (await query({ text: `select facts from ${MEMORY_TABLE} order by id limit 1` }))[0]?.[0];
+  return facts ? (JSON.parse(facts) as Memory) : undefined;
+}
+
+export async function writeMemory(query: Query, memory: Memory): Promise<void> {
+  await query({ text: `delete from ${MEMORY_TABLE}` });
+  await query({
+    text: `insert into ${MEMORY_TABLE} (id, facts, time) values (1, $1::json, now() at time zone 'UTC')`,
+    values: [JSON.stringify(memory)],
+  });
+}
+
+/** What a model's tables are made for, as if nothing had been before. */
+export function factsOf(to: DatabaseSchema, layouts: Layouts, contentTypes: ContentTypes): Memory {
+  const tables = to.getTables().map((table): readonly [string, TableFacts] => [
+    table.name,
+    {
+      columns: table.getColumns().map(({ name }) => name),
+      indexes: table.getIndexes().flatMap(({ primary, keyName }) => (primary ? [] : keyName)),
+      foreignKeys: Object.keys(table.getForeignKeys()),
+    },
+  ]);
+  return {
+    tables: Object.fromEntries(tables),
+    fields: fieldsOf(layouts),
+    types: Object.fromEntries(contentTypes.types.map((type) => [type.uid, settingsOf(type)])),
+    required: contentTypes.types.flatMap(requiredOf),
+    renames: [],
+  };
+}
+
+export const settingsOf = ({ options, pluginOptions }: ContentType): TypeSettings => ({
+  options: { ...options },
+  pluginOptions: { ...pluginOptions },
+});
+
+/** `uid.attribute` of a type's own scalars that must have a value once published. */
+export const requiredOf = ({ uid, scalars }: ContentType): readonly string[] =>
+  scalars.flatMap(({ required, system, name }) => (required && !system ? `${uid}.${name}` : []));
+
+/**
+ * What is remembered next: what the model wants, and what left it and still stands.
+ *
+ * @param held settings of types that stay as they were; @param unmet what is required and not agreed to.
+ */
+export function remembered(
+  memory: Memory | undefined,
+  model: Memory,
+  from: DatabaseSchema,
+  { renames, held, unmet }: { renames: readonly Rename[]; held: Memory['types']; unmet: ReadonlySet<string> },
+): Memory {
+  const tables: Record<string, TableFacts> = { ...model.tables };
+  for (const [name, was] of Object.entries(memory?.tables ?? {})) {
+    const standing = from.getTable(name);
+    if (!standing) continue;
+    const is = tables[name] ?? { columns: [], indexes: [], foreignKeys: [] };
+    const keys = standing.getForeignKeys();
+    tables[name] = {
+      columns: joined(is.columns, was.columns, (column) => standing.hasColumn(column)),
+      indexes: joined(is.indexes, was.indexes, (index) => standing.hasIndex(index)),
+      foreignKeys: joined(is.foreignKeys, was.foreignKeys, (key) => Object.hasOwn(keys, key)),
+    };
+  }
+  const fields: Record<string, FieldFacts> = { ...model.fields };
+  for (const [key, was] of Object.entries(memory?.fields ?? {})) {
+    const is = fields[key];
+    fields[key] = is ? { ...is, components: joined(is.components, was.components, () => true) } : was;
+  }
+  return {
+    tables,
+    fields,
+    types: { ...memory?.types, ...model.types, ...held },
+    required: model.required.filter((name) => !unmet.has(name)),
+    renames,
+  };
+}
+
+const joined = (
+  is: readonly string[],
+  was: readonly string[],
+  stands: (name: string) => boolean,
+): readonly string[] => [...is, ...was.filter((name) => !is.includes(name) && stands(name))];

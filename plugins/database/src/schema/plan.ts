@@ -1,0 +1,184 @@
+import type { MikroORM } from '@mikro-orm/core';
+import type { DatabaseSchema } from '@mikro-orm/sql';
+import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
+import type { ContributedStep, SchemaContext, SchemaSteps, Statement, TypeSettings } from '../contract.ts';
+import type { TextRow } from '../driver.ts';
+import { errors } from '../errors.ts';
+import type { Layouts } from '../layout.ts';
+import { changedTables } from './changed-tables.ts';
+import { answered } from './counting.ts';
+import { compareTables, type Difference, wantedTables } from './difference.ts';
+import { type DropField, goneFrom } from './gone.ts';
+import { factsOf, MEMORY_TABLE, type Memory, readMemory, remembered, standing } from './memory.ts';
+import { newTables } from './new-tables.ts';
+import { renamesBetween, renamesOffered } from './renames.ts';
+import { agreementOf, newlyRequired } from './required.ts';
+import { type PlannedStep, quoted } from './step.ts';
+import {
+  INTERNAL_TABLE,
+  readStrapiTables,
+  readStrapiTypes,
+  SCHEMA_TABLE,
+  STORE_TABLE,
+  settingsIn,
+  strapiTypesWith,
+  writeDoneMigrations,
+} from './strapi-books.ts';
+import { type UniqueIndex, uniqueSteps } from './unique.ts';
+
+export interface PlanSources {
+  readonly orm: () => MikroORM;
+  readonly layouts: Layouts;
+  readonly contentTypes: ContentTypes;
+  readonly query: (statement: Statement) => Promise<readonly TextRow[]>;
+  readonly finders: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
+  readonly indexes: () => readonly UniqueIndex[];
+  /** True where unique indexes are taken at boot. */
+  readonly takesUnique: boolean;
+  readonly dropField: DropField;
+  readonly agree: (name: string) => Promise<void>;
+}
+
+export interface Reading {
+  readonly steps: readonly PlannedStep[];
+  /** What the books have to say once some of the steps are taken. */
+  booksAfter(isTaken: (step: PlannedStep) => boolean): Books;
+}
+/** What is remembered of the tables, where it is to be written. */
+export interface Books {
+  readonly memory: Memory | undefined;
+  readonly strapiTypes: ReturnType<typeof strapiTypesWith>;
+}
+
+/**
+ * Reads what stands between the tables and the model. Nothing is changed.
+ *
+ * @throws DATABASE_TABLE_FOREIGN.
+ */
+export async function readPlan(sources: PlanSources): Promise<Reading> {
+  const { layouts, contentTypes, query } = sources;
+  const to = wantedTables(sources.orm());
+  const model = factsOf(to, layouts, contentTypes);
+  const known = await readKnown(query, new Set(to.getTables().map(({ name }) => name)));
+  const looked = new Set([...Object.keys(model.tables), ...Object.keys(known.memory?.tables ?? {})]);
+  const difference = await compareTables(sources.orm(), to, looked);
+  refuseForeign(layouts, difference.from, known.memory);
+
+  const was = known.memory ?? model;
+  const renames = [...was.renames.filter(stands(difference)), ...renamesBetween(was, model, difference)];
+  const contributed = await contributedSteps(sources, known.settings);
+  const steps = await answered(
+    [
+      ...newTables(difference, { [INTERNAL_TABLE]: () => writeDoneMigrations(query) }),
+      ...changedTables(difference),
+      ...uniqueSteps(sources.indexes(), difference, sources.takesUnique),
+      ...contributed,
+      ...newlyRequired(was, layouts, difference, sources.agree),
+      ...renamesOffered(renames, was, model, difference),
+      ...goneFrom(was, model, difference, sources.dropField),
+    ],
+    query,
+  );
+  return {
+    steps,
+    booksAfter(isTaken) {
+      const left = steps.filter((step) => !isTaken(step));
+      const held = heldBy(left, model, known.settings);
+      const unmet = new Set(left.flatMap(({ name }) => agreementOf(name) ?? []));
+      const memory = remembered(known.memory, model, difference.from, { renames, held, unmet });
+      const hasStore = Object.hasOwn(model.tables, STORE_TABLE);
+      return {
+        memory: JSON.stringify(memory) === JSON.stringify(known.memory) ? undefined : memory,
+        strapiTypes: hasStore ? strapiTypesWith(known.strapiTypes, contentTypes.types, memory.types) : undefined,
+      };
+    },
+  };
+}
+
+/** What is remembered, by us or by Strapi; Strapi's word on the types goes before ours, for it acts at each of its starts. */
+export async function readKnown(query: PlanSources['query'], wanted: ReadonlySet<string>) {
+  const tables = await standing(query, [MEMORY_TABLE, STORE_TABLE, SCHEMA_TABLE]);
+  const own = tables.has(MEMORY_TABLE) ? await readMemory(query) : undefined;
+  const strapiTypes = tables.has(STORE_TABLE) ? await readStrapiTypes(query) : {};
+  const settings: Readonly<Record<string, TypeSettings>> = { ...own?.types, ...settingsIn(strapiTypes) };
+  if (own || !tables.has(SCHEMA_TABLE)) return { tables, memory: own, strapiTypes, settings };
+  const memory: Memory = {
+    tables: await readStrapiTables(query, wanted),
+    fields: {},
+    types: {},
+    required: [],
+    renames: [],
+  };
+  return { memory, strapiTypes, settings };
+}
+
+const stands =
+  ({ from }: Difference) =>
+  ({ kind, table, from: old }: Memory['renames'][number]): boolean =>
+    kind === 'field' || from.hasTable(kind === 'table' ? old : table);
+
+/**
+ * A type's own table that neither of us made is someone else's, or of a Strapi before documents.
+ *
+ * @throws DATABASE_TABLE_FOREIGN.
+ */
+function refuseForeign({ all }: Layouts, from: DatabaseSchema, memory: Memory | undefined): void {
+  for (const { type, table } of all) {
+    const standing = type.kind === 'component' ? undefined : from.getTable(table);
+    if (!standing || memory?.tables[table] || standing.hasColumn('document_id')) continue;
+    throw errors.TABLE_FOREIGN({ uid: type.uid, table });
+  }
+}
+
+const contextOf = (
+  { contentTypes, layouts, query }: PlanSources,
+  settings: Readonly<Record<string, TypeSettings>>,
+): SchemaContext =>
+  Object.freeze({
+    contentTypes,
+    was: (uid: string) => settings[uid],
+    table: (type: ContentType) => quoted(layouts.of(type).table),
+    query,
+  });
+
+export async function contributedSteps(
+  sources: PlanSources,
+  settings: Readonly<Record<string, TypeSettings>>,
+): Promise<readonly PlannedStep[]> {
+  const context = contextOf(sources, settings);
+  const found: PlannedStep[] = [];
+  for (const { plugin, value } of sources.finders)
+    for (const contributed of await value.find(context)) found.push(plannedBy(plugin, contributed));
+  return found;
+}
+
+const plannedBy = (plugin: string, contributed: ContributedStep): PlannedStep => {
+  const { name, class: kind, table, consequence, sql = '', take } = contributed;
+  return Object.freeze({ name, class: kind, table, consequence, sql, plugin, statements: [], take, contributed });
+};
+
+/** Settings of types that stay as they were, for a step that goes with them is not taken. */
+function heldBy(
+  steps: readonly PlannedStep[],
+  model: Memory,
+  was: Readonly<Record<string, TypeSettings>>,
+): Memory['types'] {
+  const held: Record<string, TypeSettings> = {};
+  for (const { contributed } of steps) {
+    const { uid, setting } = contributed?.holds ?? {};
+    if (uid === undefined || setting === undefined || !was[uid]) continue;
+    const path = setting.split('.');
+    held[uid] = kept(held[uid] ?? model.types[uid]!, was[uid], path) as TypeSettings;
+  }
+  return held;
+}
+
+type Values = { readonly [key: string]: unknown };
+/** Settings with one of them as it was. */
+function kept(is: unknown, was: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return was;
+  return {
+    ...(is as Values),
+    [key]: kept((is as Values | undefined)?.[key], (was as Values | undefined)?.[key], rest),
+  };
+}

@@ -1,0 +1,55 @@
+import { nearest } from '@mortise/kernel';
+import type { Schema, SchemaAsk, SchemaOutcome, SchemaProgress, SchemaStep } from '../contract.ts';
+import { errors } from '../errors.ts';
+import { readPlan } from './plan.ts';
+import { type PlannedStep, shown } from './step.ts';
+import type { SyncOptions } from './sync.ts';
+import { takeOne, writeBooks } from './take.ts';
+
+/** The plan to read, and steps of it to take by name. */
+export function createSchema(options: Pick<SyncOptions, 'sources' | 'transactions' | 'inTurn'>): Schema {
+  const { sources, transactions, inTurn } = options;
+
+  const apply = async (ask: SchemaAsk, told: (progress: SchemaProgress) => void): Promise<SchemaOutcome> => {
+    const asked = chosen((await readPlan(sources)).steps, ask);
+    const taken: SchemaStep[] = [];
+    for (const [i, each] of asked.entries()) {
+      const step = shown(each);
+      const began = performance.now();
+      told({ step, at: i + 1, of: asked.length });
+      try {
+        await takeOne(options, each);
+      } catch (cause) {
+        const { name } = step;
+        const words = cause instanceof Error ? cause.message : String(cause);
+        throw errors.STEP_FAILED({ step: name, cause: words, taken: taken.map((done) => done.name) }, cause);
+      }
+      taken.push(step);
+      told({ step, at: i + 1, of: asked.length, ms: performance.now() - began });
+    }
+    const reading = await readPlan(sources);
+    // Where the tables do not stand yet there is nowhere to write to.
+    if (!reading.steps.some(({ name }) => name.startsWith('create-table:')))
+      await transactions.transaction(() =>
+        writeBooks(
+          transactions.session(),
+          reading.booksAfter(() => false),
+        ),
+      );
+    return Object.freeze({ taken: Object.freeze(taken), left: Object.freeze(reading.steps.map(shown)) });
+  };
+
+  return {
+    plan: async () => Object.freeze({ steps: Object.freeze((await readPlan(sources)).steps.map(shown)) }),
+    apply: (ask, told = () => {}) => inTurn(() => apply(ask, told)),
+  };
+}
+
+/** @throws DATABASE_STEP_UNKNOWN. */
+function chosen(steps: readonly PlannedStep[], { steps: names = [], allOf = [] }: SchemaAsk): readonly PlannedStep[] {
+  const known = steps.map(({ name }) => name);
+  for (const name of names) {
+    if (!known.includes(name)) throw errors.STEP_UNKNOWN({ step: name, known, nearest: nearest(name, known) });
+  }
+  return steps.filter(({ name, class: kind }) => names.includes(name) || allOf.includes(kind));
+}

@@ -1,0 +1,62 @@
+import type { MikroORM } from '@mikro-orm/core';
+import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
+import type { Database, SchemaSteps, UniqueScope } from '../contract.ts';
+import type { Layouts } from '../layout.ts';
+import { type FieldFacts, whereField } from './fields.ts';
+import { readMemory, writeMemory } from './memory.ts';
+import type { PlanSources } from './plan.ts';
+import { quoted } from './step.ts';
+import { type UniqueIndex, uniqueIndexes } from './unique.ts';
+
+export interface PlanParts {
+  readonly orm: () => MikroORM;
+  readonly layouts: Layouts;
+  readonly contentTypes: ContentTypes;
+  readonly database: Pick<Database, 'query' | 'delete'>;
+  readonly finders: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
+  readonly indexes: () => readonly UniqueIndex[];
+  readonly takesUnique: boolean;
+}
+
+const AT_ONCE = 1_000;
+
+/** What the plan is read from, and what its steps do that is more than a statement. */
+export const createPlanSources = ({ database, ...parts }: PlanParts): PlanSources => ({
+  ...parts,
+  query: database.query,
+  dropField: (field) => dropField(field, database, parts.contentTypes.components),
+  async agree(name) {
+    const memory = await readMemory(database.query);
+    if (memory && !memory.required.includes(name))
+      await writeMemory(database.query, { ...memory, required: [...memory.required, name] });
+  },
+});
+
+/** A thousand at a time, so that a large table needs no large list; all in the step's one transaction. */
+async function dropField(
+  field: FieldFacts,
+  { query, delete: drop }: PlanParts['database'],
+  known: readonly ContentType[],
+) {
+  const table = quoted(field.table);
+  const where = whereField(field);
+  for (const component of known.filter(({ uid }) => field.components.includes(uid))) {
+    const some = `select id from ${table} where ${where} and "component_type" = $1 limit ${AT_ONCE}`;
+    const text = `delete from ${table} where id in (${some}) returning cmp_id`;
+    for (;;) {
+      const rows = await query({ text, values: [component.uid] });
+      if (rows.length === 0) break;
+      await drop(component, idsIn(rows));
+    }
+  }
+  await query({ text: `delete from ${table} where ${where}` });
+}
+
+const idsIn = (rows: readonly (readonly (string | null)[])[]): readonly number[] =>
+  rows.flatMap(([id]) => (id === null || id === undefined ? [] : Number(id)));
+
+/** The unique indexes of a model, made once: the hooks behind a scope do not change while the model stands. */
+export function createIndexes(layouts: Layouts, scopeOf: (type: ContentType) => UniqueScope) {
+  let made: readonly UniqueIndex[] | undefined;
+  return () => (made ??= uniqueIndexes(layouts, scopeOf));
+}
