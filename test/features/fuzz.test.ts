@@ -8,6 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { definePlugin } from '@mortise/kernel';
 import fc from 'fast-check';
 import { components, contentTypes, grants } from '../contracts/model.ts';
+import { writing } from '../fuzz/document.ts';
 import { headerLines } from '../fuzz/headers.ts';
 import { json } from '../fuzz/json.ts';
 import { multipart } from '../fuzz/multipart.ts';
@@ -19,8 +20,8 @@ import { type Booted, boot } from '../src/index.ts';
 import { fillLibrary } from './library.ts';
 
 // MORTISE_FUZZ_SECONDS=60, or `npm test -- --fuzz=60`, for longer: of all parts together.
-const SECONDS = Number(process.env.MORTISE_FUZZ_SECONDS ?? 6);
-const PARTS = 6;
+const SECONDS = Number(process.env.MORTISE_FUZZ_SECONDS ?? 7);
+const PARTS = 7;
 const MEMORY_GROWTH_BYTES = 64 * 1024 * 1024;
 
 /** Says what it was sent. */
@@ -128,6 +129,13 @@ describe('what strangers send', () => {
     meets(met, 200, 400);
   });
 
+  test('as a document to be written gets no answer of 500 or above', async () => {
+    const met = await during(writing, ({ method: verb, url, payload }) =>
+      inject({ method: verb, url, headers: { 'content-type': 'application/json' }, payload }),
+    );
+    meets(met, 200, 201, 400);
+  });
+
   test('as a form or as text gets no answer of 500 or above', async () => {
     const form = fc
       .array(fc.tuple(name, fc.array(name, { maxLength: 3 }), scalar), { maxLength: 8 })
@@ -179,6 +187,8 @@ describe('what strangers send', () => {
   });
 
   test('leaves the server as it was: it answers, holds no more memory, and nothing went unheard', async () => {
+    await server.reset();
+    await fillLibrary(server);
     const { statusCode, json: read } = await server.http.inject('/api/books?sort=title&fields=title');
     assert.equal(statusCode, 200);
     assert.deepEqual(
