@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isUntrusted } from '@mortise/kernel';
+import fc from 'fast-check';
+import qs from 'qs';
 import { createQueryParser, QUERY_LIMITS } from '../src/query-parser.ts';
 
 const parse = createQueryParser();
@@ -22,6 +24,48 @@ const code = (expected: string) => (error: unknown) => (error as { code?: string
 describe('the query parser', () => {
   it('answers as qs does, for plain and for odd strings', () => {
     for (const [text, answer] of answers) assert.deepEqual(plain(parse(text)), answer, text);
+  });
+
+  it('answers as qs does for whatever its grammar can make', () => {
+    const name = fc.oneof(
+      fc.constantFrom(
+        'a',
+        'b',
+        'filters',
+        '$and',
+        '0',
+        '1',
+        '2',
+        '',
+        'a.b',
+        'é',
+        'toString',
+        '__proto__',
+        'constructor',
+      ),
+      fc.string({ unit: fc.constantFrom(...'ab0[]= %5B5D+.'), maxLength: 5 }),
+    );
+    const bracket = fc.oneof(name, fc.constantFrom('', '0', '1', '7')).map((inside) => `[${inside}]`);
+    const value = fc.oneof(
+      fc.constantFrom('=', '=x', '=1', '==', '=%20', '=%C3%A9', '=%ff', '=+', '=a,b', '=[]', ''),
+      fc.string({ unit: fc.constantFrom(...'ab=[]%+&;'), maxLength: 6 }).map((text) => `=${text}`),
+    );
+    const pair = fc
+      .tuple(name, fc.array(bracket, { maxLength: 4 }), value)
+      .map(([first, brackets, last]) => first + brackets.join('') + last)
+      // qs gathers parameters by name in an object, which puts those named by a number first; nothing is called so.
+      .filter((text) => !/^(?:%30)?\d/.test(text));
+    const query = fc.array(pair, { maxLength: 6 }).map((pairs) => pairs.join('&'));
+    const { maxDepth: depth, maxListLength: arrayLimit, maxParameters: parameterLimit } = QUERY_LIMITS;
+    fc.assert(
+      fc.property(query, (text) => {
+        // An index past the limit is refused here, and a name there.
+        fc.pre(!/\d{4}/.test(text));
+        const theirs = qs.parse(text, { depth, arrayLimit, parameterLimit, strictNullHandling: true });
+        assert.deepEqual(plain(parse(text)), plain(theirs), text);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it('keeps the order in which names first appear', () => {
