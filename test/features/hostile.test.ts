@@ -244,6 +244,22 @@ describe('hostile text', () => {
     }
   });
 
+  test('with methods of its own for a value is judged, in every attribute', async () => {
+    for (const key of Object.keys(contentTypes['api::book.book']!.attributes)) {
+      for (const value of [
+        '{"toString":[]}',
+        '{"valueOf":1,"toString":1}',
+        '[{"toString":[]}]',
+        '{"then":1}',
+        '{"toJSON":1}',
+      ]) {
+        const asked = posted('application/json', () => `{"data":{"title":"x","${key}":${value}}}`)('');
+        const { statusCode } = await ask({ ...asked, url: '/api/books' });
+        assert.ok(statusCode < 500, `${statusCode} to ${key}: ${value}`);
+      }
+    }
+  });
+
   test('for a prototype changes none, in JSON', async () => {
     const texts = [
       ...['{"__proto__":{"polluted":1}}', '{"a":{"__proto__":{"polluted":1}}}', '[{"__proto__":{"polluted":1}}]'],

@@ -39,6 +39,7 @@ const smallInteger: Encoder = (value) => {
 const DIGITS = /^[+-]?\d+$/;
 const biginteger: Encoder = (value) => {
   const digits = typeof value === 'string' ? value.trim() : typeof value === 'number' ? integer(value) : value;
+  if (typeof digits === 'object') return undefined;
   return DIGITS.test(String(digits)) && BigInt.asIntN(64, BigInt(String(digits))) === BigInt(String(digits))
     ? String(digits)
     : undefined;
@@ -51,7 +52,8 @@ const number: Encoder = (value) => {
   return Number.isFinite(Number(value)) ? String(value).trim() : undefined;
 };
 /** A `numeric(10, 2)`. */
-const decimal: Encoder = (value) => (Math.abs(Number(value)) < 99_999_999.995 ? number(value) : undefined);
+const decimal: Encoder = (value) =>
+  typeof value !== 'object' && Math.abs(Number(value)) < 99_999_999.995 ? number(value) : undefined;
 /** A time that JavaScript and PostgreSQL write alike: NaN is in no year. */
 const moment = (value: unknown): Date | undefined => {
   const date =

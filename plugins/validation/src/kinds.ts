@@ -1,6 +1,14 @@
 import { isRecord, type Kind } from './shape.ts';
 
 const same = (value: unknown) => value;
+/** The text that a value prints; JSON may bring `{ "toString": [] }`, which prints none. */
+const printed = (value: unknown): string => {
+  try {
+    return String(value);
+  } catch {
+    return '';
+  }
+};
 
 export const ANYTHING: Kind = { name: 'mixed', read: same, is: () => true };
 /** Only what is a text already. */
@@ -17,7 +25,7 @@ export const NUMBER: Kind = {
   name: 'number',
   read(value) {
     if (typeof value === 'number') return value;
-    if (typeof value !== 'string') return Number.parseFloat(String(value));
+    if (typeof value !== 'string') return Number.parseFloat(printed(value));
     const digits = value.replace(/\s/g, '');
     return digits === '' ? Number.NaN : Number(digits);
   },
@@ -27,7 +35,7 @@ export const BOOLEAN: Kind = {
   name: 'boolean',
   read(value) {
     if (typeof value === 'boolean' || value === null || value === undefined) return value;
-    const word = String(value).toLowerCase();
+    const word = printed(value).toLowerCase();
     if (word === 'true' || word === '1') return true;
     return word === 'false' || word === '0' ? false : value;
   },
