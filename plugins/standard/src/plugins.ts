@@ -15,6 +15,7 @@ import { i18n } from '@mortise/i18n';
 import { lifecycles } from '@mortise/lifecycles';
 import { logger } from '@mortise/logger';
 import { middlewares } from '@mortise/middlewares';
+import { passwords } from '@mortise/passwords';
 import { policies } from '@mortise/policies';
 import { query } from '@mortise/query';
 import { queryEngine } from '@mortise/query-engine';
@@ -47,6 +48,7 @@ export const plugins = {
   'draft-and-publish': draftAndPublish,
   i18n,
   validation,
+  passwords,
   upload,
   'content-api': contentApi,
   rest,

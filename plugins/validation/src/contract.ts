@@ -1,6 +1,8 @@
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 import type { Judged, WriteScope } from '@mortise/documents/contract';
-import type { SyncWaterfallHook } from '@mortise/kernel';
+
+export type {} from '@mortise/kernel';
+
 import type { Shape, Test } from './shape.ts';
 
 export type { Mistake } from './mistakes.ts';
@@ -18,16 +20,21 @@ export interface Validation {
   judge(judged: Judged): Promise<void>;
 }
 
+/**
+ * The test that the values of an attribute have to pass besides those of its schema. It is asked once a value is of the right
+ * kind, null and undefined among them, and says what is wrong, said of the path where it begins with a space.
+ */
+export type AttributeTest = (field: ScalarAttribute) => Test | undefined;
+
 declare module '@mortise/kernel' {
   interface Cradle {
     validation: Validation;
   }
-  interface Hooks {
+  interface Contributions {
     /**
-     * Per scalar attribute, when its rules are made: the tests that its values have to pass besides those of its schema. A
-     * test is asked once a value is of the right kind, null and undefined among them, and says what is wrong, said of the
-     * path where it begins with a space.
+     * Further tests of attributes, by name, asked for once for each scalar attribute when its rules are made; `undefined`
+     * where there is none for it. Offer them, where validation may be absent.
      */
-    'validation.tests': SyncWaterfallHook<[readonly Test[], { readonly field: ScalarAttribute }]>;
+    attributeTests: Readonly<Record<string, AttributeTest>>;
   }
 }

@@ -1,4 +1,4 @@
-import { definePlugin, LATE, SyncWaterfallHook } from '@mortise/kernel';
+import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
@@ -14,10 +14,10 @@ export const validation = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['contentTypes', 'database', 'documents', 'validation'],
-  hooks: { 'validation.tests': () => new SyncWaterfallHook(['tests', 'at']) },
+  collects: { attributeTests: { idsOf: Object.keys } },
   provides: {
-    validation: ({ use: { contentTypes, database }, hooks, options }) =>
-      createJudge({ contentTypes, database, hooks, options }),
+    validation: ({ use: { contentTypes, database }, contributions, options }) =>
+      createJudge({ contentTypes, database, tests: contributions.of('attributeTests'), options }),
   },
   taps: {
     'documents.data': { handler: (data, scope, { use }) => use.validation.settle(data, scope), stage: LATE },

@@ -1,7 +1,7 @@
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import type { Database } from '@mortise/database/contract';
 import type { Judged } from '@mortise/documents/contract';
-import type { Hooks } from '@mortise/kernel';
+import type { Contributions } from '@mortise/kernel';
 import type { Validation } from './contract.ts';
 import { errors } from './errors.ts';
 import { relationMistake, relationProblems } from './relations.ts';
@@ -12,17 +12,17 @@ import { type Claim, type Claims, claimKey, claimsOf, type Others, otherWith, re
 export interface JudgeParts {
   readonly contentTypes: Pick<ContentTypes, 'components'>;
   readonly database: Pick<Database, 'exists' | 'holds' | 'query' | 'dialect'>;
-  readonly hooks: Pick<Hooks, 'validation.tests'>;
+  readonly tests: readonly { readonly value: Contributions['attributeTests'] }[];
   readonly options: { readonly strictRelations: boolean };
 }
 type Data = Readonly<Record<string, unknown>>;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-export function createJudge({ contentTypes, database, hooks, options }: JudgeParts): Validation {
+export function createJudge({ contentTypes, database, tests, options }: JudgeParts): Validation {
   const shapeOf = createShapes({
     holds: database.holds,
-    testsOf: (field) => hooks['validation.tests'].call([], { field }),
+    testsOf: (field) => tests.flatMap(({ value }) => Object.values(value).flatMap((of) => of(field) ?? [])),
     components: contentTypes.components.toSorted((a, b) => (a.uid < b.uid ? 1 : -1)),
     strictRelations: options.strictRelations,
   });

@@ -1,0 +1,26 @@
+import { definePlugin } from '@mortise/kernel';
+
+export type {} from './contract.ts';
+
+import { lengthTest } from './limits.ts';
+import { options } from './options.ts';
+import { createPasswords } from './passwords.ts';
+
+export { errors as passwordsErrors } from './errors.ts';
+
+/** Passwords are kept as bcrypt hashes, made once, of what was written. */
+export const passwords = definePlugin({
+  name: 'passwords',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['contentTypes', 'documents', 'passwords'],
+  provides: { passwords: ({ options }) => createPasswords(options) },
+  offers: {
+    attributeTests: { 'password-length': ({ type }) => (type === 'password' ? lengthTest : undefined) },
+  },
+  taps: {
+    link: ({ use }) => use.passwords.prepare(use.contentTypes.types),
+    'documents.values': (values, scope, { use }) => use.passwords.keep(values, scope),
+  },
+});

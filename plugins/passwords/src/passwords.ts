@@ -1,0 +1,20 @@
+import { compare, hash } from '@node-rs/bcrypt';
+import type { Passwords } from './contract.ts';
+import { errors } from './errors.ts';
+import { createHashing } from './hashing.ts';
+import { bytesOf, isHash, MAX_BYTES } from './limits.ts';
+
+type Hasher = Pick<Passwords, 'hash' | 'verify'>;
+
+export function createPasswords({ rounds }: { readonly rounds: number }): Passwords {
+  const hasher: Hasher = {
+    async hash(password: string, options: { readonly rounds?: number | undefined } = {}) {
+      const bytes = bytesOf(password);
+      if (bytes > MAX_BYTES) throw errors.TOO_LONG({ bytes });
+      return hash(password, { cost: options.rounds ?? rounds });
+    },
+    verify: async (password: string, kept: string) =>
+      isHash(kept) && bytesOf(password) <= MAX_BYTES && compare(password, kept),
+  };
+  return Object.freeze({ ...hasher, ...createHashing(hasher) });
+}
