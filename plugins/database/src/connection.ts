@@ -20,6 +20,7 @@ import { internalMigrationsEntity } from './schema/strapi-books.ts';
 import { syncSchema } from './schema/sync.ts';
 import { createTransactions } from './transactions.ts';
 import type { RowSeam } from './write/handlers.ts';
+import { liftSequences } from './write/sequences.ts';
 import { createTables } from './write/tables.ts';
 import { createWhereWriter } from './write/where.ts';
 import { createWriter } from './write/writer.ts';
@@ -113,6 +114,7 @@ export function createConnection(given: ConnectionSources): Connection {
         const made = await openOrm(driver, transactions, createEntities(layouts, [...OWN, ...entities]), log);
         opened = { driver: opening, orm: made };
         await syncSchema({ ...work, mode: sync, works, log });
+        await liftSequences(opening, tables);
       } catch (error) {
         await this.close();
         throw error;

@@ -67,13 +67,58 @@ describe('changing rows', () => {
     assert.equal(await tagsOf(other), '{5,3,6}');
   });
 
-  it('numbers a list anew when there is no room left between two of it', async () => {
+  it('makes room around a place where none is left between two rows, and nowhere else', async () => {
     const book = await withTags(1, 2);
+    const far = await writer.insertMany(
+      model.tag,
+      Array.from({ length: 300 }, () => ({})),
+    );
+    await writer.update(model.book, book, { tags: { connect: far.map((id) => ({ id })) } });
+    const orders = () => rows(`select tag_ord from books_tags_lnk where tag_id > ${far[60]} order by id`);
+    const before = await orders();
+    stage.statements.length = 0;
     for (let i = 0; i < 70; i++) {
       await writer.update(model.book, book, { tags: { connect: [{ id: 3 + (i % 7), after: 1 }] } });
     }
-    assert.equal(await tagsOf(book), '{1,9,8,7,6,5,4,3,2}');
-    assert.equal(stage.statements.filter((text) => text.includes('row_number')).length, 1);
+    assert.equal(await tagsOf(book), `{1,9,8,7,6,5,4,3,2,${far.join()}}`);
+    assert.equal(stage.statements.filter((text) => text.startsWith('with w as')).length, 1);
+    assert.deepEqual(await orders(), before);
+  });
+
+  it('numbers a list anew whose rows have no orders, or all the same', async () => {
+    for (const order of ['null', '1']) {
+      const book = await withTags(1, 2, 3);
+      await stage.run(`update books_tags_lnk set tag_ord = ${order}`);
+      await writer.update(model.book, book, { tags: { connect: [{ id: 4, before: 2 }] } });
+      assert.equal(await tagsOf(book), '{1,4,2,3}', order);
+    }
+  });
+
+  it('finds neighbours in a long list, whether or not other lists lie between', async () => {
+    const tags = await writer.insertMany(
+      model.tag,
+      Array.from({ length: 400 }, () => ({})),
+    );
+    const book = await writer.insert(model.book, { tags });
+    for (const [dense, last] of [
+      [false, tags[398]!],
+      [true, tags[397]!],
+    ] as const) {
+      if (dense) {
+        await writer.insertMany(
+          model.book,
+          Array.from({ length: 600 }, () => ({ tags: [tags[0]] })),
+        );
+        await stage.run(`update books_tags_lnk set tag_ord = 200.5 where book_id > ${book}`);
+      }
+      const connect = [
+        { id: last, after: tags[199]! },
+        { id: tags[399]!, before: tags[0]! },
+      ];
+      await writer.update(model.book, book, { tags: { connect } });
+      const linked = (await writer.trees(model.book, [book]))[0]!.links.tags as readonly number[];
+      assert.deepEqual([linked[0], linked[linked.indexOf(tags[199]!) + 1]], [tags[399], last]);
+    }
   });
 
   it('reads nothing of a list that it only adds to or takes from', async () => {

@@ -134,4 +134,16 @@ describe('lists of links', () => {
     await writer.copy(model.book, [{ from: book, to: copy! }]);
     assert.deepEqual(await list(copy!), ids.slice(10));
   });
+
+  it('end with what was linked last, also where rows were brought in with orders beyond all ids', async () => {
+    const { model, writer } = stage;
+    await writer.insertMany(model.tag, [{}, {}, {}]);
+    const book = await writer.insert(model.book, { tags: [1, 2] });
+    await stage.run('update books_tags_lnk set tag_ord = 70.5 where tag_id = 2');
+    await stage.run('update books_tags_lnk set book_ord = -90 where tag_id = 1');
+    await stage.lift();
+    await writer.update(model.book, book, { tags: { connect: [{ id: 3 }] } });
+    assert.deepEqual((await writer.trees(model.book, [book]))[0]!.links.tags, [1, 2, 3]);
+    assert.deepEqual(await stage.rows('select max(id) from books_tags_lnk'), ['91']);
+  });
 });

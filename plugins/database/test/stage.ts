@@ -3,6 +3,7 @@ import { createLayouts } from '../src/layout.ts';
 import { createPgliteDriver, openPglite } from '../src/pglite.ts';
 import { createTransactions, type Transactions } from '../src/transactions.ts';
 import type { RowSeam } from '../src/write/handlers.ts';
+import { liftSequences } from '../src/write/sequences.ts';
 import { createTables } from '../src/write/tables.ts';
 import { createWriter, type Writer } from '../src/write/writer.ts';
 import { plainLog } from './plain-log.ts';
@@ -15,6 +16,8 @@ export interface Stage {
   readonly transaction: Transactions['transaction'];
   /** The statements that the writer sent since it was emptied. */
   readonly statements: string[];
+  /** What is done to link tables at boot. */
+  lift(): Promise<void>;
   /** Runs a statement. */
   run(text: string): Promise<unknown>;
   /** Rows of a statement, each as its values joined by spaces. */
@@ -48,8 +51,9 @@ export async function openStage({ seam, drafts }: StageOptions = {}): Promise<St
       return session().run(command);
     },
   });
+  const tables = createTables(createLayouts(model.types, model.components));
   const writer = createWriter({
-    tables: createTables(createLayouts(model.types, model.components)),
+    tables,
     session: counted,
     locks,
     seam,
@@ -62,6 +66,7 @@ export async function openStage({ seam, drafts }: StageOptions = {}): Promise<St
     transaction,
     statements,
     rows,
+    lift: () => liftSequences(driver, tables),
     run: (text) => driver.run({ text, values: [] }),
     lists: (table, near, far, order) =>
       rows(`select ${near}, array_agg(${far} order by ${order}, id) from ${table} group by ${near} order by ${near}`),

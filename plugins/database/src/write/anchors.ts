@@ -64,7 +64,17 @@ export async function readAnchors(statements: Statements, session: Session, aske
   return { at: (list, near, key) => found.get(nameOf({ list, near, key })) };
 }
 
-/** Its own order and its neighbours', a neighbour of the same order being the upper one: then there is no room. */
+/** How many links of a list, whichever their places, are looked at rather than the orders around one. */
+const SHORT = 100;
+/** How many links of a table, whosever they are, are looked at on either side of one. */
+const NEARBY = 500;
+
+/**
+ * Its own order and its neighbours'; links of the same order stand by their age.
+ *
+ * No index has the links of one list in order. The neighbour in a short list is found by that list; in a long one it
+ * stands, as a rule, among the links of the table whose orders come next; only where it does not, the whole list is read.
+ */
 function anchorsText(lists: readonly List[]): string {
   let parameters = 0;
   return lists
@@ -73,19 +83,50 @@ function anchorsText(lists: readonly List[]): string {
       const source = `unnest(${types.map((type) => `$${++parameters}::${type}[]`).join(', ')}) with ordinality`;
       const names = types.map((_, c) => `c${c}`).join(', ');
       const [links, ord] = [quote(table), quote(order!)];
-      const isList = `n.${quote(near)} = v.c0${fixedSql(fixed, 'n.')}`;
-      const isAnchor =
-        `a.${quote(near)} = v.c0 and a.${quote(far)} = v.c1${fixedSql(fixed, 'a.')}` +
-        (farType === undefined ? '' : ` and a.${quote(farType)} = v.c2`);
-      const neighbour = (test: string, direction: string) =>
-        `(select n.${ord} from ${links} n where ${isList} and ${test} order by n.${ord}${direction} limit 1)`;
+      const isOf = (alias: string) => `${alias}.${quote(near)} = v.c0${fixedSql(fixed, `${alias}.`)}`;
+      const isAnchor = `${isOf('a')} and a.${quote(far)} = v.c1${farType === undefined ? '' : ` and a.${quote(farType)} = v.c2`}`;
+      const beyond = (than: '<' | '>') =>
+        `n.${ord} ${than}= a.${ord} and (n.${ord}, n."id") ${than} (a.${ord}, a."id")`;
+      const isShort = `(select count(*) from (select from ${links} n where ${isOf('n')} limit ${SHORT + 1}) n) <= ${SHORT}`;
+      const neighbour = (test: string, direction: string, first: string) => {
+        const inList = `(select n.${ord} from ${links} n where ${isOf('n')} and ${test} order by n.${ord}${direction} limit 1)`;
+        const around = `(select n.* from ${links} n where ${test} order by n.${ord}${direction} limit ${NEARBY})`;
+        const nearby = `select ${first}(n.${ord}) filter (where ${isOf('n')}) as "order", count(*) as seen from ${around} n`;
+        const found = `(select case when n."order" is not null or n.seen < ${NEARBY} then n."order" else ${inList} end from (${nearby}) n)`;
+        return `case when ${isShort} then ${inList} else ${found} end`;
+      };
       return (
-        `select ${i}, v.i, a.${ord}, ${neighbour(`n.${ord} < a.${ord}`, ' desc')},` +
-        ` ${neighbour(`n.${ord} >= a.${ord} and n."id" <> a."id"`, '')}` +
+        `select ${i}, v.i, a.${ord}, ${neighbour(beyond('<'), ' desc', 'max')}, ${neighbour(beyond('>'), '', 'min')}` +
         ` from ${source} v(${names}, i) join ${links} a on ${isAnchor}`
       );
     })
     .join(' union all ');
+}
+
+/**
+ * Makes room in a list: the links around an order are spread evenly over the orders that they take up together. The lists
+ * of the other side keep theirs.
+ */
+export async function spread(
+  statements: Statements,
+  session: Session,
+  list: List,
+  near: number,
+  order: number,
+): Promise<void> {
+  await statements.run(session, `spread ${list.at}`, [near, order], () => {
+    const [table, ord] = [quote(list.table), quote(list.order!)];
+    const some = (test: string) =>
+      `(select l."id", l.${ord} as "order" from ${table} l where l.${quote(list.near)} = $1::int${fixedSql(list.fixed, 'l.')}` +
+      ` and l.${ord} ${test} limit ${SHORT / 2})`;
+    return (
+      `with w as (${some(`<= $2::float8 order by l.${ord} desc`)} union all ${some(`> $2::float8 order by l.${ord}`)}),` +
+      ' v as (select "id", row_number() over (order by "order", "id") - 1 as i from w),' +
+      ' b as (select min("order") as lower, max("order") as upper, count(*) as n from w)' +
+      ` update ${table} t set ${ord} = b.lower + (b.upper - b.lower) * v.i / (b.n - 1)` +
+      ' from v, b where t."id" = v."id" and b.n > 1'
+    );
+  });
 }
 
 /** Gives every link of a list a whole number for its order, from 1; the lists of the other side keep theirs. */

@@ -1,6 +1,6 @@
 import type { RowValues } from '../contract.ts';
 import type { Session } from '../driver.ts';
-import { anchorsIn, readAnchors, renumber } from './anchors.ts';
+import { anchorsIn, readAnchors, renumber, spread } from './anchors.ts';
 import { createBatch } from './batch.ts';
 import { isLinkChange, keyedChange } from './ends.ts';
 import { isBlind, NoRoom } from './links.ts';
@@ -42,7 +42,13 @@ export interface JobsOptions {
 
 export function createJobs({ tables, statements, session, locks, readTrees }: JobsOptions): Jobs {
   const refusal = createRefusals(tables);
-  const run = async (table: Table, jobs: readonly Job[]): Promise<readonly number[]> => {
+  /** Around the order first; where that does not do, in all of the list. */
+  const makeRoom = ({ list, near, order }: NoRoom, isAgain: boolean) =>
+    order === null || isAgain
+      ? renumber(statements, session(), list, near)
+      : spread(statements, session(), list, near, order);
+
+  const run = async (table: Table, jobs: readonly Job[], full?: NoRoom): Promise<readonly number[]> => {
     const asked = jobs.flatMap(({ id, values }) => (id === undefined ? [] : anchorsIn(tables, table, id, values)));
     const batch = createBatch({ tables, statements, session, refusal });
     const planning = { batch, tables, anchors: await readAnchors(statements, session(), asked) };
@@ -55,8 +61,8 @@ export function createJobs({ tables, statements, session, locks, readTrees }: Jo
       });
     } catch (error) {
       if (!(error instanceof NoRoom)) throw error;
-      await renumber(statements, session(), error.list, error.near);
-      return run(table, jobs);
+      await makeRoom(error, full?.list === error.list && full.near === error.near);
+      return run(table, jobs, error);
     }
     await batch.send();
     return rows.map(({ id }) => id!);
@@ -71,7 +77,7 @@ export function createJobs({ tables, statements, session, locks, readTrees }: Jo
   };
 
   return {
-    run,
+    run: (table, jobs) => run(table, jobs),
     async prepared(table, changes) {
       const only = [...new Set(changes.flatMap(({ values }) => needed(table, values)))];
       const ids = changes.map(({ id }) => id);

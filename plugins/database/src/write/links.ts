@@ -4,7 +4,7 @@ import type { RowRef } from './batch.ts';
 import { type EndKey, farOf, isLinkChange, type KeyedChange, keyedChange, keysOf } from './ends.ts';
 import { Like, Raw } from './given.ts';
 import { mirrorActs, mirrorFormer } from './mirror.ts';
-import { arrange, besideOrders } from './order.ts';
+import { arrange, besideOrders, Full } from './order.ts';
 import type { Planning } from './rows.ts';
 import type { List, Table } from './tables.ts';
 
@@ -21,13 +21,16 @@ export interface LinksPlan {
   readonly held: readonly EndKey[];
 }
 
-/** A list in which two neighbours have no number between them: thrown to have it numbered anew, never past the writer. */
+/** A list in which two neighbours have no number between them: thrown to have room made, never past the writer. */
 export class NoRoom {
   readonly list: List;
   readonly near: number;
-  constructor(list: List, near: number) {
+  /** The order of one of the two, null where it has none. */
+  readonly order: number | null;
+  constructor(list: List, near: number, order: number | null) {
     this.list = list;
     this.near = near;
+    this.order = order;
   }
 }
 
@@ -82,7 +85,7 @@ function planMoves({ batch, anchors, ...rest }: Planning, plan: LinksPlan, near:
   // Where no index tells a link from its double, it goes before it comes again.
   if (isShared(list) && !list.inRow) for (const key of connected) batch.add(unlinkOf(list), near, ...farOf(key));
   const orders = besideOrders(beside, (key) => at(key)!);
-  if (!orders) throw new NoRoom(list, near);
+  if (orders instanceof Full) throw new NoRoom(list, near, orders.at);
   const planning = { batch, anchors, ...rest };
   for (const [key, order] of orders) link(planning, plan, key, order);
   // Each start lies before the one drawn earlier.

@@ -100,15 +100,19 @@ export interface Anchor {
   readonly upper: number | null;
 }
 
-/**
- * The orders of what stands beside rows that are linked already.
- *
- * @returns `undefined` where there is no room left between two neighbours.
- */
+/** There is no number left between two neighbours: the order of one of them, null where it has none. */
+export class Full {
+  readonly at: number | null;
+  constructor(at: number | null) {
+    this.at = at;
+  }
+}
+
+/** The orders of what stands beside rows that are linked already. */
 export function besideOrders(
   beside: Arrangement['beside'],
   anchorAt: (key: EndKey) => Anchor,
-): ReadonlyMap<EndKey, number> | undefined {
+): ReadonlyMap<EndKey, number> | Full {
   const gaps = new Map<string, { lower: number | null; upper: number | null; keys: EndKey[] }>();
   const gapOf = (lower: number | null, upper: number | null) => {
     const name = `${lower} ${upper}`;
@@ -119,17 +123,17 @@ export function besideOrders(
   // Two neighbours share the room between them: first what stands behind one, then what stands before the other.
   for (const [key, { after }] of beside) {
     const { order, upper } = anchorAt(key);
-    if (order === null) return undefined;
+    if (order === null) return new Full(null);
     if (after.length) gapOf(order, upper).push(...after);
   }
   for (const [key, { before }] of beside) {
     const { order, lower } = anchorAt(key);
-    if (before.length) gapOf(lower, order).push(...before);
+    if (before.length) gapOf(lower, order!).push(...before);
   }
   const orders = new Map<EndKey, number>();
   for (const { lower, upper, keys } of gaps.values()) {
     const spread = spreadOrders(lower, upper, keys.length);
-    if (!spread) return undefined;
+    if (!spread) return new Full(lower);
     for (const [i, key] of keys.entries()) orders.set(key, spread[i]!);
   }
   return orders;

@@ -94,7 +94,16 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   const of = (type: ContentType) => tables.of(type);
   return {
     insert: async (type, values) => (await within(() => insert(of(type), [values])))[0]!,
-    insertMany: async (type, rows, options) => (rows.length ? within(() => insert(of(type), rows, options)) : []),
+    async insertMany(type, rows, options) {
+      if (rows.length <= MANY) return rows.length ? within(() => insert(of(type), rows, options)) : [];
+      return within(async () => {
+        const ids: number[] = [];
+        for (let from = 0; from < rows.length; from += MANY) {
+          ids.push(...(await insert(of(type), rows.slice(from, from + MANY), options)));
+        }
+        return ids;
+      });
+    },
     update: async (type, id, values) => void (await within(() => update(of(type), [{ id, values }]))),
     async updateMany(type, changes) {
       if (changes.length) await within(() => update(of(type), changes));
@@ -114,5 +123,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   };
 }
 
+/** How many rows are made by one statement, whose values are all in memory at once. */
+const MANY = 5_000;
 /** How often a write that stands for itself is tried again when it was given up for another one. */
 const RETRIES = 5;

@@ -1,0 +1,45 @@
+import type { Session } from '../driver.ts';
+import { literal, quote } from '../read/sql.ts';
+import type { List, Tables } from './tables.ts';
+
+/**
+ * Sees to it that no link has an order beyond the ids that its table has drawn, above or below zero: what is linked last
+ * takes its own id for its order. Neither Strapi nor we write such orders; rows that were brought in by hand may have them.
+ */
+export async function liftSequences(session: Session, tables: Tables): Promise<void> {
+  const columns = new Map<string, Set<string>>();
+  for (const { lists } of tables.all) for (const list of lists.values()) gather(columns, list);
+  if (!columns.size) return;
+  const text = [...columns].map(([table, orders]) => liftText(table, [...orders])).join(' union all ');
+  try {
+    await session.run({ text, values: [] });
+  } catch (error) {
+    // Tables that the schema plan has yet to make hold no links.
+    if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error;
+  }
+}
+const UNDEFINED_TABLE = '42P01';
+/** What the sequence of an integer column can be set to. */
+const MOST = 2_000_000_000;
+
+function gather(columns: Map<string, Set<string>>, { table, order, inverseOrder, inRow }: List): void {
+  const orders = [order, inverseOrder].filter((column) => column !== undefined);
+  if (inRow || !orders.length) return;
+  const known = columns.get(table) ?? new Set();
+  for (const column of orders) known.add(column);
+  columns.set(table, known);
+}
+
+function liftText(table: string, orders: readonly string[]): string {
+  const sequence = `pg_get_serial_sequence(${literal(quote(table))}, 'id')`;
+  const ends = orders
+    .map(quote)
+    .flatMap((order) => [
+      `(select max(${order}) from ${quote(table)})`,
+      `-(select min(${order}) from ${quote(table)})`,
+    ]);
+  return (
+    `select setval(${sequence}, ceil(s."far")::bigint) from (select greatest(${ends.join(', ')}) as "far") s` +
+    ` where s."far" > coalesce(pg_sequence_last_value(${sequence}::regclass), 0) and s."far" < ${MOST}`
+  );
+}
