@@ -127,7 +127,7 @@ describe('the guards of every route', () => {
     server = await boot({
       contentTypes,
       components,
-      grants: [...grants, ASKING],
+      grants: [...grants, ASKING, 'plugin::i18n.locales.listLocales'],
       plugins: [marks(), odd(), witness(), gather()],
       options: { health: false },
     });

@@ -1,5 +1,5 @@
+export type {} from '@mortise/auth/contract';
 export type {} from '@mortise/content-types/contract';
-export type {} from '@mortise/controllers/contract';
 export type {} from '@mortise/core-store/contract';
 export type {} from '@mortise/documents/contract';
 export type {} from '@mortise/kernel';

@@ -7,6 +7,7 @@ import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
 import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
 import { options } from './options.ts';
+import { localesRouter } from './routes.ts';
 import { addLocaleAttributes } from './shape.ts';
 import { prefilled, share } from './share.ts';
 
@@ -33,10 +34,7 @@ export const i18n = definePlugin({
   provides: {
     locales: ({ use, options }) => createLocales(use, options.initLocale),
   },
-  offers: {
-    routers: [{ pluginName: 'i18n', routes: [{ method: 'GET', path: '/locales', handler: 'locales.listLocales' }] }],
-    controllers: ({ use }) => ({ 'plugin::i18n.locales': { listLocales: () => use.locales.list() } }),
-  },
+  offers: { routers: ({ use }) => [localesRouter(() => use.locales.list())] },
   taps: {
     'content-types.shape': addLocaleAttributes,
     'documents.plan': narrowToLocale,
