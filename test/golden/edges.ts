@@ -190,20 +190,9 @@ export const edges: readonly Sample[] = [
 ];
 
 const USERS = 'It needs users, roles and permissions.';
-const VALIDATION = 'It needs the validation of what is written, in Strapi’s words.';
-const LOCALES = 'It needs what a new locale takes over from the others.';
 
 /** Samples that are asked once what they need is there: taking a row away asks it. */
 export const waiting: readonly Waiting[] = [
   { n: 109, name: 'a login with wrong credentials', waits: USERS },
   { n: 110, name: 'a login without any', waits: USERS },
-  { n: 111, name: 'nothing where something is required', waits: VALIDATION },
-  { n: 112, name: 'several violations', waits: VALIDATION },
-  { n: 119, name: 'data that is a list', waits: VALIDATION },
-  { n: 127, name: 'an unknown component', waits: VALIDATION },
-  { n: 128, name: 'a component without what it requires', waits: VALIDATION },
-  { n: 129, name: 'a uid that is taken', waits: VALIDATION },
-  { n: 130, name: 'a uid of bad characters', waits: VALIDATION },
-  { n: 136, name: 'null where something is required', waits: VALIDATION },
-  { n: 137, name: 'an unknown locale', waits: LOCALES },
 ];

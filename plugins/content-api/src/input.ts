@@ -38,7 +38,7 @@ export function judgeBody(type: ContentType, body: unknown, can: Can): Data {
     if (found) throw keyInvalid(found.type, found.refusal);
   }
   const judged = copy(data, 0);
-  if (Array.isArray(judged)) throw errors.BODY_LIST({ data: judged });
+  if (Array.isArray(judged)) throw errors.BODY_LIST({ data: judged.map((item) => (isHolder(item) ? item : {})) });
   return judged as Data;
 }
 

@@ -89,14 +89,17 @@ function lostItem({ components }: DynamicZoneAttribute, item: unknown, isListed:
     : 'Invalid relations';
 }
 
-/** The data as a whole, with what is written along with it, and relations as operations. */
+/** The data as a whole, with what is written along with it, and relations as operations; the last attribute first. */
 function wholeOf({ type, data, version }: Told): unknown {
   const publishedAt = version.status === 'draft' ? null : new Date();
   const locale = version.locale === null ? {} : { locale: version.locale };
-  return { ...empty(type), ...data, ...operations(type, data), publishedAt, ...locale };
+  const values: Readonly<Record<string, unknown>> = { ...empty(type), ...data, ...operations(type, data) };
+  const names = [...new Set([...[...type.attributes.keys()].reverse(), ...Object.keys(values)])];
+  const told = names.filter((name) => name in values).map((name) => [name, values[name]] as const);
+  return { publishedAt, ...locale, ...Object.fromEntries(told) };
 }
 
-const empty = (type: ContentType) =>
+const empty = (type: ContentType): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     [...type.attributes.values()].flatMap((attribute) =>
       (attribute.kind === 'component' || attribute.kind === 'dynamiczone') && attribute.many && !attribute.required
