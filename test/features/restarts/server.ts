@@ -6,10 +6,8 @@ import type {} from '@mortise/standard/contracts';
 import { components, contentTypes, grants } from '../../contracts/model.ts';
 
 const SLOW_MS = 1_300;
-const WITH_DATABASE = [
-  ...['auth', 'policies', 'controllers', 'services', 'content-types', 'query', 'database', 'core-store', 'documents'],
-  ...['document-middlewares', 'draft-and-publish', 'i18n', 'content-api', 'rest'],
-];
+/** What stands without a database. */
+const BARE = ['logger', 'config', 'http', 'errors', 'middlewares', 'routing', 'health'];
 const model = definePlugin({ name: 'model', contributes: { contentTypes, components } });
 const routes = definePlugin({
   name: 'routes',
@@ -32,7 +30,9 @@ const list = standard(
 await serve(
   () =>
     createKernel(
-      process.env.DATABASE_URL ? [list, model(), routes()] : [compose(list, { without: WITH_DATABASE }), routes()],
+      process.env.DATABASE_URL
+        ? [list, model(), routes()]
+        : [compose(list, { without: list.map(({ name }) => name).filter((name) => !BARE.includes(name)) }), routes()],
     ),
   (url) => console.log(url),
 );
