@@ -11,7 +11,7 @@ interface TimesService {
 /** What `plugins/project/test/fixtures/library` says in files, said as a plugin. */
 export const libraryPlugin = definePlugin({
   name: 'library',
-  needs: ['contentApi', 'service', 'config'],
+  needs: ['contentApi', 'service', 'config', 'actions', 'coreStore', 'db', 'policy'],
   contributes: {
     contentTypes: {
       ...contentTypes,
@@ -78,6 +78,14 @@ export const libraryPlugin = definePlugin({
         },
       },
       { method: 'POST', path: '/api/tools/fail', handler: 'api::tools.tools.fail', config: { auth: false } },
+      { method: 'GET', path: '/api/tools/extended', handler: 'api::tools.tools.extended', config: { auth: false } },
+      {
+        method: 'GET',
+        path: '/api/tools/told',
+        handler: 'api::tools.inside.told',
+        config: { auth: { scope: ['api::book.book.find'] } },
+      },
+      { method: 'GET', path: '/api/tools/valid', handler: 'api::tools.inside.invalid', config: { auth: false } },
       { method: 'GET', path: '/api/tools/root', handler: () => ({ known: true }), config: { auth: false } },
     ],
     controllers: (view) => ({
@@ -85,6 +93,33 @@ export const libraryPlugin = definePlugin({
         opening: (ctx) => (view.use.service('api::tools.times') as unknown as TimesService).opening(ctx.params.day!),
         fail() {
           throw new ApplicationError('Not today', { day: 'monday' });
+        },
+        extended: () => ({ first: 'function' }),
+      },
+      'api::tools.inside': {
+        async told(ctx) {
+          const { contentApi, actions, coreStore, db, policy, config } = view.use;
+          const query = contentApi.sanitize.query(ctx.query, 'api::book.book', { auth: ctx.state.auth });
+          const address = { type: 'plugin', name: 'todo', key: 'seen' };
+          await coreStore.set(address, { times: 1 });
+          return {
+            filters: query.filters,
+            same: true,
+            clock: 'noon',
+            stored: await coreStore.get(address),
+            counts: config.get(['features', 'future', 'experimental_counts']),
+            plugins: [true, false],
+            tasks: await db.query('plugin::todo.task').count(),
+            policy: typeof policy('global::only-with-key'),
+            actions: actions.map()['api::tools']?.controllers.inside,
+            routes: actions.routes.some(({ path }) => path === '/api/tools/told'),
+            heard: ['nine'],
+            url: config.get('server.absoluteUrl'),
+          };
+        },
+        invalid(ctx) {
+          view.use.contentApi.validate.query(ctx.query, 'api::book.book', { auth: ctx.state.auth });
+          return { valid: true };
         },
       },
     }),
@@ -165,5 +200,12 @@ export const libraryPlugin = definePlugin({
         },
       },
     ],
+  },
+  taps: {
+    'content-api.present': (value, { type }) => {
+      if (type.uid !== 'api::shelf.shelf' || value === null) return value;
+      const stamped = (entry: unknown) => ({ ...(entry as object), stamped: true });
+      return Array.isArray(value) ? value.map(stamped) : stamped(value);
+    },
   },
 });

@@ -7,6 +7,7 @@ import { type BootOptions, boot } from '../src/index.ts';
 import { mainFlow } from './flow.ts';
 import { fillLibrary } from './library.ts';
 import { libraryPlugin } from './project-plugin.ts';
+import { todoPlugin } from './project-todo.ts';
 
 const folder = join(import.meta.dirname, '../../plugins/project/test/fixtures/library');
 const { options: read, plugins } = await fromProject(folder);
@@ -43,6 +44,22 @@ const REQUESTS: readonly (string | { readonly url: string; readonly [key: string
   '/api/tools/opening/sunday',
   { method: 'POST', url: '/api/tools/fail' },
   '/api/tools/root',
+  '/api/tools/extended',
+  '/api/tools/told?filters[title]=Knots&filters[nope]=1',
+  '/api/tools/valid?filters[title]=Knots',
+  '/api/tools/valid?filters[nope]=1',
+  '/api/todo/tasks?sort=title',
+  '/api/todo/tasks?fields=secret',
+  '/api/todo/tasks/task-first',
+  '/api/todo/greet/ann',
+  '/api/todo/greet/eve',
+  '/api/hello/eve',
+  '/api/todo/extended',
+  '/todo/settings',
+  '/api/notes/list',
+  '/api/subjects?sort=name&loud=yes',
+  '/api/subjects?loud=maybe',
+  '/api/books?loud=maybe',
   '/api/tools',
   '/api/nothing',
   { url: '/api/books', headers: { authorization: 'Bearer nobody' } },
@@ -51,11 +68,21 @@ const REQUESTS: readonly (string | { readonly url: string; readonly [key: string
 /** Headers that tell the time or the request, not what was answered. */
 const PASSING = new Set(['date', 'x-request-id', 'x-response-time', 'keep-alive']);
 
-async function answersOf(given: BootOptions): Promise<readonly unknown[]> {
+interface Told {
+  readonly request: unknown;
+  readonly statusCode: number;
+  readonly headers: object;
+  readonly payload: string;
+}
+
+async function answersOf(given: BootOptions): Promise<readonly Told[]> {
   const server = await boot({ grants, ...given });
   try {
     await fillLibrary(server);
-    const answers: unknown[] = [];
+    await server.seed('plugin::todo.task', [
+      { documentId: 'task-first', title: 'first', secret: 's', publishedAt: '2026-01-02T03:04:05.000Z' },
+    ]);
+    const answers: Told[] = [];
     for (const request of REQUESTS) {
       const { statusCode, headers, payload } = await server.http.inject(request as string);
       const kept = Object.entries(headers).filter(([name]) => !PASSING.has(name));
@@ -69,13 +96,15 @@ async function answersOf(given: BootOptions): Promise<readonly unknown[]> {
 
 describe('a Strapi-shaped folder beside a plugin that says the same', () => {
   test('every request is answered with the same status, headers and body', async () => {
-    const fromPlugin = await answersOf({ plugins: [libraryPlugin()], options });
+    const fromPlugin = await answersOf({ plugins: [libraryPlugin(), todoPlugin()], options });
     const fromFolder = await answersOf({ plugins, options });
     assert.equal(fromFolder.length, REQUESTS.length);
     fromFolder.forEach((answer, index) => {
       assert.deepEqual(answer, fromPlugin[index]);
     });
-    const statuses = new Set(fromFolder.map((answer) => (answer as { statusCode: number }).statusCode));
+    const told = fromFolder.find(({ request }) => String(request).includes('/api/tools/told'));
+    assert.deepEqual(JSON.parse(told!.payload).heard, ['nine']);
+    const statuses = new Set(fromFolder.map(({ statusCode }) => statusCode));
     for (const status of [200, 400, 401, 403, 404, 405]) assert.ok(statuses.has(status), `nothing answers ${status}`);
   });
 
@@ -86,7 +115,8 @@ describe('a Strapi-shaped folder beside a plugin that says the same', () => {
       const { notes } = report as { readonly notes: readonly string[] };
       assert.deepEqual(notes, [
         'config: server.webhooks is left aside',
-        'src/api/shelf/routes/shelf.js: GET /shelves/: is never reached, for src/api/shelf/routes/01-label.js has it',
+        'src/plugins/asleep is left aside: config/plugins does not name it, or does not enable it',
+        'src/api/shelf/routes/shelf.js: GET /api/shelves/: is never reached, for src/api/shelf/routes/01-label.js has it',
       ]);
       assert.equal(server.kernel.use.contentTypes.get('plugin::i18n.locale').displayName, 'Language');
       assert.throws(() => server.kernel.use.config.set('opening.hour', 1), { code: 'CONFIG_SEALED' });

@@ -12,7 +12,7 @@ import { type Judge, judgeQuery } from './judge.ts';
 import { type Bench, canOf, createJudging, createSanitizing } from './judging.ts';
 import type { ContentApiOptions } from './options.ts';
 import { readPaging } from './paging.ts';
-import type { createParams, RouteParams } from './params.ts';
+import type { Params, RouteParams } from './params.ts';
 import { createPresenters } from './present.ts';
 
 /** A longer query string is judged each time. */
@@ -26,8 +26,8 @@ interface Parts {
   readonly options: ContentApiOptions;
   readonly added: Added;
   readonly sortKeys: SortKeys;
-  readonly queryParams: ReturnType<typeof createParams>;
-  readonly inputParams: ReturnType<typeof createParams>;
+  readonly queryParams: Params;
+  readonly inputParams: Params;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -68,7 +68,7 @@ export function createContentApi({
 
   const judgeOnce = (ctx: Exchange, type: ContentType): DocumentParams => {
     const { querystring } = ctx;
-    const params = queryParams(ctx.endpoint);
+    const params = queryParams.of(ctx.endpoint);
     if (querystring.length > KEPT_LENGTH || ctx.request.queryTouched) return judgeAnew(ctx, type, params);
     const key = `${type.uid}\n${grantsOf(ctx)}\n${params.key}\n${querystring}`;
     const known = judged.get(key);
@@ -91,7 +91,7 @@ export function createContentApi({
   const bench: Bench = {
     typeOf: (name) => contentTypes.get(typeof name === 'string' ? name : name.uid),
     judge: (type, raw, { can, ctx }, isLenient) =>
-      accepted(judgeQuery(judge, { type, raw, can, isLenient, params: queryParams(ctx?.endpoint) }), at(type, ctx)),
+      accepted(judgeQuery(judge, { type, raw, can, isLenient, params: queryParams.of(ctx?.endpoint) }), at(type, ctx)),
     judgeInput: (type, data, { can, ctx }, isLenient) =>
       written(judgeBody(type, { data: isLenient ? prunedInput(type, data, can) : data }, can), at(type, ctx)),
     present: (type, value, { can, ctx }) => shown(createPresenters(can)(type)(value), at(type, ctx)),
@@ -104,15 +104,17 @@ export function createContentApi({
     },
     judgeInput(ctx: Exchange, uid: string) {
       const type = contentTypes.get(uid);
-      const { names } = inputParams(ctx.endpoint);
+      const { names } = inputParams.of(ctx.endpoint);
       const body = names.length ? withoutKeys(ctx.request.body, names) : ctx.request.body;
       return written(judgeBody(type, body, canOf(ctx)), { type, ctx });
     },
-    judgeInputParams: (ctx: Exchange) => inputParams(ctx.endpoint).judge(dataOf(ctx.request.body)),
+    judgeInputParams: (ctx: Exchange) => inputParams.of(ctx.endpoint).judge(dataOf(ctx.request.body)),
     present(ctx: Exchange, value: unknown, uid: string) {
       const type = contentTypes.get(uid);
       return shown(presentersOf(ctx)(type)(value), { type, ctx });
     },
+    addQueryParams: queryParams.add,
+    addInputParams: inputParams.add,
     validate: Object.freeze(createJudging(bench, false)),
     sanitize: Object.freeze(createSanitizing(bench)),
     paginate: (pagination: unknown) => readPaging(pagination, options),

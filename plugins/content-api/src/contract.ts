@@ -81,6 +81,14 @@ export interface ContentApi {
   readonly validate: Judging;
   /** Outside of core actions: leaves out what may not be asked. */
   readonly sanitize: Sanitizing;
+  /**
+   * Adds to what `queryParams` contributes, while plugins bootstrap. @param plugin who adds, for messages.
+   *
+   * @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_TWICE, CONTENT_API_PARAMS_SEALED.
+   */
+  addQueryParams(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
+  /** The same for `inputParams`. */
+  addInputParams(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
   /** What of an entry, a list or null its asker may see. A value that is no entry is given back as it is. */
   present(ctx: Exchange, value: unknown, uid: string): unknown;
   /**

@@ -145,4 +145,14 @@ export const errors = defineErrors('CONTENT_API', {
     message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is the API's own`,
     remedy: () => 'Choose another name.',
   }),
+  PARAM_TWICE: errorRow<{ name: string; plugin: string }>({
+    kind: 'fault',
+    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is added already`,
+    remedy: () => 'Keep one of the two.',
+  }),
+  PARAMS_SEALED: errorRow<{ name: string; plugin: string }>({
+    kind: 'fault',
+    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}" after the server was linked`,
+    remedy: () => 'Contribute it under queryParams or inputParams, or add it while plugins bootstrap.',
+  }),
 });

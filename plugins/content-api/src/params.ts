@@ -25,36 +25,48 @@ export interface RouteParams {
   judge(sent: Values): Values;
 }
 
-/**
- * The added parameters by endpoint, each worked out once. Outside of a route all of them are known.
- *
- * @throws CONTENT_API_PARAM_RESERVED for a core name.
- */
-export function createParams(
-  rows: readonly Contribution<'queryParams' | 'inputParams'>[],
-  source: Source,
-): (endpoint: Endpoint | undefined) => RouteParams {
-  const all = rows.flatMap(({ plugin, value }) =>
-    Object.entries(value).map(([name, param]) => ({ plugin, name, param })),
-  );
-  for (const { plugin, name } of all) {
-    if ((source === 'query' ? CORE_PARAMS : CORE_INPUTS).includes(name)) throw errors.PARAM_RESERVED({ name, plugin });
-  }
-  const everywhere = taking(all, source);
-  if (all.every(({ param }) => param.matches === undefined)) return () => everywhere;
+/** The added parameters of one kind, by endpoint. */
+export interface Params {
+  /** What the route of an endpoint takes, worked out once; outside of a route all of them are known. */
+  of(endpoint: Endpoint | undefined): RouteParams;
+  /** @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_TWICE, CONTENT_API_PARAMS_SEALED. */
+  add(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
+  /** From now on nothing may be added. */
+  seal(): void;
+}
+
+/** @throws CONTENT_API_PARAM_RESERVED for a core name. */
+export function createParams(rows: readonly Contribution<'queryParams' | 'inputParams'>[], source: Source): Params {
+  const all: Known[] = [];
   const known = new WeakMap<Endpoint, RouteParams>();
-  return (endpoint) => {
-    if (!endpoint) return everywhere;
-    let params = known.get(endpoint);
-    if (!params) {
-      params = taking(
-        all.filter(({ param }) => param.matches?.(endpoint.route) ?? true),
-        source,
-      );
-      known.set(endpoint, params);
-    }
-    return params;
+  let everywhere: RouteParams | undefined;
+  const reserved = source === 'query' ? CORE_PARAMS : CORE_INPUTS;
+  const params: Params = {
+    of(endpoint) {
+      everywhere ??= taking(all, source);
+      if (!endpoint || all.every(({ param }) => param.matches === undefined)) return everywhere;
+      let taken = known.get(endpoint);
+      if (!taken) {
+        taken = taking(
+          all.filter(({ param }) => param.matches?.(endpoint.route) ?? true),
+          source,
+        );
+        known.set(endpoint, taken);
+      }
+      return taken;
+    },
+    add(added, plugin) {
+      for (const [name, param] of Object.entries(added)) {
+        if (everywhere) throw errors.PARAMS_SEALED({ name, plugin });
+        if (reserved.includes(name)) throw errors.PARAM_RESERVED({ name, plugin });
+        if (all.some((other) => other.name === name)) throw errors.PARAM_TWICE({ name, plugin });
+        all.push({ name, param });
+      }
+    },
+    seal: () => void params.of(undefined),
   };
+  for (const { plugin, value } of rows) params.add(value, plugin);
+  return params;
 }
 
 interface Known {

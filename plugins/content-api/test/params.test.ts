@@ -14,13 +14,13 @@ const depth: AddedParam = { schema: z.coerce.number().int() };
 const onBooks: AddedParam = { schema: z.string(), matches: ({ path }) => path === '/books' };
 
 test('what was sent becomes what its schema makes of it; what was not sent is not asked for', () => {
-  const { judge } = createParams(rows({ depth }), 'query')(undefined);
+  const { judge } = createParams(rows({ depth }), 'query').of(undefined);
   assert.deepEqual(judge({ depth: '3', other: 'x' }), { depth: 3 });
   assert.deepEqual(judge({}), {});
 });
 
 test('a value that its schema refuses is an invalid request, with the name as Strapi tells it', () => {
-  const { judge } = createParams(rows({ depth }), 'query')(undefined);
+  const { judge } = createParams(rows({ depth }), 'query').of(undefined);
   assert.throws(
     () => judge({ depth: 'deep' }),
     (error: { code?: string; wire?: { details?: unknown } }) => {
@@ -32,7 +32,7 @@ test('a value that its schema refuses is an invalid request, with the name as St
 });
 
 test('a parameter that matches some routes is known there alone, and routes that take the same share a key', () => {
-  const paramsOf = createParams(rows({ depth, onBooks }), 'query');
+  const { of: paramsOf } = createParams(rows({ depth, onBooks }), 'query');
   const books = paramsOf(endpointOf('/books'));
   const [shelves, tags] = [paramsOf(endpointOf('/shelves')), paramsOf(endpointOf('/tags'))];
   assert.deepEqual(books.judge({ depth: 1, onBooks: 'x' }), { depth: 1, onBooks: 'x' });
@@ -49,9 +49,17 @@ test('core names may not be taken, in queries nor in bodies', () => {
     assert.throws(() => createParams(rows({ [name]: depth }), 'body'), { code });
 });
 
+test('more may be added until the first is asked for, each once', () => {
+  const params = createParams(rows({ depth }), 'query');
+  params.add({ width: depth }, 'app');
+  assert.throws(() => params.add({ depth }, 'late'), { code: 'CONTENT_API_PARAM_TWICE', message: /"late"/ });
+  assert.deepEqual(params.of(undefined).judge({ width: '3' }), { width: 3 });
+  assert.throws(() => params.add({ height: depth }, 'late'), { code: 'CONTENT_API_PARAMS_SEALED' });
+});
+
 test('a schema that answers by a promise is a fault of whoever wrote it', () => {
   const slow = { '~standard': { version: 1, vendor: 'own', validate: async (value: unknown) => ({ value }) } } as const;
-  const { judge } = createParams(rows({ late: { schema: slow } }), 'query')(undefined);
+  const { judge } = createParams(rows({ late: { schema: slow } }), 'query').of(undefined);
   assert.throws(() => judge({ late: 'x' }), { code: 'CONTENT_API_PARAM_LATE', kind: 'fault' });
 });
 

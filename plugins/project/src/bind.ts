@@ -1,15 +1,14 @@
-import type { Config } from '@mortise/config/contract';
-import type { ContentTypeSchema, ContentTypes } from '@mortise/content-types/contract';
+import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Controller, ControllerChanges } from '@mortise/controllers/contract';
 import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
-import type { DocumentCall, Documents } from '@mortise/documents/contract';
+import type { DocumentCall } from '@mortise/documents/contract';
 import type { MiddlewareFactory } from '@mortise/http/contract';
-import { aroundOf, type Hooks, isMortiseError, type Log } from '@mortise/kernel';
+import { aroundOf, type EventBus, type Hooks, isMortiseError, type Log } from '@mortise/kernel';
 import type { Policy } from '@mortise/policies/contract';
 import { isRecord, kindOf } from './checks.ts';
 import type { Piece, Pieces, Project, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
-import { createFacade } from './facade.ts';
+import { createFacade, type FacadeParts } from './facade.ts';
 import { createRequestStore, type RequestStore } from './request-context.ts';
 import { type GatheredRoutes, gatherRoutes } from './routes.ts';
 import type { Layer, Own } from './shim/marks.ts';
@@ -20,13 +19,8 @@ export interface BindView {
   readonly options: { readonly project: Project; readonly prefix: string; readonly notes: readonly string[] };
   readonly log: Log;
   readonly hooks: Hooks;
-  readonly use: {
-    readonly documents: Documents;
-    readonly service: (uid: string) => object;
-    readonly controller: (uid: string) => object;
-    readonly contentTypes: ContentTypes;
-    readonly config: Config;
-  };
+  readonly events: EventBus;
+  readonly use: FacadeParts['use'];
   readonly contributions: {
     of(name: 'contentTypes'): readonly { readonly value: Readonly<Record<string, ContentTypeSchema>> }[];
   };
@@ -58,15 +52,17 @@ export function boundTo(view: BindView): Bound {
 function bind(view: BindView): Bound {
   const { project, prefix } = view.options;
   const { dir, routers } = project;
-  const types = apiTypes(view);
+  const types = coreTypes(view);
   const cores = new Map<string, object>();
   const requests = createRequestStore();
   const stand = (layer: Layer, uid: string, own: Own): object => {
     const core = cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid);
     return standBefore(core, layer === 'controllers' ? speaking(core, requests) : {}, own, strapi);
   };
-  const { log, use } = view;
-  const strapi = createFacade({ dir, log, use, requests, around: (each) => standAround(view, each), stand });
+  const { log, hooks, events, use } = view;
+  const plugins = Object.keys(project.plugins);
+  const around = (each: DocumentMiddleware) => standAround(view, each);
+  const strapi = createFacade({ dir, prefix, own: plugins, log, hooks, events, use, requests, around, stand });
 
   /** A type's own stands before its core; what has none stands before nothing. */
   const changesOf = (layer: Layer, pieces: Pieces) =>
@@ -84,7 +80,7 @@ function bind(view: BindView): Bound {
         .filter((uid) => !types.has(uid))
         .map((uid) => [uid, {}]),
     );
-  const own = Object.keys(project.contentTypes);
+  const own = Object.keys(project.contentTypes).filter((uid) => uid.startsWith('api::'));
   const { routes, restRoutes, notes } = gatherRoutes({ routers, types, own, prefix, strapi });
   return {
     strapi,
@@ -106,12 +102,13 @@ function bind(view: BindView): Bound {
   };
 }
 
-const apiTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
+/** The types that have core controllers and services: those of APIs, and of the project's own plugins. */
+const coreTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
   new Map(
     view.contributions
       .of('contentTypes')
       .flatMap(({ value }) => Object.entries(value))
-      .filter(([uid]) => uid.startsWith('api::')),
+      .filter(([uid]) => uid.startsWith('api::') || Object.hasOwn(view.options.project.contentTypes, uid)),
   );
 
 const mapPieces = <V>(pieces: Pieces, make: (piece: Piece, uid: string) => V): Readonly<Record<string, V>> =>

@@ -3,8 +3,10 @@ import { nearest } from '@mortise/kernel';
 import type { LifeFile, LifeFunction } from './contract.ts';
 import { errors } from './errors.ts';
 
+export type Values = Readonly<Record<string, unknown>>;
+
 /** True for what has keys: no null, no list, no function. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const kindOf = (value: unknown): string =>

@@ -3,6 +3,7 @@ import type { ComponentSchema, ContentType, ContentTypeSchema } from '@mortise/c
 import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
 import type { Documents } from '@mortise/documents/contract';
 import type { Exchange, Log } from '@mortise/kernel';
+import type { Db } from '@mortise/query-engine/contract';
 
 /** What a file gave: checked when it was read, bound when the server is put together. */
 export interface Piece {
@@ -13,10 +14,12 @@ export interface Piece {
 /** By uid. */
 export type Pieces = Readonly<Record<string, Piece>>;
 
-/** A file of routes, and the API that it stands in. */
+/** A file of routes, and the API or the local plugin that it stands in. */
 export interface RouterFile {
   readonly file: string;
-  readonly apiName: string;
+  readonly owner: { readonly apiName: string } | { readonly pluginName: string };
+  /** Of a plugin's: what its routers are, unless one says it itself. An API's are always `content-api`. */
+  readonly type?: 'admin' | 'content-api';
   /** What it gave; behind a function, for the routes of a core router are known only while they are gathered. */
   readonly value: () => unknown;
 }
@@ -41,11 +44,13 @@ export interface Project {
   readonly middlewares: Pieces;
   /** By uid of a content type. */
   readonly lifecycles: Pieces;
-  /** APIs by name, the files of each by theirs. */
+  /** Those of APIs by name, the files of each by theirs; then those of plugins. */
   readonly routers: readonly RouterFile[];
   readonly lives: readonly LifeFile[];
   /** By uid of a plugin's content type: the keys of its schema that are replaced. */
   readonly extensions: Readonly<Record<string, Piece>>;
+  /** The project's own plugins, by name: their settings, defaults filled in. */
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What was found and is not used, a line each. */
   readonly notes: readonly string[];
 }
@@ -59,36 +64,108 @@ export interface Strapi {
     /** Stands around every document action. Only in register and bootstrap. */
     use(middleware: DocumentMiddleware): void;
   };
+  /** Rows of tables; none where the plugin `query-engine` is left out. */
+  readonly db: Db | undefined;
   /** The service or controller of a uid, loosely typed: `service('api::article.article')`. */
   service(uid: string): Functions;
   controller(uid: string): Functions;
+  policy(uid: string): unknown;
   contentType(uid: string): ContentType;
   /** A content type or component. */
   getModel(uid: string): ContentType;
   readonly contentTypes: Readonly<Record<string, ContentType>>;
   readonly components: Readonly<Record<string, ContentType>>;
-  plugin(name: string): Scope;
+  /** `undefined` where there is no such plugin. */
+  plugin(name: string): Scope | undefined;
   api(name: string): Scope;
+  readonly plugins: Readonly<Record<string, Scope>>;
+  readonly apis: Readonly<Record<string, Scope>>;
   readonly config: Config;
+  readonly features: Features;
   readonly requestContext: RequestContext;
+  readonly contentAPI: StrapiContentApi;
+  readonly sanitizers: Registered<'content-api.input' | 'content-api.output'>;
+  readonly validators: Registered<'content-api.input'>;
+  readonly eventHub: EventHub;
+  readonly store: StoreFactory;
+  /** A service of the project's own, made when it is first asked for; or one of ours: `controllers`, `config` … */
+  get(name: string): unknown;
+  /** @throws PROJECT_TWICE. */
+  add(name: string, service: unknown): Strapi;
+  has(name: string): boolean;
+  readonly fetch: typeof fetch;
   readonly log: Log & { readonly [level in 'http' | 'verbose' | 'silly' | 'trace' | 'fatal']: Log['info'] };
   readonly dirs: {
     readonly app: { readonly root: string; readonly src: string; readonly config: string };
     readonly static: { readonly public: string };
   };
 }
-/** The request that runs. */
-export interface RequestContext {
-  /** `undefined` where no request runs. */
-  get(): Exchange | undefined;
-  run<T>(ctx: Exchange, call: () => T): T;
-}
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** Flags of `config/features` (behaviours C37). */
+export interface Features {
+  isEnabled(name: string): boolean;
+  readonly future: { isEnabled(name: string): boolean };
+}
+
+/** The judge, as Strapi names it; its functions answer by promises. */
+export interface StrapiContentApi {
+  readonly sanitize: Functions;
+  readonly validate: Functions;
+  readonly permissions: { getActionsMap(): unknown };
+  /** Content-API routes by API and plugin. */
+  getRoutesMap(): Promise<Readonly<Record<string, readonly unknown[]>>>;
+  /** Only in register and bootstrap. */
+  addQueryParams(params: Readonly<Record<string, StrapiParam>>): void;
+  addInputParams(params: Readonly<Record<string, StrapiParam>>): void;
+}
+export interface StrapiParam {
+  /** A schema, or a function of zod that returns one. */
+  readonly schema: unknown;
+  readonly matchRoute?: (route: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** Functions by moment: each is given the type and returns what is applied to every entry, at once. */
+export interface Registered<N extends string> {
+  add(name: N, make: (type: ContentType) => (entry: unknown) => unknown): Registered<N>;
+  get(name: N): readonly ((type: ContentType) => (entry: unknown) => unknown)[];
+}
+
+/** Facts, told after they happened. */
+export interface EventHub {
+  emit(name: string, fact?: unknown): Promise<void>;
+  on(name: string, listener: (fact: never) => unknown): () => void;
+  once(name: string, listener: (fact: never) => unknown): () => void;
+  off(name: string, listener: (fact: never) => unknown): void;
+}
+
+/** Settings that outlive a restart; `type` is `core` where none is given. */
+export interface StoreAddressing {
+  readonly type?: string;
+  readonly name?: string;
+  readonly key?: string;
+  readonly value?: unknown;
+}
+export interface BoundStore {
+  get(address?: StoreAddressing): Promise<unknown>;
+  set(address?: StoreAddressing): Promise<void>;
+  delete(address?: StoreAddressing): Promise<void>;
+}
+export type StoreFactory = ((defaults?: StoreAddressing) => BoundStore) & BoundStore;
 
 /** What one plugin or API has, by short names. */
 export interface Scope {
   service(name: string): Functions;
   controller(name: string): Functions;
+  policy(name: string): unknown;
   contentType(name: string): ContentType;
+  readonly contentTypes: Readonly<Record<string, ContentType>>;
   config(path: string, otherwise?: unknown): unknown;
+}
+
+/** The request that runs. */
+export interface RequestContext {
+  /** `undefined` where no request runs. */
+  get(): Exchange | undefined;
+  run<T>(ctx: Exchange, call: () => T): T;
 }

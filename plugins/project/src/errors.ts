@@ -53,10 +53,45 @@ export const errors = defineErrors('PROJECT', {
     message: ({ file, uid }) => `${file} extends "${uid}", which no plugin of this server brings`,
     remedy: ({ nearest, known }) => near(nearest, `Plugins bring ${known.join(', ') || 'no types'}.`),
   }),
+  PLUGIN_UNRESOLVED: errorRow<{ plugin: string; problem: string }>({
+    kind: 'fault',
+    message: ({ plugin, problem }) => `config/plugins: "${plugin}" cannot be resolved: ${problem}`,
+    remedy: () => "Write '<name-in-kebab-case>': { enabled: true, resolve: './src/plugins/<folder>' }.",
+  }),
+  PLUGIN_CONFIG_INVALID: errorRow<{ plugin: string; file: string; problem: string }>({
+    kind: 'fault',
+    message: ({ plugin, file, problem }) => `${file}: the plugin "${plugin}" refuses its settings: ${problem}`,
+    remedy: ({ plugin }) => `Mend "${plugin}" of config/plugins; the validator of the plugin says what it takes.`,
+  }),
   STRAPI_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `strapi.${name} does not exist here`,
     remedy: ({ known }) =>
       `There are ${known.map((each) => `strapi.${each}`).join(', ')}; reach what else there is as a plugin.`,
+  }),
+  SERVICE_UNKNOWN: errorRow<{ name: string; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ name }) => `strapi.get('${name}'): there is no such service`,
+    remedy: ({ nearest, known }) => near(nearest, `There are ${known.join(', ')}; strapi.add() adds one.`),
+  }),
+  STORE_KEY_ABSENT: errorRow<{ address: object }>({
+    kind: 'fault',
+    message: ({ address }) => `strapi.store was asked for ${JSON.stringify(address)}, which has no key`,
+    remedy: () => "Write strapi.store({ type: 'plugin', name: 'x' }).get({ key: 'y' }).",
+  }),
+  SCHEMA_INVALID: errorRow<{ param: string }>({
+    kind: 'fault',
+    message: ({ param }) => `the parameter "${param}" of strapi.contentAPI has no schema`,
+    remedy: () => 'Give a zod schema, or a function of z that returns one.',
+  }),
+  MOMENT_UNKNOWN: errorRow<{ name: string; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ name }) => `sanitizers and validators know no "${name}"`,
+    remedy: ({ known }) => `There are ${known.join(' and ')}.`,
+  }),
+  SANITIZER_LATE: errorRow<{ name: string }>({
+    kind: 'fault',
+    message: ({ name }) => `a sanitizer or validator of "${name}" answers by a promise`,
+    remedy: () => 'Answer at once; what has to wait belongs into an action or a document middleware.',
   }),
 });

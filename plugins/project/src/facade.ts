@@ -1,23 +1,42 @@
 import { join } from 'node:path';
+import type { Actions } from '@mortise/auth/contract';
 import type { Config } from '@mortise/config/contract';
+import type { ContentApi } from '@mortise/content-api/contract';
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
+import type { CoreStore } from '@mortise/core-store/contract';
 import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
 import type { Documents } from '@mortise/documents/contract';
-import type { Log } from '@mortise/kernel';
+import type { EventBus, Hooks, Log } from '@mortise/kernel';
+import type { Db } from '@mortise/query-engine/contract';
+import { createContainer } from './container.ts';
 import type { Functions, RequestContext, Scope, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
+import { createEventHub } from './event-hub.ts';
 import { STAND, type Standing } from './shim/marks.ts';
+import { createStore } from './store.ts';
+import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
 
 /** The services that `strapi` speaks for; each is read when it is used. */
 export interface FacadeParts {
   readonly dir: string;
+  /** Before the paths of content-API routes. */
+  readonly prefix: string;
+  /** The names of the project's own plugins. */
+  readonly own: readonly string[];
   readonly log: Log;
+  readonly hooks: Hooks;
+  readonly events: EventBus;
   readonly use: {
     readonly documents: Documents;
     readonly service: (uid: string) => object;
     readonly controller: (uid: string) => object;
     readonly contentTypes: ContentTypes;
+    readonly contentApi: ContentApi;
     readonly config: Config;
+    readonly policy?: ((uid: string) => unknown) | undefined;
+    readonly db?: Db | undefined;
+    readonly coreStore?: CoreStore | undefined;
+    readonly actions?: Actions | undefined;
   };
   readonly requests: RequestContext;
   readonly around: (middleware: DocumentMiddleware) => void;
@@ -25,31 +44,79 @@ export interface FacadeParts {
 }
 
 /** `strapi`, of which every name that it does not have is refused with PROJECT_STRAPI_ABSENT. */
-export function createFacade({ dir, log, use, requests, around, stand }: FacadeParts): Strapi & Standing {
+export function createFacade(parts: FacadeParts): Strapi & Standing {
+  const { dir, log, use, requests, around, stand } = parts;
   const service = (uid: string) => use.service(uid) as Functions;
   const controller = (uid: string) => use.controller(uid) as Functions;
   const contentType = (uid: string) => use.contentTypes.get(uid);
+  const policy = (uid: string) => given(use.policy, 'policy', 'policies')(uid);
+  const documents = Object.assign((uid: string) => use.documents(uid), { use: around });
+  const byUid = (types: readonly ContentType[]) => Object.fromEntries(types.map((type) => [type.uid, type]));
   const scope = (namespace: string): Scope => ({
     service: (name) => service(`${namespace}.${name}`),
     controller: (name) => controller(`${namespace}.${name}`),
+    policy: (name) => policy(`${namespace}.${name}`),
     contentType: (name) => contentType(`${namespace}.${name}`),
+    get contentTypes() {
+      const own = use.contentTypes.types.filter(({ uid }) => uid.startsWith(`${namespace}.`));
+      return Object.fromEntries(own.map((type) => [type.uid.slice(namespace.length + 1), type]));
+    },
     config: (path, otherwise) => use.config.get([namespace, ...path.split('.')], otherwise),
   });
-  const documents = Object.assign((uid: string) => use.documents(uid), { use: around });
-  const byUid = (types: readonly ContentType[]) => Object.fromEntries(types.map((type) => [type.uid, type]));
+  const scopes = (kind: 'api' | 'plugin', more: readonly string[] = []) => {
+    const types = use.contentTypes.types.filter(({ uid }) => uid.startsWith(`${kind}::`));
+    const names = types.map(({ uid }) => uid.slice(kind.length + 2).split('.', 1)[0]!);
+    return new Map([...new Set([...names, ...more])].map((name) => [name, scope(`${kind}::${name}`)]));
+  };
+  const container = createContainer(() => facade, {
+    controllers: { get: controller, extend: extending((uid) => use.controller(uid)) },
+    services: { get: service, extend: extending((uid) => use.service(uid)) },
+    policies: { get: policy },
+    'content-types': { get: contentType },
+  });
   const strapi: Strapi & Standing = {
     documents: documents as Strapi['documents'],
+    get db() {
+      return use.db;
+    },
     service,
     controller,
+    policy,
     contentType,
     getModel: contentType,
-    requestContext: requests,
-    plugin: (name) => scope(`plugin::${name}`),
+    plugin: (name) => scopes('plugin', parts.own).get(name),
+    // An API may have no types.
     api: (name) => scope(`api::${name}`),
+    get plugins() {
+      return Object.fromEntries(scopes('plugin', parts.own));
+    },
+    get apis() {
+      return Object.fromEntries(scopes('api'));
+    },
+    requestContext: requests,
+    contentAPI: strapiContentApi(parts),
+    sanitizers: createRegistered(parts.hooks, {
+      'content-api.input': 'content-api.input',
+      'content-api.output': 'content-api.present',
+    }),
+    validators: createRegistered(parts.hooks, { 'content-api.input': 'content-api.input' }),
+    eventHub: createEventHub(parts.events),
+    store: createStore(() => given(use.coreStore, 'store', 'core-store')),
+    get: (name) => (name in facade && !container.has(name) ? Reflect.get(facade, name) : container.get(name)),
+    add: (name, made) => {
+      container.add(name, made);
+      return facade;
+    },
+    has: container.has,
+    fetch: (...request) => fetch(...request),
     log: { ...log, http: log.info, verbose: log.debug, silly: log.debug, trace: log.debug, fatal: log.error },
     dirs: {
       app: { root: dir, src: join(dir, 'src'), config: join(dir, 'config') },
       static: { public: join(dir, 'public') },
+    },
+    features: {
+      isEnabled: (name) => use.config.get(['features', name]) === true,
+      future: { isEnabled: (name) => use.config.get(['features', 'future', name]) === true },
     },
     get contentTypes() {
       return byUid(use.contentTypes.types);
@@ -62,11 +129,27 @@ export function createFacade({ dir, log, use, requests, around, stand }: FacadeP
     },
     [STAND]: stand,
   };
-  return new Proxy(Object.freeze(strapi), {
+  const facade: Strapi & Standing = new Proxy(Object.freeze(strapi), {
     get(target, key) {
       if (typeof key === 'symbol' || Object.hasOwn(target, key)) return Reflect.get(target, key);
       if (key === 'then' || key === 'toJSON') return undefined;
       throw errors.STRAPI_ABSENT({ name: key, known: Object.keys(target) });
     },
   });
+  return facade;
 }
+
+/** A service that the server may do without. @throws PROJECT_STRAPI_ABSENT. */
+function given<S>(service: S | undefined, name: string, plugin: string): S {
+  if (service === undefined)
+    throw errors.STRAPI_ABSENT({ name, known: [`config, once the plugin "${plugin}" is there`] });
+  return service;
+}
+
+/** Changes what others hold already, in place, while the server is put together (behaviours K14, X14). */
+const extending = (of: (uid: string) => object) => (uid: string, change: (before: object) => object) => {
+  const known = of(uid);
+  const before = Object.create(Object.getPrototypeOf(known), Object.getOwnPropertyDescriptors(known)) as object;
+  const { ...changed } = Object.getOwnPropertyDescriptors(change(before));
+  Object.defineProperties(known, changed);
+};

@@ -3,8 +3,11 @@ import { boundTo } from './bind.ts';
 
 export type {} from './contract.ts';
 
+import type { Project } from './contract.ts';
+
 import { runLives, tellNotes } from './life.ts';
 import { boundLifecycles } from './lifecycles.ts';
+import type { LocalPlugins } from './local-plugins.ts';
 import { checkExtensions, extendType, hideInComponents, hideInType } from './model.ts';
 import { options, type ProjectOptions } from './options.ts';
 import { readProject } from './read.ts';
@@ -20,6 +23,7 @@ const folder = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   options,
+  wants: ['policy', 'db', 'coreStore', 'actions'],
   needs: ['documents', 'service', 'controller', 'contentTypes', 'contentApi', 'config'],
   collects: { contentTypes: {} },
   contributes: {
@@ -27,6 +31,7 @@ const folder = definePlugin({
     components: ({ options }) => hideInComponents(options.project.components, options.privateAttributes),
     routes: (view) => boundTo(view).routes,
     restRoutes: (view) => boundTo(view).restRoutes,
+    coreTypes: ({ options }) => Object.keys(options.project.contentTypes).filter((uid) => uid.startsWith('plugin::')),
     controllers: (view) => boundTo(view).controllers,
     controllerChanges: (view) => boundTo(view).controllerChanges,
     services: (view) => boundTo(view).services,
@@ -55,12 +60,18 @@ const folder = definePlugin({
   destroy: (view) => runLives(view.options.project, 'destroy', boundTo(view).strapi),
 });
 
+/** The plugins of a folder that was read. */
+export const projectOf = (project: Project, options: ProjectOptions = {}): readonly Plugin[] => [
+  folder({ ...options, project }),
+];
+
 /**
  * The plugins of a Strapi-shaped folder.
  *
  * @param dir the folder that holds `src`.
  * @throws what `readProject` throws.
  */
-export const project = async (dir: string, options: ProjectOptions = {}): Promise<readonly Plugin[]> => [
-  folder({ ...options, project: await readProject(dir) }),
-];
+export const project = async (
+  dir: string,
+  { plugins, variables, ...options }: ProjectOptions & LocalPlugins = {},
+): Promise<readonly Plugin[]> => projectOf(await readProject(dir, { plugins, variables }), options);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ComponentSchema, ContentTypeSchema } from '@mortise/content-types/contract';
 import {
   checkComponent,
   checkFunctions,
@@ -10,27 +9,13 @@ import {
   checkType,
   isRecord,
 } from './checks.ts';
-import type { LifeFile, Piece, Project, RouterFile } from './contract.ts';
+import type { Project } from './contract.ts';
 import { errors } from './errors.ts';
 import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
 import { checkLifecycles } from './lifecycles.ts';
+import { type LocalPlugins, readLocalPlugins } from './local-plugins.ts';
 import { loadFile, shimFolder } from './modules.ts';
-
-/** What gathers while the folders are walked. */
-interface Reading {
-  readonly dir: string;
-  readonly contentTypes: Map<string, { readonly file: string; readonly value: ContentTypeSchema }>;
-  readonly components: Map<string, { readonly file: string; readonly value: ComponentSchema }>;
-  readonly controllers: Map<string, Piece>;
-  readonly services: Map<string, Piece>;
-  readonly policies: Map<string, Piece>;
-  readonly middlewares: Map<string, Piece>;
-  readonly lifecycles: Map<string, Piece>;
-  readonly routers: RouterFile[];
-  readonly lives: LifeFile[];
-  readonly extensions: Map<string, Piece>;
-  readonly notes: string[];
-}
+import { finish, newReading, put, type Reading } from './reading.ts';
 
 /** By folder: what its files may give. */
 const PIECES = {
@@ -41,68 +26,31 @@ const PIECES = {
 } as const;
 
 /**
- * Reads a Strapi-shaped folder: `src/api/**`, `src/components`, `src/policies`, `src/middlewares`, `src/extensions` and
- * `src/index` (behaviours K09, K26–K28, X11). Its modules are loaded, its functions are not called.
+ * Reads a Strapi-shaped folder: `src/api/**`, `src/components`, `src/policies`, `src/middlewares`, `src/extensions`,
+ * `src/index`, and the plugins of `config/plugins` that stand in the folder (behaviours K09, K26–K28, X02–X08, X11–X13).
+ * Its modules are loaded; of its functions, those alone are called that make a plugin.
  *
- * @throws PROJECT_FOLDER_ABSENT, PROJECT_FILE_UNREADABLE, PROJECT_FILE_INVALID, PROJECT_TWICE, PROJECT_LIFE_INVALID, all
- *   but the first naming the file.
+ * @throws PROJECT_FOLDER_ABSENT, PROJECT_FILE_UNREADABLE, PROJECT_FILE_INVALID, PROJECT_TWICE, PROJECT_LIFE_INVALID,
+ *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, all but the first naming the file.
  */
-export async function readProject(folder: string): Promise<Project> {
+export async function readProject(folder: string, local: LocalPlugins = {}): Promise<Project> {
   const dir = resolve(folder);
   if (!existsSync(join(dir, 'src'))) throw errors.FOLDER_ABSENT({ dir });
   shimFolder(dir);
-  const reading: Reading = {
-    dir,
-    contentTypes: new Map(),
-    components: new Map(),
-    controllers: new Map(),
-    services: new Map(),
-    policies: new Map(),
-    middlewares: new Map(),
-    lifecycles: new Map(),
-    routers: [],
-    lives: [],
-    extensions: new Map(),
-    notes: [],
-  };
+  const reading = newReading(dir);
   await readComponents(reading);
   for (const name of foldersIn(dir, 'src/api')) await readApi(reading, name);
   await readPieces(reading, 'policies', 'src/policies', (name) => `global::${name}`);
   await readPieces(reading, 'middlewares', 'src/middlewares', (name) => `global::${name}`);
   await readExtensions(reading);
+  const lives = reading.lives.splice(0);
+  await readLocalPlugins(reading, local);
+  reading.lives.push(...lives);
   await readLife(reading, 'src');
-  if (foldersIn(dir, 'src/plugins').length > 0)
-    reading.notes.push('src/plugins is left aside: plugins of the project come later');
   if (filesIn(dir, 'database/migrations').length > 0) {
     reading.notes.push('database/migrations is left aside: migrations come later');
   }
   return finish(reading);
-}
-
-const finish = ({ dir, routers, lives, notes, ...maps }: Reading): Project => {
-  const values = <V>(map: ReadonlyMap<string, { readonly value: V }>) =>
-    Object.freeze(Object.fromEntries([...map].map(([uid, { value }]) => [uid, value])));
-  return Object.freeze({
-    dir,
-    contentTypes: values(maps.contentTypes),
-    components: values(maps.components),
-    controllers: Object.freeze(Object.fromEntries(maps.controllers)),
-    services: Object.freeze(Object.fromEntries(maps.services)),
-    policies: Object.freeze(Object.fromEntries(maps.policies)),
-    middlewares: Object.freeze(Object.fromEntries(maps.middlewares)),
-    lifecycles: Object.freeze(Object.fromEntries(maps.lifecycles)),
-    extensions: Object.freeze(Object.fromEntries(maps.extensions)),
-    routers: Object.freeze(routers),
-    lives: Object.freeze(lives),
-    notes: Object.freeze(notes),
-  });
-};
-
-/** @throws PROJECT_TWICE. */
-function put<V>(map: Map<string, { readonly file: string; readonly value: V }>, uid: string, file: string, value: V) {
-  const first = map.get(uid);
-  if (first) throw errors.TWICE({ uid, first: first.file, second: file });
-  map.set(uid, { file, value });
 }
 
 async function readComponents({ dir, components }: Reading): Promise<void> {
@@ -125,7 +73,7 @@ async function readApi(reading: Reading, folder: string): Promise<void> {
   }
   for (const found of filesIn(dir, join(at, 'routes'))) {
     const router = await loadFile(found);
-    routers.push({ apiName, file: found.file, value: () => router });
+    routers.push({ owner: { apiName }, file: found.file, value: () => router });
   }
   if (filesIn(dir, join(at, 'config')).length > 0) notes.push(`${join(at, 'config')} is left aside: say it in config`);
   await readLife(reading, at);
@@ -162,8 +110,8 @@ async function readPieces(
   }
 }
 
-/** Schemas of plugins' types that the project changes; code that changes plugins is noted (behaviours X11, X12). */
-async function readExtensions({ dir, extensions, notes }: Reading): Promise<void> {
+/** Schemas of plugins' types that the project changes (behaviours X11); what changes their code is read with them. */
+async function readExtensions({ dir, extensions }: Reading): Promise<void> {
   for (const plugin of foldersIn(dir, 'src/extensions')) {
     const at = join('src/extensions', plugin);
     for (const type of foldersIn(dir, join(at, 'content-types'))) {
@@ -178,9 +126,6 @@ async function readExtensions({ dir, extensions, notes }: Reading): Promise<void
         }
         put(extensions, `plugin::${plugin}.${type}`, found.file, schema);
       }
-    }
-    for (const { name, file } of filesIn(dir, at)) {
-      if (name === 'strapi-server') notes.push(`${file} is left aside: change plugins by a plugin of your own`);
     }
   }
 }

@@ -29,7 +29,12 @@ export interface GatheredRoutes {
 /** A router, called and looked through. */
 interface OpenRouter {
   readonly file: string;
-  readonly apiName: string;
+  /** What its routes are. */
+  readonly info: NonNullable<Route['info']>;
+  /** Before every path that does not say another. */
+  readonly base: string;
+  /** Before a path that says its own prefix. */
+  readonly outer: string;
   readonly prefix: string;
   readonly written: readonly WrittenRoute[];
   /** Set where it is what `createCoreRouter` made, untouched. */
@@ -43,43 +48,51 @@ interface OpenRouter {
  * @throws PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED, PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN, naming the file.
  */
 export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSources): GatheredRoutes {
-  const opened = routers.flatMap((file) => routersKnowing({ file: file.file, types }, () => openRouter(file, strapi)));
+  const opened = routers.map((file) =>
+    routersKnowing({ file: file.file, types }, () => openRouter(file, prefix, strapi)),
+  );
   const taken = new Map<string, string>();
   const routes: Route[] = [];
   const notes: string[] = [];
   const restRoutes: Record<string, TypeRoutes> = Object.fromEntries(own.map((uid) => [uid, { only: [] }]));
   const described = new Set<string>();
-  for (const { file, apiName, prefix: inner, written, core } of opened) {
+  for (const { file, info, base, outer, prefix: inner, written, core } of opened) {
+    const placeOf = ({ config }: WrittenRoute) =>
+      'pluginName' in info && typeof config?.prefix === 'string' ? outer + config.prefix : base + inner;
     const fresh = written.filter((route) => {
-      const id = idOf(route, inner);
+      const id = idOf(route, placeOf(route));
       const first = taken.get(id);
       if (first === undefined) taken.set(id, file);
       else notes.push(`${file}: ${id} is never reached, for ${first} has it`);
       return first === undefined;
     });
-    const bound = fresh.map((route) => boundConfig(route.config, strapi));
-    if (core && !described.has(core.uid)) {
+    const bound = fresh.map(({ config }) => boundConfig('pluginName' in info ? unprefixed(config) : config, strapi));
+    if (core && 'apiName' in info && !described.has(core.uid)) {
       described.add(core.uid);
       restRoutes[core.uid] = typeRoutes(inner, fresh, bound);
     } else {
       fresh.forEach((route, index) => {
-        routes.push(routeOf(file, apiName, prefix + inner, route, bound[index]));
+        routes.push(routeOf(file, info, placeOf(route), route, bound[index]));
       });
     }
   }
   return { routes, restRoutes, notes };
 }
 
-function openRouter({ file, apiName, value }: RouterFile, strapi: Strapi): OpenRouter {
+function openRouter({ file, owner, type: told, value }: RouterFile, apiPrefix: string, strapi: Strapi): OpenRouter {
   const router = value();
   const given = typeof router === 'function' ? called(file, () => router({ strapi })) : router;
-  const { prefix = '', routes } = Array.isArray(given) ? { routes: given } : isRecord(given) ? given : {};
+  const { prefix = '', routes, type: own } = Array.isArray(given) ? { routes: given } : isRecord(given) ? given : {};
   if (!Array.isArray(routes) || typeof prefix !== 'string') {
     const remedy = 'Export { routes: [...] }, or what factories.createCoreRouter makes.';
     throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(given)} without a list of routes`, remedy });
   }
   const core = (given as Partial<CoreRouter>)[ROUTER];
-  return { file, apiName, prefix, core, written: routes.map((route: unknown) => checkRoute(file, route)) };
+  const type = 'apiName' in owner || (own ?? told) === 'content-api' ? 'content-api' : 'admin';
+  const outer = type === 'content-api' ? apiPrefix : '';
+  const base = 'pluginName' in owner ? `${outer}/${owner.pluginName}` : outer;
+  const written = routes.map((route: unknown) => checkRoute(file, route));
+  return { file, info: { type, ...owner }, base, outer, prefix, core, written };
 }
 
 function called(file: string, call: () => unknown): unknown {
@@ -120,9 +133,9 @@ const isHandler = (value: unknown): boolean =>
   typeof value === 'function' ||
   (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'function'));
 
-/** `GET /articles/:`, whatever its parameter is called. */
-const idOf = ({ method, path }: WrittenRoute, prefix: string): string =>
-  `${method} ${(prefix + path)
+/** `GET /api/articles/:`, whatever its parameter is called. */
+const idOf = ({ method, path }: WrittenRoute, place: string): string =>
+  `${method} ${(place + path)
     .toLowerCase()
     .replaceAll(/:\w+/g, ':')
     .replace(/(.)\/$/, '$1')}`;
@@ -144,7 +157,7 @@ function typeRoutes(
 
 const routeOf = (
   file: string,
-  apiName: string,
+  info: NonNullable<Route['info']>,
   prefix: string,
   { method, path, handler }: WrittenRoute,
   config: RouteConfig | undefined,
@@ -161,7 +174,7 @@ const routeOf = (
     path: prefix + (path === '/' && prefix ? '' : path),
     handler: Array.isArray(handler) ? chain(handler as readonly RouteHandler[]) : (handler as Route['handler']),
     ...(config ? { config } : {}),
-    info: { type: 'content-api', apiName },
+    info,
   };
 };
 
@@ -170,6 +183,10 @@ const chain =
   (functions: readonly RouteHandler[]): RouteHandler =>
   (ctx: Exchange, next) =>
     functions.reduceRight<() => Promise<unknown>>((rest, each) => async () => each(ctx, rest), next)();
+
+/** The prefix of a plugin's route is heeded where its path is made (behaviours R06). */
+const unprefixed = (config: WrittenRoute['config']): WrittenRoute['config'] =>
+  config && Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'prefix'));
 
 /** A route's config, its inline policies called with `strapi` as Strapi calls them. */
 function boundConfig(config: WrittenRoute['config'], strapi: Strapi): RouteConfig | undefined {

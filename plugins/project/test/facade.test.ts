@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContentTypes, TypeShape } from '@mortise/content-types/contract';
+import type { EventBus, Hooks } from '@mortise/kernel';
 import type { Strapi } from '../src/contract.ts';
 import { createFacade, type FacadeParts } from '../src/facade.ts';
 import { runLives } from '../src/life.ts';
@@ -12,10 +13,18 @@ import { folderWith } from './folders.ts';
 const said: string[] = [];
 const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
 const locale = { uid: 'plugin::i18n.locale' };
-const contentTypes = { types: [locale], components: [], get: (uid: string) => ({ uid }) } as unknown as ContentTypes;
+const contentTypes = {
+  types: [locale, { uid: 'api::a.b' }],
+  components: [],
+  get: (uid: string) => ({ uid }),
+} as unknown as ContentTypes;
 const asked = (name: string) => (uid: string) => ({ name: () => `${name} ${uid}` });
 const strapi = createFacade({
   dir: '/site',
+  prefix: '/api',
+  own: ['todo'],
+  hooks: {} as Hooks,
+  events: {} as EventBus,
   log: { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') },
   use: {
     documents: asked('documents'),
@@ -34,11 +43,11 @@ test('strapi speaks for the services of the kernel', () => {
   assert.equal(nameOf(strapi.documents('api::a.a')), 'documents api::a.a');
   assert.equal(nameOf(strapi.service('api::a.a')), 'service api::a.a');
   assert.equal(nameOf(strapi.controller('api::a.a')), 'controller api::a.a');
-  assert.equal(nameOf(strapi.plugin('i18n').service('locales')), 'service plugin::i18n.locales');
+  assert.equal(nameOf(strapi.plugin('i18n')!.service('locales')), 'service plugin::i18n.locales');
   assert.equal(nameOf(strapi.api('a').controller('b')), 'controller api::a.b');
-  assert.deepEqual(strapi.plugin('i18n').contentType('locale'), locale);
-  assert.deepEqual(strapi.plugin('i18n').config('a.b', 1), [['plugin::i18n', 'a', 'b'], 1]);
-  assert.deepEqual(strapi.contentTypes, { [locale.uid]: locale });
+  assert.deepEqual(strapi.plugin('i18n')!.contentType('locale'), locale);
+  assert.deepEqual(strapi.plugin('i18n')!.config('a.b', 1), [['plugin::i18n', 'a', 'b'], 1]);
+  assert.deepEqual(Object.keys(strapi.contentTypes), [locale.uid, 'api::a.b']);
   assert.deepEqual(strapi.components, {});
   assert.equal(strapi.dirs.static.public, '/site/public');
   assert.deepEqual(strapi.getModel('shop.label'), { uid: 'shop.label' });
@@ -49,7 +58,7 @@ test('strapi speaks for the services of the kernel', () => {
 });
 
 test('what strapi does not have is refused by name, with what there is', () => {
-  for (const name of ['db', 'entityService', 'server']) {
+  for (const name of ['entityService', 'server', 'cron']) {
     assert.throws(
       () => strapi[name as keyof Strapi],
       (error: Error & { code: string; remedy: string }) => {
@@ -80,10 +89,10 @@ test('a function that throws is told with its file and step; what strapi lacks i
     code: 'PROJECT_LIFE_FAILED',
     message: 'src/index.js: bootstrap() failed: odd',
   });
-  const db = await projectOf({
-    'src/index.js': 'module.exports = { bootstrap: ({ strapi }) => strapi.db.query("a") };',
+  const cron = await projectOf({
+    'src/index.js': 'module.exports = { bootstrap: ({ strapi }) => strapi.cron.add("a") };',
   });
-  await assert.rejects(runLives(db, 'bootstrap', strapi), { code: 'PROJECT_STRAPI_ABSENT', message: /strapi\.db/ });
+  await assert.rejects(runLives(cron, 'bootstrap', strapi), { code: 'PROJECT_STRAPI_ABSENT', message: /strapi\.cron/ });
 });
 
 test('an extension puts its keys in place of the schema’s, attributes as a whole', async () => {

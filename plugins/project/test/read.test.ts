@@ -12,35 +12,49 @@ const read = (files: Readonly<Record<string, string>>) => readProject(folderWith
 const refused = (files: Readonly<Record<string, string>>, expected: object) => assert.rejects(read(files), expected);
 
 test('every kind of file of the library becomes a piece under its uid', async () => {
-  const library = await readProject(join(import.meta.dirname, 'fixtures/library'));
+  const library = await readProject(join(import.meta.dirname, 'fixtures/library'), {
+    plugins: { todo: { resolve: './src/plugins/todo' }, notes: { resolve: './src/plugins/notes' } },
+    variables: { TODO_GREETING: 'good day' },
+  });
   assert.deepEqual(Object.keys(library.contentTypes), [
     'api::book.book',
     'api::notice.notice',
     'api::shelf.shelf',
     'api::subject.subject',
+    'plugin::todo.task',
   ]);
   assert.deepEqual(Object.keys(library.components), ['shop.chapter', 'shop.label']);
   assert.deepEqual(Object.keys(library.controllers), [
     'api::book.book',
     'api::shelf.shelf',
     'api::subject.subject',
+    'api::tools.inside',
     'api::tools.tools',
+    'plugin::todo.task',
+    'plugin::todo.desk',
   ]);
   assert.deepEqual(Object.keys(library.services), [
     'api::book.book',
     'api::shelf.shelf',
     'api::subject.subject',
     'api::tools.times',
+    'plugin::todo.greeter',
   ]);
-  assert.deepEqual(Object.keys(library.policies), ['api::shelf.small', 'api::tools.weekday', 'global::only-with-key']);
+  assert.deepEqual(Object.keys(library.policies), [
+    'api::shelf.small',
+    'api::tools.weekday',
+    'global::only-with-key',
+    'plugin::todo.known',
+  ]);
   assert.deepEqual(Object.keys(library.middlewares), [
     'api::shelf.counted',
     'api::tools.lower',
     'global::mark',
     'global::signed',
+    'plugin::todo.stamped',
   ]);
   assert.deepEqual(
-    library.routers.map(({ file }) => file.slice('src/api/'.length)),
+    library.routers.map(({ file }) => file.replace('src/api/', '')),
     [
       'book/routes/book.ts',
       'notice/routes/notice.js',
@@ -49,14 +63,23 @@ test('every kind of file of the library becomes a piece under its uid', async ()
       'subject/routes/subject.mjs',
       'tools/routes/keyed.js',
       'tools/routes/times.ts',
+      'src/plugins/todo/strapi-server.js: routes',
+      'src/plugins/todo/strapi-server.js: routes',
+      'src/plugins/notes/strapi-server.ts: routes',
     ],
   );
   assert.deepEqual(
     library.lives.map(({ file, ...steps }) => [file, Object.keys(steps)]),
-    [['src/index.ts', ['register', 'bootstrap', 'destroy']]],
+    [
+      ['src/plugins/todo/strapi-server.js', ['register']],
+      ['src/index.ts', ['register', 'bootstrap', 'destroy']],
+    ],
   );
   assert.deepEqual(Object.keys(library.extensions), ['plugin::i18n.locale']);
-  assert.deepEqual(library.notes, []);
+  assert.deepEqual(library.plugins, { todo: { greeting: 'good day', limit: 3 }, notes: {} });
+  assert.deepEqual(library.notes, [
+    'src/plugins/asleep is left aside: config/plugins does not name it, or does not enable it',
+  ]);
 });
 
 test('names of APIs and of their files are spoken in kebab case, those of the app as they are', async () => {
@@ -92,8 +115,8 @@ test('what comes later is noted, with its file', async () => {
   });
   assert.deepEqual(notes, [
     'src/api/word/config is left aside: say it in config',
-    'src/extensions/upload/strapi-server.js is left aside: change plugins by a plugin of your own',
-    'src/plugins is left aside: plugins of the project come later',
+    'src/extensions/upload/strapi-server.js is left aside: "upload" is no plugin of this project; change it by a plugin',
+    'src/plugins/seo is left aside: config/plugins does not name it, or does not enable it',
     'database/migrations is left aside: migrations come later',
   ]);
 });

@@ -21,7 +21,7 @@ const gather = (...values: readonly unknown[]) =>
   gatherRoutes({
     routers: values.map((value, index) => ({
       file: `src/api/word/routes/${index}.js`,
-      apiName: 'word',
+      owner: { apiName: 'word' },
       value: () => value,
     })),
     types,
@@ -81,8 +81,8 @@ test('of two routes for one method and path the first counts, core ones included
   );
   assert.deepEqual(restRoutes['api::word.word']?.only, ['find', 'create', 'update', 'delete']);
   assert.deepEqual(notes, [
-    'src/api/word/routes/1.js: GET /words/: is never reached, for src/api/word/routes/0.js has it',
-    'src/api/word/routes/2.js: POST /words is never reached, for src/api/word/routes/1.js has it',
+    'src/api/word/routes/1.js: GET /api/words/: is never reached, for src/api/word/routes/0.js has it',
+    'src/api/word/routes/2.js: POST /api/words is never reached, for src/api/word/routes/1.js has it',
   ]);
 });
 

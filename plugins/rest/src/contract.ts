@@ -104,5 +104,7 @@ declare module '@mortise/kernel' {
   interface Contributions {
     /** How core routes differ, by content type. The app says the same in the options of `rest`. */
     restRoutes: Readonly<Record<string, TypeRoutes>>;
+    /** Types of plugins that get a core controller and a core service as the app's do. Their routes are the plugin's own. */
+    coreTypes: readonly string[];
   }
 }

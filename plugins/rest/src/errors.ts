@@ -3,9 +3,9 @@ import { defineErrors, errorRow } from '@mortise/kernel';
 export const errors = defineErrors('REST', {
   TYPE_UNKNOWN: errorRow<{ uid: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
-    message: ({ uid }) => `routes are configured for "${uid}", which is no API content type`,
+    message: ({ uid }) => `routes or core parts are asked for "${uid}", which is no such content type`,
     remedy: ({ nearest, known }) =>
-      nearest ? `Did you mean "${nearest}"?` : `Types with routes are ${known.join(', ') || 'none'}.`,
+      nearest ? `Did you mean "${nearest}"?` : `There are ${known.join(', ') || 'none'}.`,
   }),
   ACTION_UNKNOWN: errorRow<{ uid: string; action: string; known: readonly string[] }>({
     kind: 'fault',

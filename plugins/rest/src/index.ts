@@ -4,7 +4,7 @@ export type {} from './contract.ts';
 
 import { coreControllers } from './controller.ts';
 import { options } from './options.ts';
-import { apiTypes, coreRoutes, gatherRoutes } from './routes.ts';
+import { apiTypes, coreRoutes, coreTypes, gatherRoutes } from './routes.ts';
 import { coreServices } from './service.ts';
 
 export { errors as restErrors } from './errors.ts';
@@ -16,7 +16,7 @@ export const rest = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['contentApi', 'contentTypes', 'documents', 'service'],
-  collects: { contentTypes: {}, restRoutes: {} },
+  collects: { contentTypes: {}, restRoutes: {}, coreTypes: {} },
   contributes: {
     routes: ({ contributions, options: { prefix, types } }) =>
       coreRoutes(
@@ -24,8 +24,10 @@ export const rest = definePlugin({
         prefix,
         gatherRoutes(types, contributions.of('restRoutes')),
       ),
-    services: ({ contributions, use }) => coreServices(apiTypes(contributions.of('contentTypes')), use),
-    controllers: ({ contributions, use }) => coreControllers(apiTypes(contributions.of('contentTypes')), use),
+    services: ({ contributions, use }) =>
+      coreServices(coreTypes(contributions.of('contentTypes'), contributions.of('coreTypes')), use),
+    controllers: ({ contributions, use }) =>
+      coreControllers(coreTypes(contributions.of('contentTypes'), contributions.of('coreTypes')), use),
   },
   offers: { routePrefixes: ({ options: { prefix } }) => ({ 'content-api': prefix }) },
 });

@@ -29,6 +29,26 @@ export const apiTypes = (sources: readonly Source<ContentTypeSchema>[]): Readonl
   new Map(sources.flatMap(({ value }) => Object.entries(value)).filter(([uid]) => uid.startsWith('api::')));
 
 /**
+ * The types that have core controllers and services: those of the app, and those that plugins name.
+ *
+ * @throws REST_TYPE_UNKNOWN.
+ */
+export function coreTypes(
+  sources: readonly Source<ContentTypeSchema>[],
+  named: readonly { readonly value: readonly string[] }[],
+): ReadonlyMap<string, ContentTypeSchema> {
+  const all = new Map(sources.flatMap(({ value }) => Object.entries(value)));
+  const types = new Map(apiTypes(sources));
+  for (const uid of named.flatMap(({ value }) => value)) {
+    const schema = all.get(uid);
+    const known = [...all.keys()];
+    if (!schema) throw errors.TYPE_UNKNOWN({ uid, nearest: nearest(uid, known), known });
+    types.set(uid, schema);
+  }
+  return types;
+}
+
+/**
  * One configuration by uid of the app's own and those of plugins.
  *
  * @throws REST_CONFIGURED_TWICE.

@@ -34,4 +34,9 @@ export const errors = defineErrors('STANDARD', {
     message: ({ problem }) => `config/database names a database that cannot be used: ${problem}`,
     remedy: ({ remedy }) => remedy,
   }),
+  URL_INVALID: errorRow<{ readonly path: string; readonly value: unknown }>({
+    kind: 'fault',
+    message: ({ path, value }) => `config: ${path} is ${JSON.stringify(value)}, which is no address`,
+    remedy: () => "Write 'https://example.com', 'https://example.com/base', or a path such as '/base'.",
+  }),
 });

@@ -1,6 +1,7 @@
 import { readConfig } from '@mortise/config';
 import type { Plugin } from '@mortise/kernel';
 import type { StandardOptions } from './standard.ts';
+import { strapiFacts } from './strapi-facts.ts';
 import { strapiOptions } from './strapi-options.ts';
 
 /** A Strapi-shaped folder as a server's parts. */
@@ -20,11 +21,15 @@ export interface ProjectParts {
  */
 export async function fromProject(dir: string): Promise<ProjectParts> {
   // Read in here, for a server without a folder needs none of it.
-  const { project, shimFolder } = await import('@mortise/project');
+  const { projectOf, readProject, shimFolder } = await import('@mortise/project');
   shimFolder(dir);
   const config = await readConfig(dir);
-  const { options, privateAttributes, notes } = strapiOptions(config, dir);
-  const { prefix } = options.rest || {};
-  const plugins = await project(dir, { prefix, privateAttributes, notes: [...config.notes, ...notes] });
+  const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
+  const project = await readProject(dir, { plugins: named });
+  const settings = Object.entries(project.plugins).map(([name, value]) => [`plugin::${name}`, value] as const);
+  const values = { ...config.values, ...Object.fromEntries(settings), ...(await strapiFacts(config, dir)) };
+  const options = { ...read, config: { values } };
+  const { prefix } = read.rest || {};
+  const plugins = projectOf(project, { prefix, privateAttributes, notes: [...config.notes, ...notes] });
   return { options, plugins };
 }

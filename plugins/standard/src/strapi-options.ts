@@ -11,6 +11,8 @@ export interface StrapiOptions {
   readonly options: StandardOptions;
   /** Attributes that no type shows, of those that have them (behaviours C32). */
   readonly privateAttributes: readonly string[];
+  /** What `config/plugins` says of plugins that are none of ours. */
+  readonly plugins: Readonly<Record<string, unknown>>;
   /** A line for each setting that Strapi would read and that is not used. */
   readonly notes: readonly string[];
 }
@@ -27,7 +29,9 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 };
 
 /** Roots of which nothing is read. */
-const ASIDE = ['admin', 'plugins', 'features', 'openapi', 'typescript'];
+const ASIDE = ['admin', 'openapi', 'typescript'];
+/** Plugins of Strapi that are plugins of `standard` here. */
+const OURS = ['i18n', 'upload'] as const;
 
 /**
  * What Strapi's config roots mean for the plugins of `standard` (behaviours C04, C10–C35).
@@ -41,11 +45,16 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
   const database = settingsOf(values.database, 'database');
   const level = server.below('logger').below('config').text('level');
   const { middlewares: list } = values;
+  // `config.get` tells it.
+  server.get('url');
+  const plugins = ourPlugins(values.plugins);
   const options = {
     config: { values: { ...values } },
     http: httpOptions(server),
     ...(level !== undefined && Object.hasOwn(LEVELS, level) ? { logger: { level: LEVELS[level]! } } : {}),
     ...(Array.isArray(list) ? { middlewares: { list: list.map((entry) => placedEntry(entry, dir, server)) } } : {}),
+    ...grantOptions(values.grants),
+    ...plugins.options,
     rest: prefixOf(api.below('rest')),
     'content-api': pagingOptions(api.below('rest')),
     database: strapiDatabase(database, dir),
@@ -56,7 +65,31 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
   return {
     options,
     privateAttributes,
-    notes: Object.freeze([...aside, ...unread.map((path) => `config: ${path} is left aside`)]),
+    plugins: plugins.others,
+    notes: Object.freeze([...aside, ...plugins.notes, ...unread.map((path) => `config: ${path} is left aside`)]),
+  };
+}
+
+const isValues = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `config/grants`, a root of ours: what the public may do. */
+const grantOptions = (grants: unknown): Pick<StandardOptions, 'auth'> =>
+  grants === undefined ? {} : { auth: { grants: grants as { readonly public?: string[] } } };
+
+/** What `config/plugins` says of plugins that are ours: `false`, or `{ enabled: false }` (behaviours C41, X20). */
+function ourPlugins(given: unknown) {
+  const entries = Object.entries(isValues(given) ? given : {});
+  const isOurs = ([name]: readonly [string, unknown]) => OURS.some((ours) => ours === name);
+  const ours = entries.filter(isOurs);
+  const isOff = (value: unknown) => value === false || (isValues(value) && value.enabled === false);
+  const settings = ours.filter(([, value]) => isValues(value) && value.config !== undefined);
+  return {
+    options: Object.fromEntries(ours.filter(([, value]) => isOff(value)).map(([name]) => [name, false])) as {
+      readonly [name in (typeof OURS)[number]]?: false;
+    },
+    others: Object.fromEntries(entries.filter((entry) => !isOurs(entry))),
+    notes: settings.map(([name]) => `config/plugins: the config of "${name}" is left aside`),
   };
 }
 
@@ -95,6 +128,7 @@ function pagingOptions(rest: Settings) {
     defaultLimit,
     maxLimit: limits.max ?? (limits.default !== undefined && limits.default > 100 ? limits.default : undefined),
     withCount: rest.flag('withCount'),
+    strictParams: rest.flag('strictParams'),
   });
 }
 

@@ -53,6 +53,7 @@ test('api.rest says prefix and pages; the maximum wins over the default', () => 
     withCount: false,
   });
   assert.deepEqual(restOf({ prefix: '/' }), { prefix: '' });
+  assert.deepEqual(restOf({ strictParams: true }), { strictParams: true });
   assert.deepEqual(restOf({ maxLimit: 5 }), { defaultLimit: 5, maxLimit: 5 });
   assert.deepEqual(restOf({ defaultLimit: 200 }), { defaultLimit: 200, maxLimit: 200 });
 });
@@ -111,11 +112,11 @@ test('a database that would not be the one with the content is refused', () => {
 });
 
 test('what is left aside is told, setting by setting; roots of the user’s own are not', () => {
-  const { notes, privateAttributes } = strapiOptions(
+  const { notes, privateAttributes, plugins, options } = strapiOptions(
     {
       values: {
         admin: {},
-        plugins: {},
+        plugins: { upload: { config: { a: 1 } }, i18n: { enabled: false }, todo: { resolve: './src/plugins/todo' } },
         mine: { a: 1 },
         server: { port: 1, cron: { enabled: true }, app: { keys: ['a'], name: 'b' } },
         api: { rest: { strictParams: true }, responses: { privateAttributes: ['a'] }, documents: {} },
@@ -125,13 +126,18 @@ test('what is left aside is told, setting by setting; roots of the user’s own 
     '/site',
   );
   assert.deepEqual(privateAttributes, ['a']);
+  assert.equal(options.i18n, false);
+  assert.deepEqual(plugins, { todo: { resolve: './src/plugins/todo' } });
   assert.deepEqual(notes, [
     'config/admin is left aside',
-    'config/plugins is left aside',
+    'config/plugins: the config of "upload" is left aside',
     'config: server.cron is left aside',
     'config: server.app.name is left aside',
     'config: api.documents is left aside',
-    'config: api.rest.strictParams is left aside',
     'config: database.connection.debug is left aside',
   ]);
+});
+
+test('config/grants says what the public may do', () => {
+  assert.deepEqual(optionsOf({ grants: { public: ['GET /ping'] } }).auth, { grants: { public: ['GET /ping'] } });
 });

@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { createEnv, type Variables } from '@mortise/config/define';
+import { isRecord, kindOf, type Values } from './checks.ts';
+import { errors } from './errors.ts';
+import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
+import { loadFile } from './modules.ts';
+import { called, checkPlugin, putParts, settingsOf } from './plugin-shape.ts';
+import type { Reading } from './reading.ts';
+
+/** Which plugins of its own a project has, and how they are set. */
+export interface LocalPlugins {
+  /** What `config/plugins` gives: `true`, `false`, or `{ enabled, resolve, config }` by name. */
+  readonly plugins?: unknown;
+  /** The environment that their settings read; the process's own where none is given. */
+  readonly variables?: Variables;
+}
+
+/** A plugin that stands in the folder. */
+interface Local {
+  readonly name: string;
+  /** From the project's folder. */
+  readonly folder: string;
+  readonly config: Values;
+}
+
+/**
+ * Reads the project's own plugins (behaviours C41, X02–X09) and what `src/extensions/<plugin>/strapi-server` makes of them
+ * (X12, X13). Plugins of packages, and extensions of plugins that are not the project's, are noted.
+ *
+ * @throws PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED,
+ *   PROJECT_FILE_UNREADABLE, naming the file.
+ */
+export async function readLocalPlugins(reading: Reading, { plugins, variables = process.env }: LocalPlugins) {
+  const locals = localsOf(reading, isRecord(plugins) ? plugins : {});
+  const extensions = extensionsOf(reading);
+  for (const local of locals) {
+    const found = await serverOf(reading.dir, local.folder);
+    if (found) await readLocal(reading, local, found, extensions.get(local.name), createEnv(variables));
+    else reading.notes.push(`${local.folder} is left aside: it has no strapi-server`);
+  }
+  for (const name of await packagedPlugins(reading.dir)) {
+    reading.notes.push(
+      `package.json: the plugin ${name} is left aside: plugins of packages are made for Strapi itself`,
+    );
+  }
+  const names = locals.map(({ name }) => name);
+  for (const [name, { file }] of extensions) {
+    if (!names.includes(name)) {
+      reading.notes.push(`${file} is left aside: "${name}" is no plugin of this project; change it by a plugin`);
+    }
+  }
+  for (const name of foldersIn(reading.dir, 'src/plugins')) {
+    const folder = join('src/plugins', name);
+    if (!locals.some((local) => local.folder === folder)) {
+      reading.notes.push(`${folder} is left aside: config/plugins does not name it, or does not enable it`);
+    }
+  }
+}
+
+function localsOf({ dir, notes }: Reading, plugins: Values): readonly Local[] {
+  return Object.entries(plugins).flatMap(([name, value]): Local[] => {
+    const { enabled = true, resolve, config = {} } = isRecord(value) ? value : { enabled: value };
+    if (enabled === false) return [];
+    const path = typeof resolve === 'string' ? (isAbsolute(resolve) ? resolve : join(dir, resolve)) : undefined;
+    const folder = path === undefined ? undefined : relative(dir, path).split(sep).join('/');
+    if (folder === undefined || folder.startsWith('..') || folder.includes('node_modules')) {
+      notes.push(`config/plugins: "${name}" is left aside: it is no plugin of the project's folder`);
+      return [];
+    }
+    if (kebab(name) !== name || !existsSync(path!)) {
+      const problem = existsSync(path!) ? `"${name}" is no name in kebab case` : `there is no folder ${folder}`;
+      throw errors.PLUGIN_UNRESOLVED({ plugin: name, problem });
+    }
+    return [{ name, folder, config: isRecord(config) ? config : {} }];
+  });
+}
+
+/** By plugin: the file that changes it. */
+const extensionsOf = ({ dir }: Reading): ReadonlyMap<string, Found> =>
+  new Map(
+    foldersIn(dir, 'src/extensions').flatMap((plugin) =>
+      filesIn(dir, join('src/extensions', plugin))
+        .filter(({ name }) => name === 'strapi-server')
+        .map((found) => [plugin, found] as const),
+    ),
+  );
+
+/** A plugin's server: what its package exports under that name, else `strapi-server` of its folder (behaviours X04). */
+async function serverOf(dir: string, folder: string): Promise<Found | undefined> {
+  const [own] = filesIn(dir, folder).filter(({ name }) => name === 'strapi-server');
+  const built = filesIn(dir, join(folder, 'server')).find(({ name }) => name === 'index');
+  return (await exported(dir, folder)) ?? own ?? built;
+}
+
+async function readLocal(
+  reading: Reading,
+  { name, config }: Local,
+  found: Found,
+  extension: Found | undefined,
+  env: ReturnType<typeof createEnv>,
+): Promise<void> {
+  const given = await loadFile(found);
+  const plain = typeof given === 'function' ? called(found.file, () => given({ env })) : given;
+  let plugin = checkPlugin(name, found.file, plain);
+  const settings = settingsOf(found.file, name, plugin, config, env);
+  if (extension) {
+    const change = await loadFile(extension);
+    if (typeof change !== 'function') {
+      const remedy = 'Export a function: (plugin) => plugin.';
+      throw errors.FILE_INVALID({ file: extension.file, problem: `it gives ${kindOf(change)}`, remedy });
+    }
+    plugin = checkPlugin(
+      name,
+      extension.file,
+      called(extension.file, () => change(openCopy(plugin))),
+    );
+  }
+  reading.plugins.set(name, settings);
+  putParts(reading, name, found.file, plugin);
+}
+
+/** The file that `exports['./strapi-server']` of a plugin's package names. */
+async function exported(dir: string, folder: string): Promise<Found | undefined> {
+  const path = join(dir, folder, 'package.json');
+  if (!existsSync(path)) return undefined;
+  const { exports } = (await loadFile({ name: 'package', file: join(folder, 'package.json'), path })) as Values;
+  const door = isRecord(exports) ? exports['./strapi-server'] : undefined;
+  const named = isRecord(door) ? (door.require ?? door.default ?? door.import) : door;
+  if (typeof named !== 'string' || !existsSync(join(dir, folder, named))) return undefined;
+  return { name: 'strapi-server', file: join(folder, named), path: join(dir, folder, named) };
+}
+
+/** For an extension to change, down to the parts of each kind; the plugin's own file is left as it is. */
+const openCopy = (plugin: Values): Values =>
+  Object.fromEntries(Object.entries(plugin).map(([key, part]) => [key, isRecord(part) ? { ...part } : part]));
+
+/** The plugins that Strapi would enable by themselves (behaviours X01). */
+async function packagedPlugins(dir: string): Promise<readonly string[]> {
+  const manifest = join(dir, 'package.json');
+  if (!existsSync(manifest)) return [];
+  const { dependencies = {} } = JSON.parse(await readFile(manifest, 'utf8')) as { dependencies?: object };
+  const isPlugin = async (name: string) => {
+    const path = join(dir, 'node_modules', name, 'package.json');
+    if (!existsSync(path)) return false;
+    const { strapi } = JSON.parse(await readFile(path, 'utf8')) as { strapi?: { kind?: unknown } };
+    return strapi?.kind === 'plugin';
+  };
+  const found = await Promise.all(
+    Object.keys(dependencies).map(async (name) => ((await isPlugin(name)) ? [name] : [])),
+  );
+  return found.flat();
+}

@@ -1,0 +1,110 @@
+import { type createEnv, mergeOver } from '@mortise/config/define';
+import { nearest } from '@mortise/kernel';
+import {
+  checkFunctions,
+  checkLife,
+  checkMiddleware,
+  checkPolicy,
+  checkType,
+  isRecord,
+  kindOf,
+  type Values,
+} from './checks.ts';
+import { errors } from './errors.ts';
+import { kebab } from './folder.ts';
+import { checkLifecycles } from './lifecycles.ts';
+import { put, type Reading } from './reading.ts';
+
+const KEYS = [
+  'register',
+  'bootstrap',
+  'destroy',
+  'config',
+  'routes',
+  'controllers',
+  'services',
+  'policies',
+  'middlewares',
+  'contentTypes',
+];
+const PIECES = {
+  controllers: checkFunctions,
+  services: checkFunctions,
+  policies: checkPolicy,
+  middlewares: checkMiddleware,
+} as const;
+
+/** What a file's function gives. @throws PROJECT_FACTORY_FAILED. */
+export function called(file: string, call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (cause) {
+    throw errors.FACTORY_FAILED({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
+  }
+}
+
+/** A plugin's server has these parts and no others (behaviours X05). @throws PROJECT_FILE_INVALID. */
+export function checkPlugin(plugin: string, file: string, value: unknown): Values {
+  if (!isRecord(value)) {
+    const remedy = 'Export an object with register, routes, controllers and the like, or a function that returns one.';
+    throw errors.FILE_INVALID({ file, problem: `the plugin "${plugin}" is ${kindOf(value)}`, remedy });
+  }
+  const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
+  if (unknown === undefined) return value;
+  const near = nearest(unknown, KEYS);
+  const remedy = near === undefined ? `It may have ${KEYS.join(', ')}.` : `Did you mean "${near}"?`;
+  throw errors.FILE_INVALID({ file, problem: `the plugin "${plugin}" has "${unknown}"`, remedy });
+}
+
+/** The project's settings over the plugin's defaults, if its validator agrees (behaviours X06). */
+export function settingsOf(file: string, name: string, plugin: Values, own: Values, env: ReturnType<typeof createEnv>) {
+  const { default: defaults, validator } = isRecord(plugin.config) ? plugin.config : {};
+  const below = typeof defaults === 'function' ? called(file, () => defaults({ env })) : defaults;
+  const settings = mergeOver(isRecord(below) ? below : {}, own) as Values;
+  try {
+    if (typeof validator === 'function') validator(settings);
+  } catch (cause) {
+    const problem = (cause as Error)?.message ?? String(cause);
+    throw errors.PLUGIN_CONFIG_INVALID({ plugin: name, file, problem }, cause);
+  }
+  return settings;
+}
+
+/** Puts each part under its uid (behaviours X07, X08). */
+export function putParts(reading: Reading, name: string, file: string, plugin: Values): void {
+  for (const [type, given] of Object.entries(partsOf(plugin.contentTypes))) {
+    const { schema, lifecycles } = isRecord(given) ? given : {};
+    const checked = checkType(`${file}: contentTypes.${type}`, schema);
+    const { singularName } = checked.info;
+    if (kebab(singularName) !== type) {
+      const remedy = `Name it by its singularName: "${kebab(singularName)}".`;
+      throw errors.FILE_INVALID({ file, problem: `a content type stands under "${type}"`, remedy });
+    }
+    const collectionName = checked.collectionName ?? `${name}_${singularName}`.replaceAll('-', '_').toLowerCase();
+    put(reading.contentTypes, `plugin::${name}.${type}`, file, { ...checked, collectionName });
+    const life = `${file}: contentTypes.${type}.lifecycles`;
+    if (lifecycles !== undefined)
+      put(reading.lifecycles, `plugin::${name}.${type}`, life, checkLifecycles(life, lifecycles));
+  }
+  for (const kind of Object.keys(PIECES) as (keyof typeof PIECES)[]) {
+    for (const [part, value] of Object.entries(partsOf(plugin[kind]))) {
+      put(reading[kind], `plugin::${name}.${part}`, file, PIECES[kind](`${file}: ${kind}.${part}`, value));
+    }
+  }
+  const owner = { pluginName: name };
+  for (const [type, value] of routersOf(plugin.routes)) {
+    reading.routers.push({ owner, file: `${file}: routes`, value: () => value, ...(type ? { type } : {}) });
+  }
+  const { register, bootstrap, destroy } = plugin;
+  const life = Object.entries({ register, bootstrap, destroy }).filter(([, step]) => step !== undefined);
+  if (life.length > 0) reading.lives.push(checkLife(file, Object.fromEntries(life)));
+}
+
+const partsOf = (value: unknown): Values => (isRecord(value) ? value : {});
+
+/** A list is the plugin's admin routes; else routers by name, each with its type, `admin` unless it says so (R07). */
+function routersOf(routes: unknown): readonly (readonly ['admin' | 'content-api' | undefined, unknown])[] {
+  if (Array.isArray(routes)) return routes.length ? [['admin', { routes }]] : [];
+  if (typeof routes === 'function') return [['admin', routes]];
+  return Object.values(partsOf(routes)).map((router) => [undefined, router] as const);
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { ConfigFolder } from '@mortise/config/contract';
+import { errors } from './errors.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+const isValues = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const valuesOf = (value: unknown): Values => (isValues(value) ? value : {});
+const bare = (text: string) => text.replaceAll(/^[/ ]+|[/ ]+$/g, '');
+
+const LOOPBACK: ReadonlySet<unknown> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
+
+/**
+ * What Strapi puts into the settings of a project besides what its files say (behaviours C05, C09, C12): `server.url` and
+ * `absoluteUrl`, `admin.url`, `path` and `absoluteUrl`, `dirs`, `info`, `environment`, `launchedAt`, `uuid`.
+ *
+ * @returns the roots that it touches, whole.
+ * @throws STANDARD_URL_INVALID.
+ */
+export async function strapiFacts(
+  { values, environment }: Pick<ConfigFolder, 'values' | 'environment'>,
+  dir: string,
+  launchedAt = Date.now(),
+) {
+  const server = valuesOf(values.server);
+  const admin = valuesOf(values.admin);
+  const url = urlOf('server.url', server.url ?? '', '');
+  const adminUrl = urlOf('admin.url', admin.url ?? '/admin', url);
+  const origin = originOf(server, environment);
+  const absoluteUrl = url.startsWith('http') ? url : origin + url;
+  const absoluteAdmin = adminUrl.startsWith('http') ? adminUrl : origin + adminUrl;
+  const manifest = await manifestOf(dir);
+  return {
+    server: { ...server, url, absoluteUrl },
+    admin: { ...admin, url: adminUrl, path: pathOf(absoluteAdmin, absoluteUrl), absoluteUrl: absoluteAdmin },
+    dirs: dirsOf(resolve(dir), valuesOf(server.dirs).public),
+    info: manifest,
+    environment,
+    launchedAt,
+    uuid: valuesOf(manifest.strapi).uuid ?? false,
+  };
+}
+
+/** Absolute, or a path below `parent`; empty where nothing is given. */
+function urlOf(path: string, given: unknown, parent: string): string {
+  if (typeof given !== 'string') throw errors.URL_INVALID({ path, value: given });
+  const text = bare(given);
+  if (!text.startsWith('http')) return text === '' ? parent : `${parent}/${text}`;
+  if (!URL.canParse(text)) throw errors.URL_INVALID({ path, value: given });
+  return bare(new URL(text).href);
+}
+
+/** Below the server's own address, where it is there. */
+const pathOf = (address: string, server: string): string =>
+  address.startsWith(`${server}/`) ? address.slice(server.length) : new URL(address).pathname;
+
+/** Where the server listens, as a browser writes it. */
+function originOf({ host = 'localhost', port = 1337 }: Values, environment: string): string {
+  const isNear = environment === 'development' && LOOPBACK.has(host);
+  const name = isNear ? 'localhost' : isIPv6(String(host)) ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+async function manifestOf(dir: string): Promise<Values> {
+  const path = join(dir, 'package.json');
+  return existsSync(path) ? valuesOf(JSON.parse(await readFile(path, 'utf8'))) : {};
+}
+
+function dirsOf(root: string, publicDir: unknown) {
+  const src = join(root, 'src');
+  const below = (name: string) => join(src, name);
+  const app = {
+    root,
+    src,
+    api: below('api'),
+    components: below('components'),
+    extensions: below('extensions'),
+    policies: below('policies'),
+    middlewares: below('middlewares'),
+    config: join(root, 'config'),
+  };
+  // TypeScript runs as it stands: what is built and what is written are one.
+  return { app, dist: app, static: { public: resolve(root, typeof publicDir === 'string' ? publicDir : 'public') } };
+}
