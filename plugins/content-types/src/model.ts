@@ -10,6 +10,7 @@ import type {
   ContentTypes,
   ScalarAttribute,
   ScalarSchema,
+  TypeSettings,
   TypeShape,
 } from './contract.ts';
 import { errors } from './errors.ts';
@@ -49,6 +50,8 @@ interface Draft {
   readonly attributes: Map<string, Attribute>;
   readonly schemas: Readonly<Record<string, AttributeSchema>>;
   readonly extra: TypeShape['extra'] | undefined;
+  /** What the type's getters give. */
+  readonly settings: { -readonly [K in keyof TypeSettings]: TypeSettings[K] };
 }
 
 /**
@@ -90,6 +93,7 @@ export function createContentTypes({ types, components, claims, shape = (same) =
     },
     types: every,
     components: Object.freeze(componentUids.map((uid) => drafts.get(uid)!.type)),
+    hold: ({ uid }: ContentType, settings: TypeSettings) => void Object.assign(drafts.get(uid)!.settings, settings),
   });
 }
 
@@ -99,16 +103,22 @@ function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Dra
   const owner = /^plugin::(.*)\./.exec(uid)?.[1];
   const table = compared(owner === undefined ? info.singularName : `${owner}_${info.singularName}`);
   const attributes = new Map<string, Attribute>();
+  const settings = { options, pluginOptions };
   return {
     attributes,
     schemas: schema.attributes,
     extra,
+    settings,
     type: {
       uid,
       kind,
       plugin,
-      options,
-      pluginOptions,
+      get options() {
+        return settings.options;
+      },
+      get pluginOptions() {
+        return settings.pluginOptions;
+      },
       attributes,
       collectionName: schema.collectionName ?? table,
       singularName: info.singularName,
@@ -124,16 +134,17 @@ function componentDraftOf(uid: string, plugin: string, schema: ComponentSchema):
   checkAttributeNames(uid, schema.attributes, false);
   const name = uid.slice(uid.indexOf('.') + 1);
   const attributes = new Map<string, Attribute>();
+  const settings = { options: schema.options ?? {}, pluginOptions: {} };
   return {
     attributes,
     schemas: schema.attributes,
     extra: undefined,
+    settings,
     type: {
       uid,
       kind: 'component',
       plugin,
-      options: schema.options ?? {},
-      pluginOptions: {},
+      ...settings,
       attributes,
       collectionName: schema.collectionName,
       singularName: name,

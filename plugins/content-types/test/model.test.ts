@@ -39,6 +39,13 @@ describe('the content model', () => {
     );
   });
 
+  it('shows the settings that a type is held at, of the one object that all have', () => {
+    const model = modelOf(blog);
+    const article = model.get('api::article.article');
+    model.hold(article, { options: { comment: 'as it was' }, pluginOptions: {} });
+    assert.deepEqual([article.options, model.get('api::author.author').options], [{ comment: 'as it was' }, {}]);
+  });
+
   it('resolves relations to the very objects of their targets, round a circle', () => {
     const model = modelOf(blog);
     const article = model.get('api::article.article');

@@ -4,7 +4,7 @@ import { isMortiseError, type Log } from '@mortise/kernel';
 import { holds } from './codec.ts';
 import type { Connection, Database, Orm, SchemaSteps, SchemaWork, UniqueScope } from './contract.ts';
 import { type CountedDriver, countStatements } from './counted.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, Session } from './driver.ts';
 import { createEntities } from './entities.ts';
 import { errors } from './errors.ts';
 import { createLayouts } from './layout.ts';
@@ -91,7 +91,12 @@ export function createConnection(given: ConnectionSources): Connection {
   const takesUnique = options.uniqueIndexes === 'taken';
   const work = {
     transactions,
-    sources: createPlanSources({ orm: mikro, layouts, contentTypes, database, finders, indexes, takesUnique }),
+    sources: createPlanSources({
+      ...{ orm: mikro, layouts, contentTypes, finders, indexes, takesUnique },
+      query: database.query,
+      // Its statements go without names: those are another writer's.
+      rows: createWriter({ tables, session: () => unnamed(session()), locks, transaction }),
+    }),
     inTurn: <T>(act: (others: boolean) => Promise<T>) =>
       driver().inTurn(SCHEMA_TURN, act, () => log.info('schema: another server works on the tables; waiting for it')),
   };
@@ -130,6 +135,8 @@ export function createConnection(given: ConnectionSources): Connection {
     },
   };
 }
+
+const unnamed = (session: Session): Session => ({ run: ({ text, values }) => session.run({ text, values }) });
 
 /** @throws DATABASE_OPEN_FAILED, DATABASE_LOCKED. */
 async function openDriver(options: DatabaseOptions, log: Log): Promise<Driver> {

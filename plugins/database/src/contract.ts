@@ -244,6 +244,7 @@ export interface Database {
 export type { Connection, Orm, SyncMode } from './connection-contract.ts';
 export type {
   ContributedStep,
+  Leading,
   Schema,
   SchemaAsk,
   SchemaClass,

@@ -1,4 +1,5 @@
 export type {} from '@mortise/content-types/contract';
+export type {} from '@mortise/database/contract';
 export type {} from '@mortise/documents/contract';
 
 /** The two rows that a document may have in a locale. */

@@ -5,6 +5,7 @@ export type {} from './contract.ts';
 import { draftActions } from './actions.ts';
 import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
+import { draftSteps } from './schema.ts';
 import { statusKey } from './status.ts';
 import { narrowToVersion, targetVersions, writtenVersions } from './versions.ts';
 
@@ -28,6 +29,7 @@ export const draftAndPublish = definePlugin({
     readParams: { publicationFilter, hasPublishedVersion },
     sortKeys: { status: statusKey },
   },
+  offers: { schemaSteps: draftSteps },
   taps: {
     'documents.plan': narrowToVersion,
     'documents.versions': writtenVersions,

@@ -29,6 +29,8 @@ export interface Locales {
   readonly default: string;
   /** Reads the default locale anew from the core store, where another instance may have changed it. */
   refresh(): Promise<void>;
+  /** The default code as it is stored, or as an empty database begins with. */
+  stored(): Promise<string>;
   /** Every code that a locale may have. */
   readonly known: readonly KnownLocale[];
   /** In the order in which they were made. */

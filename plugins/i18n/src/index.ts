@@ -8,7 +8,8 @@ import { createLocales } from './locales.ts';
 import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
 import { options } from './options.ts';
 import { localesRouter } from './routes.ts';
-import { addLocaleAttributes } from './shape.ts';
+import { localeSteps } from './schema.ts';
+import { addLocaleAttributes, isLocalized } from './shape.ts';
 import { prefilled, share } from './share.ts';
 
 export { errors as i18nErrors } from './errors.ts';
@@ -34,8 +35,12 @@ export const i18n = definePlugin({
   provides: {
     locales: ({ use, options }) => createLocales(use, options.initLocale),
   },
-  offers: { routers: ({ use }) => [localesRouter(() => use.locales.list())] },
+  offers: {
+    schemaSteps: ({ use }) => localeSteps(() => use.locales.stored()),
+    routers: ({ use }) => [localesRouter(() => use.locales.list())],
+  },
   taps: {
+    'database.unique': (scope, type) => (isLocalized(type) ? { attributes: [...scope.attributes, 'locale'] } : scope),
     'content-types.shape': addLocaleAttributes,
     'documents.plan': narrowToLocale,
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),

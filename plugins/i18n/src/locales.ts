@@ -87,6 +87,7 @@ export function createLocales(use: LocaleParts, first: string): Locales {
     get known() {
       return localeCodes.map((code) => ({ code, name: nameOf(code) }));
     },
+    stored: async () => (await storedDefault()) ?? first,
     async refresh() {
       current = (await storedDefault()) ?? (await seed());
     },

@@ -1,5 +1,5 @@
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
-import type { Statement } from '../contract.ts';
+import type { Database, Statement } from '../contract.ts';
 
 /**
  * How much a step of the schema plan may hurt: `additive` can hurt nothing and is taken at boot; `advised` could be taken
@@ -61,20 +61,41 @@ export interface TypeSettings {
   readonly pluginOptions: Readonly<Record<string, unknown>>;
 }
 
-/** What a finder of steps may ask. */
+/** Which links are led, and how. */
+export interface Leading {
+  /** Of the rows that they lead from, and of the components that those hold: all without it. */
+  readonly of?: 'drafts' | 'published' | 'unversioned';
+  /** Only from rows of this type, and from the components that they hold. */
+  readonly from?: ContentType;
+  /** The links that are there stay, and the others are added. */
+  readonly keep?: boolean;
+}
+
+/** What a finder of steps may ask, and what its steps may do. */
 export interface SchemaContext {
   readonly contentTypes: ContentTypes;
-  /** `undefined` for types that had no rows to agree, being new. */
-  was(uid: string): TypeSettings | undefined;
-  /** The quoted name of a type's table. */
+  /** Settings by the schema. */
+  is(type: ContentType): TypeSettings;
+  /** Settings that the rows agree with; `undefined` for types that had no rows to agree, being new. */
+  was(type: ContentType): TypeSettings | undefined;
+  /** The quoted name of a type's table. Every table has `document_id`, `locale` and `published_at`. */
   table(type: ContentType): string;
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
+  /** As the database does, with nobody around who stands around the writing of rows: no entry is created or changed. */
+  readonly copy: Database['copy'];
+  readonly delete: Database['delete'];
+  /**
+   * Leads links to other rows of their type, in a transaction.
+   *
+   * @param pairs a query of row ids, \`was\` and \`becomes\`, each \`was\` once.
+   */
+  lead(type: ContentType, pairs: string, leading?: Leading): Promise<void>;
 }
 
 /** A step that a plugin adds to the plan. */
 export interface ContributedStep extends Omit<SchemaStep, 'plugin' | 'sql'> {
   readonly sql?: string;
-  /** A setting that stays as it was until the step is taken: `options.draftAndPublish` of a type. */
+  /** A setting that stays as it was until the step is taken, and by which the type is served: `options.draftAndPublish`. */
   readonly holds?: { readonly uid: string; readonly setting: string };
   /** Runs inside of a transaction. */
   take(): Promise<void>;
@@ -84,8 +105,6 @@ export interface ContributedStep extends Omit<SchemaStep, 'plugin' | 'sql'> {
 export interface SchemaSteps {
   /** Asks only; called whenever the plan is read. */
   find(context: SchemaContext): Promise<readonly ContributedStep[]>;
-  /** At boot, before anything is served: which of its own steps stand untaken, so that it can serve accordingly. */
-  left?(steps: readonly ContributedStep[]): void;
 }
 
 /** Work around the schema plan at boot, under the same lock: what has to be done before the tables change, and after. */

@@ -61,7 +61,12 @@ export async function writeMemory(query: Query, memory: Memory): Promise<void> {
 }
 
 /** What a model's tables are made for, as if nothing had been before. */
-export function factsOf(to: DatabaseSchema, layouts: Layouts, contentTypes: ContentTypes): Memory {
+export function factsOf(
+  to: DatabaseSchema,
+  layouts: Layouts,
+  contentTypes: ContentTypes,
+  declared: ReadonlyMap<string, TypeSettings>,
+): Memory {
   const tables = to.getTables().map((table): readonly [string, TableFacts] => [
     table.name,
     {
@@ -73,7 +78,7 @@ export function factsOf(to: DatabaseSchema, layouts: Layouts, contentTypes: Cont
   return {
     tables: Object.fromEntries(tables),
     fields: fieldsOf(layouts),
-    types: Object.fromEntries(contentTypes.types.map((type) => [type.uid, settingsOf(type)])),
+    types: Object.fromEntries(declared),
     required: contentTypes.types.flatMap(requiredOf),
     renames: [],
   };

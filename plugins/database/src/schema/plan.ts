@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { DatabaseSchema } from '@mikro-orm/sql';
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
-import type { ContributedStep, SchemaContext, SchemaSteps, Statement, TypeSettings } from '../contract.ts';
+import type { ContributedStep, Leading, SchemaContext, SchemaSteps, Statement, TypeSettings } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
 import { errors } from '../errors.ts';
 import type { Layouts } from '../layout.ts';
@@ -9,6 +9,7 @@ import { changedTables } from './changed-tables.ts';
 import { answered } from './counting.ts';
 import { compareTables, type Difference, wantedTables } from './difference.ts';
 import { type DropField, goneFrom } from './gone.ts';
+import { createLeading } from './leading.ts';
 import { factsOf, MEMORY_TABLE, type Memory, readMemory, remembered, standing } from './memory.ts';
 import { newTables } from './new-tables.ts';
 import { renamesBetween, renamesOffered } from './renames.ts';
@@ -37,6 +38,9 @@ export interface PlanSources {
   readonly takesUnique: boolean;
   readonly dropField: DropField;
   readonly agree: (name: string) => Promise<void>;
+  /** Settings by uid as the schemas have them; what a type shows may be held back. */
+  readonly declared: ReadonlyMap<string, TypeSettings>;
+  readonly rows: Pick<SchemaContext, 'copy' | 'delete'>;
 }
 
 export interface Reading {
@@ -58,7 +62,7 @@ export interface Books {
 export async function readPlan(sources: PlanSources): Promise<Reading> {
   const { layouts, contentTypes, query } = sources;
   const to = wantedTables(sources.orm());
-  const model = factsOf(to, layouts, contentTypes);
+  const model = factsOf(to, layouts, contentTypes, sources.declared);
   const known = await readKnown(query, new Set(to.getTables().map(({ name }) => name)));
   const looked = new Set([...Object.keys(model.tables), ...Object.keys(known.memory?.tables ?? {})]);
   const difference = await compareTables(sources.orm(), to, looked);
@@ -83,7 +87,7 @@ export async function readPlan(sources: PlanSources): Promise<Reading> {
     steps,
     booksAfter(isTaken) {
       const left = steps.filter((step) => !isTaken(step));
-      const held = heldBy(left, model, known.settings);
+      const held = heldBy(left, model.types, known.settings);
       const unmet = new Set(left.flatMap(({ name }) => agreementOf(name) ?? []));
       const memory = remembered(known.memory, model, difference.from, { renames, held, unmet });
       const hasStore = Object.hasOwn(model.tables, STORE_TABLE);
@@ -131,15 +135,24 @@ function refuseForeign({ all }: Layouts, from: DatabaseSchema, memory: Memory | 
 }
 
 const contextOf = (
-  { contentTypes, layouts, query }: PlanSources,
+  { contentTypes, layouts, query, declared, rows }: PlanSources,
   settings: Readonly<Record<string, TypeSettings>>,
-): SchemaContext =>
-  Object.freeze({
+): SchemaContext => {
+  const is = ({ uid }: ContentType) => declared.get(uid)!;
+  const was = ({ uid }: ContentType) => settings[uid];
+  const hasDrafts = (of: TypeSettings | undefined) => of?.options.draftAndPublish === true;
+  const versioned = (type: ContentType) => hasDrafts(is(type)) || hasDrafts(was(type));
+  const lead = createLeading({ layouts, query, versioned });
+  return Object.freeze({
     contentTypes,
-    was: (uid: string) => settings[uid],
+    is,
+    was,
     table: (type: ContentType) => quoted(layouts.of(type).table),
     query,
+    ...rows,
+    lead: (type: ContentType, pairs: string, leading: Leading = {}) => lead(type, pairs, leading),
   });
+};
 
 export async function contributedSteps(
   sources: PlanSources,
@@ -160,7 +173,7 @@ const plannedBy = (plugin: string, contributed: ContributedStep): PlannedStep =>
 /** Settings of types that stay as they were, for a step that goes with them is not taken. */
 function heldBy(
   steps: readonly PlannedStep[],
-  model: Memory,
+  is: Memory['types'],
   was: Readonly<Record<string, TypeSettings>>,
 ): Memory['types'] {
   const held: Record<string, TypeSettings> = {};
@@ -168,7 +181,7 @@ function heldBy(
     const { uid, setting } = contributed?.holds ?? {};
     if (uid === undefined || setting === undefined || !was[uid]) continue;
     const path = setting.split('.');
-    held[uid] = kept(held[uid] ?? model.types[uid]!, was[uid], path) as TypeSettings;
+    held[uid] = kept(held[uid] ?? is[uid]!, was[uid], path) as TypeSettings;
   }
   return held;
 }
@@ -181,4 +194,15 @@ function kept(is: unknown, was: unknown, [key, ...rest]: readonly string[]): unk
     ...(is as Values),
     [key]: kept((is as Values | undefined)?.[key], (was as Values | undefined)?.[key], rest),
   };
+}
+
+/** Lets types be served by the settings that their rows agree with, while steps that would bring the rows on are not taken. */
+export async function holdBack(
+  { contentTypes, declared, query }: PlanSources,
+  left: readonly PlannedStep[],
+): Promise<void> {
+  if (!left.some(({ contributed }) => contributed?.holds)) return;
+  const { settings } = await readKnown(query, new Set());
+  for (const [uid, held] of Object.entries(heldBy(left, Object.fromEntries(declared), settings)))
+    contentTypes.hold(contentTypes.get(uid), held);
 }

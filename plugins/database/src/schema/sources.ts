@@ -3,7 +3,7 @@ import type { ContentType, ContentTypes } from '@mortise/content-types/contract'
 import type { Database, SchemaSteps, UniqueScope } from '../contract.ts';
 import type { Layouts } from '../layout.ts';
 import { type FieldFacts, whereField } from './fields.ts';
-import { readMemory, writeMemory } from './memory.ts';
+import { readMemory, settingsOf, writeMemory } from './memory.ts';
 import type { PlanSources } from './plan.ts';
 import { quoted } from './step.ts';
 import { type UniqueIndex, uniqueIndexes } from './unique.ts';
@@ -12,7 +12,9 @@ export interface PlanParts {
   readonly orm: () => MikroORM;
   readonly layouts: Layouts;
   readonly contentTypes: ContentTypes;
-  readonly database: Pick<Database, 'query' | 'delete'>;
+  readonly query: Database['query'];
+  /** Writes rows with nobody around. */
+  readonly rows: Pick<Database, 'copy' | 'delete'>;
   readonly finders: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
   readonly indexes: () => readonly UniqueIndex[];
   readonly takesUnique: boolean;
@@ -21,23 +23,21 @@ export interface PlanParts {
 const AT_ONCE = 1_000;
 
 /** What the plan is read from, and what its steps do that is more than a statement. */
-export const createPlanSources = ({ database, ...parts }: PlanParts): PlanSources => ({
+export const createPlanSources = (parts: PlanParts): PlanSources => ({
   ...parts,
-  query: database.query,
-  dropField: (field) => dropField(field, database, parts.contentTypes.components),
+  // Before anything is held back.
+  declared: new Map(parts.contentTypes.types.map((type) => [type.uid, settingsOf(type)])),
+  dropField: (field) => dropField(field, parts),
   async agree(name) {
-    const memory = await readMemory(database.query);
+    const memory = await readMemory(parts.query);
     if (memory && !memory.required.includes(name))
-      await writeMemory(database.query, { ...memory, required: [...memory.required, name] });
+      await writeMemory(parts.query, { ...memory, required: [...memory.required, name] });
   },
 });
 
 /** A thousand at a time, so that a large table needs no large list; all in the step's one transaction. */
-async function dropField(
-  field: FieldFacts,
-  { query, delete: drop }: PlanParts['database'],
-  known: readonly ContentType[],
-) {
+async function dropField(field: FieldFacts, { query, rows: { delete: drop }, contentTypes }: PlanParts): Promise<void> {
+  const known = contentTypes.components;
   const table = quoted(field.table);
   const where = whereField(field);
   for (const component of known.filter(({ uid }) => field.components.includes(uid))) {

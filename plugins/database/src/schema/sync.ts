@@ -1,7 +1,7 @@
 import type { Log } from '@mortise/kernel';
 import type { SchemaWork, SyncMode } from '../contract.ts';
 import { errors } from '../errors.ts';
-import { contributedSteps, type PlanSources, type Reading, readKnown, readPlan } from './plan.ts';
+import { contributedSteps, holdBack, type PlanSources, type Reading, readKnown, readPlan } from './plan.ts';
 import { isAdditive, type PlannedStep } from './step.ts';
 import { type Taking, takeAll } from './take.ts';
 
@@ -25,7 +25,7 @@ export interface SyncOptions extends Taking {
  */
 export async function syncSchema(options: SyncOptions): Promise<void> {
   const { mode, sources, works, inTurn, log } = options;
-  if (mode === 'off') return tellFinders(sources.finders, await foundAlone(sources));
+  if (mode === 'off') return holdBack(sources, await foundAlone(sources));
   let left: readonly PlannedStep[] | undefined;
   if (mode === 'apply') {
     // With migrations to come before the tables change, the plan of now says nothing yet.
@@ -37,7 +37,7 @@ export async function syncSchema(options: SyncOptions): Promise<void> {
   }
   left ??= (await readPlan(sources)).steps;
   refuseMismatch(left);
-  tellFinders(sources.finders, left);
+  await holdBack(sources, left);
   tell(left, log);
 }
 
@@ -89,9 +89,4 @@ async function foundAlone(sources: PlanSources): Promise<readonly PlannedStep[]>
   return sources.finders.length === 0
     ? []
     : contributedSteps(sources, (await readKnown(sources.query, new Set())).settings);
-}
-
-function tellFinders(finders: PlanSources['finders'], left: readonly PlannedStep[]): void {
-  for (const { plugin, value } of finders)
-    value.left?.(left.flatMap((step) => (step.plugin === plugin && step.contributed ? step.contributed : [])));
 }
