@@ -259,13 +259,9 @@ export interface ContentTypes {
   /** Types, then components, each in the order of their contribution. */
   readonly types: readonly ContentType[];
   readonly components: readonly ContentType[];
-  /**
-   * Lets a type's `options` and `pluginOptions` be what they were before its schema changed, for its rows have yet to
-   * follow. Whoever keeps the rows says so, before anything of the type is served.
-   */
-  hold(type: ContentType, settings: TypeSettings): void;
+  /** Lets a type be what it was, for its rows have yet to follow; said before it is served, by whoever keeps the rows. */
+  hold(type: ContentType, settings: Pick<ContentType, 'options' | 'pluginOptions'>): void;
 }
-export type TypeSettings = Pick<ContentType, 'options' | 'pluginOptions'>;
 
 /** What a tap of `content-types.shape` may still change: the schema before it is resolved, system attributes included. */
 export interface TypeShape {

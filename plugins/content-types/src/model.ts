@@ -10,7 +10,6 @@ import type {
   ContentTypes,
   ScalarAttribute,
   ScalarSchema,
-  TypeSettings,
   TypeShape,
 } from './contract.ts';
 import { errors } from './errors.ts';
@@ -44,6 +43,8 @@ const SYSTEM: TypeShape['extra'] = Object.freeze({
   publishedAt: system('datetime'),
   locale: system('string', true),
 });
+
+type TypeSettings = Pick<ContentType, 'options' | 'pluginOptions'>;
 
 interface Draft {
   readonly type: { -readonly [K in keyof ContentType]: ContentType[K] };
