@@ -1,5 +1,5 @@
 import { nearest } from '@mortise/kernel';
-import type { AttributeSchema, ComponentAttributeSchema, DynamicZoneSchema, ScalarSchema } from './contract.ts';
+import type { ComponentAttributeSchema, DynamicZoneSchema, KeptAttributeSchema, ScalarSchema } from './contract.ts';
 import { errors } from './errors.ts';
 import { checkMedia, checkMorphed, checkRelation } from './relations.ts';
 import { isMorphedSchema, isMorphSchema, isScalarSchema, TYPES } from './vocabulary.ts';
@@ -9,9 +9,9 @@ export interface Surroundings {
   readonly uid: string;
   readonly isComponent: boolean;
   /** The author's attributes of the same type. */
-  readonly attributes: Readonly<Record<string, AttributeSchema>>;
+  readonly attributes: Readonly<Record<string, KeptAttributeSchema>>;
   /** The author's attributes of another content type; `undefined` where there is no such type. */
-  attributesOf(uid: string): Readonly<Record<string, AttributeSchema>> | undefined;
+  attributesOf(uid: string): Readonly<Record<string, KeptAttributeSchema>> | undefined;
   readonly types: readonly string[];
   readonly components: readonly string[];
 }
@@ -22,7 +22,7 @@ export interface Surroundings {
  * @throws CONTENT_TYPES_ATTRIBUTE_TYPE, _ATTRIBUTE_MISPLACED, _LIMITS_INVALID, _ENUM_INVALID, _TARGET_FIELD_INVALID,
  *   _TARGET_UNKNOWN, _RELATION_INVALID, _MEDIA_UNKEPT.
  */
-export function checkAttribute(attribute: string, schema: AttributeSchema, around: Surroundings): void {
+export function checkAttribute(attribute: string, schema: KeptAttributeSchema, around: Surroundings): void {
   const at = { uid: around.uid, attribute };
   const type: string = schema.type;
   if (!TYPES.includes(type)) {

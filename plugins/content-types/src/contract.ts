@@ -57,6 +57,14 @@ export interface ScalarSchema extends CommonSchema {
   readonly targetField?: string;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly column?: Readonly<Record<string, unknown>>;
+  /** The uid of the custom field that the attribute was written as. */
+  readonly customField?: string;
+}
+/** An attribute of a kind that a plugin brings: it is kept as a scalar of the kind's base type. */
+export interface CustomFieldSchema extends Omit<ScalarSchema, 'type' | 'customField'> {
+  readonly type: 'customField';
+  /** `plugin::<plugin>.<name>`, or `global::<name>` of the app's own. */
+  readonly customField: string;
 }
 export interface RelationSchema extends CommonSchema {
   readonly type: 'relation';
@@ -106,7 +114,9 @@ export interface DynamicZoneSchema extends CommonSchema {
   readonly min?: number;
   readonly max?: number;
 }
-export type AttributeSchema =
+export type AttributeSchema = KeptAttributeSchema | CustomFieldSchema;
+/** An attribute whose custom field has given way to its base type. */
+export type KeptAttributeSchema =
   | ScalarSchema
   | RelationSchema
   | MorphedSchema
@@ -278,6 +288,14 @@ export interface TypeOption<V> {
 
 export type { ComponentOf, EntriesOf, EntryOf, ValueOf } from './entry-types.ts';
 
+/** A kind of attribute; open: plugins merge what else they read of it. */
+export interface CustomField {
+  /** The scalar that it is kept as: any but `blocks` and `timestamp`. */
+  readonly type: ScalarType;
+  /** How wide its input is in Strapi's editor, of 12 columns. */
+  readonly inputSize?: { readonly default: 4 | 6 | 8 | 12; readonly isResizable: boolean };
+}
+
 /** Types of entries by uid, for `documents(uid)`; an app merges one line: `interface Schemas extends EntriesOf<…> {}`. */
 export interface Schemas {}
 
@@ -292,6 +310,8 @@ declare module '@mortise/kernel' {
   interface Contributions {
     contentTypes: Readonly<Record<string, ContentTypeSchema>>;
     components: Readonly<Record<string, ComponentSchema>>;
+    /** By uid: `plugin::<plugin>.<name>`, or `global::<name>`. */
+    customFields: Readonly<Record<string, CustomField>>;
     typeOptions: { readonly [K in keyof TypeOptions]?: TypeOption<NonNullable<TypeOptions[K]>> };
     typePluginOptions: { readonly [K in keyof TypePluginOptions]?: TypeOption<NonNullable<TypePluginOptions[K]>> };
   }

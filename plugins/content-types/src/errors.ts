@@ -97,6 +97,16 @@ export const errors = defineErrors('CONTENT_TYPES', {
     message: (d) => `the index "${d.index}" of "${d.uid}" cannot be: ${d.problem}`,
     remedy: () => 'Give it a name and the names of columns, such as { name: "posts_slug_index", columns: ["slug"] }.',
   }),
+  CUSTOM_FIELD_INVALID: errorRow<{ uid: string; plugin: string; problem: string; bases: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `the custom field "${d.uid}" of the plugin "${d.plugin}" ${d.problem}`,
+    remedy: (d) => `A custom field is kept as one of ${d.bases.join(', ')}.`,
+  }),
+  CUSTOM_FIELD_UNKNOWN: errorRow<At & { customField: unknown; nearest: string | undefined; known: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `${at(d)} is the custom field "${d.customField}", which no plugin brings`,
+    remedy: (d) => near(d.nearest, `Add the plugin that brings it. There are ${quoted(d.known)}.`),
+  }),
   PRIVATE_UNKNOWN: errorRow<At & { nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: (d) => `"${d.uid}" calls "${d.attribute}" private, and has no such attribute`,

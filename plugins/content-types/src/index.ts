@@ -4,6 +4,7 @@ import { claimsOf } from './claims.ts';
 
 export type {} from './contract.ts';
 
+import { customFieldsOf } from './custom-fields.ts';
 import { createContentTypes } from './model.ts';
 
 export { errors as contentTypesErrors } from './errors.ts';
@@ -18,6 +19,7 @@ export const contentTypes = definePlugin({
     components: { idsOf: Object.keys },
     typeOptions: {},
     typePluginOptions: {},
+    customFields: { idsOf: Object.keys },
   },
   contributes: {
     contentTypes: { 'admin::user': adminUser },
@@ -33,6 +35,7 @@ export const contentTypes = definePlugin({
           options: claimsOf(contributions.of('typeOptions')),
           pluginOptions: claimsOf(contributions.of('typePluginOptions')),
         },
+        customFields: customFieldsOf(contributions.of('customFields')),
         shape: (shape) => hooks['content-types.shape'].call(shape),
       }),
   },

@@ -3,15 +3,16 @@ import { checkAttribute } from './attributes.ts';
 import { type Claims, checkClaims } from './claims.ts';
 import type {
   Attribute,
-  AttributeSchema,
   ComponentSchema,
   ContentType,
   ContentTypeSchema,
   ContentTypes,
+  KeptAttributeSchema,
   ScalarAttribute,
   ScalarSchema,
   TypeShape,
 } from './contract.ts';
+import { type CustomFields, type KeptAttributes, keptAttributes } from './custom-fields.ts';
 import { errors } from './errors.ts';
 import { checkIndexes } from './indexes.ts';
 import { checkAttributeNames, checkComponentNames, checkTypeNames, compared } from './names.ts';
@@ -27,6 +28,7 @@ export interface ModelSources {
   readonly types: readonly Contributed<ContentTypeSchema>[];
   readonly components: readonly Contributed<ComponentSchema>[];
   readonly claims: Claims;
+  readonly customFields?: CustomFields;
   /** Gives plugins their say on a type before it is resolved. */
   readonly shape?: (shape: TypeShape) => TypeShape;
 }
@@ -49,7 +51,7 @@ type TypeSettings = Pick<ContentType, 'options' | 'pluginOptions'>;
 interface Draft {
   readonly type: { -readonly [K in keyof ContentType]: ContentType[K] };
   readonly attributes: Map<string, Attribute>;
-  readonly schemas: Readonly<Record<string, AttributeSchema>>;
+  readonly schemas: KeptAttributes;
   readonly extra: TypeShape['extra'] | undefined;
   /** What the type's getters give. */
   readonly settings: { -readonly [K in keyof TypeSettings]: TypeSettings[K] };
@@ -60,13 +62,14 @@ interface Draft {
  *
  * @throws coded refusals, each naming the type and what to write instead.
  */
-export function createContentTypes({ types, components, claims, shape = (same) => same }: ModelSources): ContentTypes {
+export function createContentTypes(sources: ModelSources): ContentTypes {
+  const { types, components, claims, customFields = new Map(), shape = (same) => same } = sources;
   const drafts = new Map<string, Draft>();
   for (const { plugin, value } of types) {
     for (const [uid, schema] of Object.entries(value)) {
       checkTypeNames(uid, schema);
       checkClaims(uid, schema, claims);
-      drafts.set(uid, draftOf(uid, plugin, shape({ uid, schema, extra: SYSTEM })));
+      drafts.set(uid, draftOf(uid, plugin, shape({ uid, schema, extra: SYSTEM }), customFields));
     }
   }
   const typeUids = [...drafts.keys()];
@@ -74,7 +77,7 @@ export function createContentTypes({ types, components, claims, shape = (same) =
     for (const [uid, schema] of Object.entries(value)) {
       checkComponentNames(uid, schema);
       checkClaims(uid, schema, claims);
-      drafts.set(uid, componentDraftOf(uid, plugin, schema));
+      drafts.set(uid, componentDraftOf(uid, plugin, schema, customFields));
     }
   }
   const componentUids = [...drafts.keys()].slice(typeUids.length);
@@ -98,7 +101,7 @@ export function createContentTypes({ types, components, claims, shape = (same) =
   });
 }
 
-function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Draft {
+function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape, fields: CustomFields): Draft {
   const { info, kind = 'collectionType', options = {}, pluginOptions = {} } = schema;
   checkAttributeNames(uid, schema.attributes, 'draftAndPublish' in options && options.draftAndPublish === true);
   const owner = /^plugin::(.*)\./.exec(uid)?.[1];
@@ -107,7 +110,7 @@ function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Dra
   const settings = { options, pluginOptions };
   return {
     attributes,
-    schemas: schema.attributes,
+    schemas: keptAttributes(uid, schema.attributes, fields),
     extra,
     settings,
     type: {
@@ -131,14 +134,14 @@ function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape): Dra
   };
 }
 
-function componentDraftOf(uid: string, plugin: string, schema: ComponentSchema): Draft {
+function componentDraftOf(uid: string, plugin: string, schema: ComponentSchema, fields: CustomFields): Draft {
   checkAttributeNames(uid, schema.attributes, false);
   const name = uid.slice(uid.indexOf('.') + 1);
   const attributes = new Map<string, Attribute>();
   const settings = { options: schema.options ?? {}, pluginOptions: {} };
   return {
     attributes,
-    schemas: schema.attributes,
+    schemas: keptAttributes(uid, schema.attributes, fields),
     extra: undefined,
     settings,
     type: {
@@ -188,7 +191,11 @@ function resolve(
   const typeAt = (target: string): ContentType => drafts.get(target)!.type;
   const attributesOf = (target: string) => (types.includes(target) ? drafts.get(target)!.schemas : undefined);
 
-  const put = (name: string, schema: AttributeSchema | { type: 'siblings'; private?: boolean }, bySystem: boolean) => {
+  const put = (
+    name: string,
+    schema: KeptAttributeSchema | { type: 'siblings'; private?: boolean },
+    bySystem: boolean,
+  ) => {
     const isPrivate = schema.private === true || schema.type === 'password' || hidden.has(name);
     if (schema.type === 'siblings') {
       const rest = { writable: false, required: false, target: type, many: true } as const;

@@ -1,6 +1,6 @@
 import { nearest } from '@mortise/kernel';
 import type { At, Surroundings } from './attributes.ts';
-import type { AttributeSchema, MediaSchema, MorphedSchema, RelationKind, RelationSchema } from './contract.ts';
+import type { KeptAttributeSchema, MediaSchema, MorphedSchema, RelationKind, RelationSchema } from './contract.ts';
 import { errors } from './errors.ts';
 import { FILE_UID, isMorphedSchema, isMorphSchema, KINDS, MORPH_KINDS, MORPHED_KINDS } from './vocabulary.ts';
 
@@ -31,7 +31,7 @@ export function checkMorphed(at: At, { target, morphBy }: MorphedSchema, around:
 }
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN. */
-function attributesAt(at: At, target: string, around: Surroundings): Readonly<Record<string, AttributeSchema>> {
+function attributesAt(at: At, target: string, around: Surroundings): Readonly<Record<string, KeptAttributeSchema>> {
   const others = around.attributesOf(target);
   if (others) return others;
   const known = around.types;

@@ -1,4 +1,4 @@
-import type { Attribute, AttributeSchema, ContentType, RelationSchema } from './contract.ts';
+import type { Attribute, ContentType, KeptAttributeSchema, RelationSchema } from './contract.ts';
 import { FILE_OWNERS, FILE_UID, isMorphSchema, isScalarSchema } from './vocabulary.ts';
 
 /** Where the creators of entries are kept. */
@@ -17,7 +17,7 @@ export const creatorSchema = (isPrivate: boolean): RelationSchema => ({
 /** One attribute, names of types and components turned into references. */
 export function attributeOf(
   common: Pick<Attribute, 'name' | 'private' | 'writable' | 'required'>,
-  schema: AttributeSchema,
+  schema: KeptAttributeSchema,
   bySystem: boolean,
   typeAt: (uid: string) => ContentType,
   every: readonly ContentType[],

@@ -1,5 +1,5 @@
 import type {
-  AttributeSchema,
+  KeptAttributeSchema,
   MorphedKind,
   MorphedSchema,
   MorphKind,
@@ -45,10 +45,10 @@ export const FILE_UID = 'plugin::upload.file';
 export const FILE_OWNERS = 'related';
 
 /** True for a relation to rows of any type. */
-export const isMorphSchema = (schema: AttributeSchema): schema is MorphSchema =>
+export const isMorphSchema = (schema: KeptAttributeSchema): schema is MorphSchema =>
   schema.type === 'relation' && Object.hasOwn(MORPH_KINDS, schema.relation);
 /** True for a relation that a target's morph attribute keeps. */
-export const isMorphedSchema = (schema: AttributeSchema): schema is MorphedSchema =>
+export const isMorphedSchema = (schema: KeptAttributeSchema): schema is MorphedSchema =>
   schema.type === 'relation' && Object.hasOwn(MORPHED_KINDS, schema.relation);
 
-export const isScalarSchema = (schema: AttributeSchema): schema is ScalarSchema => schema.type in SCALARS;
+export const isScalarSchema = (schema: KeptAttributeSchema): schema is ScalarSchema => schema.type in SCALARS;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkClaims, claimsOf } from '../src/claims.ts';
 import type { AttributeSchema, ContentTypeSchema } from '../src/contract.ts';
+import { customFieldsOf } from '../src/custom-fields.ts';
 import { componentOf, modelOf, typeOf } from './making.ts';
 
 /** What an author in plain JavaScript may write all the same. */
@@ -220,5 +221,26 @@ describe('claims', () => {
       ['a', 'hi', 'api::x.x'],
       ['b', 'hi', 'api::x.x'],
     ]);
+  });
+
+  it('custom fields that no plugin brings, naming the nearest, and fields that cannot be', () => {
+    const types = typeOf('thing', { it: { type: 'customField', customField: 'global::color' } });
+    const fields = (value: object) => customFieldsOf([{ plugin: 'paints', value: value as never }]);
+    const known = fields({ 'global::colour': { type: 'string' } });
+    refused(
+      () => modelOf(types, {}, { customFields: known }),
+      'CONTENT_TYPES_CUSTOM_FIELD_UNKNOWN',
+      /"it".*global::color.*"global::colour"/,
+    );
+    refused(() => modelOf(types), 'CONTENT_TYPES_CUSTOM_FIELD_UNKNOWN', /Add the plugin/);
+    for (const [uid, field] of [
+      ['colour', { type: 'string' }],
+      ['global::a-b c', { type: 'string' }],
+      ['global::one', { type: 'relation' }],
+      ['global::one', {}],
+      ['global::one', { type: 'string', inputSize: { default: 5, isResizable: true } }],
+      ['global::one', { type: 'string', inputSize: { default: 6 } }],
+    ] as const)
+      refused(() => fields({ [uid]: field }), 'CONTENT_TYPES_CUSTOM_FIELD_INVALID', /"paints"/);
   });
 });

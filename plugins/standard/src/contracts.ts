@@ -5,6 +5,7 @@ export type {} from '@mortise/content-api/contract';
 export type {} from '@mortise/content-types/contract';
 export type {} from '@mortise/controllers/contract';
 export type {} from '@mortise/core-store/contract';
+export type {} from '@mortise/custom-fields/contract';
 export type {} from '@mortise/database/contract';
 export type {} from '@mortise/document-middlewares/contract';
 export type {} from '@mortise/documents/contract';

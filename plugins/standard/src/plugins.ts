@@ -4,6 +4,7 @@ import { contentApi } from '@mortise/content-api';
 import { contentTypes } from '@mortise/content-types';
 import { controllers } from '@mortise/controllers';
 import { coreStore } from '@mortise/core-store';
+import { customFields } from '@mortise/custom-fields';
 import { database } from '@mortise/database';
 import { documentMiddlewares } from '@mortise/document-middlewares';
 import { documents } from '@mortise/documents';
@@ -47,6 +48,7 @@ export const plugins = {
   lifecycles,
   'draft-and-publish': draftAndPublish,
   i18n,
+  'custom-fields': customFields,
   validation,
   passwords,
   upload,

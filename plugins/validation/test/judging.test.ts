@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AttributeSchema } from '@mortise/content-types/contract';
+import type { KeptAttributeSchema } from '@mortise/content-types/contract';
 import { isEmail } from '../src/email.ts';
 import { errors } from '../src/errors.ts';
 import { stepsOf } from '../src/mistakes.ts';
@@ -11,14 +11,14 @@ import { createShapes, type House } from '../src/types.ts';
 import { modelOf } from './model.ts';
 
 const plain: House = { holds: () => true, testsOf: () => [], components: [], strictRelations: false };
-const shapeOf = (attributes: Record<string, AttributeSchema>, house: Partial<House> = {}) =>
+const shapeOf = (attributes: Record<string, KeptAttributeSchema>, house: Partial<House> = {}) =>
   createShapes({ ...plain, ...house })(
     modelOf({ 'api::one.one': attributes, 'api::rigid.rigid': {} }).get('api::one.one')!,
   );
 
 /** `path: message` of every mistake, those of what cannot be kept behind. */
 function wrong(
-  attributes: Record<string, AttributeSchema>,
+  attributes: Record<string, KeptAttributeSchema>,
   data: Record<string, unknown>,
   { house = {}, ...judging }: Partial<Judging> & { house?: Partial<House> } = {},
 ): string[] {
@@ -104,18 +104,18 @@ test('a plugin adds tests, which see values of the right kind alone', () => {
 });
 
 test('an attribute that its conditions hide is not judged', () => {
-  const reason: AttributeSchema = {
+  const reason: KeptAttributeSchema = {
     ...{ type: 'string', required: true, maxLength: 3 },
     conditions: { visible: { '==': [{ var: 'kind' }, 'other'] } },
   };
-  const attributes: Record<string, AttributeSchema> = { kind: { type: 'string' }, reason };
+  const attributes: Record<string, KeptAttributeSchema> = { kind: { type: 'string' }, reason };
   assert.deepEqual(wrong(attributes, { kind: 'own' }), []);
   assert.deepEqual(wrong(attributes, { kind: 'own', reason: 'too long' }), []);
   assert.deepEqual(wrong(attributes, { kind: 'other' }), ['reason: reason must be defined.']);
 });
 
 test('required relations lead somewhere only where relations are strict', () => {
-  const attributes: Record<string, AttributeSchema> = {
+  const attributes: Record<string, KeptAttributeSchema> = {
     tags: { type: 'relation', relation: 'manyToMany', target: 'api::rigid.rigid', required: true },
   };
   const strict = { house: { strictRelations: true } };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { AttributeSchema, ContentType } from '@mortise/content-types/contract';
+import type { ContentType, KeptAttributeSchema } from '@mortise/content-types/contract';
 import { stepsOf } from '../src/mistakes.ts';
 import { relationMistake } from '../src/relations.ts';
 import type { Judging, Unfit } from '../src/shape.ts';
@@ -20,11 +20,11 @@ type Told =
   | readonly ['=', unknown];
 type Mode = 'create' | 'draft' | 'update';
 interface Recorded {
-  readonly components: Readonly<Record<string, Readonly<Record<string, AttributeSchema>>>>;
-  readonly types: Readonly<Record<string, Readonly<Record<string, AttributeSchema>>>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, KeptAttributeSchema>>>>;
+  readonly types: Readonly<Record<string, Readonly<Record<string, KeptAttributeSchema>>>>;
   readonly values: readonly unknown[];
   readonly scalars: Readonly<
-    Record<string, { schema: AttributeSchema; told: [Told, Readonly<Partial<Record<Mode, number[]>>>][] }>
+    Record<string, { schema: KeptAttributeSchema; told: [Told, Readonly<Partial<Record<Mode, number[]>>>][] }>
   >;
   readonly parts: readonly { mode: Mode; data: Record<string, unknown>; told: Told }[];
   readonly random: readonly { mode: Mode; data: Record<string, unknown>; told: Told }[];

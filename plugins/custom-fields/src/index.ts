@@ -1,0 +1,19 @@
+import { definePlugin } from '@mortise/kernel';
+
+export type {} from './contract.ts';
+
+import { createCustomFields, fieldsOf, testOf } from './fields.ts';
+
+/** Custom fields change and judge what is written to them. */
+export const customFields = definePlugin({
+  name: 'custom-fields',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  needs: ['documents', 'customFields'],
+  collects: { customFields: {} },
+  provides: { customFields: ({ contributions }) => createCustomFields(fieldsOf(contributions.of('customFields'))) },
+  offers: {
+    attributeTests: ({ contributions }) => ({ 'custom-fields': testOf(fieldsOf(contributions.of('customFields'))) }),
+  },
+  taps: { 'documents.data': (data, { type }, { use }) => use.customFields.transform(type, data) },
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Attribute, ContentType, CustomField, ScalarAttribute } from '@mortise/content-types/contract';
+import { createCustomFields, fieldsOf, testOf } from '../src/fields.ts';
+
+const field = (name: string, customField?: string): ScalarAttribute => ({
+  ...{ kind: 'scalar', name, type: 'string', system: false, private: false, writable: true, required: false },
+  schema: { type: 'string', ...(customField ? { customField } : {}) },
+});
+const typeOf = (uid: string): ContentType & { attributes: Map<string, Attribute> } => ({
+  ...{ uid, kind: 'collectionType', collectionName: 'ones', singularName: 'one', pluralName: 'ones' },
+  ...{ displayName: 'One', options: {}, pluginOptions: {}, scalars: [], plugin: 'test', attributes: new Map() },
+});
+const loud: CustomField = {
+  type: 'string',
+  transform: (value) => String(value).toUpperCase(),
+  validate: (value) => (value === 'A' ? ' must not be A' : undefined),
+};
+const fields = fieldsOf([{ value: { 'global::loud': loud } }, { value: { 'global::plain': { type: 'string' } } }]);
+
+test('data of a type without fields that change anything is the very same', async () => {
+  const type = typeOf('api::one.one');
+  type.attributes.set('a', field('a', 'global::plain')).set('b', field('b'));
+  const data = { a: 'x', b: 'y' };
+  assert.equal(await createCustomFields(fields).transform(type, data), data);
+});
+
+test('null and what is left out are neither changed nor judged, and what was given is not touched', async () => {
+  const type = typeOf('api::one.one');
+  type.attributes.set('a', field('a', 'global::loud')).set('b', field('b', 'global::loud'));
+  const data = Object.freeze({ a: null, c: 'c' });
+  assert.deepEqual(await createCustomFields(fields).transform(type, data), { a: null, c: 'c' });
+  const test = testOf(fields)(field('a', 'global::loud'));
+  const at = { isDraft: false, isKept: false } as never;
+  assert.equal(test?.(null, at, undefined as never), undefined);
+  assert.equal(test?.('A', at, undefined as never), ' must not be A');
+  assert.equal(testOf(fields)(field('a', 'global::plain')), undefined);
+  assert.equal(testOf(fields)(field('a')), undefined);
+});
+
+test('a component that holds itself is changed at every depth', async () => {
+  const part = typeOf('part.part');
+  const inner = { kind: 'component', name: 'inner', component: part, repeatable: false } as unknown as Attribute;
+  part.attributes.set('a', field('a', 'global::loud')).set('inner', inner);
+  const type = typeOf('api::one.one');
+  type.attributes.set('part', { ...inner, name: 'part' } as Attribute);
+  const data = { part: { a: 'x', inner: { a: 'y', inner: { a: 'z' } } } };
+  assert.deepEqual(await createCustomFields(fields).transform(type, data), {
+    part: { a: 'X', inner: { a: 'Y', inner: { a: 'Z' } } },
+  });
+});
