@@ -24,4 +24,5 @@ export type {} from '@mortise/query-engine/contract';
 export type {} from '@mortise/rest/contract';
 export type {} from '@mortise/routing/contract';
 export type {} from '@mortise/services/contract';
+export type {} from '@mortise/uids/contract';
 export type {} from '@mortise/validation/contract';

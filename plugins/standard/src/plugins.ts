@@ -23,6 +23,7 @@ import { queryEngine } from '@mortise/query-engine';
 import { rest } from '@mortise/rest';
 import { routing } from '@mortise/routing';
 import { services } from '@mortise/services';
+import { uids } from '@mortise/uids';
 import { upload } from '@mortise/upload';
 import { validation } from '@mortise/validation';
 
@@ -51,6 +52,7 @@ export const plugins = {
   'custom-fields': customFields,
   validation,
   passwords,
+  uids,
   upload,
   'content-api': contentApi,
   rest,

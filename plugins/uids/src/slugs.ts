@@ -1,0 +1,38 @@
+import type { ContentType, ScalarSchema } from '@mortise/content-types/contract';
+import slugify, { type Options } from '@sindresorhus/slugify';
+
+/** What a column for short text holds. */
+const MAX_CHARS = 255;
+
+/** The slug of a uid attribute's target, of its default, or of the type's name: the first that leaves any letter. */
+export function slugOf(type: ContentType, schema: ScalarSchema, data: Readonly<Record<string, unknown>>): string {
+  const { targetField, default: given } = schema;
+  const target = targetField === undefined ? undefined : data[targetField];
+  const options = optionsOf(schema);
+  for (const text of [target, typeof given === 'function' ? given() : given, type.singularName]) {
+    const slug = typeof text === 'string' ? slugify(text, options) : '';
+    if (slug) return slug;
+  }
+  return type.singularName;
+}
+
+/** A slug with a number behind it, 0 for none, cut so that both fit into the attribute. */
+export function numbered(slug: string, number: number, { maxLength }: ScalarSchema): string {
+  const suffix = number ? `-${number}` : '';
+  return slug.slice(0, Math.max(0, Math.min(maxLength ?? MAX_CHARS, MAX_CHARS) - suffix.length)) + suffix;
+}
+
+function optionsOf({ options = {} }: ScalarSchema): Options {
+  const { separator, customReplacements, ...rest } = options;
+  const flags = ['lowercase', 'decamelize', 'preserveLeadingUnderscore'].filter(
+    (flag) => typeof rest[flag] === 'boolean',
+  );
+  return {
+    ...(typeof separator === 'string' ? { separator } : {}),
+    ...(Array.isArray(customReplacements) ? { customReplacements: customReplacements.filter(isPair) } : {}),
+    ...Object.fromEntries(flags.map((flag) => [flag, rest[flag]])),
+  };
+}
+
+const isPair = (value: unknown): value is [string, string] =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContentType, ScalarSchema } from '@mortise/content-types/contract';
+import { numbered, slugOf } from '../src/slugs.ts';
+
+const type = { singularName: 'blog-post' } as ContentType;
+const slug = (title: unknown, rest: Partial<ScalarSchema> = {}) =>
+  slugOf(type, { type: 'uid', targetField: 'title', ...rest }, { title });
+
+test('a slug is made of the target as the attribute asks', () => {
+  assert.equal(slug('  Déjà Vu, 2 & more! '), 'deja-vu-2-and-more');
+  assert.equal(slug('fooBar'), 'foo-bar');
+  assert.equal(slug('fooBar Baz', { options: { separator: '_', lowercase: false, decamelize: false } }), 'fooBar_Baz');
+  assert.equal(slug('a@b', { options: { customReplacements: [['@', ' at ']] } }), 'a-at-b');
+  assert.equal(slug('_a', { options: { preserveLeadingUnderscore: true } }), '_a');
+});
+
+test('options of no use are passed over', () => {
+  const options = { separator: 7, lowercase: 'no', customReplacements: ['a', ['b'], null], other: true };
+  assert.equal(slug('One Two', { options }), 'one-two');
+});
+
+test('without a target its default is taken, and without that the name of the type', () => {
+  for (const none of [undefined, null, '', '!!', 7, ['a']]) assert.equal(slug(none), 'blog-post');
+  assert.equal(slugOf(type, { type: 'uid', default: 'My Default' }, {}), 'my-default');
+  assert.equal(slugOf(type, { type: 'uid', default: () => 'Made' }, {}), 'made');
+});
+
+test('a number fits into the length that the attribute allows', () => {
+  assert.equal(numbered('abcdef', 0, { type: 'uid' }), 'abcdef');
+  assert.equal(numbered('abcdef', 12, { type: 'uid', maxLength: 6 }), 'abc-12');
+  assert.equal(numbered('x'.repeat(300), 1, { type: 'uid' }).length, 255);
+});
