@@ -1,4 +1,13 @@
 import type { SyncWaterfallHook } from '@mortise/kernel';
+import type {
+  MediaSchema,
+  MorphedKind,
+  MorphedSchema,
+  MorphKind,
+  MorphSchema,
+  RelationKind,
+  RelationSchema,
+} from './relation-schemas.ts';
 
 // ---- what authors write: Strapi's schema vocabulary, as plain data
 
@@ -22,18 +31,13 @@ export type ScalarType =
   | 'boolean'
   | 'json';
 
-export type RelationKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
-/** To the rows whose polymorphic attribute leads back here. */
-export type MorphedKind = 'morphOne' | 'morphMany';
-/** To rows of any type, each of which says its own. */
-export type MorphKind = 'morphToOne' | 'morphToMany';
-
 /** Options that plugins read from an attribute; open, and claimed like those of types. */
 export interface AttributePluginOptions {
   readonly [plugin: string]: unknown;
 }
 
-interface CommonSchema {
+/** What every attribute may say. */
+export interface CommonSchema {
   readonly required?: boolean;
   readonly private?: boolean;
   readonly configurable?: boolean;
@@ -65,41 +69,6 @@ export interface CustomFieldSchema extends Omit<ScalarSchema, 'type' | 'customFi
   readonly type: 'customField';
   /** `plugin::<plugin>.<name>`, or `global::<name>` of the app's own. */
   readonly customField: string;
-}
-export interface RelationSchema extends CommonSchema {
-  readonly type: 'relation';
-  readonly relation: RelationKind;
-  readonly target: string;
-  /** On the owner: the attribute of the target that mirrors this one. */
-  readonly inversedBy?: string;
-  /** On the mirror: the attribute of the target that owns the links. */
-  readonly mappedBy?: string;
-  /** False keeps the link in a column of the owner's own table. */
-  readonly useJoinTable?: boolean;
-  /** The column's name, where there is one; `<attribute>_id` without it. */
-  readonly joinColumn?: { readonly name?: string };
-}
-export interface MorphedSchema extends CommonSchema {
-  readonly type: 'relation';
-  readonly relation: MorphedKind;
-  readonly target: string;
-  /** The morphToOne or morphToMany of the target that leads back. */
-  readonly morphBy: string;
-}
-export interface MorphSchema extends CommonSchema {
-  readonly type: 'relation';
-  readonly relation: MorphKind;
-  /** Of a morphToOne: the names of its two columns, `target_type` and `target_id` without it. */
-  readonly morphColumn?: {
-    readonly typeColumn?: { readonly name?: string };
-    readonly idColumn?: { readonly name?: string };
-  };
-}
-/** Files: rows of `plugin::upload.file`, which the plugin `upload` brings. */
-export interface MediaSchema extends CommonSchema {
-  readonly type: 'media';
-  readonly multiple?: boolean;
-  readonly allowedTypes?: readonly ('images' | 'videos' | 'audios' | 'files')[];
 }
 export interface ComponentAttributeSchema extends CommonSchema {
   readonly type: 'component';
@@ -287,6 +256,15 @@ export interface TypeOption<V> {
 }
 
 export type { ComponentOf, EntriesOf, EntryOf, ValueOf } from './entry-types.ts';
+export type {
+  MediaSchema,
+  MorphedKind,
+  MorphedSchema,
+  MorphKind,
+  MorphSchema,
+  RelationKind,
+  RelationSchema,
+} from './relation-schemas.ts';
 
 /** A kind of attribute; open: plugins merge what else they read of it. */
 export interface CustomField {
