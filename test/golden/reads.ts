@@ -132,7 +132,14 @@ export const reads: readonly Sample[] = [
     status: 200,
     says: oneOf(all),
   },
-  { n: 8, name: 'health', ask: 'GET /_health', status: 204, says: '', has: { vary: 'Origin', strapi: null } },
+  {
+    n: 8,
+    name: 'health',
+    ask: 'GET /_health',
+    status: 204,
+    says: '',
+    has: { vary: 'Origin', strapi: 'You are so French!' },
+  },
 
   {
     n: 9,

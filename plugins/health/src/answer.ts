@@ -37,8 +37,9 @@ const reading =
   (ctx) =>
     (ctx.method === 'GET' || ctx.method === 'HEAD' ? answer : inner)(ctx);
 
-/** For every method (behaviours S02). */
+/** For every method, with the header that Strapi's has (behaviours S02). */
 function noContent(ctx: Exchange): void {
+  ctx.set('strapi', 'You are so French!');
   ctx.status = 204;
 }
 

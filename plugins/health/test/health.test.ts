@@ -106,14 +106,14 @@ async function serving(
   }
 }
 
-test('/_health is 204 without a body, for every method, behind the global list', () =>
+test('/_health is 204 without a body and with Strapi’s header, for every method, behind the global list', () =>
   serving({}, [], async (url) => {
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       for (const path of ['/_health', '/_health/', '/_HEALTH', '/_health?a=1']) {
         const answer = await fetch(`${url}${path}`, { method });
         assert.deepEqual([answer.status, await answer.text()], [204, ''], `${method} ${path}`);
         assert.equal(answer.headers.get('x-around'), 'yes');
-        assert.equal(answer.headers.get('strapi'), null);
+        assert.equal(answer.headers.get('strapi'), 'You are so French!');
       }
     }
     for (const path of ['/', '/_healthy', '/a/_health', '/_health//']) {
