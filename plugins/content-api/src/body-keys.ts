@@ -22,8 +22,8 @@ export interface Refusal {
 }
 
 /** Strapi lets these through, and heeds them as little as we do. */
-const UNHEEDED: ReadonlySet<string> = new Set(['publishedAt', 'locale']);
-const OPERATIONS: ReadonlySet<string> = new Set(['connect', 'disconnect', 'set', 'options']);
+export const UNHEEDED: ReadonlySet<string> = new Set(['publishedAt', 'locale']);
+export const OPERATIONS: ReadonlySet<string> = new Set(['connect', 'disconnect', 'set', 'options']);
 
 /** Objects and lists: a list where one row is wanted has its places for keys. */
 export const isHolder = (value: unknown): value is Values => typeof value === 'object' && value !== null;

@@ -2,11 +2,14 @@ import type { ContentType, ContentTypes } from '@mortise/content-types/contract'
 import type { DocumentParams } from '@mortise/documents/contract';
 import type { Exchange, Hooks } from '@mortise/kernel';
 import type { Query } from '@mortise/query/contract';
+import type { Route } from '@mortise/routing/contract';
 import QuickLRU from 'quick-lru';
 import type { Added } from './added.ts';
 import type { SortKeys } from './asked.ts';
 import type { ContentApi } from './contract.ts';
 import { dataOf, prunedInput, withoutKeys } from './data.ts';
+import { describeBody } from './describe-body.ts';
+import { describeQuery } from './describe-query.ts';
 import { judgeBody } from './input.ts';
 import { type Judge, judgeQuery } from './judge.ts';
 import { type Bench, canOf, createJudging, createSanitizing } from './judging.ts';
@@ -112,6 +115,13 @@ export function createContentApi({
     present(ctx: Exchange, value: unknown, uid: string) {
       const type = contentTypes.get(uid);
       return shown(presentersOf(ctx)(type)(value), { type, ctx });
+    },
+    describe(route: Route, uid: string, action: 'read' | 'create' | 'update') {
+      const type = contentTypes.get(uid);
+      const names = [...added.map(([name]) => name), ...queryParams.namesOf(route)];
+      const asked = { query: describeQuery(type, { options, operators: OPERATORS, added: names }) };
+      if (action === 'read') return asked;
+      return { ...asked, body: describeBody(type, action === 'create', inputParams.namesOf(route)) };
     },
     addQueryParams: queryParams.add,
     addInputParams: inputParams.add,

@@ -62,6 +62,17 @@ export interface AddedParam {
   readonly matches?: (route: Route) => boolean;
 }
 
+/** A JSON Schema, draft 2020-12. */
+export type JsonSchema = boolean | { readonly [key: string]: unknown };
+
+/** What a route of a type takes. */
+export interface RouteSchema {
+  /** Of the query, brackets parsed. */
+  readonly query: JsonSchema;
+  /** Of the body, where the route writes. */
+  readonly body?: JsonSchema;
+}
+
 /** The judge of what strangers ask and the presenter of what they get. */
 export interface ContentApi {
   /**
@@ -91,6 +102,13 @@ export interface ContentApi {
   addInputParams(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
   /** What of an entry, a list or null its asker may see. A value that is no entry is given back as it is. */
   present(ctx: Exchange, value: unknown, uid: string): unknown;
+  /**
+   * What a core route of a type takes, from the types that the judge goes by and for whoever may ask everything: each key
+   * that is no way of writing is in none of it, and what the judge and validation take as it stands matches.
+   *
+   * @param action what the route does to the type.
+   */
+  describe(route: Route, uid: string, action: 'read' | 'create' | 'update'): RouteSchema;
   /**
    * The rows that a `pagination` asks for, by the limits of this API: `{ page, pageSize }` or `{ start, limit }`, and
    * `withCount`, as numbers or as texts.

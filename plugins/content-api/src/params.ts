@@ -1,4 +1,5 @@
 import { type Contribution, type Endpoint, nearest } from '@mortise/kernel';
+import type { Route } from '@mortise/routing/contract';
 import type { AddedParam } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -29,6 +30,8 @@ export interface RouteParams {
 export interface Params {
   /** What the route of an endpoint takes, worked out once; outside of a route all of them are known. */
   of(endpoint: Endpoint | undefined): RouteParams;
+  /** The names that a route takes so far. */
+  namesOf(route: Route): readonly string[];
   /** @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_TWICE, CONTENT_API_PARAMS_SEALED. */
   add(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
   /** From now on nothing may be added. */
@@ -55,6 +58,7 @@ export function createParams(rows: readonly Contribution<'queryParams' | 'inputP
       }
       return taken;
     },
+    namesOf: (route) => all.flatMap(({ name, param }) => ((param.matches?.(route) ?? true) ? [name] : [])),
     add(added, plugin) {
       for (const [name, param] of Object.entries(added)) {
         if (everywhere) throw errors.PARAMS_SEALED({ name, plugin });

@@ -1,11 +1,12 @@
-export type {} from '@mortise/content-api/contract';
+import type { RouteSchema } from '@mortise/content-api/contract';
+
 export type {} from '@mortise/content-types/contract';
 
 import type { Action } from '@mortise/controllers/contract';
 import type { Entry } from '@mortise/database/contract';
 import type { DocumentContext, DocumentParams } from '@mortise/documents/contract';
 import type { Exchange } from '@mortise/kernel';
-import type { RouteConfig } from '@mortise/routing/contract';
+import type { Route, RouteConfig } from '@mortise/routing/contract';
 
 export type {} from '@mortise/services/contract';
 
@@ -89,6 +90,14 @@ export interface TypeRoutes {
   readonly config?: { readonly [A in CoreAction]?: RouteConfig };
 }
 
+/** A core route, and what it takes, as JSON Schemas. */
+export interface DescribedRoute extends RouteSchema {
+  readonly method: Route['method'];
+  readonly path: string;
+  /** `api::article.article.find` */
+  readonly action: string;
+}
+
 declare module '@mortise/controllers/contract' {
   interface Controllers {
     [uid: `api::${string}.${string}`]: CoreController;
@@ -101,6 +110,10 @@ declare module '@mortise/services/contract' {
 }
 
 declare module '@mortise/kernel' {
+  interface Cradle {
+    /** Every core route with the schemas of its query and its body, for whoever describes the API; made when first asked. */
+    routeSchemas: () => readonly DescribedRoute[];
+  }
   interface Contributions {
     /** How core routes differ, by content type. The app says the same in the options of `rest`. */
     restRoutes: Readonly<Record<string, TypeRoutes>>;

@@ -3,6 +3,7 @@ import { definePlugin } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { coreControllers } from './controller.ts';
+import { describing } from './described.ts';
 import { options } from './options.ts';
 import { apiTypes, coreRoutes, coreTypes, gatherRoutes } from './routes.ts';
 import { coreServices } from './service.ts';
@@ -17,6 +18,17 @@ export const rest = definePlugin({
   options,
   needs: ['contentApi', 'contentTypes', 'documents', 'service'],
   collects: { contentTypes: {}, restRoutes: {}, coreTypes: {} },
+  provides: {
+    routeSchemas: ({ contributions, options: { prefix, types }, use }) =>
+      describing(
+        coreRoutes(
+          apiTypes(contributions.of('contentTypes')),
+          prefix,
+          gatherRoutes(types, contributions.of('restRoutes')),
+        ),
+        use.contentApi,
+      ),
+  },
   contributes: {
     routes: ({ contributions, options: { prefix, types } }) =>
       coreRoutes(

@@ -1,0 +1,24 @@
+import type { ContentApi } from '@mortise/content-api/contract';
+import type { Route } from '@mortise/routing/contract';
+import type { DescribedRoute } from './contract.ts';
+
+const WRITES: Readonly<Record<string, 'create' | 'update'>> = { create: 'create', update: 'update' };
+
+/** Describes core routes once, when they are first asked for: by then every plugin has added its parameters. */
+export function describing(
+  routes: readonly Route[],
+  contentApi: Pick<ContentApi, 'describe'>,
+): () => readonly DescribedRoute[] {
+  let made: readonly DescribedRoute[] | undefined;
+  return () => {
+    made ??= Object.freeze(routes.map((route) => described(route, contentApi)));
+    return made;
+  };
+}
+
+function described(route: Route, contentApi: Pick<ContentApi, 'describe'>): DescribedRoute {
+  const action = route.handler as string;
+  const dot = action.lastIndexOf('.');
+  const schemas = contentApi.describe(route, action.slice(0, dot), WRITES[action.slice(dot + 1)] ?? 'read');
+  return Object.freeze({ method: route.method, path: route.path, action, ...schemas });
+}
