@@ -77,9 +77,15 @@ const listen = (server: Server, { host, port }: ServerOptions) =>
 async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeoutMs: number): Promise<void> {
   // One turn of the loop accepts what waits at the port, another reads what those connections have sent.
   for (let turns = 0; turns < 2; turns++) await turn();
+  // Found silent twice: between two looks what waits at a socket is read, however late this process comes to look.
+  const suspects = new Set<Socket>();
   const closeSilent = () => {
     const latest = performance.now() - FIRST_WORD_MS;
-    for (const [socket, began] of sockets) if (socket.bytesRead === 0 && began < latest) socket.destroy();
+    for (const [socket, began] of sockets) {
+      if (socket.bytesRead > 0 || began >= latest) continue;
+      if (suspects.has(socket)) socket.destroy();
+      suspects.add(socket);
+    }
   };
   const sweep = setInterval(() => {
     server.closeIdleConnections();
