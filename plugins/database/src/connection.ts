@@ -81,6 +81,8 @@ export function createConnection(given: ConnectionSources): Connection {
     afterRollback,
     inTransaction,
     query: ({ text, values = [] }) => session().run({ text, values }),
+    objects: async ({ text, values = [] }) => (await session().objects(text, values)).rows,
+    script: (text) => session().script(text),
     schemaPlan: () => schema.plan(),
     get sent() {
       return opened?.driver.sent ?? 0;

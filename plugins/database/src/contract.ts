@@ -221,9 +221,13 @@ export interface Database {
    * @param run `leave()`, called once it is over, sends what still runs inside of it on to what is around it.
    * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
    *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
+   * @param options.isPatient of an outermost one: its statements have no time limit.
    * @throws DATABASE_TRANSACTION_OVER when something still uses it afterwards.
    */
-  transaction<T>(run: (leave: () => void) => Promise<T>, options?: { readonly retries?: number }): Promise<T>;
+  transaction<T>(
+    run: (leave: () => void) => Promise<T>,
+    options?: { readonly retries?: number; readonly isPatient?: boolean },
+  ): Promise<T>;
   /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
   afterCommit(act: () => void | Promise<void>): void;
   /**
@@ -235,6 +239,10 @@ export interface Database {
   inTransaction(): boolean;
   /** For the house's own SQL over its own tables. Joins the ambient transaction. @returns rows of text. */
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
+  /** A statement of someone's own. Joins the ambient transaction. @returns rows by column name, in JavaScript's types. */
+  objects(statement: Statement): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Statements of someone's own in one text, without values. Joins the ambient transaction. */
+  script(text: string): Promise<void>;
   /** What stands between the tables and the model. */
   schemaPlan(): Promise<SchemaPlan>;
   /** How many statements were sent since boot. */

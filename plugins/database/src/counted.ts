@@ -17,6 +17,10 @@ export function countStatements(driver: Driver): CountedDriver {
       sent++;
       return line.objects(text, values);
     },
+    script(text) {
+      sent++;
+      return line.script(text);
+    },
   });
   return {
     ...counted(driver),

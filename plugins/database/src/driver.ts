@@ -22,6 +22,8 @@ export interface ObjectRows {
 /** A session that MikroORM may speak through as well. */
 export interface Line extends Session {
   objects(text: string, values: readonly unknown[]): Promise<ObjectRows>;
+  /** Runs statements that stand in one text, separated by semicolons. */
+  script(text: string): Promise<void>;
 }
 
 /** What differs between PostgreSQL and PGlite. */

@@ -14,7 +14,7 @@ export interface PgliteOptions {
   readonly given?: PGlite | undefined;
 }
 
-type Asker = Pick<PGlite, 'query'> | Pick<Transaction, 'query'>;
+type Asker = Pick<PGlite, 'query' | 'exec'> | Pick<Transaction, 'query' | 'exec'>;
 const asText = (value: string) => value;
 
 /**
@@ -44,6 +44,7 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
       const result = await asker.query(text, [...values], { rowMode: 'object', parsers: orm });
       return { rows: result.rows as ObjectRows['rows'], affected: result.affectedRows };
     },
+    script: async (text) => void (await asker.exec(text)),
   });
   const outer = lineOn(db);
   const refuseInside = (sql: string) => {
@@ -59,6 +60,10 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
     async objects(text, values) {
       refuseInside(text);
       return outer.objects(text, values);
+    },
+    async script(text) {
+      refuseInside(text);
+      return outer.script(text);
     },
     async transaction(act) {
       refuseInside('begin');

@@ -87,6 +87,9 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes, ...limits });
     return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
   };
+  // Without values it goes by the simple protocol, which takes many statements.
+  const scriptOn = async (client: PoolClient, text: string, limits?: Limits): Promise<void> =>
+    void (await client.query({ text, ...limits }));
   const telling = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
       return await act();
@@ -97,6 +100,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   const lineOn = (client: PoolClient, limits: Limits | undefined): Line => ({
     run: (command) => telling(() => runOn(client, command, false, limits)),
     objects: (text, values) => telling(() => objectsOn(client, text, values, limits)),
+    script: (text) => telling(() => scriptOn(client, text, limits)),
   });
   const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
   const giveBack = (client: PoolClient, broken: Error | undefined) => {
@@ -122,6 +126,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     dialect: 'postgres',
     run: (command) => borrowed((client) => runOn(client, command, true)),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
+    script: (text) => borrowed((client) => scriptOn(client, text)),
     async transaction(act, isPatient = false) {
       const client = await connect();
       let broken: Error | undefined;

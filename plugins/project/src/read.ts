@@ -47,9 +47,6 @@ export async function readProject(folder: string, local: LocalPlugins = {}): Pro
   await readLocalPlugins(reading, local);
   reading.lives.push(...lives);
   await readLife(reading, 'src');
-  if (filesIn(dir, 'database/migrations').length > 0) {
-    reading.notes.push('database/migrations is left aside: migrations come later');
-  }
   return finish(reading);
 }
 

@@ -111,13 +111,11 @@ test('what comes later is noted, with its file', async () => {
     'src/api/word/config/x.json': '{}',
     'src/extensions/upload/strapi-server.js': 'module.exports = (plugin) => plugin;',
     'src/plugins/seo/package.json': '{}',
-    'database/migrations/1.js': '',
   });
   assert.deepEqual(notes, [
     'src/api/word/config is left aside: say it in config',
     'src/extensions/upload/strapi-server.js is left aside: "upload" is no plugin of this project; change it by a plugin',
     'src/plugins/seo is left aside: config/plugins does not name it, or does not enable it',
-    'database/migrations is left aside: migrations come later',
   ]);
 });
 

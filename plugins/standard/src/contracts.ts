@@ -17,6 +17,7 @@ export type {} from '@mortise/i18n/contract';
 export type {} from '@mortise/lifecycles/contract';
 export type {} from '@mortise/logger/contract';
 export type {} from '@mortise/middlewares/contract';
+export type {} from '@mortise/migrations/contract';
 export type {} from '@mortise/passwords/contract';
 export type {} from '@mortise/policies/contract';
 export type {} from '@mortise/query/contract';

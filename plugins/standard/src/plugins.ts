@@ -16,6 +16,7 @@ import { i18n } from '@mortise/i18n';
 import { lifecycles } from '@mortise/lifecycles';
 import { logger } from '@mortise/logger';
 import { middlewares } from '@mortise/middlewares';
+import { migrations } from '@mortise/migrations';
 import { passwords } from '@mortise/passwords';
 import { policies } from '@mortise/policies';
 import { query } from '@mortise/query';
@@ -42,6 +43,7 @@ export const plugins = {
   'content-types': contentTypes,
   query,
   database,
+  migrations,
   'query-engine': queryEngine,
   'core-store': coreStore,
   documents,

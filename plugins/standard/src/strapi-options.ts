@@ -58,6 +58,10 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
     rest: prefixOf(api.below('rest')),
     'content-api': pagingOptions(api.below('rest')),
     database: strapiDatabase(database, dir),
+    migrations: {
+      dir: join(dir, 'database/migrations'),
+      atBoot: database.below('settings').flag('runMigrations') ?? true,
+    },
   } satisfies StandardOptions;
   const privateAttributes = api.below('responses').texts('privateAttributes') ?? [];
   const aside = ASIDE.filter((root) => Object.hasOwn(values, root)).map((root) => `config/${root} is left aside`);

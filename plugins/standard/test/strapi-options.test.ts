@@ -16,7 +16,13 @@ test('without config the defaults of the plugins stand, and the embedded databas
     rest: {},
     'content-api': {},
     database: { dataDir: '/site/.mortise/data' },
+    migrations: { dir: '/site/database/migrations', atBoot: true },
   });
+});
+
+test('database.settings.runMigrations says whether the folder of migrations runs at boot', () => {
+  const { migrations } = optionsOf({ database: { settings: { runMigrations: false } } });
+  assert.deepEqual(migrations, { dir: '/site/database/migrations', atBoot: false });
 });
 
 test('server says host, port, keys, proxy, time limits and the level of the log', () => {

@@ -53,6 +53,8 @@ export interface Schema {
    * @throws DATABASE_STEP_UNKNOWN before anything is done; DATABASE_STEP_FAILED, with what was taken until then.
    */
   apply(ask: SchemaAsk, told?: (progress: SchemaProgress) => void): Promise<SchemaOutcome>;
+  /** Does other work on tables under that lock; nothing of `apply` inside of it. */
+  inTurn<T>(act: () => Promise<T>): Promise<T>;
 }
 
 /** What a type's settings were when its rows last agreed with them. */

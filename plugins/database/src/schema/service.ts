@@ -42,6 +42,7 @@ export function createSchema(options: Pick<SyncOptions, 'sources' | 'transaction
   return {
     plan: async () => Object.freeze({ steps: Object.freeze((await readPlan(sources)).steps.map(shown)) }),
     apply: (ask, told = () => {}) => inTurn(() => apply(ask, told)),
+    inTurn: (act) => inTurn(() => act()),
   };
 }
 

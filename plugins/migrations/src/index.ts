@@ -1,0 +1,34 @@
+import { definePlugin } from '@mortise/kernel';
+
+export type {} from './contract.ts';
+
+import { findMigrations } from './found.ts';
+import { options } from './options.ts';
+import { createRunner } from './runner.ts';
+
+export { errors as migrationsErrors } from './errors.ts';
+
+/** Versioned changes to the database, around the schema plan at boot and by command. */
+export const migrations = definePlugin({
+  name: 'migrations',
+  version: '0.1.0',
+  kernel: '^1.0.0',
+  options,
+  needs: ['database', 'schema', 'log', 'migrationRunner'],
+  collects: { migrations: {} },
+  provides: {
+    migrationRunner: ({ use, options: { dir, atBoot }, contributions, log }) =>
+      createRunner({
+        ...{ database: use.database, schema: use.schema, log, atBoot },
+        find: () => findMigrations(dir, contributions.of('migrations')),
+      }),
+    migrations: ({ use }) => use.migrationRunner,
+  },
+  offers: {
+    schemaWork: ({ use }) => ({
+      pending: () => use.migrationRunner.work.pending(),
+      before: async () => use.migrationRunner.work.before?.(),
+      after: async () => use.migrationRunner.work.after?.(),
+    }),
+  },
+});

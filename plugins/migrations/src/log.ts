@@ -1,0 +1,62 @@
+import type { Database } from '@mortise/database/contract';
+import type { MigrationPhase } from './contract.ts';
+
+/** A migration that was applied. */
+export interface Applied {
+  readonly name: string;
+  readonly time: string | undefined;
+  /** Unknown of those that Strapi applied. */
+  readonly checksum: string | undefined;
+  readonly phase: MigrationPhase | undefined;
+}
+
+/** Strapi's log, and what it does not say in a table of our own (behaviours T03). */
+const TABLES = `
+create table if not exists strapi_migrations (id serial primary key, name varchar(255), time timestamp);
+create table if not exists mortise_migrations (name varchar(255) primary key, checksum varchar(64), phase varchar(6) not null)`;
+
+/** What was applied, kept as Strapi keeps it, so that either goes on where the other one stopped. */
+export function createMigrationLog(database: Database) {
+  const query = (text: string, values: readonly unknown[] = []) => database.query({ text, values });
+  const stands = async () => {
+    const [row] = await query("select to_regclass('strapi_migrations'), to_regclass('mortise_migrations')");
+    return { strapi: row?.[0] != null, own: row?.[1] != null };
+  };
+  return {
+    /** In the order in which they were applied. */
+    async applied(): Promise<readonly Applied[]> {
+      const { strapi, own } = await stands();
+      if (!strapi) return [];
+      const facts = own
+        ? 'm.checksum, m.phase from strapi_migrations s left join mortise_migrations m on m.name = s.name'
+        : 'null, null from strapi_migrations s';
+      const rows = await query(`select s.name, to_char(s.time, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ${facts} order by s.id`);
+      return rows.flatMap(([name, time, checksum, phase]) =>
+        name == null
+          ? []
+          : {
+              name,
+              time: time ?? undefined,
+              checksum: checksum ?? undefined,
+              phase: (phase ?? undefined) as MigrationPhase | undefined,
+            },
+      );
+    },
+    /** Makes both tables where they are not there. */
+    async open(): Promise<void> {
+      const { strapi, own } = await stands();
+      if (!strapi || !own) await database.script(TABLES);
+    },
+    async add(name: string, checksum: string | undefined, phase: MigrationPhase): Promise<void> {
+      await query("insert into strapi_migrations (name, time) values ($1, now() at time zone 'UTC')", [name]);
+      await query(
+        'insert into mortise_migrations (name, checksum, phase) values ($1, $2, $3) on conflict (name) do update set checksum = excluded.checksum, phase = excluded.phase',
+        [name, checksum ?? null, phase],
+      );
+    },
+    async remove(name: string): Promise<void> {
+      await query('delete from strapi_migrations where name = $1', [name]);
+      await query('delete from mortise_migrations where name = $1', [name]);
+    },
+  };
+}

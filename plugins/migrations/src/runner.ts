@@ -1,0 +1,115 @@
+import type { Database, Schema, SchemaWork } from '@mortise/database/contract';
+import type { Log } from '@mortise/kernel';
+import { createAccess, createDb } from './access.ts';
+import type { MigrationPhase, MigrationStatus, MigrationStep, Migrations } from './contract.ts';
+import { errors } from './errors.ts';
+import type { Found } from './found.ts';
+import { type Applied, createMigrationLog } from './log.ts';
+
+export interface RunnerSources {
+  readonly database: Database;
+  readonly schema: Pick<Schema, 'apply' | 'inTurn'>;
+  readonly log: Log;
+  readonly atBoot: boolean;
+  /** Looked for anew with each call. */
+  readonly find: () => Promise<readonly Found[]>;
+}
+
+/** Runs migrations, each in a transaction of its own with the entry that says so; and what a boot does of it. */
+export function createRunner({ database, schema, log, atBoot, find }: RunnerSources): Migrations & {
+  readonly work: SchemaWork;
+} {
+  const book = createMigrationLog(database);
+  const told = new Set<string>();
+
+  const read = async () => {
+    const found = await find();
+    const applied = new Map((await book.applied()).map((each) => [each.name, each]));
+    for (const { name, where, checksum } of found)
+      if (isChanged(checksum, applied.get(name)) && !told.has(name)) {
+        told.add(name);
+        log.warn(`migrations: ${name} was changed after it had been applied, and is not run again`, { where });
+      }
+    return { found, applied, pending: found.filter(({ name }) => !applied.has(name)) };
+  };
+  const run = async (name: string, direction: 'up' | 'down', step: MigrationStep, noted: () => Promise<void>) => {
+    const began = performance.now();
+    try {
+      await database.transaction(
+        async () => {
+          if (typeof step === 'string') await database.script(step);
+          else await step(createAccess(database), createDb());
+          await noted();
+        },
+        { isPatient: true },
+      );
+    } catch (cause) {
+      const words = cause instanceof Error ? cause.message : String(cause);
+      throw errors.FAILED({ name, direction, cause: words }, cause);
+    }
+    log.info(`migrations: ${name} (${direction}) took ${Math.round(performance.now() - began)} ms`);
+  };
+  const upPhase = async (wanted: MigrationPhase): Promise<readonly string[]> => {
+    const { pending } = await read();
+    if (pending.length === 0) return [];
+    await book.open();
+    const loaded = await Promise.all(pending.map(async (each) => ({ ...each, ...(await each.load()) })));
+    const mine = loaded.filter(({ phase }) => phase === wanted);
+    for (const { name, checksum, phase, up } of mine) await run(name, 'up', up, () => book.add(name, checksum, phase));
+    return mine.map(({ name }) => name);
+  };
+
+  return {
+    work: {
+      pending: async () => atBoot && (await find()).length > 0 && (await read()).pending.length > 0,
+      before: async () => void (await upPhase('before')),
+      after: async () => void (await upPhase('after')),
+    },
+    async status() {
+      const { found, applied } = await read();
+      const known = new Map(found.map((each) => [each.name, each]));
+      const names = [...new Set([...known.keys(), ...applied.keys()])].sort((a, b) => (a < b ? -1 : 1));
+      return Promise.all(names.map((name) => statusOf(name, known.get(name), applied.get(name))));
+    },
+    async up() {
+      const before = await schema.inTurn(() => upPhase('before'));
+      await schema.apply({ allOf: ['additive'] });
+      return [...before, ...(await schema.inTurn(() => upPhase('after')))];
+    },
+    async down(count = 1) {
+      if (!Number.isInteger(count) || count < 1) throw errors.COUNT_INVALID({ value: count });
+      return schema.inTurn(async () => {
+        const { found, applied } = await read();
+        const last = [...applied.keys()].reverse().slice(0, count);
+        const steps: { readonly name: string; readonly down: MigrationStep }[] = [];
+        for (const name of last) {
+          const migration = await found.find((each) => each.name === name)?.load();
+          if (!migration) throw errors.DOWN_ABSENT({ name, reason: 'it is not to be found any more' });
+          if (migration.down === undefined) throw errors.DOWN_ABSENT({ name, reason: 'it has no down' });
+          steps.push({ name, down: migration.down });
+        }
+        if (steps.length > 0) await book.open();
+        for (const { name, down } of steps) await run(name, 'down', down, () => book.remove(name));
+        return last;
+      });
+    },
+  };
+}
+
+const isChanged = (checksum: string | undefined, applied: Applied | undefined): boolean =>
+  checksum !== undefined && applied?.checksum !== undefined && applied.checksum !== checksum;
+
+async function statusOf(
+  name: string,
+  found: Found | undefined,
+  applied: Applied | undefined,
+): Promise<MigrationStatus> {
+  if (!applied) return { name, state: 'pending', phase: (await found!.load()).phase };
+  const { time, phase } = applied;
+  return {
+    name,
+    state: !found ? 'missing' : isChanged(found.checksum, applied) ? 'changed' : 'applied',
+    ...(phase && { phase }),
+    ...(time && { time }),
+  };
+}

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { definePlugin, type Plugin } from '@mortise/kernel';
+import type { Migration } from '@mortise/migrations/contract';
+import { contentTypes } from '../../content-types/src/index.ts';
+import { database } from '../../database/src/index.ts';
+import { migrations } from '../src/index.ts';
+
+/** A folder of migrations to itself; a module is read in once, so that each text has a folder of its own. */
+export function folderOf(files: Readonly<Record<string, string>>): { readonly dir: string; remove(): void } {
+  const dir = mkdtempSync(join(tmpdir(), 'mortise-migrations-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** A server with notes: its migrations, its database, and what it told. */
+export function notesServer(
+  options: object,
+  {
+    dir,
+    atBoot,
+    bring = [],
+    told = [],
+  }: { dir: string; atBoot?: boolean; bring?: readonly Migration[]; told?: string[] },
+): readonly Plugin[] {
+  const say = (message: string) => void told.push(message);
+  const notes = definePlugin({
+    name: 'notes',
+    contributes: {
+      migrations: bring,
+      contentTypes: {
+        'api::note.note': {
+          collectionName: 'notes',
+          info: { singularName: 'note', pluralName: 'notes', displayName: 'note' },
+          attributes: { title: { type: 'string' }, words: { type: 'integer' } },
+        },
+      },
+    },
+    provides: { log: () => ({ error: say, warn: say, info: say, debug: () => {} }) },
+    replaces: ['log'],
+  });
+  return [
+    contentTypes(),
+    database(options as never),
+    migrations({ dir, ...(atBoot === undefined ? {} : { atBoot }) }),
+    notes(),
+  ];
+}

@@ -1,0 +1,12 @@
+import { createKernel } from '@mortise/kernel';
+import { notesServer } from '../folder.ts';
+
+// One of several servers that boot at once: says what went well, and what did not.
+const [url, dir] = process.argv.slice(2) as [string, string];
+const told: string[] = [];
+const kernel = createKernel(notesServer({ url }, { dir, told }));
+await kernel.boot();
+const [row] = await kernel.use.database.query({ text: 'select count(*) from notes' });
+const ran = told.filter((line) => /^migrations: .* took/.test(line)).length;
+console.log(JSON.stringify({ ran, notes: Number(row?.[0]), wrong: told.filter((line) => /fail|error/i.test(line)) }));
+await kernel.stop();
