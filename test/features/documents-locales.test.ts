@@ -139,6 +139,19 @@ suite('documents in several languages', () => {
     assert.equal(await pages().count({ locale: '*' }), 3);
   });
 
+  test('links in what they share lead each into its own locale', async () => {
+    const target = await make();
+    await pages().update({ documentId: target, locale: 'fr', data: { title: 'mer' } });
+    const documentId = await make({ data: { code: 'y' } });
+    for (const locale of ['fr', 'de']) await pages().update({ documentId, locale, data: { title: locale } });
+    await pages().update({ documentId, data: { hero: { page: target } } });
+    const linked = async (locale: string) => {
+      const entry = await pages().findOne({ documentId, locale, populate: { hero: { populate: '*' } } });
+      return (entry!.hero as { page: Shown | null }).page?.title;
+    };
+    assert.deepEqual([await linked('en'), await linked('fr'), await linked('de')], ['sea', 'mer', undefined]);
+  });
+
   test('a document is linked in the locale of what links it, whatever is named', async () => {
     const documentId = await make();
     await pages().update({ documentId, locale: 'fr', data: { title: 'mer' } });

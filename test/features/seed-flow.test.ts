@@ -18,13 +18,13 @@ function tracer(trace: string[]): readonly Plugin[] {
     name: 'tracer',
     decorates: {
       pipeline: (inner) => ({ ...inner, run: (ctx) => around('1 reception', () => inner.run(ctx)) }),
-      documents: (inner) => (uid) => {
-        const collection = inner(uid);
-        return {
-          ...collection,
-          findPage: (...given) => around('6 document service', () => collection.findPage(...given)),
-        };
-      },
+      documents: (inner) =>
+        Object.assign((uid: string) => {
+          const collection = inner(uid);
+          const findPage: typeof collection.findPage = (...given) =>
+            around('6 document service', () => collection.findPage(...given));
+          return { ...collection, findPage };
+        }, inner),
     },
     contributes: {
       globalMiddlewares: [{ entry: (_ctx, next) => around('2 global middlewares', next) }],

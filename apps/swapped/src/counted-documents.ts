@@ -14,18 +14,18 @@ export const countedDocuments = definePlugin({
   needs: ['readCounts'],
   provides: { readCounts: () => new Map() },
   decorates: {
-    documents:
-      (inner, { use: { readCounts } }) =>
-      (uid) => {
+    documents: (inner, { use: { readCounts } }) => {
+      const counted = (uid: string) => {
         const collection = inner(uid);
-        return {
-          ...collection,
-          findPage: (...given) => {
-            readCounts.set(uid, (readCounts.get(uid) ?? 0) + 1);
-            return collection.findPage(...given);
-          },
+        const findPage: typeof collection.findPage = (...given) => {
+          readCounts.set(uid, (readCounts.get(uid) ?? 0) + 1);
+          return collection.findPage(...given);
         };
-      },
+        return { ...collection, findPage };
+      };
+      // What else there is on it, `use` among it, stays.
+      return Object.assign(counted, inner);
+    },
   },
   contributes: {
     routes: ({ use }) => [

@@ -114,6 +114,14 @@ export interface RowCopy {
    * there is none, the link is left out. Without it links lead to the same rows.
    */
   readonly leadTo?: 'draft' | 'published' | undefined;
+  /** Rows of types with translations are linked by the row of their document in this locale; where there is none, not at all. */
+  readonly locale?: string | undefined;
+}
+
+/** A row that is to be led to where another one is. */
+export interface RowFollow {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Attributes to read; without it all of them. */
@@ -186,6 +194,13 @@ export interface Database {
     copies: readonly RowCopy[],
     options?: { readonly trees?: readonly RowTree[] },
   ): Promise<readonly number[]>;
+  /**
+   * Makes whoever leads to `from` lead to `to` as well, at the same place: rows of the types that count, and of components
+   * that they hold, by relations of which the far side knows nothing. One statement, none where no type leads there.
+   *
+   * @param isSource whether a content type counts: the same function each time.
+   */
+  follow(type: ContentType, follows: readonly RowFollow[], isSource: (type: ContentType) => boolean): Promise<void>;
   /** Deletes rows, every link from and to them, and the components that they hold. */
   delete(type: ContentType, ids: readonly number[], options?: BulkOptions): Promise<void>;
   /**

@@ -85,6 +85,7 @@ export function library(drafts = false) {
   tag.scalar('name', 'string');
   tag.relation('books', 'manyToMany', book.type, 'tags', false);
   card.scalar('number', 'biginteger');
+  card.relation('book', 'oneToOne', book.type, 'card', false);
   note.scalar('body', 'text');
   note.relation('about', 'manyToMany', tag.type);
   chapter.scalar('title', 'string');
@@ -98,7 +99,7 @@ export function library(drafts = false) {
   book.scalar('facts', 'json');
   book.relation('author', 'manyToOne', author.type, 'books');
   book.relation('tags', 'manyToMany', tag.type, 'books');
-  book.relation('card', 'oneToOne', card.type);
+  book.relation('card', 'oneToOne', card.type, 'book');
   book.component('blurb', note.type);
   book.component('chapters', chapter.type, true);
   book.zone('parts', [note.type, chapter.type]);

@@ -1,4 +1,4 @@
-import type { DocumentCall } from '@mortise/documents/contract';
+import type { DocumentCall, DocumentHandler } from '@mortise/documents/contract';
 
 export type {} from '@mortise/kernel';
 
@@ -14,7 +14,33 @@ export interface DocumentMiddlewareEntry {
   readonly handler: DocumentMiddleware;
 }
 
+/** The document middlewares of one kernel, contributed ones and those that code adds while it runs. */
+export interface DocumentMiddlewares {
+  /**
+   * Adds one, behind those of its stage.
+   *
+   * @returns a function that takes it away again.
+   * @throws DOCUMENT_MIDDLEWARES_INVALID, DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN, DOCUMENT_MIDDLEWARES_UID_UNKNOWN.
+   */
+  use(middleware: DocumentMiddleware | DocumentMiddlewareEntry): () => void;
+  /** Stands those of a type and action around its handler. */
+  around(
+    inner: DocumentHandler,
+    at: { readonly contentType: { readonly uid: string }; readonly action: string },
+  ): DocumentHandler;
+}
+
+declare module '@mortise/documents/contract' {
+  interface Documents {
+    /** Adds a document middleware, before start or after. @returns a function that takes it away again. */
+    use: DocumentMiddlewares['use'];
+  }
+}
+
 declare module '@mortise/kernel' {
+  interface Cradle {
+    documentMiddlewares: DocumentMiddlewares;
+  }
   interface Contributions {
     documentMiddlewares: readonly (DocumentMiddleware | DocumentMiddlewareEntry)[];
   }

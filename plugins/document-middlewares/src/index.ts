@@ -2,7 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { aroundAction, orderMiddlewares } from './matching.ts';
+import { createBoard } from './board.ts';
 
 export { errors as documentMiddlewaresErrors } from './errors.ts';
 
@@ -11,17 +11,24 @@ export const documentMiddlewares = definePlugin({
   name: 'document-middlewares',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['documents', 'contentTypes'],
+  needs: ['documents', 'documentMiddlewares', 'contentTypes'],
   collects: { documentMiddlewares: {}, documentActions: {} },
-  taps: {
-    'documents.handle': (inner, at, { contributions, use }) =>
-      aroundAction(
-        orderMiddlewares(contributions.of('documentMiddlewares'), {
+  provides: {
+    documentMiddlewares: ({ contributions, relink, use }) =>
+      createBoard({
+        contributed: () => contributions.of('documentMiddlewares'),
+        known: () => ({
           uids: use.contentTypes.types.map(({ uid }) => uid),
           actions: contributions.of('documentActions').flatMap(({ value }) => Object.keys(value)),
         }),
-        inner,
-        at,
-      ),
+        relink,
+      }),
+  },
+  decorates: {
+    documents: (inner, { use }) =>
+      Object.assign((uid: string) => inner(uid), { use: use.documentMiddlewares.use }) as typeof inner,
+  },
+  taps: {
+    'documents.handle': (inner, at, { use }) => use.documentMiddlewares.around(inner, at),
   },
 });

@@ -68,11 +68,15 @@ function owned(
 export const aroundAction = (
   all: readonly OwnedMiddleware[],
   inner: DocumentHandler,
-  { contentType: { uid }, action }: { readonly contentType: { readonly uid: string }; readonly action: DocumentAction },
+  { contentType: { uid }, action }: { readonly contentType: { readonly uid: string }; readonly action: string },
 ): DocumentHandler =>
   all
     .filter(({ uids, actions }) => (!uids || uids.has(uid)) && (!actions || actions.has(action)))
     .reduceRight((handler: DocumentHandler, { handler: middleware, plugin }) => {
       const outer = aroundOf<DocumentCall>(middleware, `${plugin} (document middleware)`)(handler);
-      return async (call) => outer(call);
+      return async (call) => {
+        // Parameters that are kept from call to call are frozen; code that changes its own copy harms nobody.
+        if (Object.isFrozen(call.params)) call.params = { ...call.params };
+        return outer(call);
+      };
     }, inner);

@@ -17,7 +17,10 @@ export interface DocumentActions {
 export type DocumentAction = keyof DocumentActions;
 
 /** Who asks; open, merged by auth and others. Empty for the app's own, trusted code. */
-export interface DocumentContext {}
+export interface DocumentContext {
+  /** The row id of the `admin::user` who acts: `createdBy` of what is new, `updatedBy` of what is written. */
+  readonly creator?: number;
+}
 
 /** What a document action is given. */
 export interface DocumentParams extends ReadParams {
@@ -213,9 +216,10 @@ export interface Collection<E = Entry> {
  * @throws CONTENT_TYPES_UNKNOWN; DOCUMENTS_NOT_A_DOCUMENT for a component. Its actions throw DOCUMENTS_UNJUDGED when a tree
  *   that came from a request was not judged.
  */
-export type Documents = <const U extends string>(
-  uid: U,
-) => Collection<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
+export interface Documents {
+  // biome-ignore lint/style/useShorthandFunctionType: plugins merge more into it.
+  <const U extends string>(uid: U): Collection<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
+}
 
 /** A fact about one row of a document. */
 export interface EntryEvent {

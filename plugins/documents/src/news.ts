@@ -56,6 +56,10 @@ function populated(attribute: Attribute, levels: number): readonly Populated[] {
       return [{ kind: 'zone', attribute, fragments: attribute.components.map((one) => shown(one, levels)) }];
     case 'relation':
       return [{ kind: 'rows', attribute, node: shown(attribute.target, levels - 1) }];
+    case 'morph': {
+      const fragments = attribute.targets.map((target) => shown(target, levels - 1));
+      return [{ kind: 'morph', attribute, fragments, count: false }];
+    }
     default:
       return [];
   }

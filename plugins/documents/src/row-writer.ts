@@ -1,6 +1,6 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowCopy, RowValues } from '@mortise/database/contract';
-import type { Version, WriteScope } from './contract.ts';
+import type { WriteScope } from './contract.ts';
 import { dataOfTree } from './data-of.ts';
 import { withDefaults } from './defaults.ts';
 import { resolveRelations } from './relations.ts';
@@ -16,6 +16,8 @@ export interface CopyJob {
   /** Set, instead of copied. */
   readonly values: RowValues;
   readonly leadTo?: RowCopy['leadTo'];
+  /** The attributes to copy; all of them without it. */
+  readonly only?: readonly string[];
   /** It is a copy for its own sake, which no rule has to let pass. */
   readonly unjudged?: boolean;
 }
@@ -41,13 +43,13 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
   return {
     async write(address, given) {
       const scope = scopeOf(address);
-      const { version, documentId, row, isNew } = scope;
+      const { version, row, isNew } = scope;
       const whole = withDefaults(type, given, isNew);
       const data = change.taps.length ? await change.promise(whole, scope) : whole;
       const relations = await resolveRelations(workings, type, version, data);
       if (judge.taps.length) await judge.promise({ ...scope, data, relations: relations.judged });
       const own = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), { ids: !isNew });
-      const full = { ...own, ...systemValues(type, version, documentId, own, isNew) };
+      const full = systemValues(scope, own);
       const values = keep.taps.length ? await keep.promise(full, scope) : full;
       if (row !== undefined) await use.database.update(type, row, values);
       const id = row ?? (await use.database.insert(type, values));
@@ -69,7 +71,7 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
         const [data, former] = [dataOfTree(type, tree), old && dataOfTree(type, old)];
         await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
       }
-      const copies = jobs.map(({ from, address, values, leadTo }) => ({ from, to: address.row, values, leadTo }));
+      const copies = jobs.map(({ address, unjudged: _, ...job }) => ({ ...job, to: address.row }));
       const ids = await database.copy(type, copies, { trees });
       if (after.taps.length) {
         for (const [i, { from, address }] of jobs.entries())
@@ -82,17 +84,17 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
 
 const NO_RELATIONS = new Map<never, never>();
 
-/** What the system knows of a row; where the data brings its own times, they stand. */
-function systemValues(
-  type: ContentType,
-  { status, locale }: Version,
-  documentId: string,
-  given: RowValues,
-  isNew: boolean,
-): RowValues {
+/** What the system knows of a row; where the data brings its own times and creators, they stand. */
+function systemValues({ type, version, documentId, isNew, call }: WriteScope, given: RowValues): RowValues {
   const now = new Date().toISOString();
-  const values: Record<string, unknown> = { updatedAt: given.updatedAt ?? now };
-  if (isNew) Object.assign(values, { documentId, createdAt: given.createdAt ?? now, locale });
-  if (isNew || status !== 'draft') values.publishedAt = status === 'draft' ? null : now;
+  const { creator } = call.context;
+  const values: Record<string, unknown> = { updatedAt: now };
+  if (creator !== undefined) values.updatedBy = creator;
+  if (isNew) {
+    values.createdAt = now;
+    if (creator !== undefined) values.createdBy = creator;
+  }
+  Object.assign(values, given, isNew ? { documentId, locale: version.locale } : {});
+  if (isNew || version.status !== 'draft') values.publishedAt = version.status === 'draft' ? null : now;
   return Object.fromEntries(Object.entries(values).filter(([name]) => type.attributes.has(name)));
 }

@@ -29,6 +29,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
   const { use, hooks } = workings;
   const writer = createRowWriter(workings, type);
   const tell = createNews(workings, type, planner);
+  const cloned = clonedAttributes(type);
 
   const open = (
     call: DocumentCall,
@@ -78,7 +79,10 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
           values: known({ documentId, createdAt: now, updatedAt: now, publishedAt: publishedAt === null ? null : now }),
         }));
         const ids = await writer.copy(
-          copied.map(({ from, version, values }) => ({ from, values, address: address(version), unjudged: true })),
+          copied.map(({ from, version, values }) => ({
+            ...{ from, values, only: cloned, unjudged: true },
+            address: address(version),
+          })),
         );
         ids.forEach((id, i) => void wrote(id, copied[i]!.version));
         return ids;
@@ -131,12 +135,28 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
     return ids.flatMap((id) => found.get(id) ?? []);
   };
 
+  const versionsOf = (call: DocumentCall, rows: readonly LockedRow[]) =>
+    hooks['documents.versions'].call(SINGLE, call, rows);
+  /** All that the call is about is there, and no other locale could matter to it. */
+  const isComplete = (call: DocumentCall, rows: readonly LockedRow[]) =>
+    versionsOf(call, rows).every((version) => version.locale === null && rows.some((row) => isOf(row, version)));
+
   return <R>(call: DocumentCall, documentId: string, isMade: boolean, act: (work: Work) => Promise<R>): Promise<R> =>
     use.database.transaction(
       async () => {
-        const rows = isMade ? [] : await use.database.lock(type, documentId);
-        return act(open(call, documentId, rows, hooks['documents.versions'].call(SINGLE, call, rows)));
+        const lock = () =>
+          use.database.lock(type, documentId, { isComplete: (rows: readonly LockedRow[]) => isComplete(call, rows) });
+        const rows = isMade ? [] : await lock();
+        return act(open(call, documentId, rows, versionsOf(call, rows)));
       },
       { retries: RETRIES },
     );
 }
+
+/** What a clone has of another document: all but rows that can belong to one only, and which the other one keeps. */
+const clonedAttributes = ({ attributes }: ContentType): readonly string[] =>
+  [...attributes.values()]
+    .filter(
+      (attribute) => attribute.kind !== 'relation' || !attribute.inverse || !attribute.relation.startsWith('oneTo'),
+    )
+    .map(({ name }) => name);

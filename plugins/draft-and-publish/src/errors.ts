@@ -7,6 +7,12 @@ export const errors = defineErrors('DRAFT_AND_PUBLISH', {
     message: (d) => `"${d.uid}" has options.draftAndPublish ${JSON.stringify(d.value)}`,
     remedy: () => 'It is true or false: whether documents have drafts beside what is published.',
   }),
+  DRAFT_STAYS: errorRow<Record<never, never>>({
+    kind: 'invalid',
+    message: () => 'delete was asked to take drafts alone, and a document always has one',
+    remedy: () => 'Leave status out to delete the document; discardDraft and unpublish take one of its versions back.',
+    wire: { message: () => 'Cannot delete a draft document' },
+  }),
   FILTER_INVALID: errorRow<{ value: unknown; known: readonly string[] }>({
     kind: 'invalid',
     message: ({ value }) => `publicationFilter is ${JSON.stringify(value)}`,

@@ -5,6 +5,7 @@ export type {} from './contract.ts';
 import { draftActions } from './actions.ts';
 import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
+import { linkFirstPublished } from './inbound.ts';
 import { draftSteps } from './schema.ts';
 import { statusKey } from './status.ts';
 import { narrowToVersion, targetVersions, writtenVersions } from './versions.ts';
@@ -16,7 +17,7 @@ export const draftAndPublish = definePlugin({
   name: 'draft-and-publish',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['documents'],
+  needs: ['documents', 'database'],
   contributes: {
     typeOptions: {
       draftAndPublish: {
@@ -34,5 +35,6 @@ export const draftAndPublish = definePlugin({
     'documents.plan': narrowToVersion,
     'documents.versions': writtenVersions,
     'documents.target': targetVersions,
+    'documents.written': (written, { use }) => linkFirstPublished(written, use.database),
   },
 });

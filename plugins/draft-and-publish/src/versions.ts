@@ -3,6 +3,7 @@ import type { DocumentAction, DocumentCall, PlanScope, TargetScope, Version } fr
 import type { Condition, PlanNode } from '@mortise/query/contract';
 import { askedCohort, type CohortName, inCohort, versionIs } from './cohorts.ts';
 import type { VersionName } from './contract.ts';
+import { errors } from './errors.ts';
 
 /** True for types whose documents have drafts. */
 export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPublish === true;
@@ -31,6 +32,8 @@ const BOTH: readonly Status[] = ['draft', 'published'];
 /**
  * Which rows a write of a type with drafts is about: the draft, and the published row too where it is asked for; a delete
  * takes both, publishing starts from drafts, what undoes it from published rows.
+ *
+ * @throws DRAFT_AND_PUBLISH_DRAFT_STAYS for a delete of drafts alone.
  */
 export function writtenVersions(
   versions: readonly Version[],
@@ -44,6 +47,7 @@ export function writtenVersions(
 function statusesOf(action: DocumentAction, status: unknown): readonly Status[] {
   switch (action) {
     case 'delete':
+      if (status === 'draft') throw errors.DRAFT_STAYS({});
       return BOTH;
     case 'unpublish':
     case 'discardDraft':

@@ -73,7 +73,10 @@ test('a write is about the draft, about the published row where that is asked fo
     writtenVersions(given, callOf(typeWith(drafts), action, status)).map((v) => `${v.status} ${v.locale}`);
   assert.deepEqual(statuses('create'), ['draft fr']);
   assert.deepEqual(statuses('update', 'published'), ['draft fr', 'published fr']);
-  assert.deepEqual(statuses('delete', 'draft'), ['draft fr', 'published fr']);
+  assert.deepEqual(statuses('delete'), ['draft fr', 'published fr']);
+  assert.deepEqual(statuses('delete', 'published'), ['draft fr', 'published fr']);
+  assert.throws(() => statuses('delete', 'draft'), { code: 'DRAFT_AND_PUBLISH_DRAFT_STAYS' });
+  assert.deepEqual(statuses('delete', 'draft', false), ['undefined fr']);
   assert.deepEqual(statuses('publish'), ['draft fr']);
   assert.deepEqual(statuses('discardDraft'), ['published fr']);
   assert.deepEqual(statuses('clone', 'published'), ['draft fr']);

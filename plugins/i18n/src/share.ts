@@ -34,9 +34,10 @@ export async function share({ type, version, rows, row, values }: Written, datab
   const trees = await database.trees(type, [row, ...others.map(({ id }) => id)]);
   const from = trees.find(({ id }) => id === row)!;
   const updatedAt = new Date().toISOString();
+  const localeOf = new Map(others.map(({ id, locale }) => [id, locale ?? undefined]));
   const copies = trees
     .filter((tree) => tree !== from && !holdSame(from, tree, only))
-    .map(({ id }) => ({ from: row, to: id, only, values: { updatedAt } }));
+    .map(({ id }) => ({ from: row, to: id, only, values: { updatedAt }, locale: localeOf.get(id) }));
   if (copies.length) await database.copy(type, copies, { trees });
 }
 

@@ -1,9 +1,7 @@
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Controller, ControllerChanges } from '@mortise/controllers/contract';
-import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
-import type { DocumentCall } from '@mortise/documents/contract';
 import type { MiddlewareFactory } from '@mortise/http/contract';
-import { aroundOf, type EventBus, type Hooks, isMortiseError, type Log } from '@mortise/kernel';
+import { type EventBus, type Hooks, isMortiseError, type Log } from '@mortise/kernel';
 import type { Policy } from '@mortise/policies/contract';
 import { isRecord, kindOf } from './checks.ts';
 import type { Piece, Pieces, Project, Strapi } from './contract.ts';
@@ -61,8 +59,7 @@ function bind(view: BindView): Bound {
   };
   const { log, hooks, events, use } = view;
   const plugins = Object.keys(project.plugins);
-  const around = (each: DocumentMiddleware) => standAround(view, each);
-  const strapi = createFacade({ dir, prefix, own: plugins, log, hooks, events, use, requests, around, stand });
+  const strapi = createFacade({ dir, prefix, own: plugins, log, hooks, events, use, requests, stand });
 
   /** A type's own stands before its core; what has none stands before nothing. */
   const changesOf = (layer: Layer, pieces: Pieces) =>
@@ -141,12 +138,4 @@ function policyOf(value: unknown, strapi: Strapi): Policy {
   if (typeof value === 'function') return asking(value as Ask) as Policy;
   const { handler, validator } = value as { readonly handler: Ask; readonly validator?: (config: unknown) => void };
   return { handler: asking(handler), ...(validator ? { validator } : {}) } as Policy;
-}
-
-/** Stands a document middleware around every action, later ones inside. */
-function standAround({ hooks }: BindView, middleware: DocumentMiddleware): void {
-  hooks['documents.handle'].tap('project', (inner) => {
-    const outer = aroundOf<DocumentCall>(middleware, 'strapi.documents.use')(inner);
-    return async (call) => outer(call);
-  });
 }

@@ -1,6 +1,8 @@
 import type { Config } from '@mortise/config/contract';
 import type { ComponentSchema, ContentType, ContentTypeSchema } from '@mortise/content-types/contract';
-import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
+
+export type {} from '@mortise/document-middlewares/contract';
+
 import type { Documents } from '@mortise/documents/contract';
 import type { Exchange, Log } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
@@ -60,10 +62,7 @@ export interface Project {
  * refused with PROJECT_STRAPI_ABSENT.
  */
 export interface Strapi {
-  readonly documents: Documents & {
-    /** Stands around every document action. Only in register and bootstrap. */
-    use(middleware: DocumentMiddleware): void;
-  };
+  readonly documents: Documents;
   /** Rows of tables; none where the plugin `query-engine` is left out. */
   readonly db: Db | undefined;
   /** The service or controller of a uid, loosely typed: `service('api::article.article')`. */

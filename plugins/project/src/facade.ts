@@ -4,7 +4,6 @@ import type { Config } from '@mortise/config/contract';
 import type { ContentApi } from '@mortise/content-api/contract';
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import type { CoreStore } from '@mortise/core-store/contract';
-import type { DocumentMiddleware } from '@mortise/document-middlewares/contract';
 import type { Documents } from '@mortise/documents/contract';
 import type { EventBus, Hooks, Log } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
@@ -39,18 +38,16 @@ export interface FacadeParts {
     readonly actions?: Actions | undefined;
   };
   readonly requests: RequestContext;
-  readonly around: (middleware: DocumentMiddleware) => void;
   readonly stand: Standing[typeof STAND];
 }
 
 /** `strapi`, of which every name that it does not have is refused with PROJECT_STRAPI_ABSENT. */
 export function createFacade(parts: FacadeParts): Strapi & Standing {
-  const { dir, log, use, requests, around, stand } = parts;
+  const { dir, log, use, requests, stand } = parts;
   const service = (uid: string) => use.service(uid) as Functions;
   const controller = (uid: string) => use.controller(uid) as Functions;
   const contentType = (uid: string) => use.contentTypes.get(uid);
   const policy = (uid: string) => given(use.policy, 'policy', 'policies')(uid);
-  const documents = Object.assign((uid: string) => use.documents(uid), { use: around });
   const byUid = (types: readonly ContentType[]) => Object.fromEntries(types.map((type) => [type.uid, type]));
   const scope = (namespace: string): Scope => ({
     service: (name) => service(`${namespace}.${name}`),
@@ -75,7 +72,9 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     'content-types': { get: contentType },
   });
   const strapi: Strapi & Standing = {
-    documents: documents as Strapi['documents'],
+    get documents() {
+      return use.documents;
+    },
     get db() {
       return use.db;
     },

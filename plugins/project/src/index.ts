@@ -24,7 +24,7 @@ const folder = definePlugin({
   kernel: '^1.0.0',
   options,
   wants: ['policy', 'db', 'coreStore', 'actions'],
-  needs: ['documents', 'service', 'controller', 'contentTypes', 'contentApi', 'config'],
+  needs: ['documents', 'documentMiddlewares', 'service', 'controller', 'contentTypes', 'contentApi', 'config'],
   collects: { contentTypes: {} },
   contributes: {
     contentTypes: ({ options }) => options.project.contentTypes,

@@ -27,14 +27,15 @@ const strapi = createFacade({
   events: {} as EventBus,
   log: { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') },
   use: {
-    documents: asked('documents'),
+    documents: Object.assign(asked('documents'), {
+      use: (middleware: unknown) => void said.push(`around ${typeof middleware}`),
+    }),
     service: asked('service'),
     controller: asked('controller'),
     contentTypes,
     config: { get: (path: readonly string[], otherwise: unknown) => [path, otherwise] },
   } as unknown as FacadeParts['use'],
   requests: createRequestStore(),
-  around: (middleware) => void said.push(`around ${typeof middleware}`),
   stand: () => ({}),
 });
 const nameOf = (found: unknown) => (found as { name(): string }).name();

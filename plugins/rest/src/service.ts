@@ -67,10 +67,10 @@ export function createCollectionService(uid: string, parts: ServiceParts): CoreS
   };
 }
 
-/** A document is deleted with its drafts and its published version, whatever status was asked for. */
+/** A document is deleted with its draft and its published version, unless it is asked for one. */
 function deleteParams(params: DocumentParams): DocumentParams {
-  const { status, ...rest } = entryParams(params);
-  return rest;
+  const { status: _, ...rest } = entryParams(params);
+  return params.status === undefined ? rest : { ...rest, status: params.status };
 }
 
 /** The core service of a single type: its one document, made when it is first written. */

@@ -3,7 +3,7 @@ import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
 import { copiedValues, spokenValues } from './copy.ts';
 import type { Job } from './jobs.ts';
-import { type Leads, readLeads } from './lead.ts';
+import { type Aim, type Leads, readLeads } from './lead.ts';
 import type { Statements } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
 import { type createTreeReader, Held } from './trees.ts';
@@ -30,11 +30,12 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
     for (const tree of await readTrees(session(), table, absent, { only, whole })) known.set(tree.id, tree);
     return known;
   };
+  /** By what they are aimed at: where the links of the copies lead. */
   const leadsOf = async (copies: readonly RowCopy[], known: ReadonlyMap<number, Held>) => {
-    const leads = new Map<RowCopy['leadTo'], Leads>();
-    for (const [leadTo, led] of Map.groupBy(copies, (one) => one.leadTo)) {
-      const rows = led.flatMap(({ from }) => known.get(from) ?? []);
-      if (leadTo) leads.set(leadTo, await readLeads(statements, session(), tables, rows, leadTo));
+    const leads = new Map<string, Leads>();
+    for (const [key, aimed] of Map.groupBy(copies, keyOf)) {
+      const rows = aimed.flatMap(({ from }) => known.get(from) ?? []);
+      leads.set(key, await readLeads(statements, session(), tables, rows, aimOf(aimed[0]!)));
     }
     return leads;
   };
@@ -53,10 +54,15 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
       if (!row) throw errors.ROW_MISSING({ uid: table.type.uid, id });
       return row;
     };
-    return copies.map(({ from, to, values, only, leadTo }) => {
+    return copies.map((one) => {
+      const { from, to, values, only } = one;
       const target = to === undefined ? undefined : at(to);
-      const raw = copiedValues(at(from), target, { leadTo, leads: leads.get(leadTo) }, only && new Set(only));
+      const copying = { aim: aimOf(one), leads: leads.get(keyOf(one))!, typeAt: tables.type };
+      const raw = copiedValues(at(from), target, copying, only && new Set(only));
       return { id: to, held: target, values: { ...(isSpoken ? spokenValues(table, raw, tables) : raw), ...values } };
     });
   };
 }
+
+const aimOf = ({ leadTo, locale }: RowCopy): Aim => ({ version: leadTo, locale });
+const keyOf = ({ leadTo, locale }: RowCopy) => `${leadTo} ${locale}`;

@@ -1,14 +1,16 @@
+import type { ContentType } from '@mortise/content-types/contract';
 import type { RowValues } from '../contract.ts';
 import { Like, Raw } from './given.ts';
-import { hasDrafts, type Leads, type Version } from './lead.ts';
+import { type Aim, hasDrafts, isLed, type Leads } from './lead.ts';
 import type { List, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 /** What a copy is made with. */
 export interface Copying {
-  readonly leadTo: Version | undefined;
-  /** Undefined where links lead to the same rows. */
-  readonly leads: Leads | undefined;
+  readonly aim: Aim;
+  readonly leads: Leads;
+  /** A type by the name that polymorphic links carry. */
+  readonly typeAt: (uid: string) => ContentType | undefined;
 }
 
 /**
@@ -28,7 +30,8 @@ export function copiedValues(
   for (const { attribute, key, link } of table.columns) {
     const text = from.raw[key];
     if (!copied(attribute) || text === undefined || link?.part === 1) continue;
-    values[attribute] = new Raw(text, from.raw[`${key}::type`] ?? null);
+    const type = from.raw[`${key}::type`] ?? null;
+    values[attribute] = new Raw(link ? ledText(text, farType(table, attribute, type, copying), copying) : text, type);
   }
   for (const list of table.lists.values()) {
     if (copied(list.name) && from.read(list)) values[list.name] = copiedLinks(list, from, to, copying);
@@ -46,14 +49,33 @@ export function copiedValues(
   return values;
 }
 
-/** Undefined where the far rows hold the link, and have one version only: they would be taken from the row. */
-function copiedLinks(list: List, from: Held, to: Held | undefined, { leadTo, leads }: Copying): unknown {
+/** The type of the row that a column leads to. */
+function farType({ type }: Table, name: string, uid: string | null, { typeAt }: Copying): ContentType | undefined {
+  const attribute = type.attributes.get(name);
+  if (attribute?.kind === 'relation') return attribute.target;
+  return uid === null ? undefined : typeAt(uid);
+}
+
+/** The row to lead to instead of another one: itself where its type has no other, none where that is not there. */
+function led(id: number, type: ContentType | undefined, { aim, leads }: Copying): number | undefined {
+  return type && isLed(type, aim) ? leads.get(type)?.get(id) : id;
+}
+const ledText = (text: string | null, type: ContentType | undefined, copying: Copying): string | null =>
+  text === null ? null : String(led(Number(text), type, copying) ?? '') || null;
+
+/** Undefined where the far rows hold the link, and no other ones are led to: they would be taken from the row. */
+function copiedLinks(list: List, from: Held, to: Held | undefined, copying: Copying): unknown {
+  const { aim, typeAt } = copying;
   const ends = from.read(list);
-  const leadsOn = leadTo !== undefined && list.target !== undefined && hasDrafts(list.target);
-  if (list.inRow && !leadsOn) return undefined;
-  if (ends === 'long' || to?.read(list) === 'long') return new Like(from.id, leadsOn ? leadTo : undefined);
-  const lead = leadsOn ? leads?.get(list.target!) : undefined;
-  return leadsOn ? (ends as readonly number[]).flatMap((id) => lead?.get(id) ?? []) : ends;
+  const isOther = list.target !== undefined && isLed(list.target, aim);
+  if (list.inRow && !isOther) return undefined;
+  if (ends === undefined || ends === 'long' || to?.read(list) === 'long')
+    return new Like(from.id, list.target && hasDrafts(list.target) ? aim.version : undefined);
+  return ends.flatMap((end): readonly unknown[] => {
+    if (typeof end === 'number') return [led(end, list.target, copying) ?? []].flat();
+    const id = led(end.id, typeAt(end.__type), copying);
+    return id === undefined ? [] : [{ __type: end.__type, id }];
+  });
 }
 
 /** The same values as they are spoken. */

@@ -6,51 +6,79 @@ import type { Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 export type Version = NonNullable<RowCopy['leadTo']>;
-/** Where links lead, by the type of the far rows: their id to that of the version that is wanted. */
+/** Which rows of their documents links are to lead to. */
+export interface Aim {
+  readonly version: Version | undefined;
+  readonly locale: string | undefined;
+}
+/** Where links lead, by the type of the far rows: their id to that of the row that is wanted. */
 export type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
 
 /** True where the documents of a type have a draft and a published version. */
 export const hasDrafts = ({ options }: ContentType) =>
   (options as { readonly draftAndPublish?: unknown }).draftAndPublish === true;
+const hasLocales = ({ pluginOptions }: ContentType) =>
+  (pluginOptions as { readonly i18n?: { readonly localized?: unknown } }).i18n?.localized === true;
+/** True where links to rows of a type are to lead to others. */
+export const isLed = (type: ContentType, { version, locale }: Aim): boolean =>
+  (version !== undefined && hasDrafts(type)) || (locale !== undefined && hasLocales(type));
 
-/** Joins from a row, by its id, to the draft or published row `g` of its document in its locale. */
-export const leadJoin = ({ name }: Table, leadTo: Version, id: string): string =>
-  `join ${name} h on h."id" = ${id} join ${name} g on g."document_id" = h."document_id"` +
-  ` and g."locale" is not distinct from h."locale" and g."published_at" is ${leadTo === 'draft' ? '' : 'not '}null`;
+/** Joins from a row, by its id, to the draft or published row `g` of its document in its locale, or in another one. */
+export const leadJoin = ({ name, type }: Table, version: Version | undefined, id: string, locale?: string): string => {
+  const inLocale = locale !== undefined && hasLocales(type) ? `= ${locale}` : 'is not distinct from h."locale"';
+  const status =
+    hasDrafts(type) && version ? ` ${version === 'draft' ? '' : 'not '}null` : ' not distinct from h."published_at"';
+  return (
+    `join ${name} h on h."id" = ${id} join ${name} g on g."document_id" = h."document_id"` +
+    ` and g."locale" ${inLocale} and g."published_at" is${status}`
+  );
+};
 
-/** The drafts, or published rows, of all the documents that rows lead to: one statement. Long lists are left out. */
+/** The rows that lists, columns and components of rows lead to, by their tables. Long lists are left out. */
+function gather(rows: readonly Held[], tables: Tables, aim: Aim): ReadonlyMap<Table, ReadonlySet<number>> {
+  const wanted = new Map<Table, Set<number>>();
+  const want = (type: ContentType | undefined, id: number) => {
+    if (!type || !isLed(type, aim)) return;
+    const table = tables.of(type);
+    const known = wanted.get(table) ?? new Set();
+    wanted.set(table, known.add(id));
+  };
+  const visit = (row: Held) => {
+    for (const [name, ids] of Object.entries(row.links)) {
+      const attribute = row.table.type.attributes.get(name);
+      if (ids !== 'long' && attribute?.kind === 'relation') for (const id of ids) want(attribute.target, id);
+    }
+    for (const ends of Object.values(row.morphs))
+      if (ends !== 'long') for (const { __type, id } of ends) want(tables.type(__type), id);
+    for (const parts of Object.values(row.parts)) parts.forEach(visit);
+  };
+  rows.forEach(visit);
+  return wanted;
+}
+
+/** The rows that are wanted of all the documents that rows lead to: one statement. */
 export async function readLeads(
   statements: Statements,
   session: Session,
   tables: Tables,
   rows: readonly Held[],
-  leadTo: Version,
+  aim: Aim,
 ): Promise<Leads> {
-  const wanted = new Map<Table, Set<number>>();
-  const gather = (row: Held) => {
-    for (const { name, target } of row.table.lists.values()) {
-      const ids = row.links[name];
-      if (!target || !ids?.length || ids === 'long' || !hasDrafts(target)) continue;
-      const table = tables.of(target);
-      const known = wanted.get(table) ?? new Set();
-      for (const id of ids) known.add(id);
-      wanted.set(table, known);
-    }
-    for (const parts of Object.values(row.parts)) parts.forEach(gather);
-  };
-  rows.forEach(gather);
+  const wanted = gather(rows, tables, aim);
   const led = [...wanted.keys()].sort((one, other) => one.at - other.at);
   const leads = new Map(led.map(({ type }) => [type, new Map<number, number>()]));
   if (!led.length) return leads;
+  const { version, locale } = aim;
+  const place = locale === undefined ? undefined : `$${led.length + 1}::text`;
   const found = await statements.run(
     session,
-    `lead ${leadTo} ${led.map(({ at }) => at)}`,
-    led.map((table) => [...wanted.get(table)!]),
+    `lead ${version} ${place !== undefined} ${led.map(({ at }) => at)}`,
+    [...led.map((table) => [...wanted.get(table)!]), ...(place === undefined ? [] : [locale])],
     () =>
       led
         .map(
           (table, i) =>
-            `select ${i}, v.c0, g."id" from unnest($${i + 1}::int[]) v(c0) ${leadJoin(table, leadTo, 'v.c0')}`,
+            `select ${i}, v.c0, g."id" from unnest($${i + 1}::int[]) v(c0) ${leadJoin(table, version, 'v.c0', place)}`,
         )
         .join(' union all '),
   );

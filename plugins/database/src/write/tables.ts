@@ -75,6 +75,8 @@ export interface Tables {
   of(type: ContentType): Table;
   /** The table of a component, by the name that links to its rows carry. */
   component(uid: string): Table | undefined;
+  /** A content type, by the name that polymorphic links to its rows carry. */
+  type(uid: string): ContentType | undefined;
   /** The tables of the components that rows of a table may hold. */
   partsOf(table: Table): readonly Table[];
   /** The tables in which rows of any type are led to, and which no foreign key of theirs keeps clean. */
@@ -109,11 +111,13 @@ export function createTables(layouts: Layouts): Tables {
   const components = new Map(
     tables.filter(({ type }) => type.kind === 'component').map((table) => [table.type.uid, table]),
   );
+  const types = new Map(tables.map(({ type }) => [type.uid, type]));
   const of = (type: ContentType) => byLayout.get(layouts.of(type))!;
   return {
     all: tables,
     of,
     component: (uid) => components.get(uid),
+    type: (uid) => types.get(uid),
     partsOf: ({ parts }) =>
       [...parts.values()].flatMap((part) => (part.kind === 'component' ? [part.component] : part.components)).map(of),
     morphs: layouts.all.flatMap(({ morphs }) => [...morphs.values()].filter(({ inRow }) => !inRow)),
@@ -156,7 +160,9 @@ function tableOf(layout: TypeLayout, at: number, nextList: () => number): Table 
   return { type: layout.type, layout, at, name: quote(layout.table), columns, lists, parts, names };
 }
 
-const isExclusive = ({ relation }: RelationAttribute) => relation === 'oneToOne' || relation === 'oneToMany';
+/** A far row that knows nothing of its near rows may be led to by several, as in Strapi. */
+const isExclusive = ({ relation, inverse }: RelationAttribute) =>
+  inverse !== undefined && (relation === 'oneToOne' || relation === 'oneToMany');
 
 const scalarColumn = (layout: TypeLayout, attribute: ScalarAttribute): Omit<Column, 'at'> => ({
   attribute: attribute.name,

@@ -4,6 +4,7 @@ import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
 import { createCopies } from './copies.ts';
 import { createDeletion } from './delete.ts';
+import { createFollowing } from './follow.ts';
 import { createRowHandlers, type RowSeam } from './handlers.ts';
 import { type Change, createJobs, type Job, lockName } from './jobs.ts';
 import { createLocks } from './locks.ts';
@@ -25,7 +26,7 @@ export interface WriterOptions {
 }
 export type Writer = Pick<
   Database,
-  'insert' | 'insertMany' | 'update' | 'updateMany' | 'copy' | 'delete' | 'trees' | 'lock'
+  'insert' | 'insertMany' | 'update' | 'updateMany' | 'copy' | 'follow' | 'delete' | 'trees' | 'lock'
 >;
 
 /**
@@ -40,6 +41,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   const settle = createSettlement(tables, handlers);
   const deleteRows = createDeletion(tables, statements, handlers);
   const jobs = createJobs({ tables, statements, session, locks, readTrees });
+  const follow = createFollowing(tables, statements);
   const copies = createCopies({ tables, statements, session, readTrees });
   const within = <T>(run: () => Promise<T>): Promise<T> => (locks() ? run() : transaction(run, { retries: RETRIES }));
 
@@ -109,6 +111,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
       if (changes.length) await within(() => update(of(type), changes));
     },
     copy: async (type, list, { trees = [] } = {}) => (list.length ? within(() => copy(of(type), list, trees)) : []),
+    follow: (type, follows, isSource) => within(() => follow(session(), of(type), follows, isSource)),
     async delete(type, ids, options) {
       if (ids.length) await within(() => drop(of(type), ids, options));
     },
