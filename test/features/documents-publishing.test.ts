@@ -36,6 +36,27 @@ const contentTypes = {
     ...named('tag'),
     attributes: { name: text, songs: to('manyToMany', 'song', { mappedBy: 'tags' }) },
   }),
+  // Leads to itself in every way, in languages of its own.
+  'api::node.node': defineContentType({
+    ...named('node'),
+    options: { draftAndPublish: true },
+    pluginOptions: { i18n: { localized: true } },
+    attributes: {
+      title: text,
+      one: to('oneToOne', 'node'),
+      pair: to('oneToOne', 'node', { inversedBy: 'pairOf' }),
+      pairOf: to('oneToOne', 'node', { mappedBy: 'pair' }),
+      parent: to('manyToOne', 'node', { inversedBy: 'children' }),
+      children: to('oneToMany', 'node', { mappedBy: 'parent' }),
+      near: to('manyToMany', 'node', { inversedBy: 'nearOf' }),
+      nearOf: to('manyToMany', 'node', { mappedBy: 'near' }),
+      some: to('oneToMany', 'node'),
+      any: { type: 'relation', relation: 'morphToMany' },
+      anyOne: { type: 'relation', relation: 'morphToOne' },
+      box: { type: 'component', component: 'node.box' },
+      zone: { type: 'dynamiczone', components: ['node.end', 'node.box'] },
+    },
+  }),
   // Without drafts, and leading to songs one way, in every place that a relation can stand in.
   'api::list.list': defineContentType({
     ...named('list'),
@@ -55,6 +76,11 @@ const contentTypes = {
 const component = (name: string, attributes: Parameters<typeof defineComponent>[0]['attributes']) =>
   defineComponent({ collectionName: `song_${name}s`, info: { displayName: name }, attributes });
 const components = {
+  'node.end': component('end', { node: to('manyToOne', 'node') }),
+  'node.box': component('nodebox', {
+    nodes: to('manyToMany', 'node'),
+    ends: { type: 'component', component: 'node.end', repeatable: true },
+  }),
   'song.verse': component('verse', { text, about: to('manyToOne', 'tag') }),
   'song.row': component('row', { song: to('oneToOne', 'song') }),
   'song.box': component('box', { row: { type: 'component', component: 'song.row', repeatable: true } }),
@@ -67,7 +93,7 @@ suite('publishing', () => {
   });
   afterEach(() => server.reset());
   after(() => server.stop());
-  const of = (name: 'song' | 'band' | 'tag' | 'list' | 'story') => server.documents(`api::${name}.${name}`);
+  const of = (name: 'song' | 'band' | 'tag' | 'list' | 'story' | 'node') => server.documents(`api::${name}.${name}`);
   const song = async (title: string, more: object = {}, status: 'draft' | 'published' = 'draft') =>
     (await of('song').create({ data: { title, ...more }, status })).documentId!;
   const ids = async (query: string) => (await server.db.query({ text: query })).map((row) => row.join(' '));
@@ -171,6 +197,98 @@ suite('publishing', () => {
     assert.equal(await shown('story', story, 'published', 'song'), '');
     await of('story').publish({ documentId: story });
     assert.equal(await shown('story', story, 'published', 'song'), 'a');
+  });
+
+  const node = (title: string, more: object = {}, params: object = {}) =>
+    of('node').create({ data: { title, ...more }, ...params });
+  const toItself = ({ id, documentId }: Entry) => {
+    const end = { __type: 'api::node.node', id };
+    return {
+      one: documentId,
+      pair: documentId,
+      parent: documentId,
+      near: [documentId],
+      some: [documentId],
+      any: [end],
+      anyOne: end,
+      box: { nodes: [documentId], ends: [{}, { node: documentId }] },
+      zone: [
+        { __component: 'node.box', ends: [{ node: documentId }] },
+        { __component: 'node.end', node: documentId },
+      ],
+    };
+  };
+  const LINKS = ['one', 'pair', 'pairOf', 'parent', 'children', 'near', 'nearOf', 'some', 'any', 'anyOne'];
+  /** By every way: the ids of the rows that a row leads to. */
+  const ledTo = async (documentId: string, status: string, locale?: string) => {
+    const deep = { populate: { nodes: true, ends: { populate: '*' } } } as const;
+    const populate = {
+      ...Object.fromEntries(LINKS.map((name) => [name, true])),
+      box: deep,
+      zone: { on: { 'node.box': deep, 'node.end': { populate: '*' } } },
+    };
+    const entry = (await of('node').findOne({ documentId, status, locale, populate }))!;
+    const idsOf = (value: unknown) => [value ?? []].flat().map((row) => (row as Entry).id);
+    const [box, zone] = [entry.box as Entry | null, entry.zone as Entry[]];
+    const ends = [...((box?.ends ?? []) as Entry[]), ...((zone[0]?.ends ?? []) as Entry[]), ...zone.slice(1)];
+    const inside = [...idsOf(box?.nodes), ...ends.flatMap((end) => idsOf(end.node))];
+    return { id: entry.id, links: [...LINKS.map((name) => idsOf(entry[name])), inside] };
+  };
+  const onlyItself = (id: unknown) => [...LINKS.map(() => [id]), [id, id, id, id]];
+
+  test('what leads to itself leads, once it is published, from the published row to the published row', async () => {
+    const made = await node('it');
+    const documentId = made.documentId!;
+    await of('node').update({ documentId, data: toItself(made) });
+    const draft = await ledTo(documentId, 'draft');
+    assert.deepEqual(draft.links, onlyItself(draft.id));
+    for (let times = 0; times < 2; times++) {
+      await of('node').publish({ documentId });
+      const published = await ledTo(documentId, 'published');
+      assert.notEqual(published.id, draft.id);
+      assert.deepEqual(published.links, onlyItself(published.id));
+      assert.deepEqual(await ledTo(documentId, 'draft'), draft);
+    }
+    await of('node').unpublish({ documentId });
+    const [links] = await ids('select count(*) from nodes_near_lnk');
+    assert.deepEqual([await ledTo(documentId, 'draft'), links], [draft, '1']);
+  });
+
+  test('it keeps its place among what else it leads to, on both sides, and its parts their values', async () => {
+    const [a, b] = [await node('a', {}, { status: 'published' }), await node('b', {}, { status: 'published' })];
+    const made = await node('it');
+    const documentId = made.documentId!;
+    const [one, other] = [a.documentId!, b.documentId!];
+    const ends = [{ node: one }, { node: documentId }, { node: other }];
+    const near = [one, documentId, other];
+    const nearOf = near.toReversed();
+    // Both sides ask for the one link between it and itself.
+    await of('node').update({ documentId, data: { near, nearOf, children: [one, documentId], box: { ends } } });
+    await of('node').update({ documentId, data: { nearOf } });
+    await of('node').publish({ documentId });
+    for (const status of ['draft', 'published']) {
+      assert.equal(await shown('node', documentId, status, 'near', 'nearOf', 'children'), 'a it b | b it a | a it');
+      const populate = { box: { populate: { ends: { populate: '*' } } } } as const;
+      const { box } = (await of('node').findOne({ documentId, status, populate }))!;
+      const row = (box as Entry).ends as Entry[];
+      assert.deepEqual(
+        row.map((end) => titles(end.node)),
+        [['a'], ['it'], ['b']],
+      );
+    }
+  });
+
+  test('each language of it leads to itself when all are published at once', async () => {
+    await server.kernel.use.locales.create({ code: 'fr', name: 'French' });
+    const made = await node('it');
+    const documentId = made.documentId!;
+    const french = await of('node').update({ documentId, locale: 'fr', data: { title: 'lui' } });
+    await of('node').update({ documentId, data: toItself(made) });
+    await of('node').update({ documentId, locale: 'fr', data: toItself(french!) });
+    await of('node').publish({ documentId, locale: '*' });
+    const all = await Promise.all(['en', 'fr'].map((locale) => ledTo(documentId, 'published', locale)));
+    assert.equal(new Set(all.map(({ id }) => id)).size, 2);
+    for (const { id, links } of all) assert.deepEqual(links, onlyItself(id));
   });
 
   test('taking a publication back leaves nothing of it behind', async () => {

@@ -5,6 +5,7 @@ export type {} from '@mortise/health/contract';
 import type { SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 import type { Connection, Orm } from './connection-contract.ts';
+import type { MorphEnd } from './links-contract.ts';
 import type { Schema, SchemaPlan, SchemaSteps, SchemaWork, UniqueScope } from './schema/contract.ts';
 
 /** A row as it is spoken: attribute names, decoded values, populated attributes nested. */
@@ -43,38 +44,6 @@ export interface ReadResult {
  */
 export interface RowValues {
   readonly [attribute: string]: unknown;
-}
-
-/** A row of any type, as polymorphic relations name it. */
-export interface MorphEnd {
-  readonly __type: string;
-  readonly id: number;
-}
-/** A row at the far end of a link: its id, where the relation leads to rows of one type. */
-export type LinkEnd = number | MorphEnd;
-
-/**
- * What is to become of a list of links; what it does not name stays as it is, but of a relation to one, which then leads to
- * what is connected. A row that is in both stays linked.
- */
-export interface LinkChange {
-  /** In their order, each after those before it; one that is linked already takes its new place. */
-  readonly connect?: readonly LinkPlace[];
-  readonly disconnect?: readonly LinkEnd[];
-  /** False: the place beside a row that is not linked is the end. Otherwise it is refused. */
-  readonly strict?: boolean;
-}
-/** A row to link, and its place in the list: at the end, unless it says otherwise. */
-export interface LinkPlace {
-  readonly id: number;
-  /** Of a polymorphic relation. */
-  readonly __type?: string;
-  readonly before?: LinkEnd;
-  readonly after?: LinkEnd;
-  readonly start?: boolean;
-  readonly end?: boolean;
-  /** What else a message about the place says, besides the row that it is beside: `{ locale: 'en' }`. */
-  readonly told?: Readonly<Record<string, unknown>>;
 }
 
 /** A row of a document that is locked until the transaction ends. */
@@ -265,6 +234,7 @@ export interface Database {
 }
 
 export type { Connection, Orm, SyncMode } from './connection-contract.ts';
+export type { LinkChange, LinkEnd, LinkPlace, MorphEnd } from './links-contract.ts';
 export type {
   ContributedStep,
   Leading,

@@ -1,6 +1,7 @@
 import type { RowCopy, RowTree } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
+import { type Circles, circlesOf } from './circles.ts';
 import { copiedValues, spokenValues } from './copy.ts';
 import type { Job } from './jobs.ts';
 import { type Aim, type Leads, readLeads } from './lead.ts';
@@ -13,6 +14,11 @@ export interface CopiesOptions {
   readonly statements: Statements;
   readonly session: () => Session;
   readonly readTrees: ReturnType<typeof createTreeReader>;
+}
+
+export interface CopyJob extends Job {
+  /** What is to be copied again once all the rows are there. */
+  readonly circles: Circles | undefined;
 }
 
 /** Makes jobs of copies: reads what the rows hold, unless that was read already, and where their links are to lead. */
@@ -46,7 +52,7 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
     copies: readonly RowCopy[],
     trees: readonly RowTree[],
     isSpoken: boolean,
-  ): Promise<readonly Job[]> => {
+  ): Promise<readonly CopyJob[]> => {
     const known = await held(table, copies, trees, isSpoken);
     const leads = await leadsOf(copies, known);
     const at = (id: number) => {
@@ -54,12 +60,20 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
       if (!row) throw errors.ROW_MISSING({ uid: table.type.uid, id });
       return row;
     };
+    const beside = new Set(copies.flatMap(({ from, to }) => (to === undefined ? [from] : [])));
     return copies.map((one) => {
       const { from, to, values, only } = one;
       const target = to === undefined ? undefined : at(to);
-      const copying = { aim: aimOf(one), leads: leads.get(keyOf(one))!, typeAt: tables.type };
+      const aim = aimOf(one);
+      const copying = { aim, leads: leads.get(keyOf(one))!, typeAt: tables.type };
       const raw = copiedValues(at(from), target, copying, only && new Set(only));
-      return { id: to, held: target, values: { ...(isSpoken ? spokenValues(table, raw, tables) : raw), ...values } };
+      const spoken = isSpoken ? spokenValues(table, raw, tables) : raw;
+      return {
+        id: to,
+        held: target,
+        values: { ...spoken, ...values },
+        circles: circlesOf(at(from), beside, aim, tables),
+      };
     });
   };
 }

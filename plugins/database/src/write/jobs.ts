@@ -51,7 +51,8 @@ export function createJobs({ tables, statements, session, locks, readTrees }: Jo
   const run = async (table: Table, jobs: readonly Job[], full?: NoRoom): Promise<readonly number[]> => {
     const asked = jobs.flatMap(({ id, values }) => (id === undefined ? [] : anchorsIn(tables, table, id, values)));
     const batch = createBatch({ tables, statements, session, refusal });
-    const planning = { batch, tables, anchors: await readAnchors(statements, session(), asked) };
+    const anchors = await readAnchors(statements, session(), asked);
+    const planning = { batch, tables, anchors, linked: new Set<string>() };
     let rows: readonly { readonly id: number | undefined }[];
     try {
       rows = jobs.map(({ id, values, held }) => {

@@ -108,8 +108,15 @@ function versionOf({ publishedAt, locale }: RowValues): readonly [boolean, strin
   return [published !== undefined && published !== null, typeof spoken === 'string' ? spoken : null];
 }
 
-function link({ batch }: Planning, { table, list, row, values }: LinksPlan, key: EndKey, place: number | null): void {
+function link({ batch, linked }: Planning, plan: LinksPlan, key: EndKey, place: number | null): void {
+  const { table, list, row, values } = plan;
   const far = farOf(key);
+  if (list.target === table.type && typeof row === 'number' && !isShared(list)) {
+    const ends = [`${list.near} ${row}`, `${list.far} ${key}`].sort();
+    const name = [list.table, ...ends].join(' ');
+    if (linked.has(name)) return;
+    linked.add(name);
+  }
   if (list.exclusive && !list.inRow) {
     batch.lock(list.target!, far[0]);
     if (typeof row === 'number') batch.add(formerOf(list, table), row, ...far);

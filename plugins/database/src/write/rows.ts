@@ -17,6 +17,8 @@ export interface Planning {
   readonly tables: Tables;
   /** Rows beside which others are to be linked. */
   readonly anchors: Anchors;
+  /** Links between rows of one type that are in the batch: what its two sides both ask for is made once. */
+  readonly linked: Set<string>;
 }
 
 /**

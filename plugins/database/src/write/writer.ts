@@ -85,7 +85,14 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   const copy = async (table: Table, list: readonly RowCopy[], trees: readonly RowTree[]) => {
     const isHandled = handlers.of(table, 'create') ?? handlers.of(table, 'update') ?? handlers.below(table);
     const made = await copies(table, list, trees, Boolean(isHandled));
-    return handle(table, made, () => write(table, made));
+    const ids = await handle(table, made, () => write(table, made));
+    for (const side of ['owned', 'far'] as const) {
+      const closing = made.flatMap(({ circles }, i) =>
+        circles?.[side].length ? [{ ...list[i]!, to: ids[i]!, values: {}, only: circles[side] }] : [],
+      );
+      if (closing.length) await jobs.run(table, await copies(table, closing, [], false));
+    }
+    return ids;
   };
   const drop = async (table: Table, ids: readonly number[], { bulk }: BulkOptions = {}) => {
     const handler = bulk ? undefined : handlers.of(table, 'delete');
