@@ -1,4 +1,4 @@
-import { asFunction, createContainer, InjectionMode } from 'awilix';
+import { asFunction, createContainer, InjectionMode } from 'awilix/browser';
 import { isMortiseError, nearest } from './errors.ts';
 import { errors, messageOf } from './kernel-errors.ts';
 import type { ErasedView, Plugin } from './plugin.ts';

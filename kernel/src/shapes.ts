@@ -1,4 +1,4 @@
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import { nearest } from './errors.ts';
 import { errors, kindOf } from './kernel-errors.ts';
 import type { Plugin } from './plugin.ts';
@@ -61,7 +61,7 @@ export function checkShapes(plugins: readonly Plugin[], version: string): void {
     seen.add(plugin.name);
     checkFields(plugin);
     const wants = plugin.spec.kernel;
-    if (wants !== undefined && !semver.satisfies(version, wants))
+    if (wants !== undefined && !satisfies(version, wants))
       throw errors.VERSION_MISMATCH({ plugin: plugin.name, wants, version });
   }
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
 import type { Http } from '@mortise/http/contract';
 import type { Exchange, Log, Middleware } from '@mortise/kernel';
-import koaSession from 'koa-session';
+import type koaSession from 'koa-session';
 
 /** koa-session's options. */
 export type SessionConfig = Parameters<typeof koaSession>[0] & object;
+type CreateSession = (config: SessionConfig, app: unknown) => Middleware<Exchange>;
 type App = Http['app'];
 
 const TOUCHED: unique symbol = Symbol('session touched');
@@ -24,24 +26,55 @@ const DEFAULTS = {
 
 /**
  * `ctx.session` in a signed cookie. A request that does not read it pays nothing and gets no cookie; one that keeps its
- * sessions in a store, or renews them, is looked up each time.
+ * sessions in a store, or renews them, is looked up each time. Where nothing is configured, koa-session is read in at the
+ * first use of all: few servers have one.
  *
  * Without `keys` the app gets random ones, which end every session with the process; the first use warns of it.
  */
 export function sessionMiddleware(app: App, config: SessionConfig | undefined, log: Log): Middleware<Exchange> {
-  const options = { ...DEFAULTS, secure: process.env.NODE_ENV === 'production', ...config };
+  const options = { ...DEFAULTS, secure: process.env.NODE_ENV === 'production', ...config } as SessionConfig;
   const needsKeys = options.signed && (app.keys === undefined || (Array.isArray(app.keys) && app.keys.length === 0));
   if (needsKeys) app.keys = [randomBytes(32).toString('base64url')];
-  const commit = koaSession(options as SessionConfig, app as never) as unknown as Middleware<Exchange>;
-  watch(app, needsKeys ? () => warn(log) : () => {});
-  if (options.rolling || options.renew || config?.store || config?.ContextStore || config?.externalKey) return commit;
+  let commit: Middleware<Exchange> | undefined;
+  const open = () => {
+    commit = load<CreateSession>('koa-session')(options, app);
+    watch(app, needsKeys ? () => warn(log) : () => {});
+    return commit;
+  };
+  if (config) {
+    const always = open();
+    if (options.rolling || options.renew || config.store || config.ContextStore || config.externalKey) return always;
+  } else openAtFirstUse(app, open);
   return async (ctx, next) => {
     try {
       return await next();
     } finally {
-      if ((ctx as Touched)[TOUCHED]) await commit(ctx, nothing);
+      if ((ctx as Touched)[TOUCHED]) await commit?.(ctx, nothing);
     }
   };
+}
+
+/** What a package exports, as its default or as itself. */
+function load<T>(name: string): T {
+  const loaded = createRequire(import.meta.url)(name) as { readonly default?: T };
+  return loaded.default ?? (loaded as T);
+}
+
+/** An accessor `session` that opens sessions, and is theirs from then on. */
+function openAtFirstUse(app: App, open: () => unknown): void {
+  const opened = (): typeof app.context => {
+    open();
+    return app.context;
+  };
+  Object.defineProperty(app.context, 'session', {
+    configurable: true,
+    get(this: object) {
+      return Reflect.get(opened(), 'session', this);
+    },
+    set(this: object, value: unknown) {
+      Reflect.set(opened(), 'session', value, this);
+    },
+  });
 }
 
 const nothing = async () => {};
