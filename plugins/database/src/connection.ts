@@ -5,11 +5,12 @@ import { holds } from './codec.ts';
 import type { Connection, Database, Orm, SchemaSteps, SchemaWork, UniqueScope } from './contract.ts';
 import { type CountedDriver, countStatements } from './counted.ts';
 import type { Driver, Session } from './driver.ts';
-import { createEntities } from './entities.ts';
 import { errors } from './errors.ts';
 import { createLayouts } from './layout.ts';
+import { readMikroOrm } from './mikro-orm.ts';
 import type { DatabaseOptions } from './options.ts';
-import { createOrmService, importMikroOrm, openOrm } from './orm.ts';
+import { createOrmService, openOrm } from './orm.ts';
+import { plainShape } from './plain-entity.ts';
 import { createPostgresDriver } from './postgres.ts';
 import { createExists } from './read/exists.ts';
 import { createReader } from './read/reader.ts';
@@ -18,6 +19,7 @@ import { createSchema } from './schema/service.ts';
 import { createIndexes, createPlanSources } from './schema/sources.ts';
 import { internalMigrationsEntity } from './schema/strapi-books.ts';
 import { syncSchema } from './schema/sync.ts';
+import { shapesOf } from './shapes.ts';
 import { createTransactions } from './transactions.ts';
 import type { RowSeam } from './write/handlers.ts';
 import { liftSequences } from './write/sequences.ts';
@@ -49,21 +51,22 @@ const OWN = [memoryEntity, internalMigrationsEntity];
 /** A database that is not open yet: its services stand, and refuse until `open`. */
 export function createConnection(given: ConnectionSources): Connection {
   const { options, contentTypes, entities, log, seam, finders = [], works = [] } = given;
-  let opened: { readonly driver: CountedDriver; readonly orm: MikroORM } | undefined;
-  let opening: CountedDriver | undefined;
+  let opened: CountedDriver | undefined;
+  let made: MikroORM | undefined;
   const driver = (): CountedDriver => {
-    const current = opened?.driver ?? opening;
-    if (!current) throw errors.CLOSED({});
-    return current;
-  };
-  const mikro = (): MikroORM => {
     if (!opened) throw errors.CLOSED({});
-    return opened.orm;
+    return opened;
   };
   const dialect = options.url === undefined || options.pglite ? 'pglite' : 'postgres';
   const layouts = createLayouts(contentTypes.types, contentTypes.components);
   const tables = createTables(layouts);
   const transactions = createTransactions(driver, () => log);
+  const shapes = shapesOf(layouts);
+  const mikro = (): MikroORM => {
+    driver();
+    made ??= openOrm({ driver, transactions, shapes, entities: [...OWN, ...entities], log });
+    return made;
+  };
   const { session, locks, transaction, afterCommit, afterRollback, inTransaction } = transactions;
   const onForget = (name: string) => driver().forget(name);
   const writer = createWriter({ tables, session, locks, transaction, seam, onForget });
@@ -85,16 +88,18 @@ export function createConnection(given: ConnectionSources): Connection {
     script: (text) => session().script(text),
     schemaPlan: () => schema.plan(),
     get sent() {
-      return opened?.driver.sent ?? 0;
+      return opened?.sent ?? 0;
     },
   };
   const orm: Orm = createOrmService(mikro, transactions);
   const indexes = createIndexes(layouts, given.scopeOf ?? (() => ({ attributes: [] })));
   const takesUnique = options.uniqueIndexes === 'taken';
+  const own = [...OWN, ...entities].map(plainShape);
+  const known = own.every((shape) => shape !== undefined) ? [...shapes, ...own] : undefined;
   const work = {
     transactions,
     sources: createPlanSources({
-      ...{ orm: mikro, layouts, contentTypes, finders, indexes, takesUnique },
+      ...{ orm: mikro, shapes: known, layouts, contentTypes, finders, indexes, takesUnique },
       query: database.query,
       // Its statements go without names: those are another writer's.
       rows: createWriter({ tables, session: () => unnamed(session()), locks, transaction }),
@@ -114,24 +119,21 @@ export function createConnection(given: ConnectionSources): Connection {
       if (line.dialect === 'postgres') await line.run({ text: 'select 1', values: [] });
     },
     async open(sync = options.sync) {
-      // The embedded database is compiled on other threads: MikroORM is read in meanwhile.
-      const [line] = await Promise.all([openDriver(options, log), importMikroOrm(dialect)]);
-      opening = countStatements(line);
+      const line = openDriver(options, log);
+      // Authors' entities want MikroORM: the embedded database is compiled on other threads meanwhile.
+      if (!known && sync !== 'off') readMikroOrm(dialect);
+      opened = countStatements(await line);
       try {
-        const made = await openOrm(driver, transactions, createEntities(layouts, [...OWN, ...entities]), log);
-        opened = { driver: opening, orm: made };
         await syncSchema({ ...work, mode: sync, works, log });
-        await liftSequences(opening, tables);
+        await liftSequences(opened, tables);
       } catch (error) {
         await this.close();
         throw error;
-      } finally {
-        opening = undefined;
       }
     },
     async close() {
-      const [orm, line] = [opened?.orm, opened?.driver ?? opening];
-      opened = opening = undefined;
+      const [orm, line] = [made, opened];
+      made = opened = undefined;
       await orm?.close();
       await line?.close();
     },

@@ -1,17 +1,15 @@
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Kysely,
-  type Driver as KyselyDriver,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type QueryResult,
-  type TransactionSettings,
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Kysely,
+  Driver as KyselyDriver,
+  QueryResult,
+  TransactionSettings,
 } from 'kysely';
 import type { Driver, Line } from './driver.ts';
 import { errors } from './errors.ts';
+import { readKysely } from './mikro-orm.ts';
 import type { Transactions } from './transactions.ts';
 
 /** How an opened transaction or savepoint ends. */
@@ -25,12 +23,15 @@ interface Ending {
  * MikroORM's way to the database: through our driver, so that everything it sends stands in the ambient transaction
  * where there is one. What it then calls a transaction is a savepoint.
  */
-export const createOrmDialect = (driver: () => Driver, transactions: Transactions): Dialect => ({
-  createDriver: () => createOrmDriver(driver, transactions),
-  createQueryCompiler: () => new PostgresQueryCompiler(),
-  createAdapter: () => new PostgresAdapter(),
-  createIntrospector: (db: Kysely<never>) => new PostgresIntrospector(db),
-});
+export function createOrmDialect(driver: () => Driver, transactions: Transactions): Dialect {
+  const { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } = readKysely();
+  return {
+    createDriver: () => createOrmDriver(driver, transactions),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db: Kysely<never>) => new PostgresIntrospector(db),
+  };
+}
 
 interface OrmConnection extends DatabaseConnection {
   ambient: Line | undefined;

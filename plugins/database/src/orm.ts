@@ -1,29 +1,32 @@
-import type { EntitySchema, MikroORM } from '@mikro-orm/core';
+import type { MikroORM } from '@mikro-orm/core';
 import type { Log } from '@mortise/kernel';
 import type { Orm } from './contract.ts';
 import type { Driver } from './driver.ts';
+import { createEntities } from './entities.ts';
+import { readMikroOrm } from './mikro-orm.ts';
 import { createOrmDialect } from './orm-dialect.ts';
+import type { TableShape } from './shapes.ts';
 import type { Transactions } from './transactions.ts';
 
-/** MikroORM of a dialect; the other one is not read in. */
-export const importMikroOrm = (dialect: Driver['dialect']) =>
-  dialect === 'postgres' ? import('@mikro-orm/postgresql') : import('@mikro-orm/pglite');
+export interface OrmSources {
+  readonly driver: () => Driver;
+  readonly transactions: Transactions;
+  readonly shapes: readonly TableShape[];
+  /** Authors' own tables. */
+  readonly entities: readonly unknown[];
+  readonly log: Log;
+}
 
 /**
  * MikroORM over our driver: entity metadata, schema diff, and authors' own tables.
  *
  * It connects to nothing by itself; closing it closes nothing of the driver's.
  */
-export async function openOrm(
-  driver: () => Driver,
-  transactions: Transactions,
-  entities: readonly EntitySchema[],
-  log: Log,
-): Promise<MikroORM> {
-  const { MikroORM } = await importMikroOrm(driver().dialect);
+export function openOrm({ driver, transactions, shapes, entities, log }: OrmSources): MikroORM {
+  const { MikroORM, EntitySchema } = readMikroOrm(driver().dialect);
   const dialect = createOrmDialect(driver, transactions);
-  const orm = await MikroORM.init({
-    entities: [...entities] as never[],
+  const orm = new MikroORM({
+    entities: createEntities(EntitySchema as never, shapes, entities) as never[],
     dbName: 'mortise',
     driverOptions: () => dialect,
     discovery: { checkDuplicateTableNames: false, warnWhenNoEntities: false },

@@ -1,9 +1,9 @@
-import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
 import type { Log } from '@mortise/kernel';
 import { Pool, type PoolClient, TypeOverrides } from 'pg';
 import { createWatch, isAway } from './away.ts';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
+import { readMikroOrmSql } from './mikro-orm.ts';
 import { runNamed } from './text-query.ts';
 import { turnsAt } from './turns.ts';
 
@@ -55,7 +55,6 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     client.on('error', () => {});
   });
   pool.on('remove', (client) => prepared.delete(client));
-  const ormTypes = ormTypesOf();
 
   const runOn = async (
     client: PoolClient,
@@ -84,7 +83,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     values: readonly unknown[],
     limits?: Limits,
   ): Promise<ObjectRows> => {
-    const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes, ...limits });
+    const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes(), ...limits });
     return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
   };
   // Without values it goes by the simple protocol, which takes many statements.
@@ -206,10 +205,14 @@ const isPlanChanged = (error: unknown): boolean =>
 const isAnswer = (error: unknown): boolean =>
   error instanceof Error && 'severity' in error && !/^(?:57P|08|25P03)/.test((error as { code?: string }).code ?? '');
 
-function ormTypesOf(): TypeOverrides {
+let knownTypes: TypeOverrides | undefined;
+/** How MikroORM wants its values; only it asks for them. */
+function ormTypes(): TypeOverrides {
+  if (knownTypes) return knownTypes;
   const types = new TypeOverrides();
-  const parsers = createPostgreSqlTypeParsers(parseTextArray);
+  const parsers = readMikroOrmSql().createPostgreSqlTypeParsers(parseTextArray);
   for (const [oid, parser] of Object.entries(parsers)) types.setTypeParser(Number(oid), parser as never);
+  knownTypes = types;
   return types;
 }
 

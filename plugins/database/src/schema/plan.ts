@@ -5,6 +5,7 @@ import type { ContributedStep, Leading, SchemaContext, SchemaSteps, Statement, T
 import type { TextRow } from '../driver.ts';
 import { errors } from '../errors.ts';
 import type { Layouts } from '../layout.ts';
+import type { TableShape } from '../shapes.ts';
 import { changedTables } from './changed-tables.ts';
 import { answered } from './counting.ts';
 import { compareTables, type Difference, wantedTables } from './difference.ts';
@@ -12,6 +13,7 @@ import { type DropField, goneFrom } from './gone.ts';
 import { createLeading } from './leading.ts';
 import { factsOf, MEMORY_TABLE, type Memory, readMemory, remembered, standing } from './memory.ts';
 import { newTables } from './new-tables.ts';
+import { isWithin, plainDifference } from './plain-difference.ts';
 import { renamesBetween, renamesOffered } from './renames.ts';
 import { agreementOf, newlyRequired } from './required.ts';
 import { type PlannedStep, quoted } from './step.ts';
@@ -28,7 +30,10 @@ import {
 import { type UniqueIndex, uniqueSteps } from './unique.ts';
 
 export interface PlanSources {
+  /** Read in at the first call: a good part of a boot, which a plan does without where `shapes` tell all. */
   readonly orm: () => MikroORM;
+  /** Tables as they have to be; `undefined` where an author's entity is known to MikroORM alone. */
+  readonly shapes: readonly TableShape[] | undefined;
   readonly layouts: Layouts;
   readonly contentTypes: ContentTypes;
   readonly query: (statement: Statement) => Promise<readonly TextRow[]>;
@@ -61,11 +66,15 @@ export interface Books {
  */
 export async function readPlan(sources: PlanSources): Promise<Reading> {
   const { layouts, contentTypes, query } = sources;
-  const to = wantedTables(sources.orm());
+  const plain = sources.shapes && (await plainDifference(query, sources.shapes));
+  const to = plain?.to ?? wantedTables(sources.orm());
   const model = factsOf(to, layouts, contentTypes, sources.declared);
   const known = await readKnown(query, new Set(to.getTables().map(({ name }) => name)));
   const looked = new Set([...Object.keys(model.tables), ...Object.keys(known.memory?.tables ?? {})]);
-  const difference = await compareTables(sources.orm(), to, looked);
+  const difference =
+    plain && isWithin(known.memory, model)
+      ? plain
+      : await compareTables(sources.orm(), wantedTables(sources.orm()), looked);
   refuseForeign(layouts, difference.from, known.memory);
 
   const was = known.memory ?? model;

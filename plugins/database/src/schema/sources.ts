@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/core';
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import type { Database, SchemaSteps, UniqueScope } from '../contract.ts';
 import type { Layouts } from '../layout.ts';
+import type { TableShape } from '../shapes.ts';
 import { type FieldFacts, whereField } from './fields.ts';
 import { readMemory, settingsOf, writeMemory } from './memory.ts';
 import type { PlanSources } from './plan.ts';
@@ -10,6 +11,7 @@ import { type UniqueIndex, uniqueIndexes } from './unique.ts';
 
 export interface PlanParts {
   readonly orm: () => MikroORM;
+  readonly shapes: readonly TableShape[] | undefined;
   readonly layouts: Layouts;
   readonly contentTypes: ContentTypes;
   readonly query: Database['query'];

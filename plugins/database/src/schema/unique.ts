@@ -31,7 +31,8 @@ const HELD: ReadonlySet<ScalarType> = new Set([
   'timestamp',
 ]);
 const TEXTS: ReadonlySet<ScalarType> = new Set(['string', 'text', 'email', 'enumeration', 'uid']);
-const ENDING = 'mortise_uq';
+/** Of the names of such indexes. */
+export const ENDING = 'mortise_uq';
 
 /**
  * The indexes that would hold a model's unique attributes: among published rows, each locale by itself where the scope says

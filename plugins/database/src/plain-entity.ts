@@ -1,0 +1,52 @@
+import { isPlain } from './entities.ts';
+import type { ColumnKind, TableShape } from './shapes.ts';
+
+/**
+ * The shape of an author's entity that is plain data and holds no more than an id and columns that may be empty.
+ *
+ * @returns `undefined` for any other, which only MikroORM understands.
+ */
+export function plainShape(entity: unknown): TableShape | undefined {
+  if (!isPlain(entity)) return undefined;
+  const { name, tableName, properties, ...rest } = entity;
+  if (typeof name !== 'string' || typeof tableName !== 'string' || !isPlain(properties) || Object.keys(rest).length)
+    return undefined;
+  const columns = Object.entries(properties).map(([property, of]) => {
+    const kind = kindOf(property, of);
+    const column = isPlain(of) && typeof of.fieldName === 'string' ? of.fieldName : property;
+    return kind && /^[a-z][a-z0-9_]*$/.test(column) ? { name: column, kind, property } : undefined;
+  });
+  const known = columns.filter((column) => column !== undefined);
+  const isWhole = known.length === columns.length && known.filter(({ kind }) => kind === 'id').length === 1;
+  return isWhole ? { table: tableName, entity: name, columns: known, indexes: [] } : undefined;
+}
+
+const KINDS: Readonly<Record<string, ColumnKind>> = {
+  text: 'text',
+  json: 'json',
+  integer: 'integer',
+  bigint: 'bigint',
+  double: 'double',
+  date: 'date',
+  boolean: 'boolean',
+};
+
+const WRITTEN: Readonly<Record<string, ColumnKind>> = {
+  'json json': 'jsontext',
+  'json jsonb': 'json',
+  'datetime timestamp(6)': 'datetime',
+};
+
+function kindOf(name: string, property: unknown): ColumnKind | undefined {
+  if (!isPlain(property)) return undefined;
+  const { type, fieldName, nullable, length, columnType, primary, autoincrement, ...rest } = property;
+  if (Object.keys(rest).length) return undefined;
+  if (primary !== undefined || autoincrement !== undefined) {
+    const isId = name === 'id' && primary === true && autoincrement === true && type === 'integer';
+    return isId && fieldName === undefined && length === undefined && columnType === undefined ? 'id' : undefined;
+  }
+  if (nullable !== true || typeof type !== 'string') return undefined;
+  if (columnType !== undefined) return WRITTEN[`${type} ${columnType}`];
+  if (type === 'string') return length === 255 ? 'line' : undefined;
+  return length === undefined && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+}

@@ -1,0 +1,230 @@
+import type {
+  Attribute,
+  IndexSchema,
+  RelationAttribute,
+  ScalarAttribute,
+  ScalarType,
+} from '@mortise/content-types/contract';
+import { nearest } from '@mortise/kernel';
+import { errors } from './errors.ts';
+import { nameOf, part, suffix } from './identifiers.ts';
+import type { Layouts, LinkLayout, MorphLayout, TypeLayout } from './layout.ts';
+
+/**
+ * What a column holds. `line` is a text of up to 255 characters, `id` a primary key that counts by itself, `jsontext` JSON as
+ * it was written.
+ */
+export type ColumnKind =
+  | 'id'
+  | 'line'
+  | 'text'
+  | 'json'
+  | 'jsontext'
+  | 'integer'
+  | 'bigint'
+  | 'double'
+  | 'decimal'
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'boolean';
+
+/** Every column but the id may be empty, and none has a default. */
+export interface ColumnShape {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** What MikroORM calls it. */
+  readonly property: string;
+  readonly references?: ForeignKey;
+}
+/** Index and constraint go by one name, as Strapi has it. */
+export interface ForeignKey {
+  readonly name: string;
+  readonly table: string;
+  /** What MikroORM calls the table. */
+  readonly entity: string;
+  readonly onDelete: 'cascade' | 'set null';
+}
+export interface IndexShape {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** A constraint then, not an index alone. */
+  readonly isUnique: boolean;
+}
+/** A table as it has to be, to every name. */
+export interface TableShape {
+  readonly table: string;
+  readonly entity: string;
+  readonly columns: readonly ColumnShape[];
+  /** Besides those of foreign keys and of the primary key. */
+  readonly indexes: readonly IndexShape[];
+}
+
+/** Column kinds of scalars. Source: behaviours B13. */
+const KINDS: Readonly<Record<ScalarType, ColumnKind>> = {
+  string: 'line',
+  email: 'line',
+  password: 'line',
+  enumeration: 'line',
+  uid: 'line',
+  text: 'text',
+  richtext: 'text',
+  blocks: 'json',
+  json: 'json',
+  integer: 'integer',
+  biginteger: 'bigint',
+  float: 'double',
+  decimal: 'decimal',
+  date: 'date',
+  time: 'time',
+  datetime: 'datetime',
+  timestamp: 'datetime',
+  boolean: 'boolean',
+};
+const ID: ColumnShape = { name: 'id', kind: 'id', property: 'id' };
+const DOCUMENT = ['documentId', 'locale', 'publishedAt'];
+
+/**
+ * The tables of a model as Strapi makes them, in the order of its types.
+ *
+ * @throws DATABASE_COLUMN_UNKNOWN for an index over a column that its table lacks.
+ */
+export const shapesOf = (layouts: Layouts): readonly TableShape[] => {
+  const byUid = new Map(layouts.all.map(({ type, table }) => [type.uid, table]));
+  const tableOf = (uid: string) => byUid.get(uid)!;
+  return layouts.all.flatMap((layout) => typeShapes(layout, tableOf));
+};
+
+type TableOf = (uid: string) => string;
+
+function typeShapes(layout: TypeLayout, tableOf: TableOf): readonly TableShape[] {
+  const { type, table, components } = layout;
+  const columns: ColumnShape[] = [];
+  const links: TableShape[] = [];
+  for (const attribute of type.attributes.values()) {
+    if (attribute.kind === 'scalar') columns.push(scalarColumn(layout, attribute));
+    else if (attribute.kind === 'morph') {
+      const morph = layout.morphs.get(attribute.name)!;
+      if (morph.inRow) columns.push(...morphColumns(attribute.name, morph));
+      else links.push(morphShape(layout, attribute.name, morph));
+    } else if (isOwner(attribute)) {
+      const link = layout.links.get(attribute.name)!;
+      if (link.inRow) columns.push(joinColumn(layout, attribute, link, tableOf));
+      else links.push(linkShape(layout, attribute, link, tableOf));
+    }
+  }
+  const indexes = type.kind === 'component' ? [] : [documentIndex(layout), ...ownIndexes(layout, columns)];
+  const own = { table, entity: type.uid, columns, indexes };
+  return [own, ...links, ...(components === undefined ? [] : [componentsShape(layout, components)])];
+}
+
+const isOwner = (attribute: Attribute): attribute is RelationAttribute =>
+  attribute.kind === 'relation' && attribute.owner;
+
+const scalarColumn = ({ columns }: TypeLayout, { name, type }: ScalarAttribute): ColumnShape =>
+  name === 'id' ? ID : { name: columns.get(name)!, kind: KINDS[type], property: name };
+
+const documentIndex = ({ table, columns }: TypeLayout): IndexShape =>
+  index(
+    nameOf(part(table), suffix('documents'), suffix('idx')),
+    DOCUMENT.map((name) => columns.get(name)!),
+  );
+
+const ownIndexes = ({ type, table }: TypeLayout, columns: readonly ColumnShape[]): IndexShape[] =>
+  (type.indexes ?? []).map(({ name, columns: named, type: kind }: IndexSchema) => {
+    const known = columns.map((column) => column.name);
+    const column = named.find((each) => !known.includes(each));
+    if (column !== undefined)
+      throw errors.COLUMN_UNKNOWN({ index: name, table, column, known, nearest: nearest(column, known) });
+    return { name, columns: named, isUnique: kind === 'unique' };
+  });
+
+const index = (name: string, columns: readonly string[], isUnique = false): IndexShape => ({ name, columns, isUnique });
+const plain = (property: string, name: string | undefined, kind: ColumnKind): ColumnShape[] =>
+  name === undefined ? [] : [{ property, name, kind }];
+const foreignKey = (property: string, name: string, references: ForeignKey): ColumnShape => ({
+  property,
+  name,
+  kind: 'integer',
+  references,
+});
+
+function joinColumn(
+  { table }: TypeLayout,
+  { name, target }: RelationAttribute,
+  { far }: LinkLayout,
+  tableOf: TableOf,
+): ColumnShape {
+  const key = nameOf(part(table), part(far), suffix('fk'));
+  return foreignKey(name, far, { name: key, table: tableOf(target.uid), entity: target.uid, onDelete: 'set null' });
+}
+
+function linkShape(
+  { type, table: own }: TypeLayout,
+  { name, target }: RelationAttribute,
+  link: LinkLayout,
+  tableOf: TableOf,
+): TableShape {
+  const named = (ending: string) => nameOf(part(link.table), suffix(ending));
+  const far = { name: named('ifk'), table: tableOf(target.uid), entity: target.uid, onDelete: 'cascade' } as const;
+  return {
+    table: link.table,
+    entity: `${own}::${name}`,
+    columns: [
+      ID,
+      foreignKey('near', link.near, { name: named('fk'), table: own, entity: type.uid, onDelete: 'cascade' }),
+      foreignKey('far', link.far, far),
+      ...plain('order', link.order, 'double'),
+      ...plain('inverseOrder', link.inverseOrder, 'double'),
+    ],
+    indexes: [
+      index(named('uq'), [link.near, link.far], true),
+      ...(link.order === undefined ? [] : [index(named('ofk'), [link.order])]),
+      ...(link.inverseOrder === undefined ? [] : [index(named('oifk'), [link.inverseOrder])]),
+    ],
+  };
+}
+
+const morphColumns = (name: string, { far, farType }: MorphLayout): ColumnShape[] => [
+  ...plain(name, far, 'integer'),
+  ...plain(`${name}::type`, farType, 'line'),
+];
+
+function morphShape({ type, table: own }: TypeLayout, name: string, morph: MorphLayout): TableShape {
+  const named = (ending: string) => nameOf(part(morph.table), suffix(ending));
+  return {
+    table: morph.table,
+    entity: `${own}::${name}`,
+    columns: [
+      ID,
+      foreignKey('near', morph.near, { name: named('fk'), table: own, entity: type.uid, onDelete: 'cascade' }),
+      ...plain('far', morph.far, 'integer'),
+      ...plain('farType', morph.farType, 'line'),
+      ...plain('field', morph.field, 'line'),
+      ...plain('order', morph.order, 'double'),
+    ],
+    indexes: [index(named('oidx'), [morph.order!]), index(named('idix'), [morph.far])],
+  };
+}
+
+function componentsShape({ type, table: own }: TypeLayout, table: string): TableShape {
+  const named = (...parts: string[]) => nameOf(part(own), ...parts.map(suffix));
+  const entity = { name: named('entity', 'fk'), table: own, entity: type.uid, onDelete: 'cascade' } as const;
+  return {
+    table,
+    entity: `${own}::components`,
+    columns: [
+      ID,
+      foreignKey('entity', 'entity_id', entity),
+      ...plain('component', 'cmp_id', 'integer'),
+      ...plain('componentType', 'component_type', 'line'),
+      ...plain('field', 'field', 'line'),
+      ...plain('order', 'order', 'double'),
+    ],
+    indexes: [
+      index(named('field', 'idx'), ['field']),
+      index(named('component_type', 'idx'), ['component_type']),
+      index(named('uq'), ['entity_id', 'cmp_id', 'field', 'component_type'], true),
+    ],
+  };
+}
