@@ -1,11 +1,9 @@
 import { createKernel } from '@mortise/kernel';
-import { fromEnvironment, serve, standard } from '@mortise/standard';
-import { blog, sampleContent } from './blog.ts';
-import { publicGrants } from './model.ts';
+import { serve } from '@mortise/standard';
+import { plugins } from './plugins.ts';
 
 await serve(
-  () =>
-    createKernel([standard(fromEnvironment({ auth: { grants: { public: publicGrants } } })), blog(), sampleContent()]),
+  () => createKernel(plugins()),
   (url) =>
     console.log(`The blog is up. Try:
 
