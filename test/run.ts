@@ -1,5 +1,5 @@
 // Runs the tests: `npm test`, `npm test -- --postgres`, `npm test -- --fuzz=60`,
-// `npm test -- --restarts=20`, `npm test -- --kills=50`, `npm test -- routing http`.
+// `npm test -- --restarts=20`, `npm test -- --kills=50`, `npm test -- --world=100000`, `npm test -- routing http`.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const numberOf = (flag: string, alone: string) =>
 const fuzzSeconds = numberOf('--fuzz', '60');
 const restarts = numberOf('--restarts', '20');
 const kills = numberOf('--kills', '50');
+const worldSteps = numberOf('--world', '100000');
 
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
@@ -28,16 +29,18 @@ const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
     ? { restarts: tests('test/features/restarts.test.ts') }
     : kills
       ? { kills: tests('test/features/kills.test.ts') }
-      : postgres
-        ? {
-            'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
-            'plugins on PostgreSQL': inPlugins.filter(isPostgres),
-          }
-        : {
-            'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
-            plugins: inPlugins.filter((file) => !isPostgres(file)),
-            'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
-          };
+      : worldSteps
+        ? { world: tests('test/features/world.test.ts') }
+        : postgres
+          ? {
+              'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
+              'plugins on PostgreSQL': inPlugins.filter(isPostgres),
+            }
+          : {
+              'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
+              plugins: inPlugins.filter((file) => !isPostgres(file)),
+              'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
+            };
 
 const env = {
   ...process.env,
@@ -45,6 +48,7 @@ const env = {
   ...(fuzzSeconds ? { MORTISE_FUZZ_SECONDS: fuzzSeconds } : {}),
   ...(restarts ? { MORTISE_RESTARTS: restarts } : {}),
   ...(kills ? { MORTISE_KILLS: kills } : {}),
+  ...(worldSteps ? { MORTISE_WORLD_STEPS: worldSteps } : {}),
 };
 
 /** Runs one group; its closing lines are printed, and everything it said when it failed. */

@@ -1,0 +1,97 @@
+import type { Entry, RowTree } from '@mortise/database/contract';
+import type { Kernel } from '@mortise/kernel';
+import type { KeptParts } from './acts.ts';
+import type { Links } from './links.ts';
+import { type ModelPlan, uidOf } from './schemas.ts';
+import { type Key, keyOf, type Status, type World } from './world.ts';
+
+/** What the tables say, row by row, in the world's words. */
+export interface Snapshot {
+  readonly rows: Readonly<Record<Key, unknown>>;
+  partsOf(key: Key): KeptParts | undefined;
+}
+
+/** Every row of every type, drafts and locales and all, below the document layer. */
+export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links): Promise<Snapshot> {
+  const keys = new Map<string, Key>();
+  const read: {
+    readonly key: Key;
+    readonly entry: Entry;
+    readonly attributes: readonly (readonly [string, string])[];
+    readonly links: RowTree['links'];
+  }[] = [];
+  for (const planned of plan.types) {
+    const type = use.contentTypes.get(uidOf(planned.name));
+    const attributes = links
+      .attributesOf(planned.name)
+      .map((name) => [name, links.targetOf(planned.name, name)] as const);
+    const twig = { populate: { leaf: true, leaves: true, near: { fields: ['id'] } } };
+    const populate = {
+      one: true,
+      list: twig,
+      zone: { on: { 'tree.leaf': true, 'tree.twig': twig } },
+    };
+    const { entries } = await use.database.read(use.query.plan(type, use.query.normalize({ populate, sort: 'id' })));
+    const trees = await use.database.trees(
+      type,
+      entries.map(({ id }) => id),
+    );
+    for (const [i, entry] of entries.entries()) {
+      const status: Status = !planned.drafts ? 'only' : entry.publishedAt === null ? 'draft' : 'published';
+      const key = keyOf({
+        type: planned,
+        documentId: entry.documentId!,
+        locale: (entry.locale as string) ?? null,
+        status,
+      });
+      keys.set(`${planned.name} ${entry.id}`, key);
+      read.push({ key, entry, attributes, links: trees[i]!.links });
+    }
+  }
+  const keyAt = (target: string, id: number): Key => keys.get(`${target} ${id}`) ?? `${target} of no row`;
+  const keysOf = (target: string, value: unknown): readonly Key[] =>
+    [value ?? []].flat().map((far) => keyAt(target, (far as Entry).id));
+  const partOf = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(partOf);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, member]) =>
+        name === 'id' ? [] : [[name, name === 'near' ? keysOf('cedar', member) : partOf(member)]],
+      ),
+    );
+  };
+  const rows: Record<Key, unknown> = {};
+  const parts = new Map<Key, KeptParts>();
+  for (const { key, entry, attributes, links: linked } of read) {
+    const { title, shared, one, list, zone } = entry;
+    rows[key] = {
+      title,
+      shared,
+      one: partOf(one),
+      list: partOf(list),
+      zone: partOf(zone),
+      ...Object.fromEntries(
+        attributes.map(([name, target]) => [name, (linked[name] as readonly number[]).map((id) => keyAt(target, id))]),
+      ),
+    };
+    parts.set(key, { list, zone } as unknown as KeptParts);
+  }
+  return { rows, partsOf: (key) => parts.get(key) };
+}
+
+/** The same of the world. */
+export function rowsIn({ rows, links }: World): Readonly<Record<Key, unknown>> {
+  return Object.fromEntries(
+    [...rows].map(([key, { title, shared, one, list, zone, type }]) => [
+      key,
+      {
+        title,
+        shared,
+        one,
+        list,
+        zone,
+        ...Object.fromEntries(links.attributesOf(type.name).map((name) => [name, links.of(key, name)])),
+      },
+    ]),
+  );
+}
