@@ -241,7 +241,9 @@ function linking(
           : 'before' in position
             ? anchor
             : anchor + 1;
-    keys = [...keys.slice(0, index), ...rows, ...keys.slice(index)];
+    // Each row is put into the place in turn: at the start, or after another, the last comes to stand first.
+    const pushes = position !== undefined && ('start' in position || 'after' in position);
+    keys = [...keys.slice(0, index), ...(pushes ? rows.toReversed() : rows), ...keys.slice(index)];
   }
   return {
     sent: { connect: [...connect.values()], disconnect },

@@ -137,9 +137,18 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
 
   const versionsOf = (call: DocumentCall, rows: readonly LockedRow[]) =>
     hooks['documents.versions'].call(SINGLE, call, rows);
-  /** All that the call is about is there, and no other locale could matter to it. */
-  const isComplete = (call: DocumentCall, rows: readonly LockedRow[]) =>
-    versionsOf(call, rows).every((version) => version.locale === null && rows.some((row) => isOf(row, version)));
+  /**
+   * All that the call may write is there, and no other locale could matter to it: what `update` and `delete` are about is
+   * all that they touch; of an action that a plugin brought (publish) the other version of its rows may be made as well.
+   */
+  const isComplete = (call: DocumentCall, rows: readonly LockedRow[]) => {
+    const asItSays = call.action === 'update' || call.action === 'delete';
+    return versionsOf(call, rows).every(
+      (version) =>
+        version.locale === null &&
+        (asItSays ? [version] : eitherOf(version)).every((each) => rows.some((row) => isOf(row, each))),
+    );
+  };
 
   return <R>(call: DocumentCall, documentId: string, isMade: boolean, act: (work: Work) => Promise<R>): Promise<R> =>
     use.database.transaction(
@@ -152,6 +161,10 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
       { retries: RETRIES },
     );
 }
+
+/** The draft and the published row, where a version is one of them. */
+const eitherOf = ({ status, locale }: Version): readonly Version[] =>
+  status === undefined ? [{ status, locale }] : [{ status: 'draft', locale }, { status: 'published', locale }];
 
 /** What a clone has of another document: all but rows that can belong to one only, and which the other one keeps. */
 const clonedAttributes = ({ attributes }: ContentType): readonly string[] =>

@@ -6,7 +6,8 @@ interface Said<V> {
   readonly value: V;
 }
 
-interface Missing {
+/** What was asked for and is not there. */
+export interface Missing {
   readonly uid: string;
   readonly nearest: string | undefined;
   readonly known: readonly string[];

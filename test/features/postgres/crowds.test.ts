@@ -131,6 +131,13 @@ suite('a crowd that writes at once, on PostgreSQL', () => {
     assert.deepEqual(await rows('select count(*), count(published_at) from papers'), ['2 1']);
   });
 
+  test('a first version that is published by many at once is one row', async () => {
+    const documentId = await paper({ title: 'a', notes: [{ text: 'a' }] });
+    await each(WRITERS, () => of('paper').publish({ documentId }));
+    assert.deepEqual(await rows('select count(*), count(published_at) from papers'), ['2 1']);
+    await noOrphans();
+  });
+
   test('publishing, changing, taking back and discarding one document at once leaves one row of each version', async () => {
     const documentId = await paper({ title: 'a', twin: 'a', notes: [{ text: 'a' }] });
     const outcomes = await each(WRITERS, async (i) => {
