@@ -152,6 +152,29 @@ suite('documents in several languages', () => {
     assert.deepEqual([await linked('en'), await linked('fr'), await linked('de')], ['sea', 'mer', undefined]);
   });
 
+  test('links in what a new translation begins with lead into its own locale, and from drafts to drafts', async () => {
+    const target = await make({ status: 'published' });
+    await pages().update({ documentId: target, locale: 'fr', data: { title: 'mer' } });
+    const documentId = await make({ status: 'published', data: { code: 'y', hero: { page: target } } });
+    for (const locale of ['fr', 'de']) await pages().update({ documentId, locale, data: { title: locale } });
+    for (const [locale, title, found] of [
+      ['fr', 'fr', { title: 'mer', publishedAt: null }],
+      ['de', 'de', null],
+    ] as const) {
+      const fields = ['title', 'publishedAt'];
+      const params = { documentId, locale, populate: { hero: { populate: { page: { fields } } } } };
+      const entry = (await pages().findOne(params)) as unknown as { title: string; hero: { page: Entry | null } };
+      const page = entry.hero.page && { title: entry.hero.page.title, publishedAt: entry.hero.page.publishedAt };
+      assert.deepEqual([entry.title, page], [title, found]);
+    }
+    // A translation that has nowhere to lead to leaves the others' links as they are, published too.
+    await pages().publish({ documentId, locale: '*' });
+    for (const status of ['draft', 'published']) {
+      const entry = await pages().findOne({ documentId, status, populate: { hero: { populate: '*' } } });
+      assert.equal((entry!.hero as { page: Shown | null }).page?.title, 'sea', status);
+    }
+  });
+
   test('a document is linked in the locale of what links it, whatever is named', async () => {
     const documentId = await make();
     await pages().update({ documentId, locale: 'fr', data: { title: 'mer' } });

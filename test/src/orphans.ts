@@ -8,50 +8,43 @@ import type { Database } from '@mortise/database/contract';
  * @returns a line for each table with such rows; empty where all is well.
  */
 export async function orphansOf(db: Database, { components }: ContentTypes): Promise<readonly string[]> {
-  const tables = (await db.query({ text: "select tablename from pg_tables where schemaname = 'public'" })).map(
-    ([name]) => name!,
-  );
-  const holders = tables.filter((name) => name.endsWith('_cmps'));
+  const columns = new Map<string, string[]>();
+  for (const [table, column] of await db.query({
+    text:
+      "select t.tablename, c.column_name from pg_tables t left join information_schema.columns c on c.table_schema = 'public'" +
+      " and c.table_name = t.tablename and c.column_name like '%\\_id' where t.schemaname = 'public'",
+  }))
+    columns.set(table!, [...(columns.get(table!) ?? []), ...(column ? [column] : [])]);
+
+  const holders = [...columns.keys()].filter((name) => name.endsWith('_cmps'));
   const held = holders.map((name) => `select "cmp_id", "component_type" from "${name}"`).join(' union all ');
-  const checks: { readonly what: string; readonly text: string; readonly values?: readonly unknown[] }[] = [];
+  const checks: { readonly what: string; readonly from: string }[] = [];
   for (const { uid, collectionName: table } of components) {
-    if (!tables.includes(table)) continue;
-    const holds = held && `select "cmp_id" from (${held}) h where "component_type" = $1`;
+    if (!columns.has(table)) continue;
+    const holds = held && `select "cmp_id" from (${held}) h where "component_type" = '${uid}'`;
     checks.push({
       what: `${table}: rows that nothing holds`,
-      text: `select count(*) from "${table}"${holds ? ` where "id" not in (${holds})` : ' where $1::text is not null'}`,
-      values: [uid],
+      from: `"${table}"${holds ? ` where "id" not in (${holds})` : ''}`,
     });
     if (!holds) continue;
     checks.push(
       {
         what: `${table}: rows held twice`,
-        text: `select count(*) from (select 1 from (${held}) h where "component_type" = $1 group by "cmp_id" having count(*) > 1) t`,
-        values: [uid],
+        from: `(${holds} group by "cmp_id" having count(*) > 1) t`,
       },
       {
         what: `${table}: held rows that are not there`,
-        text: `select count(*) from (${holds}) t where "cmp_id" not in (select "id" from "${table}")`,
-        values: [uid],
+        from: `(${holds}) t where "cmp_id" not in (select "id" from "${table}")`,
       },
     );
   }
-  for (const table of [...holders, ...tables.filter((name) => /_(lnk|mph)$/.test(name))]) {
-    const columns = await db.query({
-      text: "select column_name from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name like '%\\_id'",
-      values: [table],
-    });
-    const missing = columns.map(([name]) => `"${name}" is null`).join(' or ');
-    if (missing)
-      checks.push({
-        what: `${table}: links that lead nowhere`,
-        text: `select count(*) from "${table}" where ${missing}`,
-      });
+  for (const table of [...holders, ...[...columns.keys()].filter((name) => /_(lnk|mph)$/.test(name))]) {
+    const missing = columns.get(table)!.map((name) => `"${name}" is null`);
+    if (missing.length)
+      checks.push({ what: `${table}: links that lead nowhere`, from: `"${table}" where ${missing.join(' or ')}` });
   }
-  const found: string[] = [];
-  for (const { what, text, values = [] } of checks) {
-    const [[count] = ['0']] = await db.query({ text, values });
-    if (count !== '0') found.push(`${what}: ${count}`);
-  }
-  return found;
+  if (!checks.length) return [];
+  const text = checks.map(({ from }, i) => `select ${i}, (select count(*) from ${from})`).join(' union all ');
+  const counted = await db.query({ text: `select * from (${text}) c (at, count) where count > 0` });
+  return counted.map(([at, count]) => `${checks[Number(at)]!.what}: ${count}`);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { createLinks, followed, type Key, type Links } from './links.ts';
 import type { ModelPlan, TypeName, TypePlan } from './schemas.ts';
 import type { Leaf } from './steps.ts';
@@ -61,6 +62,12 @@ export interface World {
   delete(keys: readonly Key[]): void;
 }
 
+/** Where links of what is copied lead. */
+interface Led {
+  readonly status: Status;
+  readonly locale?: string | null;
+}
+
 export function createWorld(plan: ModelPlan): World {
   const rows = new Map<Key, WorldRow>();
   const links = createLinks(plan.relations, (key) => rows.get(key)!);
@@ -69,17 +76,23 @@ export function createWorld(plan: ModelPlan): World {
   const rowsOf = (type: TypePlan, documentId: string) =>
     [...rows.values()].filter((row) => row.type === type && row.documentId === documentId);
 
-  /** The row of the same document that a link of a copied row leads to; none where it has no such version. */
-  const led = (key: Key, status: Status): Key | undefined => {
+  /**
+   * The row of the same document that a link of a copied row leads to, of its status, and in its locale where what is
+   * copied came from another one; none where the document has no such row.
+   */
+  const led = (key: Key, { status, locale }: Led): Key | undefined => {
     const far = rows.get(key)!;
-    if (!far.type.drafts || status === 'only') return key;
-    const wanted = keyOf({ ...far, status });
+    const wanted = keyOf({
+      ...far,
+      status: far.type.drafts && status !== 'only' ? status : far.status,
+      locale: far.type.localized && locale !== undefined ? locale : far.locale,
+    });
     return rows.has(wanted) ? wanted : undefined;
   };
-  const leadAll = (keys: readonly Key[], status: Status) => [...new Set(keys.flatMap((key) => led(key, status) ?? []))];
-  const twigFor = (twig: WorldTwig, status: Status): WorldTwig => ({ ...twig, near: leadAll(twig.near, status) });
-  const partFor = (part: WorldPart, status: Status): WorldPart =>
-    part.__component === 'tree.twig' ? { ...part, ...twigFor(part, status) } : part;
+  const leadAll = (keys: readonly Key[], to: Led) => [...new Set(keys.flatMap((key) => led(key, to) ?? []))];
+  const twigFor = (twig: WorldTwig, to: Led): WorldTwig => ({ ...twig, near: leadAll(twig.near, to) });
+  const partFor = (part: WorldPart, to: Led): WorldPart =>
+    part.__component === 'tree.twig' ? { ...part, ...twigFor(part, to) } : part;
 
   /** Those without drafts are linked to both versions, to the published one as soon as it comes to be. */
   const follow = (draft: Key, published: Key) => {
@@ -96,23 +109,32 @@ export function createWorld(plan: ModelPlan): World {
     rows.set(row.key, row);
     return row;
   };
-  /** A new locale begins with what all locales share, taken from a published row first. */
+  /** A new locale begins with what all locales share, taken from a row of its status first. */
   const begun = (at: At): Partial<Content> => {
     if (!at.type.localized) return {};
     const others = rowsOf(at.type, at.documentId);
-    const from = others.find(({ status }) => status === 'published') ?? others[0];
+    const from = others.find(({ status }) => status === at.status) ?? others[0];
     if (!from) return {};
     return {
       shared: from.shared,
-      ...(at.type.ownList ? {} : { list: from.list.map((twig) => twigFor(twig, at.status)) }),
+      ...(at.type.ownList ? {} : { list: from.list.map((twig) => twigFor(twig, at)) }),
     };
   };
-  const share = (row: WorldRow) => {
+  /**
+   * Brings what was written to the other locales; what was not stays as it is in each, and so does a list that differs in
+   * links alone which the locale that was written cannot have.
+   */
+  const share = (row: WorldRow, written: Partial<Content>) => {
     if (!row.type.localized) return;
     for (const other of rowsOf(row.type, row.documentId)) {
       if (other === row || other.status !== row.status) continue;
-      other.shared = row.shared;
-      if (!row.type.ownList) other.list = row.list;
+      if (written.shared !== undefined) other.shared = row.shared;
+      if (!written.list || row.type.ownList) continue;
+      const isSame = isDeepStrictEqual(
+        other.list.map((twig) => twigFor(twig, { ...row, status: 'only' })),
+        row.list,
+      );
+      if (!isSame) other.list = row.list.map((twig) => twigFor(twig, { ...other, status: 'only' }));
     }
   };
 
@@ -133,7 +155,7 @@ export function createWorld(plan: ModelPlan): World {
       );
       Object.assign(row, prefill, given);
       for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
-      share(row);
+      share(row, { ...prefill, ...given });
     },
     copy(from, to) {
       const source = rows.get(from)!;
@@ -142,15 +164,15 @@ export function createWorld(plan: ModelPlan): World {
       row.title = source.title;
       row.shared = source.shared;
       row.one = source.one;
-      row.list = source.list.map((twig) => twigFor(twig, to.status));
-      row.zone = source.zone.map((part) => partFor(part, to.status));
+      row.list = source.list.map((twig) => twigFor(twig, { status: to.status }));
+      row.zone = source.zone.map((part) => partFor(part, { status: to.status }));
       for (const attribute of links.attributesOf(source.type.name)) {
         // A clone takes nothing from what it was made of.
         if (source.documentId !== to.documentId && links.isExclusive(source.type.name, attribute)) continue;
-        links.set(row.key, attribute, leadAll(links.of(from, attribute), to.status));
+        links.set(row.key, attribute, leadAll(links.of(from, attribute), { status: to.status }));
       }
       if (isNew && to.status === 'published') follow(from, row.key);
-      share(row);
+      share(row, row);
     },
     delete(keys) {
       for (const key of keys) {

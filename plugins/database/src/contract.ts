@@ -93,8 +93,8 @@ export interface RowFollow {
   readonly to: number;
 }
 
-/** Attributes to read; without it all of them. */
-export interface TreeOptions {
+export interface TreeOptions extends Pick<RowCopy, 'leadTo' | 'locale'> {
+  /** Attributes to read; without it all of them. */
   readonly only?: readonly string[] | undefined;
 }
 

@@ -164,7 +164,12 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
 
 /** The draft and the published row, where a version is one of them. */
 const eitherOf = ({ status, locale }: Version): readonly Version[] =>
-  status === undefined ? [{ status, locale }] : [{ status: 'draft', locale }, { status: 'published', locale }];
+  status === undefined
+    ? [{ status, locale }]
+    : [
+        { status: 'draft', locale },
+        { status: 'published', locale },
+      ];
 
 /** What a clone has of another document: all but rows that can belong to one only, and which the other one keeps. */
 const clonedAttributes = ({ attributes }: ContentType): readonly string[] =>

@@ -7,7 +7,8 @@ type Data = Readonly<Record<string, unknown>>;
 
 /**
  * Data of a document's first row in a locale, filled with what its locales share (behaviours I12): what the caller gave no
- * value for is taken from another row of the document, of the same status where there is one.
+ * value for is taken from another row of the document, of the same status where there is one. What it leads to is led to in
+ * the new row's own locale, where that is there.
  */
 export async function prefilled(data: Data, scope: WriteScope, database: Database): Promise<Data> {
   const { type, version, rows, isNew, call } = scope;
@@ -17,13 +18,15 @@ export async function prefilled(data: Data, scope: WriteScope, database: Databas
     ? sharedAttributes(type).filter((name) => given[name] === undefined || given[name] === null)
     : [];
   if (!from || !lacking.length) return data;
-  const [tree] = await database.trees(type, [from.id], { only: lacking });
+  const aim = { leadTo: version.status, locale: version.locale ?? undefined };
+  const [tree] = await database.trees(type, [from.id], { only: lacking, ...aim });
   return { ...data, ...dataOf(type, tree!, lacking) };
 }
 
 /**
  * Brings what the locales of a document share from the row that was written to those of its other locales in the same
- * status (behaviours I11); rows that hold the same already are left alone.
+ * status (behaviours I11); what holds the same already is left alone. The same is also what leads to the same documents,
+ * as far as they are there in the locale that was written: a translation that lacks some takes none from the others.
  */
 export async function share({ type, version, rows, row, values }: Written, database: Database): Promise<void> {
   const others = rows.filter((other) => other.id !== row && other.locale !== version.locale && isOf(other, version));
@@ -33,11 +36,24 @@ export async function share({ type, version, rows, row, values }: Written, datab
   if (!only.length) return;
   const trees = await database.trees(type, [row, ...others.map(({ id }) => id)]);
   const from = trees.find(({ id }) => id === row)!;
+  const differing = (tree: RowTree, names: readonly string[]) => names.filter((name) => !holdSame(from, tree, [name]));
+  const found = new Map(
+    trees.flatMap((tree) => {
+      const names = tree === from ? [] : differing(tree, only);
+      return names.length ? [[tree.id, names] as const] : [];
+    }),
+  );
+  const linking = trees.filter(({ id, parts }) => found.get(id)?.some((name) => parts[name]?.some(leadsAnywhere)));
+  const options = { only, locale: version.locale ?? undefined };
+  const ids = linking.map(({ id }) => id);
+  for (const led of ids.length ? await database.trees(type, ids, options) : [])
+    found.set(led.id, differing(led, found.get(led.id)!));
+
   const updatedAt = new Date().toISOString();
   const localeOf = new Map(others.map(({ id, locale }) => [id, locale ?? undefined]));
-  const copies = trees
-    .filter((tree) => tree !== from && !holdSame(from, tree, only))
-    .map(({ id }) => ({ from: row, to: id, only, values: { updatedAt }, locale: localeOf.get(id) }));
+  const copies = [...found]
+    .filter(([, names]) => names.length)
+    .map(([id, names]) => ({ from: row, to: id, only: names, values: { updatedAt }, locale: localeOf.get(id) }));
   if (copies.length) await database.copy(type, copies, { trees });
 }
 
@@ -58,6 +74,10 @@ function holdSame(one: RowTree, other: RowTree, only?: readonly string[]): boole
     })
   );
 }
+/** Whether a component, or one in it, leads to other rows. */
+const leadsAnywhere = ({ links, morphs, parts }: RowTree): boolean =>
+  [...Object.values(links), ...Object.values(morphs)].some(({ length }) => length > 0) ||
+  Object.values(parts).some((held) => held.some(leadsAnywhere));
 const isSamePart = (one: ComponentTree, other: ComponentTree) =>
   one.component === other.component && holdSame(one, other);
 

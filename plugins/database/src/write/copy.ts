@@ -1,17 +1,9 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowValues } from '../contract.ts';
 import { Like, Raw } from './given.ts';
-import { type Aim, hasDrafts, isLed, type Leads } from './lead.ts';
+import { hasDrafts, isLed, type Leading, led } from './lead.ts';
 import type { List, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
-
-/** What a copy is made with. */
-export interface Copying {
-  readonly aim: Aim;
-  readonly leads: Leads;
-  /** A type by the name that polymorphic links carry. */
-  readonly typeAt: (uid: string) => ContentType | undefined;
-}
 
 /**
  * The values that make one row hold what another one holds; component rows that are there at the same place are kept.
@@ -21,7 +13,7 @@ export interface Copying {
 export function copiedValues(
   from: Held,
   to: Held | undefined,
-  copying: Copying,
+  leading: Leading,
   only?: ReadonlySet<string>,
 ): RowValues {
   const { table } = from;
@@ -31,17 +23,17 @@ export function copiedValues(
     const text = from.raw[key];
     if (!copied(attribute) || text === undefined || link?.part === 1) continue;
     const type = from.raw[`${key}::type`] ?? null;
-    values[attribute] = new Raw(link ? ledText(text, farType(table, attribute, type, copying), copying) : text, type);
+    values[attribute] = new Raw(link ? ledText(text, farType(table, attribute, type, leading), leading) : text, type);
   }
   for (const list of table.lists.values()) {
-    if (copied(list.name) && from.read(list)) values[list.name] = copiedLinks(list, from, to, copying);
+    if (copied(list.name) && from.read(list)) values[list.name] = copiedLinks(list, from, to, leading);
   }
   for (const part of table.parts.values()) {
     if (!copied(part.name) || !from.parts[part.name]) continue;
     const there = to?.parts[part.name] ?? [];
     const rows = from.parts[part.name]!.map((row, i) => {
       const same = there[i]?.table === row.table ? there[i] : undefined;
-      const inner = copiedValues(row, same, copying);
+      const inner = copiedValues(row, same, leading);
       return { ...inner, ...(same ? { id: same.id } : {}), __component: row.table.type.uid };
     });
     values[part.name] = part.many ? rows : (rows[0] ?? null);
@@ -50,30 +42,26 @@ export function copiedValues(
 }
 
 /** The type of the row that a column leads to. */
-function farType({ type }: Table, name: string, uid: string | null, { typeAt }: Copying): ContentType | undefined {
+function farType({ type }: Table, name: string, uid: string | null, { typeAt }: Leading): ContentType | undefined {
   const attribute = type.attributes.get(name);
   if (attribute?.kind === 'relation') return attribute.target;
   return uid === null ? undefined : typeAt(uid);
 }
 
-/** The row to lead to instead of another one: itself where its type has no other, none where that is not there. */
-function led(id: number, type: ContentType | undefined, { aim, leads }: Copying): number | undefined {
-  return type && isLed(type, aim) ? leads.get(type)?.get(id) : id;
-}
-const ledText = (text: string | null, type: ContentType | undefined, copying: Copying): string | null =>
-  text === null ? null : String(led(Number(text), type, copying) ?? '') || null;
+const ledText = (text: string | null, type: ContentType | undefined, leading: Leading): string | null =>
+  text === null ? null : String(led(Number(text), type, leading) ?? '') || null;
 
 /** Undefined where the far rows hold the link, and no other ones are led to: they would be taken from the row. */
-function copiedLinks(list: List, from: Held, to: Held | undefined, copying: Copying): unknown {
-  const { aim, typeAt } = copying;
+function copiedLinks(list: List, from: Held, to: Held | undefined, leading: Leading): unknown {
+  const { aim, typeAt } = leading;
   const ends = from.read(list);
   const isOther = list.target !== undefined && isLed(list.target, aim);
   if (list.inRow && !isOther) return undefined;
   if (ends === undefined || ends === 'long' || to?.read(list) === 'long')
     return new Like(from.id, list.target && hasDrafts(list.target) ? aim.version : undefined);
   return ends.flatMap((end): readonly unknown[] => {
-    if (typeof end === 'number') return [led(end, list.target, copying) ?? []].flat();
-    const id = led(end.id, typeAt(end.__type), copying);
+    if (typeof end === 'number') return [led(end, list.target, leading) ?? []].flat();
+    const id = led(end.id, typeAt(end.__type), leading);
     return id === undefined ? [] : [{ __type: end.__type, id }];
   });
 }

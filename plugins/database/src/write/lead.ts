@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { RowCopy } from '../contract.ts';
+import type { ComponentTree, MorphEnd, RowCopy, RowTree } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import type { Statements } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
@@ -23,14 +23,50 @@ const hasLocales = ({ pluginOptions }: ContentType) =>
 export const isLed = (type: ContentType, { version, locale }: Aim): boolean =>
   (version !== undefined && hasDrafts(type)) || (locale !== undefined && hasLocales(type));
 
+/** The row to lead to instead of another one: itself where its type has no other, none where that is not there. */
+export const led = (id: number, type: ContentType | undefined, { aim, leads }: Leading): number | undefined =>
+  type && isLed(type, aim) ? leads.get(type)?.get(id) : id;
+export interface Leading {
+  readonly aim: Aim;
+  readonly leads: Leads;
+  /** A type by the name that polymorphic links carry. */
+  readonly typeAt: (uid: string) => ContentType | undefined;
+}
+
+/** The same tree with its links led; long lists stay as they are. */
+export function ledTree({ table: { type }, id, values, links, morphs, parts }: Held, leading: Leading): RowTree {
+  const each = <V, T>(of: Readonly<Record<string, V>>, to: (value: V, name: string) => T) =>
+    Object.fromEntries(Object.entries(of).map(([name, value]) => [name, to(value, name)]));
+  const ledLinks = (ids: readonly number[] | 'long', name: string) => {
+    const attribute = type.attributes.get(name);
+    const target = attribute?.kind === 'relation' ? attribute.target : undefined;
+    return ids === 'long' ? ids : ids.flatMap((one) => led(one, target, leading) ?? []);
+  };
+  const ledEnds = (ends: readonly MorphEnd[] | 'long') =>
+    ends === 'long'
+      ? ends
+      : ends.flatMap((end) => {
+          const one = led(end.id, leading.typeAt(end.__type), leading);
+          return one === undefined ? [] : [{ ...end, id: one }];
+        });
+  const ledPart = (part: Held): ComponentTree => ({ ...ledTree(part, leading), component: part.component });
+  return {
+    id,
+    values,
+    links: each(links, ledLinks),
+    morphs: each(morphs, ledEnds),
+    parts: each(parts, (rows) => rows.map(ledPart)),
+  };
+}
+
 /** Joins from a row, by its id, to the draft or published row `g` of its document in its locale, or in another one. */
 export const leadJoin = ({ name, type }: Table, version: Version | undefined, id: string, locale?: string): string => {
   const inLocale = locale !== undefined && hasLocales(type) ? `= ${locale}` : 'is not distinct from h."locale"';
-  const status =
-    hasDrafts(type) && version ? ` ${version === 'draft' ? '' : 'not '}null` : ' not distinct from h."published_at"';
+  const [own, far] = ['g', 'h'].map((row) => `${row}."published_at" is null`);
+  const status = !hasDrafts(type) ? 'true' : version ? `(${own}) = ${version === 'draft'}` : `(${own}) = (${far})`;
   return (
     `join ${name} h on h."id" = ${id} join ${name} g on g."document_id" = h."document_id"` +
-    ` and g."locale" ${inLocale} and g."published_at" is${status}`
+    ` and g."locale" ${inLocale} and ${status}`
   );
 };
 
@@ -68,7 +104,8 @@ export async function readLeads(
   const led = [...wanted.keys()].sort((one, other) => one.at - other.at);
   const leads = new Map(led.map(({ type }) => [type, new Map<number, number>()]));
   if (!led.length) return leads;
-  const { version, locale } = aim;
+  const { version } = aim;
+  const locale = led.some(({ type }) => hasLocales(type)) ? aim.locale : undefined;
   const place = locale === undefined ? undefined : `$${led.length + 1}::text`;
   const found = await statements.run(
     session,

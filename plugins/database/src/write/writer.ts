@@ -7,6 +7,7 @@ import { createDeletion } from './delete.ts';
 import { createFollowing } from './follow.ts';
 import { createRowHandlers, type RowSeam } from './handlers.ts';
 import { type Change, createJobs, type Job, lockName } from './jobs.ts';
+import { ledTree, readLeads } from './lead.ts';
 import { createLocks } from './locks.ts';
 import { createSettlement } from './settle.ts';
 import { createStatements } from './statements.ts';
@@ -122,7 +123,13 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
     async delete(type, ids, options) {
       if (ids.length) await within(() => drop(of(type), ids, options));
     },
-    trees: async (type, ids, { only } = {}) => (ids.length ? readTrees(session(), of(type), ids, { only }) : []),
+    async trees(type, ids, { only, leadTo, locale } = {}) {
+      const rows = ids.length ? await readTrees(session(), of(type), ids, { only }) : [];
+      if (!rows.length || !(leadTo || locale)) return rows;
+      const aim = { version: leadTo, locale };
+      const leads = await readLeads(statements, session(), tables, rows, aim);
+      return rows.map((row) => ledTree(row, { aim, leads, typeAt: tables.type }));
+    },
     async lock(type, documentId, { isComplete } = {}) {
       const [table, locked] = [of(type), locks()];
       if (!locked) throw errors.TRANSACTION_NONE({ what: 'a lock' });
