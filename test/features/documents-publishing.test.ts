@@ -254,9 +254,13 @@ suite('publishing', () => {
     assert.deepEqual([await ledTo(documentId, 'draft'), links], [draft, '1']);
   });
 
-  test('it keeps its place among what else it leads to, on both sides, and its parts their values', async () => {
+  for (const status of ['draft', 'published'])
+    test(`it keeps its place among what else it leads to, on both sides, and its parts their values, made as ${status}`, async () => {
+      await keepsItsPlace(status);
+    });
+  const keepsItsPlace = async (before: string) => {
     const [a, b] = [await node('a', {}, { status: 'published' }), await node('b', {}, { status: 'published' })];
-    const made = await node('it');
+    const made = await node('it', {}, { status: before });
     const documentId = made.documentId!;
     const [one, other] = [a.documentId!, b.documentId!];
     const ends = [{ node: one }, { node: documentId }, { node: other }];
@@ -276,7 +280,7 @@ suite('publishing', () => {
         [['a'], ['it'], ['b']],
       );
     }
-  });
+  };
 
   test('each language of it leads to itself when all are published at once', async () => {
     await server.kernel.use.locales.create({ code: 'fr', name: 'French' });

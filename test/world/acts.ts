@@ -208,7 +208,8 @@ function linking(
   const gone = new Set(disconnect.flatMap(many || !step.connect.length ? rowsOf : thereOf));
   let keys: readonly Key[] = held.filter((key) => !gone.has(key));
   // Anchors that stay where they are: a place beside one that moves in the same breath says little.
-  const anchors = heldDocuments.filter((id) => !disconnect.includes(id) && thereOf(id).length === 1);
+  const isHeld = (id: string) => thereOf(id).length === 1 && held.includes(thereOf(id)[0]!);
+  const anchors = heldDocuments.filter((id) => !disconnect.includes(id) && isHeld(id));
   const named = [...new Set(step.connect.flatMap(({ to }) => at(documents, to) ?? []))];
   const counted = many ? named : named.slice(-1);
   for (const { to, place } of step.connect) {

@@ -166,11 +166,13 @@ export function createWorld(plan: ModelPlan): World {
       row.one = source.one;
       row.list = source.list.map((twig) => twigFor(twig, { status: to.status }));
       row.zone = source.zone.map((part) => partFor(part, { status: to.status }));
-      for (const attribute of links.attributesOf(source.type.name)) {
+      // All is read before any is set: what leads to itself is led to by its copy at once.
+      const lists = links.attributesOf(source.type.name).flatMap((attribute) => {
         // A clone takes nothing from what it was made of.
-        if (source.documentId !== to.documentId && links.isExclusive(source.type.name, attribute)) continue;
-        links.set(row.key, attribute, leadAll(links.of(from, attribute), { status: to.status }));
-      }
+        if (source.documentId !== to.documentId && links.isExclusive(source.type.name, attribute)) return [];
+        return [[attribute, leadAll(links.of(from, attribute), { status: to.status })] as const];
+      });
+      for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
       if (isNew && to.status === 'published') follow(from, row.key);
       share(row, row);
     },

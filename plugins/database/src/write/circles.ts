@@ -41,4 +41,14 @@ export function circlesOf(row: Held, beside: ReadonlySet<number>, aim: Aim, tabl
     : undefined;
 }
 
+/**
+ * The same of a row that is written in its place and leads to itself: a link that both of its sides name comes to be once,
+ * at the end of the far one's list.
+ */
+export function ownCircles(row: Held, aim: Aim, tables: Tables, only?: readonly string[]): Circles | undefined {
+  const circles = circlesOf(row, new Set([row.id]), aim, tables);
+  const far = circles?.far.filter((name) => !only || only.includes(name)) ?? [];
+  return far.length ? { owned: [], far } : undefined;
+}
+
 const namesOf = ({ links, morphs, parts }: Held) => [links, morphs, parts].flatMap((by) => Object.keys(by));

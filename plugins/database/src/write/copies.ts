@@ -1,7 +1,7 @@
 import type { RowCopy, RowTree } from '../contract.ts';
 import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
-import { type Circles, circlesOf } from './circles.ts';
+import { type Circles, circlesOf, ownCircles } from './circles.ts';
 import { copiedValues, spokenValues } from './copy.ts';
 import type { Job } from './jobs.ts';
 import { type Aim, type Leads, readLeads } from './lead.ts';
@@ -72,7 +72,7 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
         id: to,
         held: target,
         values: { ...spoken, ...values },
-        circles: circlesOf(at(from), beside, aim, tables),
+        circles: target ? ownCircles(at(from), aim, tables, only) : circlesOf(at(from), beside, aim, tables),
       };
     });
   };
