@@ -20,7 +20,10 @@ const worldSteps = numberOf('--world', '100000');
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
 const inPlugins = tests('plugins/*/test/**/*.test.ts');
-const features = [...tests('test/test/**/*.test.ts'), ...tests('test/features/*.test.ts')];
+const world = tests('test/features/world.test.ts');
+const features = [...tests('test/test/**/*.test.ts'), ...tests('test/features/*.test.ts')].filter(
+  (file) => !world.includes(file),
+);
 
 /** A process for each group: an embedded database is 350 MB, and a process has one. */
 const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
@@ -30,16 +33,18 @@ const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
     : kills
       ? { kills: tests('test/features/kills.test.ts') }
       : worldSteps
-        ? { world: tests('test/features/world.test.ts') }
+        ? { world }
         : postgres
           ? {
               'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
+              'world on PostgreSQL': world,
               'plugins on PostgreSQL': inPlugins.filter(isPostgres),
             }
           : {
-              'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
-              plugins: inPlugins.filter((file) => !isPostgres(file)),
               'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
+              world,
+              plugins: inPlugins.filter((file) => !isPostgres(file)),
+              'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
             };
 
 const env = {
@@ -76,14 +81,20 @@ function run(name: string, files: readonly string[]): Promise<boolean> {
   });
 }
 
+const chosen = Object.entries(groups)
+  .map(([name, files]) => [
+    name,
+    words.length ? files.filter((file) => words.some((word) => file.includes(word))) : files,
+  ])
+  .filter((group): group is [string, readonly string[]] => group[1]!.length > 0);
+const waiting = [...chosen];
 let failed = 0;
-let ran = 0;
-for (const [name, files] of Object.entries(groups)) {
-  const chosen = words.length ? files.filter((file) => words.some((word) => file.includes(word))) : files;
-  if (!chosen.length) continue;
-  ran++;
-  if (!(await run(name, chosen))) failed++;
+/** Takes groups until there is none left. */
+async function lane() {
+  for (let group = waiting.shift(); group; group = waiting.shift()) if (!(await run(...group))) failed++;
 }
+// Two at a time: a group spends about half of its time waiting, for its database or its own servers.
+await Promise.all([lane(), lane()]);
 if (postgres) await sweepPostgres();
-if (!ran) console.error(`No test file matches ${words.join(' ')}.`);
-process.exitCode = failed > 0 || ran === 0 ? 1 : 0;
+if (!chosen.length) console.error(`No test file matches ${words.join(' ')}.`);
+process.exitCode = failed > 0 || !chosen.length ? 1 : 0;

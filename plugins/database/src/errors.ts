@@ -88,7 +88,7 @@ export const errors = defineErrors('DATABASE', {
   VALUE_INVALID: errorRow<{ attribute: string; type: string; value: unknown }>({
     kind: 'invalid',
     message: (d) => `${shown(d.value)} is no ${d.type}, as "${d.attribute}" wants it`,
-    remedy: (d) => `Give "${d.attribute}" a ${d.type}, or null for none.`,
+    remedy: (d) => `Give "${d.attribute}" ${/^[aeiou]/.test(d.type) ? 'an' : 'a'} ${d.type}, or null for none.`,
   }),
   LINK_INVALID: errorRow<{ attribute: string; value: unknown }>({
     kind: 'fault',
