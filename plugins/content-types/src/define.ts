@@ -1,3 +1,5 @@
+export { createDocumentId } from './document-id.ts';
+
 import type { ComponentSchema, ContentTypeSchema } from './contract.ts';
 
 /** A content type as plain data, its types kept: `EntryOf` reads entries off it. */

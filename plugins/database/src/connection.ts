@@ -69,7 +69,8 @@ export function createConnection(given: ConnectionSources): Connection {
   };
   const { session, locks, transaction, afterCommit, afterRollback, inTransaction } = transactions;
   const onForget = (name: string) => driver().forget(name);
-  const writer = createWriter({ tables, session, locks, transaction, seam, onForget });
+  const onGrowth = () => driver().replan();
+  const writer = createWriter({ tables, session, locks, transaction, seam, onForget, onGrowth });
   const reader = createReader({ layouts, session, onForget });
 
   const database: Database = {

@@ -28,6 +28,7 @@ export function countStatements(driver: Driver): CountedDriver {
     transaction: (act, isPatient) => driver.transaction((line) => act(counted(line)), isPatient),
     inTurn: (key, act, waits) => driver.inTurn(key, act, waits),
     forget: (name) => driver.forget(name),
+    replan: () => driver.replan(),
     close: () => driver.close(),
     get sent() {
       return sent;

@@ -43,5 +43,7 @@ export interface Driver extends Line {
   inTurn<T>(key: number, act: (others: boolean) => Promise<T>, waits: () => void): Promise<T>;
   /** Forgets a prepared statement on every connection, at each one's next use. */
   forget(name: string): void;
+  /** Has every prepared statement planned anew, at each connection's next turn. */
+  replan(): void;
   close(): Promise<void>;
 }

@@ -91,7 +91,9 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
       void over.then(() => turns.get(db) === over && turns.delete(db));
       return turn;
     },
+    // It prepares nothing by name: every statement is planned for the tables as they are.
     forget() {},
+    replan() {},
     async close() {
       if (!given) await db.close();
       await release?.();

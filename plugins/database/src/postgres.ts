@@ -26,6 +26,8 @@ const RAW = { getTypeParser: () => asText };
 interface Prepared {
   readonly names: Set<string>;
   stale: string[];
+  /** All of it was planned for tables that have grown since. */
+  outgrown: boolean;
 }
 
 /**
@@ -42,6 +44,8 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     application_name: 'mortise',
     connectionTimeoutMillis: options.acquireTimeoutMs,
     keepAlive: true,
+    // What is asked before the answer to what was asked before it is sent at once: `begin` costs no journey of its own.
+    pipeline: true,
     // The server ends a statement in time; where not even that arrives, its machine or the way to it is gone.
     ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + LOST_AFTER_MS } : {}),
     options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
@@ -50,7 +54,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   const prepared = new Map<PoolClient, Prepared>();
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
-    prepared.set(client, { names: new Set(), stale: [] });
+    prepared.set(client, { names: new Set(), stale: [], outgrown: false });
     // Whoever uses it is told by its statement, and the pool tells of idle ones; unheard, it would end the process.
     client.on('error', () => {});
   });
@@ -65,7 +69,6 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     const name = options.preparedStatements ? command.name : undefined;
     const known = prepared.get(client);
     if (name === undefined || !known) return (await client.query(queryOf(command, limits))).rows;
-    if (known.stale.length > 0) await deallocate(client, known);
     known.names.add(name);
     try {
       return await runNamed(client, name, command.text, command.values);
@@ -106,10 +109,17 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
     client.release(broken);
   };
+  /** Between two uses of a connection, when nothing of it is on its way. */
+  const tidy = async (client: PoolClient): Promise<void> => {
+    const known = prepared.get(client);
+    if (known?.outgrown) await deallocateAll(client, known);
+    else if (known?.stale.length) await deallocate(client, known);
+  };
   const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await connect();
     let broken: Error | undefined;
     try {
+      await tidy(client);
       const answer = await act(client);
       watch.answered();
       return answer;
@@ -130,8 +140,12 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       const client = await connect();
       let broken: Error | undefined;
       try {
-        await telling(() => client.query(isPatient ? 'begin; set local statement_timeout = 0' : 'begin'));
+        await telling(() => tidy(client));
+        const begun = telling(() => client.query(isPatient ? 'begin; set local statement_timeout = 0' : 'begin'));
+        // Awaited below: until then what fails is told by the first statement.
+        begun.catch(() => {});
         const result = await act(lineOn(client, isPatient ? PATIENT : undefined));
+        await begun;
         await commit(client);
         watch.answered();
         return result;
@@ -147,6 +161,9 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     inTurn: turnsAt(options, log),
     forget(name) {
       for (const known of prepared.values()) if (known.names.has(name)) known.stale.push(name);
+    },
+    replan() {
+      for (const known of prepared.values()) known.outgrown = true;
     },
     close: () => pool.end(),
   };
@@ -189,13 +206,23 @@ const queryOf = ({ text, values }: Command, limits: Limits | undefined) => ({
 async function deallocate(client: PoolClient, known: Prepared): Promise<void> {
   const names = known.stale;
   known.stale = [];
-  const notes = (client as unknown as { connection: { parsedStatements: Record<string, string> } }).connection;
+  const notes = notesOf(client);
   for (const name of new Set(names)) {
-    if (!known.names.delete(name) || !(name in notes.parsedStatements)) continue;
-    delete notes.parsedStatements[name];
+    if (!known.names.delete(name) || !(name in notes)) continue;
+    delete notes[name];
     await client.query(`deallocate "${name.replaceAll('"', '""')}"`);
   }
 }
+async function deallocateAll(client: PoolClient, known: Prepared): Promise<void> {
+  known.outgrown = false;
+  known.stale = [];
+  known.names.clear();
+  const notes = notesOf(client);
+  for (const name of Object.keys(notes)) delete notes[name];
+  await client.query('deallocate all');
+}
+const notesOf = (client: PoolClient) =>
+  (client as unknown as { connection: { parsedStatements: Record<string, string> } }).connection.parsedStatements;
 
 /** The server refuses a prepared `select *` or the like once its table changed. */
 const isPlanChanged = (error: unknown): boolean =>

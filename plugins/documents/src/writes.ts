@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import { createId } from '@paralleldrive/cuid2';
+import { createDocumentId } from '@mortise/content-types/define';
 import type { AddedActions } from './actions.ts';
 import type { DocumentCall, DocumentHandler } from './contract.ts';
 import { errors } from './errors.ts';
@@ -25,7 +25,8 @@ export function createWrites(
   const own: Record<WriteAction, DocumentHandler> = {
     create: (call) => {
       const given = dataOf(type, call).documentId;
-      const documentId = given === undefined || given === null ? createId() : documentIdOf(type, call.action, given);
+      const documentId =
+        given === undefined || given === null ? createDocumentId() : documentIdOf(type, call.action, given);
       return work(call, documentId, given === undefined || given === null, create);
     },
     update: named(update),
@@ -61,7 +62,7 @@ export function createWrites(
   async function clone(source: Work) {
     const rows = source.affected;
     if (!rows.length) return { documentId: undefined, entries: [] };
-    const made = source.become(createId());
+    const made = source.become(createDocumentId());
     const ids = await made.cloneOf(rows);
     const data = dataOf(type, source.call);
     if (Object.keys(data).length) {

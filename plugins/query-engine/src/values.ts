@@ -1,6 +1,6 @@
 import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import { createDocumentId } from '@mortise/content-types/define';
 import type { RowValues } from '@mortise/database/contract';
-import { createId } from '@paralleldrive/cuid2';
 import type { DbCall } from './contract.ts';
 import { errors } from './errors.ts';
 import { linksOf } from './links.ts';
@@ -50,7 +50,7 @@ function valuesOf(call: DbCall, type: ContentType, data: Record_, isNew: boolean
 
 function systemValues(type: ContentType): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  if (type.attributes.has('documentId')) values.documentId = createId();
+  if (type.attributes.has('documentId')) values.documentId = createDocumentId();
   if (type.attributes.has('publishedAt')) values.publishedAt = new Date().toISOString();
   return values;
 }

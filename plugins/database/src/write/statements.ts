@@ -27,10 +27,19 @@ interface Named {
   readonly name: string;
 }
 
-/** @param onForget told the name of a statement that left the cache. */
-export function createStatements(onForget: (name: string) => void = () => {}, maxStatements = 400): Statements {
+export interface StatementsOptions {
+  /** Told the name of a statement that left the cache. */
+  readonly onForget?: ((name: string) => void) | undefined;
+  /** Told that as many rows were written again as before: what was planned for small tables may not do for large ones. */
+  readonly onGrowth?: (() => void) | undefined;
+  readonly maxStatements?: number;
+}
+
+export function createStatements({ onForget, onGrowth, maxStatements = 400 }: StatementsOptions = {}): Statements {
   let names = 0;
-  const kept = new QuickLRU<string, Named>({ maxSize: maxStatements, onEviction: (_, { name }) => onForget(name) });
+  let written = 0;
+  let told = FEW;
+  const kept = new QuickLRU<string, Named>({ maxSize: maxStatements, onEviction: (_, { name }) => onForget?.(name) });
 
   const run: Statements['run'] = (session, key, values, text) => {
     let named = kept.get(key);
@@ -43,11 +52,19 @@ export function createStatements(onForget: (name: string) => void = () => {}, ma
   return {
     run,
     act(session, acts) {
+      for (const { rows } of acts) written += rows.length;
+      if (written >= told) {
+        told = 2 * written;
+        onGrowth?.();
+      }
       const key = acts.map(({ act, rows }) => `${act.key}${rows.length === 1 ? '' : '*'}`).join('|');
       return run(session, key, acts.flatMap(parametersOf), () => textOf(acts));
     },
   };
 }
+
+/** So many rows change no plan. */
+const FEW = 64;
 
 /** The values of one row each by itself, those of more rows as a list for each column. */
 function parametersOf({ act, rows }: ActRows): readonly unknown[] {

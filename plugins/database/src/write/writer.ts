@@ -10,7 +10,7 @@ import { type Change, createJobs, type Job, lockName } from './jobs.ts';
 import { ledTree, readLeads } from './lead.ts';
 import { createLocks } from './locks.ts';
 import { createSettlement } from './settle.ts';
-import { createStatements } from './statements.ts';
+import { createStatements, type StatementsOptions } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
 import { createTreeReader } from './trees.ts';
 
@@ -23,7 +23,8 @@ export interface WriterOptions {
   readonly transaction: Database['transaction'];
   readonly seam?: RowSeam | undefined;
   /** Told the name of a statement that left the cache. */
-  readonly onForget?: (name: string) => void;
+  readonly onForget?: StatementsOptions['onForget'];
+  readonly onGrowth?: StatementsOptions['onGrowth'];
 }
 export type Writer = Pick<
   Database,
@@ -34,8 +35,8 @@ export type Writer = Pick<
  * Writes rows with their links and components, each call in a transaction of its own or in the one that is open: what is
  * to be is laid against what is there, and only what differs is sent, all of it at once.
  */
-export function createWriter({ tables, session, locks, transaction, seam, onForget }: WriterOptions): Writer {
-  const statements = createStatements(onForget);
+export function createWriter({ tables, session, locks, transaction, seam, onForget, onGrowth }: WriterOptions): Writer {
+  const statements = createStatements({ onForget, onGrowth });
   const readTrees = createTreeReader(tables, statements);
   const lockRows = createLocks(statements);
   const handlers = createRowHandlers(tables, (table, action) => innermost(table, action), seam);

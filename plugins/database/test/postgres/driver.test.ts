@@ -46,6 +46,22 @@ describe('the driver of PostgreSQL', () => {
     assert.deepEqual(await ask(driver, 'select $1::text', ['x'], 'dropped'), [['x']]);
   });
 
+  it('plans anew for tables that have grown', async () => {
+    await scratch.run('create table grown (id int primary key)');
+    await scratch.run('insert into grown values (1)');
+    await scratch.run('analyze grown');
+    const find = () => ask(driver, 'select id from grown where id = any($1::int[])', ['{1}'], 'find');
+    const plan = async () => (await ask(driver, "explain execute find('{1}')")).map(([line]) => line).join('\n');
+    // From its sixth use on the server keeps the plan that it made.
+    for (let use = 0; use < 6; use++) await find();
+    assert.match(await plan(), /^Seq Scan/);
+    await scratch.run('insert into grown select generate_series(2, 5000)');
+    assert.match(await plan(), /^Seq Scan/);
+    driver.replan();
+    for (let use = 0; use < 6; use++) assert.deepEqual(await find(), [['1']]);
+    assert.doesNotMatch(await plan(), /^Seq Scan/);
+  });
+
   it('prepares nothing where a pooler forbids it', async () => {
     const plain = createPostgresDriver({ ...one, preparedStatements: false, url: scratch.url }, plainLog);
     await ask(plain, 'select $1::int', [1], 'named');
