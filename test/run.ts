@@ -17,6 +17,9 @@ const restarts = numberOf('--restarts', '20');
 const kills = numberOf('--kills', '50');
 const worldSteps = numberOf('--world', '100000');
 
+/** Who waits for minutes wants to see how it goes. */
+const isLong = [fuzzSeconds, restarts, kills, worldSteps].some((one) => one !== undefined);
+
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
 const inPlugins = tests('plugins/*/test/**/*.test.ts');
@@ -63,7 +66,11 @@ function run(name: string, files: readonly string[]): Promise<boolean> {
     const options = ['-C', 'mortise-source', '--test', '--test-isolation=none', '--test-reporter=spec'];
     const child = spawn(process.execPath, [...options, ...files], { cwd: root, env });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const hear = (chunk: unknown) => {
+      said += chunk;
+      if (isLong) process.stdout.write(String(chunk));
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', hear);
     child.on('close', (code) => {
       const closing = said.split('\n').filter((line) => /^ℹ (tests|pass|fail|skipped|todo|cancelled) /.test(line));
       const ran = Number(
@@ -73,7 +80,7 @@ function run(name: string, files: readonly string[]): Promise<boolean> {
           .at(-1) ?? 0,
       );
       const good = code === 0 && ran > 0;
-      if (!good) console.log(said);
+      if (!good && !isLong) console.log(said);
       console.log(`${good ? '✔' : '✖'} ${name}: ${files.length} files, ${Math.round(performance.now() - began)} ms`);
       console.log(closing.join('\n'));
       resolve(good);

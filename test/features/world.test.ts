@@ -69,6 +69,7 @@ describe('documents beside the same documents in memory', () => {
         await server.stop();
       }
       models++;
+      if (STEPS && models % 50 === 0) console.log(`${made} of ${STEPS} steps, ${models} models`);
     }
     console.log(`${made} steps over ${models} models`);
     assert.ok(made > 0);
