@@ -55,7 +55,7 @@ export function actOf(world: World, step: Step, partsOf: (key: Key) => KeptParts
       refused: written.refused,
       happen() {
         world.write(here, written);
-        if (publishes) world.copy(keyOf(here), { ...here, status: 'published' });
+        if (publishes) world.copy([{ from: keyOf(here), to: { ...here, status: 'published' } }]);
       },
     };
   }
@@ -64,9 +64,8 @@ export function actOf(world: World, step: Step, partsOf: (key: Key) => KeptParts
     world.rowsOf(type, documentId).filter((row) => row.status === status && (all || row.locale === locale));
   const params = { documentId, ...(locale === null ? {} : { locale: all ? '*' : locale }) };
   const act = (happen: Act['happen']): Act => ({ uid, action: step.act, params, refused: false, happen });
-  const copyAll = (from: readonly WorldRow[], to: (row: WorldRow) => At) => {
-    for (const row of from) world.copy(row.key, to(row));
-  };
+  const copyAll = (from: readonly WorldRow[], to: (row: WorldRow) => At) =>
+    world.copy(from.map((row) => ({ from: row.key, to: to(row) })));
   switch (step.act) {
     case 'delete':
       return act(() => world.delete([...rows('draft'), ...rows('published'), ...rows('only')].map(({ key }) => key)));

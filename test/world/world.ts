@@ -49,6 +49,12 @@ export const keyOf = ({ type, documentId, locale, status }: At): Key =>
   `${type.name} ${documentId} ${locale ?? '-'} ${status}`;
 
 /** Documents in memory, by the rules that a team is told: what Mortise's tables should say after the same acts. */
+/** A row that is to hold what another one holds. */
+export interface Copy {
+  readonly from: Key;
+  readonly to: At;
+}
+
 export interface World {
   readonly rows: ReadonlyMap<Key, WorldRow>;
   readonly links: Links;
@@ -58,7 +64,7 @@ export interface World {
   /** Writes one row, made where it is not there, and shares what is not kept for each locale. */
   write(at: At, change: Change): void;
   /** Makes the row at `to` hold what `from` holds, links led to the same version as `to`, and shares alike. */
-  copy(from: Key, to: At): void;
+  copy(copies: readonly Copy[]): void;
   delete(keys: readonly Key[]): void;
 }
 
@@ -138,6 +144,26 @@ export function createWorld(plan: ModelPlan): World {
     }
   };
 
+  const copied = ({ from, to }: Copy): WorldRow => {
+    const source = rows.get(from)!;
+    const isNew = !rows.has(keyOf(to));
+    const row = rows.get(keyOf(to)) ?? make(to);
+    row.title = source.title;
+    row.shared = source.shared;
+    row.one = source.one;
+    row.list = source.list.map((twig) => twigFor(twig, { status: to.status }));
+    row.zone = source.zone.map((part) => partFor(part, { status: to.status }));
+    // All is read before any is set: what leads to itself is led to by its copy at once.
+    const lists = links.attributesOf(source.type.name).flatMap((attribute) => {
+      // A clone takes nothing from what it was made of.
+      if (source.documentId !== to.documentId && links.isExclusive(source.type.name, attribute)) return [];
+      return [[attribute, leadAll(links.of(from, attribute), { status: to.status })] as const];
+    });
+    for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
+    if (isNew && to.status === 'published') follow(from, row.key);
+    return row;
+  };
+
   return {
     rows,
     links,
@@ -157,24 +183,9 @@ export function createWorld(plan: ModelPlan): World {
       for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
       share(row, { ...prefill, ...given });
     },
-    copy(from, to) {
-      const source = rows.get(from)!;
-      const isNew = !rows.has(keyOf(to));
-      const row = rows.get(keyOf(to)) ?? make(to);
-      row.title = source.title;
-      row.shared = source.shared;
-      row.one = source.one;
-      row.list = source.list.map((twig) => twigFor(twig, { status: to.status }));
-      row.zone = source.zone.map((part) => partFor(part, { status: to.status }));
-      // All is read before any is set: what leads to itself is led to by its copy at once.
-      const lists = links.attributesOf(source.type.name).flatMap((attribute) => {
-        // A clone takes nothing from what it was made of.
-        if (source.documentId !== to.documentId && links.isExclusive(source.type.name, attribute)) return [];
-        return [[attribute, leadAll(links.of(from, attribute), { status: to.status })] as const];
-      });
-      for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
-      if (isNew && to.status === 'published') follow(from, row.key);
-      share(row, row);
+    // All are copied before what they share is brought to the others: of several, the first one says it.
+    copy(copies) {
+      for (const row of copies.map(copied)) share(row, row);
     },
     delete(keys) {
       for (const key of keys) {
