@@ -89,17 +89,17 @@ export function createServices(
 }
 
 function madeBy(plugin: string, service: string, maker: () => unknown): unknown {
+  let made: unknown;
   try {
-    const made = maker();
-    if (made === undefined) throw new TypeError('the maker returned undefined');
-    if (made instanceof Promise) {
-      made.catch(() => {});
-      throw new TypeError('the maker returned a promise; what is awaited belongs in bootstrap');
-    }
-    return made;
+    made = maker();
   } catch (cause) {
     throw isMortiseError(cause) ? cause : errors.SERVICE_FAILED({ plugin, service, cause: messageOf(cause) }, cause);
   }
+  if (made === undefined) throw errors.SERVICE_FAILED({ plugin, service, cause: 'the maker returned undefined' });
+  if (!(made instanceof Promise)) return made;
+  made.catch(() => {});
+  const cause = 'the maker returned a promise; what is awaited belongs in bootstrap';
+  throw errors.SERVICE_FAILED({ plugin, service, cause });
 }
 
 const refusing = (plugin: string) =>

@@ -21,6 +21,10 @@ const contentTypes = {
       next: { type: 'relation', relation: 'manyToOne', target: 'api::page.page' },
     },
   }),
+  'api::mark.mark': defineContentType({
+    info: { singularName: 'mark', pluralName: 'marks', displayName: 'mark' },
+    attributes: { n: { type: 'integer' } },
+  }),
 };
 const components = {
   'page.hero': defineComponent({
@@ -29,6 +33,7 @@ const components = {
     attributes: {
       text: { type: 'string' },
       page: { type: 'relation', relation: 'oneToOne', target: 'api::page.page' },
+      marks: { type: 'relation', relation: 'manyToMany', target: 'api::mark.mark' },
     },
   }),
 };
@@ -173,6 +178,25 @@ suite('documents in several languages', () => {
       const entry = await pages().findOne({ documentId, status, populate: { hero: { populate: '*' } } });
       assert.equal((entry!.hero as { page: Shown | null }).page?.title, 'sea', status);
     }
+  });
+
+  test('long lists in what they share are whole in each of them', async () => {
+    const many = Array.from({ length: 1100 }, (_, n) => n);
+    const ids = await server.seed(
+      'api::mark.mark',
+      many.map((n) => ({ n })),
+    );
+    const documentId = await make({ data: { code: 'y', hero: { marks: [...ids] } } });
+    const fr = () => pages().update({ documentId, locale: 'fr', data: { title: 'mer' } });
+    const marksIn = async (locale: string) => {
+      const entry = await pages().findOne({ documentId, locale, populate: { hero: { populate: { marks: true } } } });
+      return (entry!.hero as { marks: { n: number }[] }).marks.map(({ n }) => n);
+    };
+    await fr();
+    for (const locale of ['en', 'fr']) assert.deepEqual(await marksIn(locale), many, locale);
+    const turned = many.toReversed();
+    await pages().update({ documentId, data: { hero: { marks: [...ids].reverse() } } });
+    for (const locale of ['en', 'fr']) assert.deepEqual(await marksIn(locale), turned, locale);
   });
 
   test('a document is linked in the locale of what links it, whatever is named', async () => {

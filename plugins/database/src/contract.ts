@@ -96,6 +96,8 @@ export interface RowFollow {
 export interface TreeOptions extends Pick<RowCopy, 'leadTo' | 'locale'> {
   /** Attributes to read; without it all of them. */
   readonly only?: readonly string[] | undefined;
+  /** Lists links past 1,000 too. */
+  readonly whole?: boolean | undefined;
 }
 
 export type RowAction = 'create' | 'update' | 'delete';

@@ -4,6 +4,7 @@ import { createWatch, isAway } from './away.ts';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
 import { readMikroOrmSql } from './mikro-orm.ts';
+import { createPrepared } from './prepared.ts';
 import { runNamed } from './text-query.ts';
 import { turnsAt } from './turns.ts';
 
@@ -21,14 +22,6 @@ export interface PostgresOptions {
 const asText = (value: string) => value;
 /** Every value as the server wrote it. */
 const RAW = { getTypeParser: () => asText };
-
-/** What one connection has prepared, and what of it is to be deallocated at its next use. */
-interface Prepared {
-  readonly names: Set<string>;
-  stale: string[];
-  /** All of it was planned for tables that have grown since. */
-  outgrown: boolean;
-}
 
 /**
  * A driver over a pool of PostgreSQL connections, each in UTC. None is opened before it is used.
@@ -51,14 +44,14 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
   });
   const watch = createWatch(log);
-  const prepared = new Map<PoolClient, Prepared>();
+  const prepared = createPrepared();
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
-    prepared.set(client, { names: new Set(), stale: [], outgrown: false });
+    prepared.open(client);
     // Whoever uses it is told by its statement, and the pool tells of idle ones; unheard, it would end the process.
     client.on('error', () => {});
   });
-  pool.on('remove', (client) => prepared.delete(client));
+  pool.on('remove', (client) => prepared.close(client));
 
   const runOn = async (
     client: PoolClient,
@@ -67,16 +60,14 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     limits?: Limits,
   ): Promise<readonly TextRow[]> => {
     const name = options.preparedStatements ? command.name : undefined;
-    const known = prepared.get(client);
-    if (name === undefined || !known) return (await client.query(queryOf(command, limits))).rows;
-    known.names.add(name);
+    if (name === undefined) return (await client.query(queryOf(command, limits))).rows;
+    prepared.add(client, name);
     try {
       return await runNamed(client, name, command.text, command.values);
     } catch (error) {
       if (!retry || !isPlanChanged(error)) throw error;
-      known.stale.push(name);
-      await deallocate(client, known);
-      known.names.add(name);
+      await prepared.drop(client, [name]);
+      prepared.add(client, name);
       return runNamed(client, name, command.text, command.values);
     }
   };
@@ -109,17 +100,11 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
     client.release(broken);
   };
-  /** Between two uses of a connection, when nothing of it is on its way. */
-  const tidy = async (client: PoolClient): Promise<void> => {
-    const known = prepared.get(client);
-    if (known?.outgrown) await deallocateAll(client, known);
-    else if (known?.stale.length) await deallocate(client, known);
-  };
   const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await connect();
     let broken: Error | undefined;
     try {
-      await tidy(client);
+      await prepared.tidy(client);
       const answer = await act(client);
       watch.answered();
       return answer;
@@ -140,7 +125,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       const client = await connect();
       let broken: Error | undefined;
       try {
-        await telling(() => tidy(client));
+        await telling(() => prepared.tidy(client));
         const begun = telling(() => client.query(isPatient ? 'begin; set local statement_timeout = 0' : 'begin'));
         // Awaited below: until then what fails is told by the first statement.
         begun.catch(() => {});
@@ -159,12 +144,8 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       }
     },
     inTurn: turnsAt(options, log),
-    forget(name) {
-      for (const known of prepared.values()) if (known.names.has(name)) known.stale.push(name);
-    },
-    replan() {
-      for (const known of prepared.values()) known.outgrown = true;
-    },
+    forget: prepared.forget,
+    replan: prepared.replan,
     close: () => pool.end(),
   };
 }
@@ -198,31 +179,6 @@ const queryOf = ({ text, values }: Command, limits: Limits | undefined) => ({
   rowMode: 'array' as const,
   types: RAW,
 });
-
-/**
- * Deallocates what was forgotten. pg remembers by name what a connection has prepared and has no way to say that it is
- * gone, so its own note is struck out as well; a statement of that name is then prepared anew.
- */
-async function deallocate(client: PoolClient, known: Prepared): Promise<void> {
-  const names = known.stale;
-  known.stale = [];
-  const notes = notesOf(client);
-  for (const name of new Set(names)) {
-    if (!known.names.delete(name) || !(name in notes)) continue;
-    delete notes[name];
-    await client.query(`deallocate "${name.replaceAll('"', '""')}"`);
-  }
-}
-async function deallocateAll(client: PoolClient, known: Prepared): Promise<void> {
-  known.outgrown = false;
-  known.stale = [];
-  known.names.clear();
-  const notes = notesOf(client);
-  for (const name of Object.keys(notes)) delete notes[name];
-  await client.query('deallocate all');
-}
-const notesOf = (client: PoolClient) =>
-  (client as unknown as { connection: { parsedStatements: Record<string, string> } }).connection.parsedStatements;
 
 /** The server refuses a prepared `select *` or the like once its table changed. */
 const isPlanChanged = (error: unknown): boolean =>

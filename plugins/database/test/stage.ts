@@ -33,9 +33,10 @@ export interface StageOptions {
   readonly seam?: RowSeam;
   /** Whether books and authors have drafts. */
   readonly drafts?: boolean;
+  readonly onGrowth?: () => void;
 }
 
-export async function openStage({ seam, drafts }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ seam, drafts, onGrowth }: StageOptions = {}): Promise<Stage> {
   const model = library(drafts);
   const pglite = await openPglite('memory://');
   const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
@@ -58,6 +59,7 @@ export async function openStage({ seam, drafts }: StageOptions = {}): Promise<St
     locks,
     seam,
     transaction,
+    onGrowth,
   });
   const rows = async (text: string) => (await driver.run({ text, values: [] })).map((row) => row.join(' '));
   return {

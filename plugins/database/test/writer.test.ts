@@ -9,9 +9,10 @@ describe('the writer', () => {
   let writer: Stage['writer'];
   let rows: Stage['rows'];
   let lists: Stage['lists'];
+  let growths = 0;
 
   before(async () => {
-    stage = await openStage();
+    stage = await openStage({ onGrowth: () => growths++ });
     ({ model, writer, rows, lists } = stage);
   });
   beforeEach(() => stage.reset());
@@ -32,6 +33,17 @@ describe('the writer', () => {
       `O'Neill; drop table books 12.35 f 2026-11-22 2026-11-22 12:00:00.5 09:30:00.25 {"pages": [1, "two", null]}`,
     ]);
     assert.deepEqual(await rows('select number from cards'), ['9007199254740993']);
+  });
+
+  it('tells each time that as many rows were written again', async () => {
+    const from = growths;
+    const books = (count: number) => writer.insertMany(model.book, Array(count).fill({ title: 'a' }));
+    await books(1000);
+    assert.equal(growths, from + 1);
+    await books(900);
+    assert.equal(growths, from + 1);
+    await books(200);
+    assert.equal(growths, from + 2);
   });
 
   it('inserts many rows, some with values that others lack, in one statement', async () => {

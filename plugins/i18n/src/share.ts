@@ -19,7 +19,7 @@ export async function prefilled(data: Data, scope: WriteScope, database: Databas
     : [];
   if (!from || !lacking.length) return data;
   const aim = { leadTo: version.status, locale: version.locale ?? undefined };
-  const [tree] = await database.trees(type, [from.id], { only: lacking, ...aim });
+  const [tree] = await database.trees(type, [from.id], { ...WHOLE, only: lacking, ...aim });
   return { ...data, ...dataOf(type, tree!, lacking) };
 }
 
@@ -34,7 +34,8 @@ export async function share({ type, version, rows, row, values }: Written, datab
     ? sharedAttributes(type).filter((name) => values === undefined || values[name] !== undefined)
     : [];
   if (!only.length) return;
-  const trees = await database.trees(type, [row, ...others.map(({ id }) => id)]);
+  const read = { ...WHOLE, only: [...only, 'updatedAt'] };
+  const trees = await database.trees(type, [row, ...others.map(({ id }) => id)], read);
   const from = trees.find(({ id }) => id === row)!;
   const differing = (tree: RowTree, names: readonly string[]) => names.filter((name) => !holdSame(from, tree, [name]));
   const found = new Map(
@@ -44,7 +45,7 @@ export async function share({ type, version, rows, row, values }: Written, datab
     }),
   );
   const linking = trees.filter(({ id, parts }) => found.get(id)?.some((name) => parts[name]?.some(leadsAnywhere)));
-  const options = { only, locale: version.locale ?? undefined };
+  const options = { ...WHOLE, only, locale: version.locale ?? undefined };
   const ids = linking.map(({ id }) => id);
   for (const led of ids.length ? await database.trees(type, ids, options) : [])
     found.set(led.id, differing(led, found.get(led.id)!));
@@ -56,6 +57,9 @@ export async function share({ type, version, rows, row, values }: Written, datab
     .map(([id, names]) => ({ from: row, to: id, only: names, values: { updatedAt }, locale: localeOf.get(id) }));
   if (copies.length) await database.copy(type, copies, { trees });
 }
+
+/** What was not read could be taken from the others. */
+const WHOLE = { whole: true } as const;
 
 const isOf = ({ publishedAt }: LockedRow, { status }: Version) =>
   status === undefined || (status === 'draft') === (publishedAt === null);

@@ -1,6 +1,6 @@
 import type { ContentService, ServiceChanges } from './contract.ts';
 
-export { type LayerErrors, layeredByUid, layerRows, type Missing } from './layered.ts';
+export { type LayerErrors, type LayerMissing, layeredByUid, layerRows } from './layered.ts';
 
 /** A service of your own, typed where it is written. */
 export const defineService = <const S extends ContentService>(service: S): S => service;

@@ -7,7 +7,7 @@ interface Said<V> {
 }
 
 /** What was asked for and is not there. */
-export interface Missing {
+export interface LayerMissing {
   readonly uid: string;
   readonly nearest: string | undefined;
   readonly known: readonly string[];
@@ -15,8 +15,8 @@ export interface Missing {
 
 /** The refusals of a layer; `layerRows` are their rows. */
 export interface LayerErrors {
-  UNKNOWN(missing: Missing): MortiseError;
-  CHANGE_DEAD(change: Missing & { readonly plugin: string }): MortiseError;
+  UNKNOWN(missing: LayerMissing): MortiseError;
+  CHANGE_DEAD(change: LayerMissing & { readonly plugin: string }): MortiseError;
   CHANGE_NOTHING(change: { readonly uid: string; readonly plugin: string }): MortiseError;
 }
 
@@ -55,17 +55,17 @@ export function layeredByUid<T extends object>(
   };
 }
 
-const instead = ({ nearest, known }: Missing, otherwise: string) =>
+const instead = ({ nearest, known }: LayerMissing, otherwise: string) =>
   nearest === undefined ? `${otherwise}; there are ${known.join(', ') || 'none'}.` : `Did you mean "${nearest}"?`;
 
 /** @param noun what the layer holds: `controller`. @param example of what a change returns. */
 export const layerRows = (noun: string, example: string) => ({
-  UNKNOWN: errorRow<Missing>({
+  UNKNOWN: errorRow<LayerMissing>({
     kind: 'fault',
     message: ({ uid }) => `there is no ${noun} "${uid}"`,
     remedy: (missing) => instead(missing, `Contribute it under ${noun}s`),
   }),
-  CHANGE_DEAD: errorRow<Missing & { readonly plugin: string }>({
+  CHANGE_DEAD: errorRow<LayerMissing & { readonly plugin: string }>({
     kind: 'fault',
     message: ({ uid, plugin }) => `plugin "${plugin}" changes the ${noun} "${uid}", which is not there`,
     remedy: (missing) => instead(missing, `Contribute a new one under ${noun}s, or remove the change`),

@@ -81,7 +81,7 @@ interface Wanted {
 export interface TreeRead {
   readonly only?: readonly string[] | undefined;
   /** Lists the links of long lists too. */
-  readonly whole?: boolean;
+  readonly whole?: boolean | undefined;
 }
 
 /** Reads rows with all that they hold: a statement for the rows, one for each level of components. */

@@ -24,7 +24,7 @@ export interface WriterOptions {
   readonly seam?: RowSeam | undefined;
   /** Told the name of a statement that left the cache. */
   readonly onForget?: StatementsOptions['onForget'];
-  readonly onGrowth?: StatementsOptions['onGrowth'];
+  readonly onGrowth?: StatementsOptions['onGrowth'] | undefined;
 }
 export type Writer = Pick<
   Database,
@@ -124,8 +124,8 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
     async delete(type, ids, options) {
       if (ids.length) await within(() => drop(of(type), ids, options));
     },
-    async trees(type, ids, { only, leadTo, locale } = {}) {
-      const rows = ids.length ? await readTrees(session(), of(type), ids, { only }) : [];
+    async trees(type, ids, { only, whole, leadTo, locale } = {}) {
+      const rows = ids.length ? await readTrees(session(), of(type), ids, { only, whole }) : [];
       if (!rows.length || !(leadTo || locale)) return rows;
       const aim = { version: leadTo, locale };
       const leads = await readLeads(statements, session(), tables, rows, aim);
