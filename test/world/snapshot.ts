@@ -2,7 +2,7 @@ import type { Entry, RowTree } from '@mortise/database/contract';
 import type { Kernel } from '@mortise/kernel';
 import type { KeptParts } from './acts.ts';
 import type { Links } from './links.ts';
-import { type ModelPlan, uidOf } from './schemas.ts';
+import { type ModelPlan, type TypeName, uidOf } from './schemas.ts';
 import { type Key, keyOf, type Status, type World } from './world.ts';
 
 /** What the tables say, row by row, in the world's words. */
@@ -16,6 +16,7 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
   const keys = new Map<string, Key>();
   const read: {
     readonly key: Key;
+    readonly type: TypeName;
     readonly entry: Entry;
     readonly attributes: readonly (readonly [string, string])[];
     readonly links: RowTree['links'];
@@ -45,7 +46,7 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
         status,
       });
       keys.set(`${planned.name} ${entry.id}`, key);
-      read.push({ key, entry, attributes, links: trees[i]!.links });
+      read.push({ key, type: planned.name, entry, attributes, links: trees[i]!.links });
     }
   }
   const keyAt = (target: string, id: number): Key => keys.get(`${target} ${id}`) ?? `${target} of no row`;
@@ -62,7 +63,7 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
   };
   const rows: Record<Key, unknown> = {};
   const parts = new Map<Key, KeptParts>();
-  for (const { key, entry, attributes, links: linked } of read) {
+  for (const { key, type, entry, attributes, links: linked } of read) {
     const { title, shared, one, list, zone } = entry;
     rows[key] = {
       title,
@@ -71,13 +72,20 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
       list: partOf(list),
       zone: partOf(zone),
       ...Object.fromEntries(
-        attributes.map(([name, target]) => [name, (linked[name] as readonly number[]).map((id) => keyAt(target, id))]),
+        attributes.map(([name, target]) => {
+          const keys = (linked[name] as readonly number[]).map((id) => keyAt(target, id));
+          return [name, toldOf(links, type, name, keys)];
+        }),
       ),
     };
     parts.set(key, { list, zone } as unknown as KeptParts);
   }
   return { rows, partsOf: (key) => parts.get(key) };
 }
+
+/** A relation to one has no order, though it may lead to both versions of a document. */
+const toldOf = (links: Links, type: TypeName, attribute: string, keys: readonly Key[]): readonly Key[] =>
+  links.isMany(type, attribute) ? keys : keys.toSorted();
 
 /** The same of the world. */
 export function rowsIn({ rows, links }: World): Readonly<Record<Key, unknown>> {
@@ -90,7 +98,9 @@ export function rowsIn({ rows, links }: World): Readonly<Record<Key, unknown>> {
         one,
         list,
         zone,
-        ...Object.fromEntries(links.attributesOf(type.name).map((name) => [name, links.of(key, name)])),
+        ...Object.fromEntries(
+          links.attributesOf(type.name).map((name) => [name, toldOf(links, type.name, name, links.of(key, name))]),
+        ),
       },
     ]),
   );
