@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import type { CustomField } from '@mortise/content-types/contract';
 import { defineCustomField } from '@mortise/custom-fields/define';
 import { definePlugin } from '@mortise/kernel';
+import { fromProject } from '@mortise/standard';
 import { type Booted, boot } from '../src/index.ts';
 
 const colour = defineCustomField({
@@ -125,4 +129,50 @@ test('its fields are filtered and sorted as their base', async () => {
   };
   assert.deepEqual(await list('sort=paint'), ['#111111', '#222222', '#333333']);
   assert.deepEqual(await list('sort=paint&filters[paint][$gt]=%23111111'), ['#222222', '#333333']);
+});
+
+test('a Strapi-shaped folder registers its custom fields as its teams are used to', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'mortise-'));
+  const files: Readonly<Record<string, string>> = {
+    'config/plugins.js': "module.exports = { paints: { enabled: true, resolve: './src/plugins/paints' } };",
+    'src/api/wall/content-types/wall/schema.json': JSON.stringify({
+      collectionName: 'walls',
+      info: { singularName: 'wall', pluralName: 'walls', displayName: 'Wall' },
+      attributes: { paint: { type: 'customField', customField: 'plugin::paints.colour', maxLength: 7 } },
+    }),
+    'src/api/wall/routes/wall.js':
+      "module.exports = require('@strapi/strapi').factories.createCoreRouter('api::wall.wall');",
+    'src/plugins/paints/strapi-server.js': `let times = 0;
+      module.exports = {
+        register({ strapi }) {
+          strapi.customFields.register({ name: 'colour', plugin: 'paints', type: 'string', transform: (value) => value.trim() });
+          strapi.log.info('registered ' + ++times);
+        },
+      };`,
+  };
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, file)), { recursive: true });
+    await writeFile(join(dir, file), text);
+  }
+  const { options: read, plugins } = await fromProject(dir);
+  const { database: _, ...options } = read;
+  const said: string[] = [];
+  const project = await boot({
+    plugins,
+    grants,
+    options: { ...options, logger: { sink: { write: (line) => said.push(line) } } },
+  });
+  try {
+    const post = (data: object) => project.http.inject({ method: 'POST', url: '/api/walls', payload: { data } });
+    const made = await post({ paint: ' #00ff00 ' });
+    assert.equal(made.statusCode, 201, made.body);
+    assert.equal(made.json().data.paint, '#00ff00');
+    const long = await post({ paint: '#00ff00ff' });
+    assert.equal(long.statusCode, 400);
+    assert.deepEqual(long.json().error.details.errors[0].path, ['paint']);
+    assert.equal(said.filter((line) => line.includes('registered')).length, 1);
+  } finally {
+    await project.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
 });

@@ -1,5 +1,5 @@
 import type { Config } from '@mortise/config/contract';
-import type { ComponentSchema, ContentType, ContentTypeSchema } from '@mortise/content-types/contract';
+import type { ComponentSchema, ContentType, ContentTypeSchema, CustomField } from '@mortise/content-types/contract';
 
 export type {} from '@mortise/document-middlewares/contract';
 
@@ -51,6 +51,8 @@ export interface Project {
   readonly lives: readonly LifeFile[];
   /** By uid of a plugin's content type: the keys of its schema that are replaced. */
   readonly extensions: Readonly<Record<string, Piece>>;
+  /** The custom fields that its plugins and functions register, where its types name any; by uid. */
+  readonly customFields: Readonly<Record<string, CustomField>>;
   /** The project's own plugins, by name: their settings, defaults filled in. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What was found and is not used, a line each. */
@@ -85,6 +87,7 @@ export interface Strapi {
   readonly contentAPI: StrapiContentApi;
   readonly sanitizers: Registered<'content-api.input' | 'content-api.output'>;
   readonly validators: Registered<'content-api.input'>;
+  readonly customFields: StrapiCustomFields;
   readonly eventHub: EventHub;
   readonly store: StoreFactory;
   /** A service of the project's own, made when it is first asked for; or one of ours: `controllers`, `config` … */
@@ -122,6 +125,18 @@ export interface StrapiParam {
   /** A schema, or a function of zod that returns one. */
   readonly schema: unknown;
   readonly matchRoute?: (route: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** A custom field as Strapi's plugins say it; what `custom-fields` adds to one may stand beside it. */
+export interface StrapiCustomField extends CustomField {
+  readonly name: string;
+  /** `plugin::<plugin>.<name>` if the project has that plugin, `global::<name>` otherwise. */
+  readonly plugin?: string;
+}
+/** Only in register (behaviours CF01). */
+export interface StrapiCustomFields {
+  /** @throws PROJECT_CUSTOM_FIELD_INVALID, PROJECT_TWICE. */
+  register(fields: StrapiCustomField | readonly StrapiCustomField[]): void;
 }
 
 /** Functions by moment: each is given the type and returns what is applied to every entry, at once. */

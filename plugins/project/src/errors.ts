@@ -74,6 +74,11 @@ export const errors = defineErrors('PROJECT', {
     message: ({ name }) => `strapi.get('${name}'): there is no such service`,
     remedy: ({ nearest, known }) => near(nearest, `There are ${known.join(', ')}; strapi.add() adds one.`),
   }),
+  CUSTOM_FIELD_INVALID: errorRow<{ field: object; problem: string }>({
+    kind: 'fault',
+    message: ({ field, problem }) => `the custom field ${JSON.stringify(field)} ${problem}`,
+    remedy: () => "Write strapi.customFields.register({ name: 'colour', plugin: 'my-plugin', type: 'string' }).",
+  }),
   STORE_KEY_ABSENT: errorRow<{ address: object }>({
     kind: 'fault',
     message: ({ address }) => `strapi.store was asked for ${JSON.stringify(address)}, which has no key`,

@@ -9,6 +9,7 @@ import type { EventBus, Hooks, Log } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
 import { createContainer } from './container.ts';
 import type { Functions, RequestContext, Scope, Strapi } from './contract.ts';
+import { createCustomFields } from './custom-fields.ts';
 import { errors } from './errors.ts';
 import { createEventHub } from './event-hub.ts';
 import { STAND, type Standing } from './shim/marks.ts';
@@ -99,6 +100,8 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
       'content-api.output': 'content-api.present',
     }),
     validators: createRegistered(parts.hooks, { 'content-api.input': 'content-api.input' }),
+    // What types name was gathered before there were any; here it is judged once more, in its place.
+    customFields: createCustomFields(parts.own, () => {}),
     eventHub: createEventHub(parts.events),
     store: createStore(() => given(use.coreStore, 'store', 'core-store')),
     get: (name) => (name in facade && !container.has(name) ? Reflect.get(facade, name) : container.get(name)),

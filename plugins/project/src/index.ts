@@ -28,6 +28,7 @@ const folder = definePlugin({
   collects: { contentTypes: {} },
   contributes: {
     contentTypes: ({ options }) => options.project.contentTypes,
+    customFields: ({ options }) => options.project.customFields,
     components: ({ options }) => hideInComponents(options.project.components, options.privateAttributes),
     routes: (view) => boundTo(view).routes,
     restRoutes: (view) => boundTo(view).restRoutes,

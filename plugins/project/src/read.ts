@@ -10,6 +10,7 @@ import {
   isRecord,
 } from './checks.ts';
 import type { Project } from './contract.ts';
+import { rehearseCustomFields } from './custom-fields.ts';
 import { errors } from './errors.ts';
 import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
 import { checkLifecycles } from './lifecycles.ts';
@@ -28,10 +29,11 @@ const PIECES = {
 /**
  * Reads a Strapi-shaped folder: `src/api/**`, `src/components`, `src/policies`, `src/middlewares`, `src/extensions`,
  * `src/index`, and the plugins of `config/plugins` that stand in the folder (behaviours K09, K26–K28, X02–X08, X11–X13).
- * Its modules are loaded; of its functions, those alone are called that make a plugin.
+ * Its modules are loaded; of its functions, those alone are called that make a plugin, and `register` where types name
+ * custom fields.
  *
  * @throws PROJECT_FOLDER_ABSENT, PROJECT_FILE_UNREADABLE, PROJECT_FILE_INVALID, PROJECT_TWICE, PROJECT_LIFE_INVALID,
- *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, all but the first naming the file.
+ *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_LIFE_FAILED, all but the first naming the file.
  */
 export async function readProject(folder: string, local: LocalPlugins = {}): Promise<Project> {
   const dir = resolve(folder);
@@ -47,7 +49,7 @@ export async function readProject(folder: string, local: LocalPlugins = {}): Pro
   await readLocalPlugins(reading, local);
   reading.lives.push(...lives);
   await readLife(reading, 'src');
-  return finish(reading);
+  return finish(reading, await rehearseCustomFields(reading));
 }
 
 async function readComponents({ dir, components }: Reading): Promise<void> {

@@ -49,7 +49,10 @@ export function put<V>(map: Map<string, Given<V>>, uid: string, file: string, va
 }
 
 /** The project that was read, frozen. */
-export function finish({ dir, routers, lives, notes, ...maps }: Reading): Project {
+export function finish(
+  { dir, routers, lives, notes, ...maps }: Reading,
+  customFields: Project['customFields'],
+): Project {
   const values = <V>(map: ReadonlyMap<string, Given<V>>) =>
     Object.freeze(Object.fromEntries([...map].map(([uid, { value }]) => [uid, value])));
   return Object.freeze({
@@ -62,6 +65,7 @@ export function finish({ dir, routers, lives, notes, ...maps }: Reading): Projec
     middlewares: Object.freeze(Object.fromEntries(maps.middlewares)),
     lifecycles: Object.freeze(Object.fromEntries(maps.lifecycles)),
     extensions: Object.freeze(Object.fromEntries(maps.extensions)),
+    customFields,
     plugins: Object.freeze(Object.fromEntries(maps.plugins)),
     routers: Object.freeze(routers),
     lives: Object.freeze(lives),
