@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import type { CustomField } from '@mortise/content-types/contract';
 import { defineCustomField } from '@mortise/custom-fields/define';
 import { definePlugin } from '@mortise/kernel';
 import { fromProject } from '@mortise/standard';
+import { folderWith } from '../../plugins/project/test/folders.ts';
 import { type Booted, boot } from '../src/index.ts';
 
 const colour = defineCustomField({
@@ -132,8 +130,7 @@ test('its fields are filtered and sorted as their base', async () => {
 });
 
 test('a Strapi-shaped folder registers its custom fields as its teams are used to', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'mortise-'));
-  const files: Readonly<Record<string, string>> = {
+  const dir = folderWith({
     'config/plugins.js': "module.exports = { paints: { enabled: true, resolve: './src/plugins/paints' } };",
     'src/api/wall/content-types/wall/schema.json': JSON.stringify({
       collectionName: 'walls',
@@ -149,11 +146,7 @@ test('a Strapi-shaped folder registers its custom fields as its teams are used t
           strapi.log.info('registered ' + ++times);
         },
       };`,
-  };
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, file)), { recursive: true });
-    await writeFile(join(dir, file), text);
-  }
+  });
   const { options: read, plugins } = await fromProject(dir);
   const { database: _, ...options } = read;
   const said: string[] = [];
@@ -173,6 +166,5 @@ test('a Strapi-shaped folder registers its custom fields as its teams are used t
     assert.equal(said.filter((line) => line.includes('registered')).length, 1);
   } finally {
     await project.stop();
-    await rm(dir, { recursive: true, force: true });
   }
 });

@@ -30,8 +30,11 @@ export function checkTypeNames(uid: string, { info, collectionName }: ContentTyp
     throw errors.UID_INVALID({ uid, form: 'api::<api>.<name>, plugin::<plugin>.<name> or admin::<name>' });
   }
   const refuse = (field: string, value: string, rule: string) => errors.NAME_INVALID({ uid, field, value, rule });
-  for (const field of ['singularName', 'pluralName'] as const) {
-    const value = String(info?.[field]);
+  for (const field of ['singularName', 'pluralName', 'displayName'] as const) {
+    const value: unknown = info?.[field];
+    if (typeof value !== 'string' || value === '')
+      throw refuse(`info.${field}`, String(value), 'Write info: { singularName, pluralName, displayName }, all three.');
+    if (field === 'displayName') continue;
     if (!KEBAB.test(value))
       throw refuse(`info.${field}`, value, 'Write it in lower case with dashes, such as blog-post.');
     if (RESERVED_TYPES.has(compared(value)) || RESERVED_PREFIX.test(value)) {

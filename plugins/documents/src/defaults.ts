@@ -7,7 +7,7 @@ type Data = Readonly<Record<string, unknown>>;
  * included; a component that brings its `id` is there already.
  */
 export function withDefaults(type: ContentType, data: Data, isNew: boolean): Data {
-  const full: Record<string, unknown> = isNew ? defaultsOf(type) : {};
+  const full: Record<string, unknown> = isNew ? defaultsOf(type, data) : {};
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue;
     const attribute = type.attributes.get(name);
@@ -27,8 +27,12 @@ function each(value: unknown, componentOf: (item: Data) => ContentType | undefin
   return component ? withDefaults(component, item, item.id === undefined || item.id === null) : item;
 }
 
-function defaultsOf(type: ContentType): Record<string, unknown> {
+/** A default may be a function (behaviours M09), called for each row that needs it. */
+function defaultsOf(type: ContentType, data: Data): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const { name, schema } of type.scalars) if (schema.default !== undefined) values[name] = schema.default;
+  for (const { name, schema } of type.scalars) {
+    const { default: given } = schema;
+    if (given !== undefined && data[name] === undefined) values[name] = typeof given === 'function' ? given() : given;
+  }
   return values;
 }

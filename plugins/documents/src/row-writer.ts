@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { RowCopy, RowValues } from '@mortise/database/contract';
+import type { RowCopy, RowTree, RowValues } from '@mortise/database/contract';
 import type { WriteScope } from './contract.ts';
 import { dataOfTree } from './data-of.ts';
 import { withDefaults } from './defaults.ts';
@@ -18,7 +18,7 @@ export interface CopyJob {
   readonly leadTo?: RowCopy['leadTo'];
   /** The attributes to copy; all of them without it. */
   readonly only?: readonly string[];
-  /** It is a copy for its own sake, which no rule has to let pass. */
+  /** It is judged by the caller, once it is what it is to be. */
   readonly unjudged?: boolean;
 }
 
@@ -28,6 +28,8 @@ export interface RowWriter {
   write(address: RowAddress, data: Readonly<Record<string, unknown>>): Promise<number>;
   /** @returns the ids of the rows that were copied to, in order. */
   copy(jobs: readonly CopyJob[]): Promise<readonly number[]>;
+  /** Judges rows as they stand. @param addresses those of rows that are there. */
+  judge(addresses: readonly RowAddress[]): Promise<void>;
 }
 
 export function createRowWriter(workings: Workings, type: ContentType): RowWriter {
@@ -38,6 +40,11 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
     hooks['documents.values'],
     hooks['documents.written'],
   ];
+  /** @param old what the row held before. */
+  const judgeTree = async (address: RowAddress, tree: RowTree, old?: RowTree) => {
+    const [data, former] = [dataOfTree(type, tree), old && dataOfTree(type, old)];
+    await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
+  };
   const scopeOf = (address: RowAddress): WriteScope => ({ ...address, type, isNew: address.row === undefined });
 
   return {
@@ -66,10 +73,11 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
       ];
       const trees = read.length ? await database.trees(type, read) : [];
       for (const { from, address } of judged) {
-        const tree = trees.find(({ id }) => id === from)!;
-        const old = trees.find(({ id }) => id === address.row);
-        const [data, former] = [dataOfTree(type, tree), old && dataOfTree(type, old)];
-        await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
+        await judgeTree(
+          address,
+          trees.find(({ id }) => id === from)!,
+          trees.find(({ id }) => id === address.row),
+        );
       }
       const copies = jobs.map(({ address, unjudged: _, ...job }) => ({ ...job, to: address.row }));
       const ids = await database.copy(type, copies, { trees });
@@ -79,12 +87,22 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
       }
       return ids;
     },
+
+    async judge(addresses) {
+      if (!judge.taps.length || !addresses.length) return;
+      const ids = addresses.map(({ row }) => row!);
+      const trees = await use.database.trees(type, ids);
+      for (const address of addresses) await judgeTree(address, trees.find(({ id }) => id === address.row)!);
+    },
   };
 }
 
 const NO_RELATIONS = new Map<never, never>();
 
-/** What the system knows of a row; where the data brings its own times and creators, they stand. */
+/**
+ * What the system knows of a row; where the data brings its own times and creators, they stand, but for the time of an
+ * update (behaviours QE10).
+ */
 function systemValues({ type, version, documentId, isNew, call }: WriteScope, given: RowValues): RowValues {
   const now = new Date().toISOString();
   const { creator } = call.context;
@@ -94,7 +112,7 @@ function systemValues({ type, version, documentId, isNew, call }: WriteScope, gi
     values.createdAt = now;
     if (creator !== undefined) values.createdBy = creator;
   }
-  Object.assign(values, given, isNew ? { documentId, locale: version.locale } : {});
+  Object.assign(values, given, isNew ? { documentId, locale: version.locale } : { updatedAt: now });
   if (isNew || version.status !== 'draft') values.publishedAt = version.status === 'draft' ? null : now;
   return Object.fromEntries(Object.entries(values).filter(([name]) => type.attributes.has(name)));
 }

@@ -20,8 +20,10 @@ export interface Work extends DocumentWork {
   readonly affected: readonly LockedRow[];
   /** The work of a document that is made of this one; nothing of it is there yet. */
   become(documentId: string): Work;
-  /** Makes rows hold what rows of another document hold, unjudged. */
+  /** Makes rows hold what rows of another document hold; `judge` them when they are what they are to be. */
   cloneOf(rows: readonly LockedRow[]): Promise<readonly number[]>;
+  /** Judges the rows of the document as they stand. */
+  judge(): Promise<void>;
 }
 
 /** Runs what writes documents of one type: in a transaction, the document's rows locked. */
@@ -87,6 +89,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         ids.forEach((id, i) => void wrote(id, copied[i]!.version));
         return ids;
       },
+      judge: () => writer.judge(rows.map(({ locale }) => address({ status: hasDrafts ? 'draft' : undefined, locale }))),
       async delete(ids) {
         if (ids.length) await use.database.delete(type, ids);
         rows = rows.filter(({ id }) => !ids.includes(id));

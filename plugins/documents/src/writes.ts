@@ -71,6 +71,7 @@ export function createWrites(
         await made.write({ ...source.versions[0]!, locale }, laidOver(type, tree, data));
       }
     }
+    await made.judge();
     await made.tell('entry.create', ids);
     return { documentId: made.documentId, entries: await made.read(ids) };
   }

@@ -55,14 +55,17 @@ export const isFault = (error: unknown): boolean =>
     ? !(error.kind in WORDS) || error.kind === 'fault'
     : !isApplicationError(error) && !isExposed(error);
 
+/** Strapi's name for a coded error. */
+export const wireNameOf = ({ kind, wire }: MortiseError): string => wire?.name ?? (WORDS[kind] ?? WORDS.fault)[1];
+
 function codedAnswer(error: MortiseError): WireAnswer {
   const { kind, message, wire } = error;
-  const [status, name] = WORDS[kind] ?? WORDS.fault;
+  const [status] = WORDS[kind] ?? WORDS.fault;
   if (status === 500) return FAULT;
   // A row that resolves its details to `undefined` wants none, as Strapi's parsers do.
   const details = wire && 'details' in wire ? wire.details : {};
   const headers = retryAfter(error);
-  const body = envelope(status, wire?.name ?? name, wire?.message ?? message, details);
+  const body = envelope(status, wireNameOf(error), wire?.message ?? message, details);
   return { status, body, ...(headers ? { headers } : {}) };
 }
 

@@ -1,4 +1,6 @@
-// The errors that Strapi's users throw, under the names by which `errors` knows their family (behaviours S09).
+// The errors that Strapi's users throw and catch, under the names by which `errors` knows their family (behaviours S09).
+import { isMortiseError } from '@mortise/kernel';
+import { isFault, wireNameOf } from './body.ts';
 
 /** What its author wants the asker to read: 400 with this message and these details, unless a class below says else. */
 export class ApplicationError extends Error {
@@ -9,6 +11,19 @@ export class ApplicationError extends Error {
     this.details = details;
   }
 }
+
+/** What a class inherits from besides. */
+const FAMILIES: Readonly<Record<string, readonly string[]>> = { PolicyError: ['ForbiddenError'] };
+
+Object.defineProperty(ApplicationError, Symbol.hasInstance, {
+  /** Coded errors that go out under the name of a class count as its own: `catch` finds them where Strapi's users look. */
+  value(this: { readonly name: string }, thrown: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, thrown)) return true;
+    if (!isMortiseError(thrown) || isFault(thrown)) return false;
+    const name = wireNameOf(thrown);
+    return [name, ...(FAMILIES[name] ?? []), 'ApplicationError'].includes(this.name);
+  },
+});
 
 /** A class of the family; what inherits from it keeps its name, and says `words` where it is given none. */
 const member = (name: string, words?: string, Family = ApplicationError) =>

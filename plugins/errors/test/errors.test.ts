@@ -401,3 +401,30 @@ describe('the answer to an error of Strapi’s family', () => {
     assert.ok(isFault(new NotFoundLike('in table users')));
   });
 });
+
+describe('instanceof', () => {
+  const named = defineErrors('NAMED', {
+    POLICY: errorRow({ kind: 'forbidden', message: () => 'no', remedy: () => 'ask', wire: { name: 'PolicyError' } }),
+    PAGE: errorRow({ kind: 'invalid', message: () => 'no', remedy: () => 'ask', wire: { name: 'PaginationError' } }),
+  });
+  it('holds for coded errors that go out under the name of the class, or of one that it inherits from', () => {
+    const invalid: unknown = coded.INVALID({ name: 'a' });
+    assert.ok(invalid instanceof ValidationError);
+    assert.ok(invalid instanceof ApplicationError);
+    assert.ok(!(invalid instanceof NotFoundError));
+    const refused: unknown = named.POLICY();
+    assert.ok(refused instanceof PolicyError && refused instanceof ForbiddenError);
+    assert.ok(!(refused instanceof UnauthorizedError));
+    const page: unknown = named.PAGE();
+    assert.ok(page instanceof PaginationError && !(page instanceof ValidationError));
+  });
+  it('holds for no fault, no class of somebody else’s, and nothing that was not thrown', () => {
+    class OwnError extends ValidationError {}
+    const invalid: unknown = coded.INVALID({ name: 'a' });
+    assert.ok(!(invalid instanceof OwnError));
+    assert.ok((new OwnError('mine') as unknown) instanceof ValidationError);
+    const fault = defineErrors('ODD', { FAULT: row('fault') }).FAULT({ name: 'a' }) as unknown;
+    for (const thrown of [fault, new TypeError('a'), undefined, null, 'text'])
+      assert.ok(!(thrown instanceof ApplicationError), String(thrown));
+  });
+});

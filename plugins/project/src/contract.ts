@@ -71,11 +71,11 @@ export interface Strapi {
   service(uid: string): Functions;
   controller(uid: string): Functions;
   policy(uid: string): unknown;
-  contentType(uid: string): ContentType;
+  contentType(uid: string): StrapiType;
   /** A content type or component. */
-  getModel(uid: string): ContentType;
-  readonly contentTypes: Readonly<Record<string, ContentType>>;
-  readonly components: Readonly<Record<string, ContentType>>;
+  getModel(uid: string): StrapiType;
+  readonly contentTypes: Readonly<Record<string, StrapiType>>;
+  readonly components: Readonly<Record<string, StrapiType>>;
   /** `undefined` where there is no such plugin. */
   plugin(name: string): Scope | undefined;
   api(name: string): Scope;
@@ -101,6 +101,26 @@ export interface Strapi {
     readonly app: { readonly root: string; readonly src: string; readonly config: string };
     readonly static: { readonly public: string };
   };
+}
+/** A content type or component in Strapi's words: what its schema says, with what the system adds to its attributes. */
+export interface StrapiType {
+  readonly uid: string;
+  readonly modelType: 'contentType' | 'component';
+  readonly modelName: string;
+  readonly globalId: string;
+  /** Of content types. */
+  readonly kind?: string;
+  readonly collectionName: string;
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly options: ContentType['options'];
+  readonly pluginOptions: ContentType['pluginOptions'];
+  readonly attributes: Readonly<Record<string, { readonly type: string; readonly [key: string]: unknown }>>;
+  /** Where it comes from. */
+  readonly apiName?: string;
+  readonly plugin?: string;
+  readonly category?: string;
+  /** What an author wrote. */
+  readonly __schema__: Readonly<Record<string, unknown>>;
 }
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
@@ -141,8 +161,8 @@ export interface StrapiCustomFields {
 
 /** Functions by moment: each is given the type and returns what is applied to every entry, at once. */
 export interface Registered<N extends string> {
-  add(name: N, make: (type: ContentType) => (entry: unknown) => unknown): Registered<N>;
-  get(name: N): readonly ((type: ContentType) => (entry: unknown) => unknown)[];
+  add(name: N, make: (type: StrapiType) => (entry: unknown) => unknown): Registered<N>;
+  get(name: N): readonly ((type: StrapiType) => (entry: unknown) => unknown)[];
 }
 
 /** Facts, told after they happened. */
@@ -172,8 +192,8 @@ export interface Scope {
   service(name: string): Functions;
   controller(name: string): Functions;
   policy(name: string): unknown;
-  contentType(name: string): ContentType;
-  readonly contentTypes: Readonly<Record<string, ContentType>>;
+  contentType(name: string): StrapiType;
+  readonly contentTypes: Readonly<Record<string, StrapiType>>;
   config(path: string, otherwise?: unknown): unknown;
 }
 

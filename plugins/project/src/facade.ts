@@ -15,6 +15,7 @@ import { createEventHub } from './event-hub.ts';
 import { STAND, type Standing } from './shim/marks.ts';
 import { createStore } from './store.ts';
 import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
+import { strapiTypeOf } from './strapi-types.ts';
 
 /** The services that `strapi` speaks for; each is read when it is used. */
 export interface FacadeParts {
@@ -47,9 +48,10 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
   const { dir, log, use, requests, stand } = parts;
   const service = (uid: string) => use.service(uid) as Functions;
   const controller = (uid: string) => use.controller(uid) as Functions;
-  const contentType = (uid: string) => use.contentTypes.get(uid);
+  const contentType = (uid: string) => strapiTypeOf(use.contentTypes.get(uid));
   const policy = (uid: string) => given(use.policy, 'policy', 'policies')(uid);
-  const byUid = (types: readonly ContentType[]) => Object.fromEntries(types.map((type) => [type.uid, type]));
+  const byUid = (types: readonly ContentType[]) =>
+    Object.fromEntries(types.map((type) => [type.uid, strapiTypeOf(type)]));
   const scope = (namespace: string): Scope => ({
     service: (name) => service(`${namespace}.${name}`),
     controller: (name) => controller(`${namespace}.${name}`),
@@ -57,7 +59,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     contentType: (name) => contentType(`${namespace}.${name}`),
     get contentTypes() {
       const own = use.contentTypes.types.filter(({ uid }) => uid.startsWith(`${namespace}.`));
-      return Object.fromEntries(own.map((type) => [type.uid.slice(namespace.length + 1), type]));
+      return Object.fromEntries(own.map((type) => [type.uid.slice(namespace.length + 1), strapiTypeOf(type)]));
     },
     config: (path, otherwise) => use.config.get([namespace, ...path.split('.')], otherwise),
   });

@@ -1,20 +1,21 @@
 import type { RouteRow } from '@mortise/auth/contract';
 import type { AddedParam } from '@mortise/content-api/contract';
-import type { ContentType } from '@mortise/content-types/contract';
+import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import type { Hooks } from '@mortise/kernel';
 import * as z from 'zod';
 import { isRecord } from './checks.ts';
-import type { Functions, Registered, StrapiContentApi, StrapiParam } from './contract.ts';
+import type { Functions, Registered, StrapiContentApi, StrapiParam, StrapiType } from './contract.ts';
 import { errors } from './errors.ts';
 import type { FacadeParts } from './facade.ts';
+import { contentTypeOf, strapiTypeOf } from './strapi-types.ts';
 
 /** `strapi.contentAPI` over the judge (behaviours Z07, A10, A11, R13). */
 export const strapiContentApi = ({ use, prefix }: Pick<FacadeParts, 'use' | 'prefix'>): StrapiContentApi => ({
   get sanitize() {
-    return promising(use.contentApi.sanitize);
+    return promising(use.contentApi.sanitize, use.contentTypes);
   },
   get validate() {
-    return promising(use.contentApi.validate);
+    return promising(use.contentApi.validate, use.contentTypes);
   },
   permissions: { getActionsMap: () => use.actions?.map() ?? {} },
   getRoutesMap: async () => routesMap(use.actions?.routes ?? []),
@@ -23,9 +24,13 @@ export const strapiContentApi = ({ use, prefix }: Pick<FacadeParts, 'use' | 'pre
 });
 
 /** The judge refuses by throwing, Strapi's by a promise that is rejected. */
-const promising = (judge: object): Functions =>
+const promising = (judge: object, types: ContentTypes): Functions =>
   Object.fromEntries(
-    Object.entries(judge).map(([name, call]) => [name, async (...args: readonly unknown[]) => call(...args)]),
+    Object.entries(judge).map(([name, call]) => [
+      name,
+      async (given: unknown, type: unknown, ...more: readonly unknown[]) =>
+        call(given, contentTypeOf(types, type), ...more),
+    ]),
   );
 
 function routesMap(rows: readonly RouteRow[]): Readonly<Record<string, readonly unknown[]>> {
@@ -55,7 +60,7 @@ const paramsOf = (params: Readonly<Record<string, StrapiParam>>, prefix: string)
   );
 
 type Moment = 'content-api.input' | 'content-api.present';
-type Make = (type: ContentType) => (entry: unknown) => unknown;
+type Make = (type: StrapiType) => (entry: unknown) => unknown;
 
 /** Sanitizers or validators, each a tap of the judge's hooks (behaviours Z06). What they return stands for the entry. */
 export function createRegistered<N extends string>(
@@ -70,7 +75,9 @@ export function createRegistered<N extends string>(
     registered.set(name, list);
     (
       hooks[moments[name]] as { tap(name: string, fn: (value: unknown, at: { type: ContentType }) => unknown): void }
-    ).tap('project', (value, { type }) => list.reduce((entry, make) => applied(entry, make(type), name), value));
+    ).tap('project', (value, { type }) =>
+      list.reduce((entry, make) => applied(entry, make(strapiTypeOf(type)), name), value),
+    );
     return list;
   };
   const result: Registered<N> = {

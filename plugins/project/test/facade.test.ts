@@ -12,11 +12,12 @@ import { folderWith } from './folders.ts';
 
 const said: string[] = [];
 const say = (level: string) => (message: string) => void said.push(`${level}: ${message}`);
-const locale = { uid: 'plugin::i18n.locale' };
+const typeOf = (uid: string) => ({ uid, kind: 'collectionType', singularName: 'some', attributes: new Map() });
+const locale = typeOf('plugin::i18n.locale');
 const contentTypes = {
-  types: [locale, { uid: 'api::a.b' }],
+  types: [locale, typeOf('api::a.b')],
   components: [],
-  get: (uid: string) => ({ uid }),
+  get: (uid: string) => (uid === locale.uid ? locale : { ...typeOf(uid), kind: 'component' }),
 } as unknown as ContentTypes;
 const asked = (name: string) => (uid: string) => ({ name: () => `${name} ${uid}` });
 const strapi = createFacade({
@@ -46,12 +47,13 @@ test('strapi speaks for the services of the kernel', () => {
   assert.equal(nameOf(strapi.controller('api::a.a')), 'controller api::a.a');
   assert.equal(nameOf(strapi.plugin('i18n')!.service('locales')), 'service plugin::i18n.locales');
   assert.equal(nameOf(strapi.api('a').controller('b')), 'controller api::a.b');
-  assert.deepEqual(strapi.plugin('i18n')!.contentType('locale'), locale);
+  assert.equal(strapi.plugin('i18n')!.contentType('locale'), strapi.contentType(locale.uid));
+  assert.equal(strapi.contentType(locale.uid).globalId, 'I18NLocale');
   assert.deepEqual(strapi.plugin('i18n')!.config('a.b', 1), [['plugin::i18n', 'a', 'b'], 1]);
   assert.deepEqual(Object.keys(strapi.contentTypes), [locale.uid, 'api::a.b']);
   assert.deepEqual(strapi.components, {});
   assert.equal(strapi.dirs.static.public, '/site/public');
-  assert.deepEqual(strapi.getModel('shop.label'), { uid: 'shop.label' });
+  assert.equal(strapi.getModel('shop.label').globalId, 'ComponentShopLabel');
   strapi.documents.use(async (_, next) => next());
   strapi.log.http('a');
   strapi.log.silly('b');

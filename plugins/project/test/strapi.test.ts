@@ -65,7 +65,7 @@ test('sanitizers stand behind the judge, entry by entry, and answer at once', ()
     'content-api.present': new SyncWaterfallHook<[unknown, unknown]>(['value', 'at']),
   } as unknown as Parameters<typeof createRegistered>[0];
   const sanitizers = createRegistered(hooks, { 'content-api.output': 'content-api.present' });
-  const at = { type: { uid: 'api::a.a' } as ContentType };
+  const at = { type: { uid: 'api::a.a', attributes: new Map() } as unknown as ContentType };
   sanitizers.add('content-api.output', ({ uid }) => (entry) => ({ ...(entry as object), uid }));
   sanitizers.add('content-api.output', () => () => undefined);
   const present = (value: unknown) => hooks['content-api.present'].call(value, at);

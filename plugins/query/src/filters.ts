@@ -27,6 +27,12 @@ export const OPERATORS: ReadonlySet<string> = new Set<Operator>([
   '$notNull',
 ]);
 const LISTS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
+/** Ask whether there is a value. */
+const TRUTHS: ReadonlySet<string> = new Set(['$null', '$notNull']);
+/** Hold for what is unlike their operand. */
+const NEGATIVES: ReadonlySet<string> = new Set(['$ne', '$nei', '$notIn', '$notContains', '$notContainsi']);
+/** What no row meets. */
+const NOTHING: FilterTree = Object.freeze({ $in: Object.freeze([]) });
 
 export const isOperator = (key: string): key is Operator => OPERATORS.has(key);
 /** True for `$and`, `$or`, `$not`. */
@@ -34,7 +40,8 @@ export const isGroup = (key: string): boolean => key === '$and' || key === '$or'
 
 /**
  * The canonical form of filters: a bare value becomes `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`.
- * Keys that are no operators are kept: whether they are attributes is the model's to say.
+ * Keys that are no operators are kept: whether they are attributes is the model's to say. `undefined` is a value that no
+ * row has, never a filter that is not there: what a caller failed to find must not open the table.
  *
  * @throws QUERY_FILTERS_INVALID, QUERY_GROUP_INVALID, QUERY_OPERAND_INVALID, QUERY_TOO_DEEP.
  */
@@ -54,11 +61,15 @@ function condition(value: unknown, depth: number): FilterTree {
       ? Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1))) })
       : Object.freeze({ $in: operand('$in', value) });
   }
+  if (value === undefined) return NOTHING;
   if (!isTree(value)) return Object.freeze({ $eq: operand('$eq', value) });
   const entries: [string, unknown][] = [];
   for (const key of Object.keys(value)) {
     const given = value[key];
-    if (given === undefined) continue;
+    if (given === undefined && isOperator(key) && !TRUTHS.has(key)) {
+      if (NEGATIVES.has(key)) continue;
+      return NOTHING;
+    }
     entries.push([key, entry(key, given, depth + 1)]);
   }
   return Object.freeze(Object.fromEntries(entries));
@@ -78,14 +89,15 @@ function entry(key: string, value: unknown, depth: number): unknown {
 }
 
 function operand(operator: Operator, value: unknown): unknown {
-  if (operator === '$null' || operator === '$notNull') return truthOf(value) ?? Boolean(value);
+  if (TRUTHS.has(operator)) return truthOf(value) ?? Boolean(value);
   const given = LISTS.has(operator) && !Array.isArray(value) ? [value] : value;
   if (Array.isArray(given)) {
+    const items = given.filter((item) => item !== undefined);
     if (given.some((item) => isTree(item) || Array.isArray(item)))
       throw errors.OPERAND_INVALID({ operator, value, wanted: 'values, not objects' });
-    if (operator === '$between' && given.length !== 2)
+    if (operator === '$between' && items.length !== 2)
       throw errors.OPERAND_INVALID({ operator, value, wanted: 'two values' });
-    return Object.freeze([...given]);
+    return Object.freeze(items);
   }
   if (isTree(given)) throw errors.OPERAND_INVALID({ operator, value, wanted: 'a value, not an object' });
   return given;

@@ -57,6 +57,7 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
     ...plugins.options,
     rest: prefixOf(api.below('rest')),
     'content-api': pagingOptions(api.below('rest')),
+    ...ruleOptions(api.below('documents')),
     database: strapiDatabase(database, dir),
     migrations: {
       dir: join(dir, 'database/migrations'),
@@ -80,6 +81,12 @@ const isValues = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** `config/grants`, a root of ours: what the public may do. */
 const grantOptions = (grants: unknown): Pick<StandardOptions, 'auth'> =>
   grants === undefined ? {} : { auth: { grants: grants as { readonly public?: string[] } } };
+
+/** Relations that are required have to lead somewhere (behaviours V13). */
+function ruleOptions(documents: Settings): Pick<StandardOptions, 'validation'> {
+  const strictRelations = documents.flag('strictRelations');
+  return strictRelations === undefined ? {} : { validation: { strictRelations } };
+}
 
 /** What `config/plugins` says of plugins that are ours: `false`, or `{ enabled: false }` (behaviours C41, X20). */
 function ourPlugins(given: unknown) {

@@ -64,6 +64,12 @@ test('api.rest says prefix and pages; the maximum wins over the default', () => 
   assert.deepEqual(restOf({ defaultLimit: 200 }), { defaultLimit: 200, maxLimit: 200 });
 });
 
+test('api.documents says whether required relations have to lead somewhere', () => {
+  const rulesOf = (documents: object) => optionsOf({ api: { documents } }).validation;
+  assert.deepEqual(rulesOf({ strictRelations: true }), { strictRelations: true });
+  assert.equal(rulesOf({}), undefined);
+});
+
 test('middlewares are the global list; files that they serve are the folder’s', () => {
   const entry = () => {};
   const { middlewares } = optionsOf({
@@ -125,7 +131,11 @@ test('what is left aside is told, setting by setting; roots of the user’s own 
         plugins: { upload: { config: { a: 1 } }, i18n: { enabled: false }, todo: { resolve: './src/plugins/todo' } },
         mine: { a: 1 },
         server: { port: 1, cron: { enabled: true }, app: { keys: ['a'], name: 'b' } },
-        api: { rest: { strictParams: true }, responses: { privateAttributes: ['a'] }, documents: {} },
+        api: {
+          rest: { strictParams: true },
+          responses: { privateAttributes: ['a'] },
+          documents: { strictParams: true },
+        },
         database: { connection: { client: 'postgres', connection: { host: 'a' }, debug: true } },
       },
     },
@@ -139,7 +149,7 @@ test('what is left aside is told, setting by setting; roots of the user’s own 
     'config/plugins: the config of "upload" is left aside',
     'config: server.cron is left aside',
     'config: server.app.name is left aside',
-    'config: api.documents is left aside',
+    'config: api.documents.strictParams is left aside',
     'config: database.connection.debug is left aside',
   ]);
 });

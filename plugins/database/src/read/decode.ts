@@ -20,8 +20,6 @@ const farDate: Decoder = (text) => {
   const date = new Date(`${text.replace(' ', 'T')}Z`);
   return Number.isNaN(date.getTime()) ? text : date.toISOString();
 };
-/** `12:30:00` → `12:30:00.000`. */
-const time: Decoder = (text) => `${text.slice(0, 8)}.${text.slice(9, 12).padEnd(3, '0')}`;
 const epochMs: Decoder = (text) => String(Date.parse(datetime(text) as string));
 
 const DECODERS: Readonly<Record<ScalarType, Decoder>> = {
@@ -40,7 +38,7 @@ const DECODERS: Readonly<Record<ScalarType, Decoder>> = {
   boolean,
   datetime,
   timestamp: epochMs,
-  time,
+  time: same,
   json: JSON.parse,
   blocks: JSON.parse,
 };

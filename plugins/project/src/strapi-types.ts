@@ -1,0 +1,63 @@
+import type { Attribute, ContentType, ContentTypes } from '@mortise/content-types/contract';
+import { isRecord } from './checks.ts';
+import type { StrapiType } from './contract.ts';
+
+const known = new WeakMap<ContentType, StrapiType>();
+
+/** A content type or component as Strapi's users know it (behaviours M05, M31), frozen; the same one each time. */
+export function strapiTypeOf(type: ContentType): StrapiType {
+  const made = known.get(type) ?? Object.freeze(make(type));
+  known.set(type, made);
+  return made;
+}
+
+/** What our services take for what `strapi.contentType` gave; anything else stays as it is. */
+export const contentTypeOf = (types: ContentTypes, given: unknown): unknown =>
+  isRecord(given) && typeof given.uid === 'string' && isRecord(given.attributes) ? types.get(given.uid) : given;
+
+function make(type: ContentType): StrapiType {
+  const { uid, kind, collectionName, singularName, pluralName, displayName, options, pluginOptions } = type;
+  const isComponent = kind === 'component';
+  const [namespace, name] = uid.split('.') as [string, string];
+  const [origin, owner = origin] = namespace.split('::') as [string, string?];
+  const spoken = [...type.attributes.values()].filter(({ name: key }) => key !== 'id' && key !== 'documentId');
+  const schema = {
+    collectionName,
+    info: Object.freeze(isComponent ? { displayName } : { singularName, pluralName, displayName }),
+    options,
+    pluginOptions,
+    ...(isComponent ? {} : { kind }),
+  };
+  return {
+    ...schema,
+    attributes: schemasOf(spoken),
+    uid,
+    modelType: isComponent ? 'component' : 'contentType',
+    modelName: isComponent ? name : singularName,
+    globalId: pascal(isComponent ? `component ${owner} ${name}` : origin === 'api' ? name : `${owner} ${name}`),
+    ...(isComponent ? { category: owner } : origin === 'api' ? { apiName: owner } : { plugin: owner }),
+    __schema__: Object.freeze({ ...schema, attributes: schemasOf(spoken.filter(isWritten)) }),
+  };
+}
+
+/** An author wrote it. */
+const isWritten = (attribute: Attribute): boolean =>
+  attribute.kind === 'scalar'
+    ? !attribute.system
+    : attribute.kind !== 'siblings' && !(attribute.kind === 'relation' && attribute.creator);
+
+const schemasOf = (attributes: readonly Attribute[]): StrapiType['attributes'] =>
+  Object.freeze(
+    Object.fromEntries(attributes.map((attribute) => [attribute.name, Object.freeze(schemaOf(attribute))])),
+  );
+
+function schemaOf(attribute: Attribute): StrapiType['attributes'][string] {
+  const hidden = attribute.private ? { private: true } : {};
+  const unwritten = attribute.writable ? {} : { writable: false };
+  if (attribute.kind !== 'siblings') return { ...attribute.schema, ...hidden, ...unwritten };
+  return { type: 'relation', relation: 'oneToMany', target: attribute.target.uid, ...unwritten, ...hidden };
+}
+
+/** `blog-post` as `BlogPost`, `i18n locale` as `I18NLocale`. */
+const pascal = (name: string): string =>
+  (name.match(/[A-Za-z]+|\d+/g) ?? []).map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
