@@ -16,6 +16,16 @@ const contentTypes = {
       hand: { type: 'component', component: 'clock.hand' },
     },
   }),
+  'api::gauge.gauge': defineContentType({
+    collectionName: 'gauges',
+    info: { singularName: 'gauge', pluralName: 'gauges', displayName: 'Gauge' },
+    attributes: {
+      wide: { type: 'integer', column: { type: 'bigInteger' } },
+      narrow: { type: 'integer', column: { type: 'smallint' } },
+      exact: { type: 'decimal', column: { args: [20, 8] } },
+      code: { type: 'string', column: { args: [3], defaultTo: 'abc', notNullable: true } },
+    },
+  }),
   'api::sketch.sketch': defineContentType({
     collectionName: 'sketches',
     info: { singularName: 'sketch', pluralName: 'sketches', displayName: 'Sketch' },
@@ -130,4 +140,19 @@ test('a clone is judged as what it becomes: unique values stay unique, drafts ar
     entries.map(({ name }) => name),
     ['a'],
   );
+});
+
+test('a column that its author overrides holds what it can hold, and nothing more', async () => {
+  const gauges = server.documents('api::gauge.gauge');
+  const made = await gauges.create({ data: { wide: 3_000_000_000, narrow: -32_768, exact: 1.23456789 } });
+  assert.deepEqual([made.wide, made.narrow, made.exact, made.code], [3_000_000_000, -32_768, 1.23456789, 'abc']);
+  const found = await gauges.findMany({
+    filters: { wide: { $gt: 2_999_999_999 }, exact: { $gt: 1.23456788 } },
+  } as never);
+  assert.equal(found.length, 1);
+  const large = await gauges.create({ data: { exact: 123_456_789_012, code: 'x' } });
+  assert.deepEqual([large.exact, large.code], [123_456_789_012, 'x']);
+  const unfit: readonly object[] = [{ wide: 1e20 }, { narrow: 32_768 }, { exact: 1e12 }, { code: 'abcd' }];
+  for (const data of unfit)
+    await assert.rejects(gauges.create({ data } as never), { code: 'VALIDATION_FAILED' }, JSON.stringify(data));
 });

@@ -98,9 +98,33 @@ const ENCODERS: Readonly<Record<ScalarType, Encoder>> = {
   blocks: json,
 };
 
+const BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigInteger: 64 };
+/** By the column where an author made it wider or narrower. */
+function encoderOf(field: ScalarAttribute): Encoder {
+  const { column } = field.schema;
+  if (column?.type === undefined && column?.args === undefined) return ENCODERS[field.type];
+  const [size, digits = 2] = Array.isArray(column.args) ? column.args : [];
+  const bits = BITS[String(column.type)];
+  if (bits !== undefined) {
+    const whole = field.type === 'integer' ? integer : biginteger;
+    return (value) => {
+      const encoded = whole(value);
+      const number = encoded === undefined ? undefined : BigInt(encoded);
+      return number !== undefined && BigInt.asIntN(bits, number) === number ? encoded : undefined;
+    };
+  }
+  if (field.type === 'decimal' && typeof size === 'number' && typeof digits === 'number') {
+    const most = 10 ** (size - digits) - 0.5 / 10 ** digits;
+    return (value) => (typeof value !== 'object' && Math.abs(Number(value)) < most ? number(value) : undefined);
+  }
+  if (ENCODERS[field.type] === line && typeof size === 'number')
+    return (value) => ([...String(value)].length > size ? undefined : line(value));
+  return ENCODERS[field.type];
+}
+
 /** Whether a column can hold the value; null is held by every one. */
 export const holds = (field: ScalarAttribute, value: unknown): boolean =>
-  value === null || value === undefined || ENCODERS[field.type](value) !== undefined;
+  value === null || value === undefined || encoderOf(field)(value) !== undefined;
 
 /**
  * The column value of a spoken one; null and undefined are null.
@@ -109,7 +133,7 @@ export const holds = (field: ScalarAttribute, value: unknown): boolean =>
  */
 export function encode(field: ScalarAttribute, value: unknown): string | number | boolean | null {
   if (value === null || value === undefined) return null;
-  const encoded = ENCODERS[field.type](value);
+  const encoded = encoderOf(field)(value);
   if (encoded === undefined) throw errors.VALUE_INVALID({ attribute: field.name, type: field.type, value });
   return encoded;
 }

@@ -53,9 +53,24 @@ function metadataOf({ table, entity, columns, indexes }: TableShape): EntitySche
   } as unknown as EntitySchemaMetadata<object>;
 }
 
-function propertyOf({ name, kind, references }: ColumnShape): object {
+/** A type of PostgreSQL's as MikroORM writes it. */
+const shortly = (type: string): string =>
+  type
+    .replace('character varying', 'varchar')
+    .replace(/^integer$/, 'int')
+    .replace(' without time zone', '');
+
+function propertyOf({ name, kind, references, own }: ColumnShape): object {
   if (kind === 'id') return TYPES.id;
-  if (!references) return { ...TYPES[kind], fieldName: name, nullable: true };
+  if (!references) {
+    return {
+      ...TYPES[kind],
+      ...(own?.type === undefined ? {} : { columnType: shortly(own.type) }),
+      ...(own?.byDefault === undefined ? {} : { defaultRaw: own.byDefault }),
+      fieldName: name,
+      nullable: !own?.isRequired,
+    };
+  }
   return {
     kind: 'm:1',
     entity: () => references.entity,

@@ -19,6 +19,11 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.uid}" has no table here: it is of another kernel, or was made after boot`,
     remedy: (d) => did(d.nearest, `Take types from this kernel's contentTypes.get(uid): ${d.known.join(', ')}.`),
   }),
+  COLUMN_UNFIT: errorRow<{ uid: string; attribute: string; type: string; fitting: readonly string[] }>({
+    kind: 'fault',
+    message: (d) => `the column of "${d.attribute}" of "${d.uid}" is a ${d.type}, in which its values cannot be kept`,
+    remedy: (d) => `Say column: { type } of ${d.fitting.join(', ')}, or leave it out.`,
+  }),
   COLUMN_UNKNOWN: errorRow<{
     index: string;
     table: string;

@@ -9,6 +9,7 @@ import { nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 import { nameOf, part, suffix } from './identifiers.ts';
 import type { Layouts, LinkLayout, MorphLayout, TypeLayout } from './layout.ts';
+import { type OwnColumn, ownColumnOf } from './own-columns.ts';
 
 /**
  * What a column holds. `line` is a text of up to 255 characters, `id` a primary key that counts by itself, `jsontext` JSON as
@@ -29,13 +30,14 @@ export type ColumnKind =
   | 'datetime'
   | 'boolean';
 
-/** Every column but the id may be empty, and none has a default. */
+/** Every column but the id may be empty, and none has a default, unless an author says so. */
 export interface ColumnShape {
   readonly name: string;
   readonly kind: ColumnKind;
   /** What MikroORM calls it. */
   readonly property: string;
   readonly references?: ForeignKey;
+  readonly own?: OwnColumn;
 }
 /** Index and constraint go by one name, as Strapi has it. */
 export interface ForeignKey {
@@ -87,7 +89,7 @@ const DOCUMENT = ['documentId', 'locale', 'publishedAt'];
 /**
  * The tables of a model as Strapi makes them, in the order of its types.
  *
- * @throws DATABASE_COLUMN_UNKNOWN for an index over a column that its table lacks.
+ * @throws DATABASE_COLUMN_UNKNOWN for an index over a column that its table lacks, DATABASE_COLUMN_UNFIT.
  */
 export const shapesOf = (layouts: Layouts): readonly TableShape[] => {
   const byUid = new Map(layouts.all.map(({ type, table }) => [type.uid, table]));
@@ -113,7 +115,12 @@ function typeShapes(layout: TypeLayout, tableOf: TableOf): readonly TableShape[]
       else links.push(linkShape(layout, attribute, link, tableOf));
     }
   }
-  const indexes = type.kind === 'component' ? [] : [documentIndex(layout), ...ownIndexes(layout, columns)];
+  const indexes = [
+    ...(type.kind === 'component' ? [] : [documentIndex(layout), ...ownIndexes(layout, columns)]),
+    ...columns.flatMap(({ name, own }) =>
+      own?.isUnique ? [index(nameOf(part(table), part(name), suffix('uq')), [name], true)] : [],
+    ),
+  ];
   const own = { table, entity: type.uid, columns, indexes };
   return [own, ...links, ...(components === undefined ? [] : [componentsShape(layout, components)])];
 }
@@ -121,8 +128,13 @@ function typeShapes(layout: TypeLayout, tableOf: TableOf): readonly TableShape[]
 const isOwner = (attribute: Attribute): attribute is RelationAttribute =>
   attribute.kind === 'relation' && attribute.owner;
 
-const scalarColumn = ({ columns }: TypeLayout, { name, type }: ScalarAttribute): ColumnShape =>
-  name === 'id' ? ID : { name: columns.get(name)!, kind: KINDS[type], property: name };
+function scalarColumn({ type: { uid }, columns }: TypeLayout, attribute: ScalarAttribute): ColumnShape {
+  const { name } = attribute;
+  if (name === 'id') return ID;
+  const kind = KINDS[attribute.type];
+  const own = ownColumnOf(uid, attribute, kind);
+  return { name: columns.get(name)!, kind, property: name, ...(own ? { own } : {}) };
+}
 
 const documentIndex = ({ table, columns }: TypeLayout): IndexShape =>
   index(

@@ -43,16 +43,17 @@ export function castOperand(field: ScalarAttribute, operator: Operator, value: u
   if (!fitting.includes(operator)) throw errors.OPERATOR_UNFIT({ path, operator, type: field.type, fitting });
   if (value === null) return null;
   if (AS_TEXT.includes(operator) || OF_TEXT.includes(operator)) return text(value, path);
-  return cast(field.type, value, path);
+  return cast(field, value, path);
 }
 
-function cast(type: ScalarType, value: unknown, path: string): unknown {
+function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): unknown {
   const refuse = (words: string) => errors.VALUE_INVALID({ path, value, words });
   switch (type) {
     case 'integer':
     case 'biginteger': {
       const number = numberOf(value);
-      const [least, most] = type === 'integer' ? INT4 : INT8;
+      // An author may give whole numbers a column with more room.
+      const [least, most] = type !== 'integer' ? INT8 : schema.column?.type === 'bigInteger' ? SAFE : INT4;
       const whole = Number.isInteger(number)
         ? BigInt(typeof value === 'string' && DIGITS.test(value) ? value : number)
         : undefined;
@@ -84,6 +85,7 @@ const fail = (error: Error): never => {
 };
 
 const INT4 = [-(2n ** 31n), 2n ** 31n - 1n] as const;
+const SAFE = [BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)] as const;
 const INT8 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 const DIGITS = /^-?\d+$/;
 

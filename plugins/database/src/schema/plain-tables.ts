@@ -1,5 +1,6 @@
 import type { Statement } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
+import type { OwnColumn } from '../own-columns.ts';
 import type { ColumnKind, ForeignKey, TableShape } from '../shapes.ts';
 import { quoted as quote } from './step.ts';
 import { ENDING } from './unique.ts';
@@ -87,8 +88,8 @@ const WRITTEN: Readonly<Record<ColumnKind, string>> = {
 function linesOf({ columns, indexes }: TableShape): readonly string[] {
   return [
     'primary id',
-    ...columns.flatMap(({ name, kind, references }) => [
-      `column ${name} ${WRITTEN[kind]}`,
+    ...columns.flatMap(({ name, kind, references, own }) => [
+      `column ${name} ${own?.type ?? WRITTEN[kind]}${own?.isRequired ? ' not null' : ''}${own?.byDefault === undefined ? '' : ' default'}`,
       ...(references
         ? [
             `index ${references.name} ${name}`,
@@ -109,9 +110,12 @@ const MADE: Readonly<Record<ColumnKind, string>> = {
   id: 'serial primary key',
 };
 
+const bounds = (own: OwnColumn | undefined) =>
+  `${own?.isRequired ? ' not null' : ''}${own?.byDefault === undefined ? '' : ` default ${own.byDefault}`}`;
+
 /** What makes a table, with all that stands on it alone. */
 export function creationOf({ table, columns, indexes }: TableShape): readonly string[] {
-  const made = columns.map(({ name, kind }) => `${quote(name)} ${MADE[kind]}`);
+  const made = columns.map(({ name, kind, own }) => `${quote(name)} ${own?.type ?? MADE[kind]}${bounds(own)}`);
   const unique = indexes.flatMap(({ name, columns: named, isUnique }) =>
     isUnique ? [`constraint ${quote(name)} unique (${list(named)})`] : [],
   );

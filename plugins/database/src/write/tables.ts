@@ -8,6 +8,7 @@ import type {
 } from '@mortise/content-types/contract';
 import { encode } from '../codec.ts';
 import { columnOf, type FixedColumn, type Layouts, type MorphLayout, type TypeLayout } from '../layout.ts';
+import { isWide } from '../own-columns.ts';
 import { type Decoder, decoderOf } from '../read/decode.ts';
 import { quote } from '../read/sql.ts';
 import { type Ends, endsOf, farOf, keysOf } from './ends.ts';
@@ -168,7 +169,7 @@ const scalarColumn = (layout: TypeLayout, attribute: ScalarAttribute): Omit<Colu
   attribute: attribute.name,
   key: attribute.name,
   name: quote(columnOf(layout, attribute)),
-  cast: CASTS[attribute.type],
+  cast: isWide(attribute) ? CASTS.biginteger : CASTS[attribute.type],
   encode(value) {
     const encoded = encode(attribute, value);
     return encoded === null ? null : String(encoded);

@@ -7,8 +7,9 @@ import type { SchemaPlan } from '../../src/contract.ts';
 import { databaseOptions } from '../../src/options.ts';
 import { blog, blogWith, modelOf } from '../blog.ts';
 import { museumModel } from '../museum.ts';
+import { ownColumns, withOwnColumns } from '../own-columns.ts';
 import { plainLog } from '../plain-log.ts';
-import { createScratch, type Scratch, STRAPI_MORPH_TABLES, STRAPI_TABLES } from './scratch.ts';
+import { createScratch, type Scratch, STRAPI_MORPH_TABLES, STRAPI_OWN_COLUMNS, STRAPI_TABLES } from './scratch.ts';
 
 /** Strapi's table of settings, which core-store contributes. */
 const text = { type: 'string', length: 255, nullable: true };
@@ -94,6 +95,50 @@ describe('the schema on PostgreSQL', () => {
     const catalogue = withoutOwn(await made.run(CATALOGUE));
     assert.ok(catalogue.length > 250, `only ${catalogue.length} rows`);
     assert.deepEqual(catalogue, await theirs.run(CATALOGUE));
+  });
+
+  it('has nothing to do, and makes the same, where an author overrides columns', async (t) => {
+    const contentTypes = withOwnColumns();
+    const [theirs, made, late] = [
+      await createScratch(`${STRAPI_TABLES}${STRAPI_OWN_COLUMNS}`),
+      await createScratch(),
+      await createScratch(STRAPI_TABLES),
+    ];
+    t.after(() => Promise.all([theirs.drop(), made.drop(), late.drop()]));
+    assert.deepEqual(brief(await boot(theirs, { contentTypes, sync: 'off' })), []);
+    const wanted = await theirs.run(CATALOGUE);
+    for (const scratch of [made, late]) {
+      await boot(scratch, { contentTypes });
+      assert.deepEqual(brief(await boot(scratch, { contentTypes, sync: 'off' })), []);
+      assert.deepEqual(withoutOwn(await scratch.run(CATALOGUE)), wanted);
+    }
+  });
+
+  it('adds a column as its author has it to a table that is there', async (t) => {
+    const scratch = await createScratch(STRAPI_TABLES);
+    t.after(() => scratch.drop());
+    const first = { title: { type: 'string' } } as const;
+    await boot(scratch, { contentTypes: withOwnColumns(first) });
+    const contentTypes = withOwnColumns({ ...first, ...ownColumns });
+    await boot(scratch, { contentTypes });
+    // What a table that is there has to hold unique is never taken unasked.
+    const left = ['advised: alter table "cols" add constraint "cols_p_uq" unique ("p")'];
+    assert.deepEqual(brief(await boot(scratch, { contentTypes, sync: 'off' })), left);
+    const [[type, byDefault]] = (await scratch.run(
+      `select format_type(atttypid, atttypmod), pg_get_expr(adbin, adrelid) from pg_attribute join pg_attrdef on adrelid = attrelid and adnum = attnum where attrelid = 'cols'::regclass and attname = 's'`,
+    )) as [[string, string]];
+    assert.deepEqual([type, byDefault], ['character varying(255)', "'it''s'::character varying"]);
+  });
+
+  it('refuses a column whose type its values are not kept in', async (t) => {
+    const empty = await createScratch();
+    t.after(() => empty.drop());
+    for (const column of [{ type: 'uuid' }, { type: 'integer' }, { args: [{ useTz: true }] }]) {
+      await assert.rejects(boot(empty, { contentTypes: withOwnColumns({ a: { type: 'datetime', column } }) }), {
+        code: 'DATABASE_COLUMN_UNFIT',
+        message: /"a" of "api::col.col"/,
+      });
+    }
   });
 
   it('refuses an index over a column that the table lacks, before it is touched', async (t) => {

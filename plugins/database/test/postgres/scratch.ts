@@ -42,5 +42,7 @@ export async function createScratch(sql?: string): Promise<Scratch> {
 const dump = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
 /** The tables of the blog as Strapi 5 made them: a dump of their schema. */
 export const STRAPI_TABLES = dump('strapi-tables.sql');
+/** Besides those: a table whose columns an author overrides, every way that Strapi knows. */
+export const STRAPI_OWN_COLUMNS = dump('strapi-own-columns.sql');
 /** The same of a project with every kind of relation, media and files. */
 export const STRAPI_MORPH_TABLES = dump('strapi-morph-tables.sql');
