@@ -38,7 +38,7 @@ function checkDatabase(name: string, options: BootOptions): void {
       weight: 0.25,
       lent: false,
       printed: '2026-02-28',
-      opened: '08:30:00.000',
+      opened: '08:30:00.125',
       borrowedAt: '2026-02-28T08:30:00.000Z',
       genre: 'novel',
       notes: { a: [1, 'two', null], b: { c: true } },

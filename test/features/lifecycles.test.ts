@@ -328,7 +328,7 @@ describe('the lifecycles of a Strapi-shaped folder', () => {
     });
     rmSync(join(type, 'lifecycles.js'));
     const text =
-      "export const beforeCreate = ({ params }, { strapi }) => { params.data.text += strapi.contentType('api::word.word').singularName; };";
+      "export const beforeCreate = ({ params }, { strapi }) => { params.data.text += strapi.contentType('api::word.word').modelName; };";
     writeFileSync(join(type, 'lifecycles.ts'), text);
     const project = await bootFolder();
     try {
