@@ -69,14 +69,31 @@ const listen = (server: Server, { host, port }: ServerOptions) =>
   });
 
 /**
+ * Takes in whoever waits at the port. The loop accepts one connection a turn (libuv since 1.46), so a turn without a new one
+ * says that nobody is left; the next one reads what the last of them has sent. Where they never end, it does after a moment.
+ */
+async function takeIn(server: Server): Promise<void> {
+  const end = performance.now() + FIRST_WORD_MS;
+  let came = true;
+  const count = () => {
+    came = true;
+  };
+  server.on('connection', count);
+  while (came && performance.now() < end) {
+    came = false;
+    for (let turns = 0; turns < 2; turns++) await turn();
+  }
+  server.off('connection', count);
+}
+
+/**
  * What has reached this machine is still read; then idle connections close at once, those that never said a word once
  * they had a moment for it, busy ones as soon as they are idle, or when the time is over.
  *
  * @param sockets each with the time of its beginning.
  */
 async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeoutMs: number): Promise<void> {
-  // One turn of the loop accepts what waits at the port, another reads what those connections have sent.
-  for (let turns = 0; turns < 2; turns++) await turn();
+  await takeIn(server);
   // Found silent twice: between two looks what waits at a socket is read, however late this process comes to look.
   const suspects = new Set<Socket>();
   const closeSilent = () => {

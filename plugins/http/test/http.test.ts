@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { createKernel, definePlugin, type Exchange, type Kernel, type Middleware, type Plugin } from '@mortise/kernel';
 import { bodyMiddleware } from '../src/body.ts';
@@ -49,6 +50,26 @@ const withMiddleware = (middleware: Middleware<Exchange> | undefined) =>
     await middleware?.(ctx, async () => {});
     ctx.body = { body: ctx.request.body };
   });
+
+/** Connects `count` times, says so, and tells the first line that each of them is answered. */
+const CROWD = `
+  const { connect } = require('node:net');
+  const { parentPort, workerData: { port, count, shared } } = require('node:worker_threads');
+  let connected = 0;
+  const answers = Array.from({ length: count }, (_, i) => new Promise((resolve) => {
+    let said = '';
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('GET /' + i + ' HTTP/1.1\\r\\nHost: here\\r\\n\\r\\n');
+      if (++connected < count) return;
+      Atomics.store(shared, 0, 1);
+      Atomics.notify(shared, 0);
+    });
+    socket.on('data', (chunk) => (said += chunk));
+    socket.on('error', (error) => resolve(error.code));
+    socket.on('close', () => resolve(said.split('\\r\\n')[0]));
+  }));
+  Promise.all(answers).then((all) => parentPort.postMessage(all));
+`;
 
 describe('the server', () => {
   it('answers through its handle without an open port', async () => {
@@ -174,6 +195,23 @@ describe('the server', () => {
     early.write('GET /begun HTTP/1.1\r\nHost: here\r\n\r\n');
     await Promise.all([stopped, new Promise((resolve) => early.once('close', resolve))]);
     assert.match(said, /^HTTP\/1.1 200[\s\S]*connection: close[\s\S]*begun/i);
+  });
+
+  it('answers whoever waits at its port when it stops, however many', async () => {
+    const kernel = createKernel([http({ port: 0 }), answering((ctx) => ({ path: ctx.path }))]);
+    await kernel.start();
+    const shared = new Int32Array(new SharedArrayBuffer(4));
+    const crowd = new Worker(CROWD, {
+      eval: true,
+      workerData: { port: Number(new URL(kernel.use.http.url!).port), count: 40, shared },
+    });
+    const told = once(crowd, 'message');
+    // This thread takes nobody in until all are connected.
+    Atomics.wait(shared, 0, 0);
+    await kernel.stop();
+    const [answers] = (await told) as [readonly string[]];
+    assert.deepEqual(new Set(answers), new Set(['HTTP/1.1 200 OK']));
+    assert.equal(answers.length, 40);
   });
 
   it('cuts what is still in flight when the time to drain is over', async () => {
