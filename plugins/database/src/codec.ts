@@ -99,10 +99,16 @@ const ENCODERS: Readonly<Record<ScalarType, Encoder>> = {
 };
 
 const BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigInteger: 64 };
+const OWN = new WeakMap<ScalarAttribute, Encoder>();
 /** By the column where an author made it wider or narrower. */
 function encoderOf(field: ScalarAttribute): Encoder {
-  const { column } = field.schema;
-  if (column?.type === undefined && column?.args === undefined) return ENCODERS[field.type];
+  if (field.schema.column === undefined) return ENCODERS[field.type];
+  const encoder = OWN.get(field) ?? ownEncoder(field, field.schema.column);
+  OWN.set(field, encoder);
+  return encoder;
+}
+
+function ownEncoder(field: ScalarAttribute, column: NonNullable<ScalarAttribute['schema']['column']>): Encoder {
   const [size, digits = 2] = Array.isArray(column.args) ? column.args : [];
   const bits = BITS[String(column.type)];
   if (bits !== undefined) {
