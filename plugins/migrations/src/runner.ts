@@ -23,8 +23,8 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
   const told = new Set<string>();
 
   const read = async () => {
-    const found = await find();
     const applied = new Map((await book.applied()).map((each) => [each.name, each]));
+    const found = asApplied(await find(), applied);
     for (const { name, where, checksum } of found)
       if (isChanged(checksum, applied.get(name)) && !told.has(name)) {
         told.add(name);
@@ -112,4 +112,19 @@ async function statusOf(
     ...(phase && { phase }),
     ...(time && { time }),
   };
+}
+
+const CODE = /\.[mc]?[jt]s$/;
+/**
+ * Found under the names that they were applied by: Strapi runs what TypeScript was compiled to and writes `a.js` down for
+ * `a.ts`, which has run then.
+ */
+function asApplied(found: readonly Found[], applied: ReadonlyMap<string, Applied>): readonly Found[] {
+  const names = new Set(found.map(({ name }) => name));
+  const others = [...applied.keys()].filter((name) => CODE.test(name) && !names.has(name));
+  const twins = new Map(others.map((name) => [name.replace(CODE, ''), name]));
+  return found.map((each) => {
+    const twin = applied.has(each.name) || !CODE.test(each.name) ? undefined : twins.get(each.name.replace(CODE, ''));
+    return twin === undefined ? each : { ...each, name: twin };
+  });
 }

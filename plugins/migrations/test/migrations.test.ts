@@ -147,6 +147,26 @@ describe('migrations', () => {
     }
   });
 
+  it('in TypeScript have run where Strapi ran what they were compiled to', async () => {
+    await pglite.exec(
+      "create table strapi_migrations (id serial primary key, name varchar(255), time timestamp); insert into strapi_migrations (name, time) values ('1.js', '2026-01-02')",
+    );
+    const dir = folder({
+      '1.ts': "throw new Error('it was applied')",
+      '2.ts': "export const up = async (knex: any) => knex.raw('create table two (id int)');",
+    });
+    const migrations = await server(dir);
+    assert.deepEqual(await rows("select to_regclass('two')::text"), [['two']]);
+    assert.deepEqual(
+      (await migrations.status()).map(({ name, state }) => [name, state]),
+      [
+        ['1.js', 'applied'],
+        ['2.ts', 'applied'],
+      ],
+    );
+    assert.deepEqual(await log(), ['1.js', '2.ts']);
+  });
+
   it('that were changed after they had been applied are told, and not run again', async () => {
     const dir = folder({ '1.sql': 'create table one (id int)' });
     await server(dir);

@@ -79,7 +79,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
       return use.documents;
     },
     get db() {
-      return use.db;
+      return use.db && refusing(use.db, 'db.');
     },
     service,
     controller,
@@ -133,15 +133,26 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     },
     [STAND]: stand,
   };
-  const facade: Strapi & Standing = new Proxy(Object.freeze(strapi), {
-    get(target, key) {
-      if (typeof key === 'symbol' || Object.hasOwn(target, key)) return Reflect.get(target, key);
-      if (key === 'then' || key === 'toJSON') return undefined;
-      throw errors.STRAPI_ABSENT({ name: key, known: Object.keys(target) });
-    },
-  });
+  const facade: Strapi & Standing = refusing(Object.freeze(strapi));
   return facade;
 }
+
+const refusals = new WeakMap<object, object>();
+/** The same thing, of which a name that it does not have is refused. @param at before the name, in the refusal. */
+function refusing<T extends object>(thing: T, at = ''): T {
+  const made = refusals.get(thing) ?? proxyOf(thing, at);
+  refusals.set(thing, made);
+  return made as T;
+}
+
+const proxyOf = (thing: object, at: string) =>
+  new Proxy(thing, {
+    get(target, key) {
+      if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
+      if (key === 'then' || key === 'toJSON') return undefined;
+      throw errors.STRAPI_ABSENT({ name: `${at}${key}`, known: Object.keys(target).map((name) => `${at}${name}`) });
+    },
+  });
 
 /** A service that the server may do without. @throws PROJECT_STRAPI_ABSENT. */
 function given<S>(service: S | undefined, name: string, plugin: string): S {

@@ -132,9 +132,12 @@ async function exported(dir: string, folder: string): Promise<Found | undefined>
   return { name: 'strapi-server', file: join(folder, named), path: join(dir, folder, named) };
 }
 
-/** For an extension to change, down to the parts of each kind; the plugin's own file is left as it is. */
-const openCopy = (plugin: Values): Values =>
-  Object.fromEntries(Object.entries(plugin).map(([key, part]) => [key, isRecord(part) ? { ...part } : part]));
+/** For an extension to change: parts that the plugin lacks are there too, empty; those of each kind are copied. */
+const openCopy = (plugin: Values): Values => {
+  const kinds = ['controllers', 'services', 'policies', 'middlewares', 'contentTypes'].map((kind) => [kind, {}]);
+  const whole = { ...Object.fromEntries(kinds), ...plugin };
+  return Object.fromEntries(Object.entries(whole).map(([key, part]) => [key, isRecord(part) ? { ...part } : part]));
+};
 
 /** The plugins that Strapi would enable by themselves (behaviours X01). */
 async function packagedPlugins(dir: string): Promise<readonly string[]> {

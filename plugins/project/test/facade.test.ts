@@ -20,7 +20,7 @@ const contentTypes = {
   get: (uid: string) => (uid === locale.uid ? locale : { ...typeOf(uid), kind: 'component' }),
 } as unknown as ContentTypes;
 const asked = (name: string) => (uid: string) => ({ name: () => `${name} ${uid}` });
-const strapi = createFacade({
+const parts: FacadeParts = {
   dir: '/site',
   prefix: '/api',
   own: ['todo'],
@@ -38,7 +38,8 @@ const strapi = createFacade({
   } as unknown as FacadeParts['use'],
   requests: createRequestStore(),
   stand: () => ({}),
-});
+};
+const strapi = createFacade(parts);
 const nameOf = (found: unknown) => (found as { name(): string }).name();
 
 test('strapi speaks for the services of the kernel', () => {
@@ -58,6 +59,18 @@ test('strapi speaks for the services of the kernel', () => {
   strapi.log.http('a');
   strapi.log.silly('b');
   assert.deepEqual(said, ['around function', 'info: a', 'debug: b']);
+});
+
+test('what strapi.db does not have is refused by name, and nothing is where there is none', () => {
+  const db = { query: asked('query') };
+  const { db: seen } = createFacade({ ...parts, use: { ...parts.use, db } as unknown as FacadeParts['use'] });
+  assert.equal(nameOf(seen!.query('api::a.a')), 'query api::a.a');
+  assert.throws(() => (seen as unknown as { connection: unknown }).connection, {
+    code: 'PROJECT_STRAPI_ABSENT',
+    message: /strapi\.db\.connection/,
+    remedy: /strapi\.db\.query/,
+  });
+  assert.equal(strapi.db, undefined);
 });
 
 test('what strapi does not have is refused by name, with what there is', () => {

@@ -64,6 +64,11 @@ test('an extension gets the plugin and returns what takes its place; the pluginâ
   const added = await read(extension('(plugin) => { plugin.services.b = () => ({}); return plugin; }'));
   assert.deepEqual(Object.keys(added.services), ['plugin::todo.a', 'plugin::todo.b']);
   assert.deepEqual(Object.keys((globalThis as unknown as { mine: { services: object } }).mine.services), ['a']);
+  const lacking = {
+    'src/extensions/todo/strapi-server.js':
+      'module.exports = (plugin) => { plugin.services.b = () => ({}); plugin.contentTypes; return plugin; };',
+  };
+  assert.deepEqual(Object.keys((await read({ ...server('{}'), ...lacking })).services), ['plugin::todo.b']);
   const file = /src\/extensions\/todo\/strapi-server\.js/;
   await refused(extension('3'), { code: 'PROJECT_FILE_INVALID', message: file });
   await refused(extension('() => undefined'), { code: 'PROJECT_FILE_INVALID', message: file });
