@@ -3,6 +3,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from '@mortise/kernel';
+import { boot } from '../src/index.ts';
 import { files, read, root } from './sources.ts';
 
 /** A TypeScript example of a README. */
@@ -66,3 +69,27 @@ for (const { readme, file, code } of examples) {
     assert.equal(exit, 0, said);
   });
 }
+
+test('the plugin of the README trims a text, and leaves a missing one to the rule `required`', async () => {
+  const { file } = examples.find(({ readme, code }) => readme === 'README.md' && code.includes("name: 'notes-plus'"))!;
+  const example = (await import(pathToFileURL(join(folder, file)).href)) as { readonly notesPlus: () => Plugin };
+  const server = await boot({
+    contentTypes: {
+      'api::note.note': {
+        info: { singularName: 'note', pluralName: 'notes', displayName: 'Note' },
+        attributes: { text: { type: 'text', required: true } },
+      },
+    },
+    grants: ['api::note.note.create'],
+    plugins: [example.notesPlus()],
+  });
+  try {
+    const create = (data: object) => server.http.inject({ method: 'POST', url: '/api/notes', payload: { data } });
+    const trimmed = await create({ text: '  hello ' });
+    assert.deepEqual([trimmed.statusCode, trimmed.json().data.text], [201, 'hello']);
+    const missing = await create({});
+    assert.deepEqual([missing.statusCode, missing.json().error.message], [400, 'text must be defined.']);
+  } finally {
+    await server.stop();
+  }
+});
