@@ -1,6 +1,7 @@
 import { nearest } from '@mortise/kernel';
 import type { AttributeSchema, ContentTypeSchema, TypeOption } from './contract.ts';
 import { errors } from './errors.ts';
+import type { Manners } from './manners.ts';
 
 type Check = TypeOption<never>;
 /** Who understands which key of a type's options. */
@@ -35,21 +36,31 @@ export function checkClaims(
   uid: string,
   { options, pluginOptions, attributes }: Pick<ContentTypeSchema, 'options' | 'pluginOptions' | 'attributes'>,
   claims: Claims,
+  { refuseOrWarn }: Manners,
 ): void {
-  check(uid, 'options', options, claims.options, true);
-  check(uid, 'pluginOptions', pluginOptions, claims.pluginOptions, true);
+  const check = (place: string, given: object | undefined, known: Claims['options'], values: boolean) =>
+    checkKeys(uid, place, given, known, values, refuseOrWarn);
+  check('options', options, claims.options, true);
+  check('pluginOptions', pluginOptions, claims.pluginOptions, true);
   for (const [name, schema] of Object.entries(attributes) as [string, AttributeSchema][]) {
-    check(uid, `attributes.${name}.pluginOptions`, schema.pluginOptions, claims.pluginOptions, false);
+    check(`attributes.${name}.pluginOptions`, schema.pluginOptions, claims.pluginOptions, false);
   }
 }
 
-function check(uid: string, place: string, given: object | undefined, claims: Claims['options'], values: boolean) {
+function checkKeys(
+  uid: string,
+  place: string,
+  given: object | undefined,
+  claims: Claims['options'],
+  values: boolean,
+  refuseOrWarn: Manners['refuseOrWarn'],
+) {
   for (const [option, value] of Object.entries(given ?? {})) {
     const claim = claims.get(option);
     if (!claim) {
       const known = [...claims.keys()];
-      throw errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
-    }
-    if (values && value !== undefined && value !== null) claim.check?.(value as never, uid);
+      const refusal = errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
+      refuseOrWarn(uid, refusal, 'it is kept and changes nothing');
+    } else if (values && value !== undefined && value !== null) claim.check?.(value as never, uid);
   }
 }

@@ -1,4 +1,4 @@
-import type { SyncWaterfallHook } from '@mortise/kernel';
+import type { MortiseError, SyncWaterfallHook } from '@mortise/kernel';
 import type {
   MediaSchema,
   MorphedKind,
@@ -238,8 +238,31 @@ export interface ContentTypes {
   /** Types, then components, each in the order of their contribution. */
   readonly types: readonly ContentType[];
   readonly components: readonly ContentType[];
+  /**
+   * Refuses something of the schema of `uid`: throws `refusal` for a native schema. For a schema of a Strapi-shaped folder
+   * (`schemaSources`) it records a warning instead and returns, and the caller does what `outcome` says, which is what
+   * Strapi does.
+   */
+  refuseOrWarn(uid: string, refusal: MortiseError, outcome: string): void;
+  /** What `refuseOrWarn` has recorded so far. */
+  readonly warnings: readonly SchemaWarning[];
   /** Lets a type be what it was, for its rows have yet to follow; said before it is served, by whoever keeps the rows. */
   hold(type: ContentType, settings: Pick<ContentType, 'options' | 'pluginOptions'>): void;
+}
+
+/** Says that a schema was read from a Strapi-shaped folder, and from which file. */
+export interface SchemaSource {
+  /** From the folder, for messages. */
+  readonly file: string;
+}
+/** Something of a folder's schema that Strapi accepts and a native schema is refused for. */
+export interface SchemaWarning {
+  readonly uid: string;
+  readonly file: string;
+  /** The coded error that a native schema gets: code, message with the value, remedy. */
+  readonly refusal: MortiseError;
+  /** What is done with it instead, as words that follow "as in Strapi": `the option is ignored`. */
+  readonly outcome: string;
 }
 
 /** What a tap of `content-types.shape` may still change: the schema before it is resolved, system attributes included. */
@@ -288,6 +311,11 @@ declare module '@mortise/kernel' {
   interface Contributions {
     contentTypes: Readonly<Record<string, ContentTypeSchema>>;
     components: Readonly<Record<string, ComponentSchema>>;
+    /**
+     * By uid: the schemas that come from a Strapi-shaped folder. What Strapi accepts of them is accepted with a warning,
+     * where a native schema is refused.
+     */
+    schemaSources: Readonly<Record<string, SchemaSource>>;
     /** By uid: `plugin::<plugin>.<name>`, or `global::<name>`. */
     customFields: Readonly<Record<string, CustomField>>;
     typeOptions: { readonly [K in keyof TypeOptions]?: TypeOption<NonNullable<TypeOptions[K]>> };

@@ -5,6 +5,7 @@ import { claimsOf } from './claims.ts';
 export type {} from './contract.ts';
 
 import { customFieldsOf } from './custom-fields.ts';
+import { createManners } from './manners.ts';
 import { createContentTypes } from './model.ts';
 
 export { errors as contentTypesErrors } from './errors.ts';
@@ -20,6 +21,7 @@ export const contentTypes = definePlugin({
     typeOptions: {},
     typePluginOptions: {},
     customFields: { idsOf: Object.keys },
+    schemaSources: {},
   },
   contributes: {
     contentTypes: { 'admin::user': adminUser },
@@ -36,6 +38,7 @@ export const contentTypes = definePlugin({
           pluginOptions: claimsOf(contributions.of('typePluginOptions')),
         },
         customFields: customFieldsOf(contributions.of('customFields')),
+        manners: createManners(contributions.of('schemaSources')),
         shape: (shape) => hooks['content-types.shape'].call(shape),
       }),
   },

@@ -15,6 +15,7 @@ import type {
 import { type CustomFields, type KeptAttributes, keptAttributes } from './custom-fields.ts';
 import { errors } from './errors.ts';
 import { checkIndexes } from './indexes.ts';
+import { createManners, type Manners } from './manners.ts';
 import { checkAttributeNames, checkComponentNames, checkTypeNames, compared } from './names.ts';
 import { attributeOf, CREATORS, creatorSchema } from './resolved.ts';
 
@@ -29,6 +30,8 @@ export interface ModelSources {
   readonly components: readonly Contributed<ComponentSchema>[];
   readonly claims: Claims;
   readonly customFields?: CustomFields;
+  /** Which schemas are refused and which get a warning; all are refused without it. */
+  readonly manners?: Manners;
   /** Gives plugins their say on a type before it is resolved. */
   readonly shape?: (shape: TypeShape) => TypeShape;
 }
@@ -63,12 +66,19 @@ interface Draft {
  * @throws coded refusals, each naming the type and what to write instead.
  */
 export function createContentTypes(sources: ModelSources): ContentTypes {
-  const { types, components, claims, customFields = new Map(), shape = (same) => same } = sources;
+  const {
+    types,
+    components,
+    claims,
+    customFields = new Map(),
+    manners = createManners(),
+    shape = (same) => same,
+  } = sources;
   const drafts = new Map<string, Draft>();
   for (const { plugin, value } of types) {
     for (const [uid, schema] of Object.entries(value)) {
       checkTypeNames(uid, schema);
-      checkClaims(uid, schema, claims);
+      checkClaims(uid, schema, claims, manners);
       drafts.set(uid, draftOf(uid, plugin, shape({ uid, schema, extra: SYSTEM }), customFields));
     }
   }
@@ -76,7 +86,7 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
   for (const { plugin, value } of components) {
     for (const [uid, schema] of Object.entries(value)) {
       checkComponentNames(uid, schema);
-      checkClaims(uid, schema, claims);
+      checkClaims(uid, schema, claims, manners);
       drafts.set(uid, componentDraftOf(uid, plugin, schema, customFields));
     }
   }
@@ -97,6 +107,8 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
     },
     types: every,
     components: Object.freeze(componentUids.map((uid) => drafts.get(uid)!.type)),
+    refuseOrWarn: manners.refuseOrWarn,
+    warnings: manners.warnings,
     hold: ({ uid }: ContentType, settings: TypeSettings) => void Object.assign(drafts.get(uid)!.settings, settings),
   });
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { checkClaims, claimsOf } from '../src/claims.ts';
 import type { AttributeSchema, ContentTypeSchema } from '../src/contract.ts';
 import { customFieldsOf } from '../src/custom-fields.ts';
+import { createManners } from '../src/manners.ts';
 import { componentOf, modelOf, typeOf } from './making.ts';
 
 /** What an author in plain JavaScript may write all the same. */
@@ -216,7 +217,7 @@ describe('claims', () => {
       value: { comment: { check: (value: unknown, uid: string) => seen.push([who, value, uid]) } },
     });
     const claims = { options: claimsOf([claim('a'), claim('b')]), pluginOptions: new Map() };
-    checkClaims('api::x.x', { options: { comment: 'hi' }, attributes: {} }, claims);
+    checkClaims('api::x.x', { options: { comment: 'hi' }, attributes: {} }, claims, createManners());
     assert.deepEqual(seen, [
       ['a', 'hi', 'api::x.x'],
       ['b', 'hi', 'api::x.x'],

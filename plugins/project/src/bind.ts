@@ -11,10 +11,16 @@ import { createRequestStore, type RequestStore } from './request-context.ts';
 import { type GatheredRoutes, gatherRoutes } from './routes.ts';
 import type { Layer, Own } from './shim/marks.ts';
 import { speaking, standBefore } from './standing.ts';
+import { createWarnings, type Warnings } from './warnings.ts';
 
 /** What binding needs of a plugin's view. */
 export interface BindView {
-  readonly options: { readonly project: Project; readonly prefix: string; readonly notes: readonly string[] };
+  readonly options: {
+    readonly project: Project;
+    readonly prefix: string;
+    readonly notes: readonly string[];
+    readonly environment: string;
+  };
   readonly log: Log;
   readonly hooks: Hooks;
   readonly events: EventBus;
@@ -30,6 +36,7 @@ type Change = (core: object) => object;
 export interface Bound extends GatheredRoutes {
   readonly strapi: Strapi;
   readonly requests: RequestStore;
+  readonly warnings: Warnings;
   readonly controllers: Readonly<Record<string, Controller>>;
   readonly controllerChanges: ControllerChanges;
   readonly services: Readonly<Record<string, object>>;
@@ -59,7 +66,8 @@ function bind(view: BindView): Bound {
   };
   const { log, hooks, events, use } = view;
   const plugins = Object.keys(project.plugins);
-  const strapi = createFacade({ dir, prefix, own: plugins, log, hooks, events, use, requests, stand });
+  const warnings = createWarnings(dir, log, view.options.environment !== 'production');
+  const strapi = createFacade({ dir, prefix, own: plugins, log, hooks, events, use, requests, warnings, stand });
 
   /** A type's own stands before its core; what has none stands before nothing. */
   const changesOf = (layer: Layer, pieces: Pieces) =>
@@ -82,6 +90,7 @@ function bind(view: BindView): Bound {
   return {
     strapi,
     requests,
+    warnings,
     routes,
     restRoutes,
     notes: [...view.options.notes, ...project.notes, ...notes],

@@ -1,5 +1,11 @@
 import type { Config } from '@mortise/config/contract';
-import type { ComponentSchema, ContentType, ContentTypeSchema, CustomField } from '@mortise/content-types/contract';
+import type {
+  ComponentSchema,
+  ContentType,
+  ContentTypeSchema,
+  CustomField,
+  SchemaSource,
+} from '@mortise/content-types/contract';
 
 export type {} from '@mortise/document-middlewares/contract';
 
@@ -51,6 +57,8 @@ export interface Project {
   readonly lives: readonly LifeFile[];
   /** By uid of a plugin's content type: the keys of its schema that are replaced. */
   readonly extensions: Readonly<Record<string, Piece>>;
+  /** By uid: the files of its schemas, extensions among them. They make content-types warn where it would refuse. */
+  readonly schemaSources: Readonly<Record<string, SchemaSource>>;
   /** The custom fields that its plugins and functions register, where its types name any; by uid. */
   readonly customFields: Readonly<Record<string, CustomField>>;
   /** The project's own plugins, by name: their settings, defaults filled in. */

@@ -16,6 +16,7 @@ import { STAND, type Standing } from './shim/marks.ts';
 import { createStore } from './store.ts';
 import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
 import { strapiTypeOf } from './strapi-types.ts';
+import type { Warnings } from './warnings.ts';
 
 /** The services that `strapi` speaks for; each is read when it is used. */
 export interface FacadeParts {
@@ -40,6 +41,8 @@ export interface FacadeParts {
     readonly actions?: Actions | undefined;
   };
   readonly requests: RequestContext;
+  /** Where Strapi accepts what a native caller is refused for, the facade accepts it and says so here. */
+  readonly warnings: Warnings;
   readonly stand: Standing[typeof STAND];
 }
 

@@ -8,9 +8,10 @@ import type { Project } from './contract.ts';
 import { runLives, tellNotes } from './life.ts';
 import { boundLifecycles } from './lifecycles.ts';
 import type { LocalPlugins } from './local-plugins.ts';
-import { checkExtensions, extendType, hideInComponents, hideInType } from './model.ts';
+import { checkExtensions, extendType, hideInComponents, hideInType, warnOfSchemas } from './model.ts';
 import { options, type ProjectOptions } from './options.ts';
 import { readProject } from './read.ts';
+import { textOf } from './warnings.ts';
 
 export { errors as projectErrors } from './errors.ts';
 export { shimFolder } from './modules.ts';
@@ -29,6 +30,7 @@ const folder = definePlugin({
   contributes: {
     contentTypes: ({ options }) => options.project.contentTypes,
     customFields: ({ options }) => options.project.customFields,
+    schemaSources: ({ options }) => options.project.schemaSources,
     components: ({ options }) => hideInComponents(options.project.components, options.privateAttributes),
     routes: (view) => boundTo(view).routes,
     restRoutes: (view) => boundTo(view).restRoutes,
@@ -42,6 +44,8 @@ const folder = definePlugin({
     lifecycles: (view) => boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi),
   },
   taps: {
+    // After every bootstrap: plugins check schemas in theirs.
+    link: (view) => warnOfSchemas(view.use.contentTypes, boundTo(view).warnings),
     around: { handler: (inner, view) => boundTo(view).requests.around(inner), stage: EARLY },
     'content-types.shape': [
       { handler: (shape, { options }) => extendType(shape, options.project), stage: EARLY },
@@ -51,10 +55,12 @@ const folder = definePlugin({
   reports: (view) => ({
     folder: view.options.project.dir,
     notes: boundTo(view).notes,
+    warnings: boundTo(view).warnings.list.map(textOf),
   }),
   async bootstrap(view) {
     checkExtensions(view.options.project, view.use.contentTypes);
     tellNotes(boundTo(view).notes, view.log);
+    warnOfSchemas(view.use.contentTypes, boundTo(view).warnings);
     await runLives(view.options.project, 'register', boundTo(view).strapi);
     await runLives(view.options.project, 'bootstrap', boundTo(view).strapi);
   },

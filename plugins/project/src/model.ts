@@ -2,6 +2,7 @@ import type { ComponentSchema, ContentTypeSchema, ContentTypes, TypeShape } from
 import { nearest } from '@mortise/kernel';
 import type { Project } from './contract.ts';
 import { errors } from './errors.ts';
+import type { Warnings } from './warnings.ts';
 
 /** Puts the keys that an extension names in place of the schema's own, `attributes` as a whole (behaviours X11). */
 export function extendType(shape: TypeShape, { extensions }: Project): TypeShape {
@@ -54,3 +55,8 @@ function hiding<S extends ContentTypeSchema | ComponentSchema>(schema: S, names:
     options: { ...schema.options, privateAttributes: [...new Set([...privateAttributes, ...names])] },
   };
 }
+
+/** Hands what content-types and other plugins recorded about the folder's schemas to its warnings. */
+export const warnOfSchemas = (contentTypes: ContentTypes, warnings: Warnings): void => {
+  for (const { file, refusal, outcome } of contentTypes.warnings) warnings.ofFile(file, refusal, outcome);
+};

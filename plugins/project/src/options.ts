@@ -9,6 +9,8 @@ export interface ProjectOptions {
   readonly privateAttributes?: readonly string[];
   /** Lines for the report, beside the folder's own. */
   readonly notes?: readonly string[];
+  /** Warnings about code and schemas of the folder are logged in every environment but `production`; NODE_ENV without it. */
+  readonly environment?: string;
 }
 
 export const options = z
@@ -18,5 +20,6 @@ export const options = z
     prefix: z.string().default('/api'),
     privateAttributes: z.array(z.string()).readonly().default([]),
     notes: z.array(z.string()).readonly().default([]),
+    environment: z.string().default(() => process.env.NODE_ENV || 'development'),
   })
   .strict();

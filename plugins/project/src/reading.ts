@@ -55,8 +55,10 @@ export function finish(
 ): Project {
   const values = <V>(map: ReadonlyMap<string, Given<V>>) =>
     Object.freeze(Object.fromEntries([...map].map(([uid, { value }]) => [uid, value])));
+  const schemas = [maps.contentTypes, maps.components, maps.extensions].flatMap((map) => [...map]);
   return Object.freeze({
     dir,
+    schemaSources: Object.freeze(Object.fromEntries(schemas.map(([uid, { file }]) => [uid, { file }]))),
     contentTypes: values(maps.contentTypes),
     components: values(maps.components),
     controllers: Object.freeze(Object.fromEntries(maps.controllers)),

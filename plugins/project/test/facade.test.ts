@@ -8,6 +8,7 @@ import { runLives } from '../src/life.ts';
 import { checkExtensions, extendType, hideInComponents, hideInType } from '../src/model.ts';
 import { readProject } from '../src/read.ts';
 import { createRequestStore } from '../src/request-context.ts';
+import { createWarnings } from '../src/warnings.ts';
 import { folderWith } from './folders.ts';
 
 const said: string[] = [];
@@ -20,13 +21,14 @@ const contentTypes = {
   get: (uid: string) => (uid === locale.uid ? locale : { ...typeOf(uid), kind: 'component' }),
 } as unknown as ContentTypes;
 const asked = (name: string) => (uid: string) => ({ name: () => `${name} ${uid}` });
+const log = { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') };
 const parts: FacadeParts = {
   dir: '/site',
   prefix: '/api',
   own: ['todo'],
   hooks: {} as Hooks,
   events: {} as EventBus,
-  log: { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') },
+  log,
   use: {
     documents: Object.assign(asked('documents'), {
       use: (middleware: unknown) => void said.push(`around ${typeof middleware}`),
@@ -37,6 +39,7 @@ const parts: FacadeParts = {
     config: { get: (path: readonly string[], otherwise: unknown) => [path, otherwise] },
   } as unknown as FacadeParts['use'],
   requests: createRequestStore(),
+  warnings: createWarnings('/site', log, true),
   stand: () => ({}),
 };
 const strapi = createFacade(parts);

@@ -30,6 +30,7 @@ export async function fromProject(dir: string): Promise<ProjectParts> {
   const values = { ...config.values, ...Object.fromEntries(settings), ...(await strapiFacts(config, dir)) };
   const options = { ...read, config: { values } };
   const { prefix } = read.rest || {};
-  const plugins = projectOf(project, { prefix, privateAttributes, notes: [...config.notes, ...notes] });
+  const { environment } = config;
+  const plugins = projectOf(project, { prefix, privateAttributes, environment, notes: [...config.notes, ...notes] });
   return { options, plugins };
 }

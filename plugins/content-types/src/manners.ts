@@ -1,0 +1,35 @@
+import type { MortiseError } from '@mortise/kernel';
+import type { SchemaSource, SchemaWarning } from './contract.ts';
+
+/** Decides what becomes of a schema that cannot be kept as it is written. */
+export interface Manners {
+  /** True for the schema of a Strapi-shaped folder. */
+  isLenient(uid: string): boolean;
+  /**
+   * Refuses something of the schema of `uid`. For a schema of a Strapi-shaped folder a warning is recorded instead, and
+   * the caller goes on as `outcome` says.
+   *
+   * @throws `refusal` for a native schema.
+   */
+  refuseOrWarn(uid: string, refusal: MortiseError, outcome: string): void;
+  /** In the order in which they were recorded; one for each schema and message. */
+  readonly warnings: readonly SchemaWarning[];
+}
+
+/** @param rows what was contributed as `schemaSources`: uids that are not named are native. */
+export function createManners(
+  rows: readonly { readonly value: Readonly<Record<string, SchemaSource>> }[] = [],
+): Manners {
+  const sources = new Map(rows.flatMap(({ value }) => Object.entries(value)));
+  const warnings: SchemaWarning[] = [];
+  return {
+    isLenient: (uid) => sources.has(uid),
+    refuseOrWarn(uid, refusal, outcome) {
+      const source = sources.get(uid);
+      if (!source) throw refusal;
+      const isKnown = warnings.some((known) => known.uid === uid && known.refusal.message === refusal.message);
+      if (!isKnown) warnings.push(Object.freeze({ uid, file: source.file, refusal, outcome }));
+    },
+    warnings,
+  };
+}
