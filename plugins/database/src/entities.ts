@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<ColumnKind, object>> = {
   double: { type: 'double' },
   decimal: { type: 'decimal', precision: 10, scale: 2 },
   date: { type: 'date' },
-  time: { type: 'time', length: 3 },
+  time: { type: 'time', columnType: 'time' },
   datetime: { type: 'datetime', columnType: 'timestamp(6)' },
   boolean: { type: 'boolean' },
 };

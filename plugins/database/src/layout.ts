@@ -108,11 +108,14 @@ function layoutOf(type: ContentType): TypeLayout {
     else if (attribute.kind === 'morph') morphs.set(attribute.name, Object.freeze(morphOf(type, attribute)));
     else if (attribute.kind !== 'siblings') holdsComponents = true;
   }
-  const cmps = holdsComponents ? nameOf(part(table), suffix('cmps')) : undefined;
+  // Of the whole collectionName, unlike a link table: a long one ends in the hash of the whole.
+  const cmps = holdsComponents ? nameOf(part(type.collectionName), suffix('cmps')) : undefined;
   return Object.freeze({ type, table, columns, links, morphs, components: cmps });
 }
 
 const tableOf = (type: ContentType): string => nameOf(part(type.collectionName));
+/** What a table's name adds to the names of its link tables: `rooms2` gives `rooms_2`, the hash of a long name included. */
+const tablePart = (type: ContentType) => part(snakeCase(tableOf(type)));
 
 function scalarColumn({ name, schema }: ScalarAttribute): string {
   const given = schema.column?.name;
@@ -131,7 +134,8 @@ const NONE: readonly FixedColumn[] = Object.freeze([]);
 
 function ownedLink(type: ContentType, { name, target, relation, inverse, schema }: RelationAttribute): LinkLayout {
   if ('useJoinTable' in schema && schema.useJoinTable === false) {
-    const far = schema.joinColumn?.name ?? nameOf(part(snakeCase(name)), suffix('id'));
+    const given = schema.joinColumn?.name;
+    const far = given === undefined ? nameOf(part(snakeCase(name)), suffix('id')) : nameOf(part(given));
     return {
       table: tableOf(type),
       near: 'id',
@@ -142,7 +146,7 @@ function ownedLink(type: ContentType, { name, target, relation, inverse, schema 
       fixed: NONE,
     };
   }
-  const table = nameOf(part(tableOf(type)), part(snakeCase(name)), suffix('lnk'));
+  const table = nameOf(tablePart(type), part(snakeCase(name)), suffix('lnk'));
   const [source, aim] = [part(snakeCase(type.singularName)), part(snakeCase(target.singularName))];
   const near = nameOf(source, suffix('id'));
   const toMany = relation === 'oneToMany' || relation === 'manyToMany';
@@ -163,16 +167,18 @@ function ownedLink(type: ContentType, { name, target, relation, inverse, schema 
 function morphOf(type: ContentType, { name, relation, schema }: MorphAttribute): MorphLayout {
   if (relation === 'morphToOne') {
     const { idColumn, typeColumn } = schema.morphColumn ?? {};
-    const far = idColumn?.name ?? 'target_id';
-    const farType = typeColumn?.name ?? 'target_type';
+    const far = nameOf(part(idColumn?.name ?? 'target_id'));
+    const farType = nameOf(part(typeColumn?.name ?? 'target_type'));
     return { table: tableOf(type), near: 'id', far, farType, field: undefined, order: undefined, inRow: true };
   }
   const attribute = part(snakeCase(name));
+  // Strapi reads these two names as attributes, and makes columns of them once more: a hash in them is set in snake case.
+  const column = (ending: string) => nameOf(part(snakeCase(nameOf(attribute, suffix(ending)))));
   return {
-    table: nameOf(part(tableOf(type)), attribute, suffix('mph')),
+    table: nameOf(tablePart(type), attribute, suffix('mph')),
     near: nameOf(part(snakeCase(type.singularName)), suffix('id')),
-    far: nameOf(attribute, suffix('id')),
-    farType: nameOf(attribute, suffix('type')),
+    far: column('id'),
+    farType: column('type'),
     field: 'field',
     order: 'order',
     inRow: false,

@@ -136,9 +136,9 @@ function scalarColumn({ type: { uid }, columns }: TypeLayout, attribute: ScalarA
   return { name: columns.get(name)!, kind, property: name, ...(own ? { own } : {}) };
 }
 
-const documentIndex = ({ table, columns }: TypeLayout): IndexShape =>
+const documentIndex = ({ type, columns }: TypeLayout): IndexShape =>
   index(
-    nameOf(part(table), suffix('documents'), suffix('idx')),
+    nameOf(part(type.collectionName), suffix('documents'), suffix('idx')),
     DOCUMENT.map((name) => columns.get(name)!),
   );
 
@@ -220,7 +220,7 @@ function morphShape({ type, table: own }: TypeLayout, name: string, morph: Morph
 }
 
 function componentsShape({ type, table: own }: TypeLayout, table: string): TableShape {
-  const named = (...parts: string[]) => nameOf(part(own), ...parts.map(suffix));
+  const named = (...parts: string[]) => nameOf(part(type.collectionName), ...parts.map(suffix));
   const entity = { name: named('entity', 'fk'), table: own, entity: type.uid, onDelete: 'cascade' } as const;
   return {
     table,

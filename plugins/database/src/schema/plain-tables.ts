@@ -64,8 +64,11 @@ export async function readStanding(query: Query, shapes: readonly TableShape[]):
 
 function isAlike(shape: TableShape, found: ReadonlySet<string>): boolean {
   const lines = linesOf(shape);
-  return lines.length === found.size && lines.every((line) => found.has(line));
+  return lines.length === found.size && lines.every((line) => found.has(line) || found.has(older(line)));
 }
+
+/** Tables that Mortise made before 0.1 keep milliseconds in `time(3)`, which holds the same values. */
+const older = (line: string): string => line.replace(/ time without/, ' time(3) without');
 
 /** As PostgreSQL writes types. */
 const WRITTEN: Readonly<Record<ColumnKind, string>> = {
@@ -79,7 +82,7 @@ const WRITTEN: Readonly<Record<ColumnKind, string>> = {
   double: 'double precision',
   decimal: 'numeric(10,2)',
   date: 'date',
-  time: 'time(3) without time zone',
+  time: 'time without time zone',
   datetime: 'timestamp(6) without time zone',
   boolean: 'boolean',
 };
