@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join, relative, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isMortiseError } from '@mortise/kernel';
 import type { ConfigFolder, Env } from './contract.ts';
 import { createEnv, type Variables } from './env.ts';
 import { errors } from './errors.ts';
@@ -14,6 +15,11 @@ export interface ReadConfigOptions {
    * environment first; what stands there already is kept.
    */
   readonly variables?: Variables;
+  /**
+   * Loads a file of code, instead of `import`: given its path, and the path from the project's folder for messages. What it
+   * throws with a code goes out as it is.
+   */
+  readonly load?: (path: string, file: string) => Promise<unknown>;
 }
 
 interface Root {
@@ -30,13 +36,17 @@ const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
  * @throws CONFIG_NAME_RESERVED, CONFIG_NAME_TWICE, CONFIG_FILE_UNREADABLE, CONFIG_FILE_INVALID, CONFIG_ENV_FILE_ABSENT,
  *   CONFIG_ENV_INVALID, each naming the file.
  */
-export async function readConfig(dir: string, { variables }: ReadConfigOptions = {}): Promise<ConfigFolder> {
+export async function readConfig(
+  dir: string,
+  { variables, load = exportOf }: ReadConfigOptions = {},
+): Promise<ConfigFolder> {
   const known = variables ?? loadVariables(dir);
   const env = createEnv(known);
   const environment = known.NODE_ENV || 'development';
   const notes: string[] = [];
-  const base = await readRoots(dir, 'config', env, notes);
-  const above = await readRoots(dir, join('config', 'env', environment), env, notes);
+  const tools = { env, load, notes };
+  const base = await readRoots(dir, 'config', tools);
+  const above = await readRoots(dir, join('config', 'env', environment), tools);
   const names = [...new Set([...base.keys(), ...above.keys()])];
   const rootsOf = (name: string) => [base.get(name), above.get(name)].filter((root) => root !== undefined);
   const values = names.map((name) => [name, mergeOver(base.get(name)?.value, above.get(name)?.value)] as const);
@@ -58,14 +68,20 @@ function loadVariables(dir: string): Variables {
   return process.env;
 }
 
-async function readRoots(dir: string, folder: string, env: Env, notes: string[]): Promise<ReadonlyMap<string, Root>> {
+interface Tools {
+  readonly env: Env;
+  readonly load: NonNullable<ReadConfigOptions['load']>;
+  readonly notes: string[];
+}
+
+async function readRoots(dir: string, folder: string, tools: Tools): Promise<ReadonlyMap<string, Root>> {
   const roots = new Map<string, Root>();
   const files = new Map<string, string>();
   for (const name of filesOf(join(dir, folder))) {
     const file = join(folder, name);
     const extension = extname(name);
     if (!CODE.has(extension) && extension !== '.json') {
-      notes.push(`${file} is left aside: a config file ends in .js, .ts, .mjs, .cjs or .json`);
+      tools.notes.push(`${file} is left aside: a config file ends in .js, .ts, .mjs, .cjs or .json`);
       continue;
     }
     const root = name.slice(0, -extension.length);
@@ -73,7 +89,7 @@ async function readRoots(dir: string, folder: string, env: Env, notes: string[])
     const first = files.get(root.toLowerCase());
     if (first !== undefined) throw errors.NAME_TWICE({ first, second: file });
     files.set(root.toLowerCase(), file);
-    roots.set(root, { file, value: await readRoot(join(dir, file), relative(dir, join(dir, file)), env) });
+    roots.set(root, { file, value: await readRoot(join(dir, file), file, tools) });
   }
   return roots;
 }
@@ -87,17 +103,20 @@ const filesOf = (folder: string): readonly string[] =>
         .sort()
     : [];
 
-async function readRoot(path: string, file: string, env: Env): Promise<unknown> {
+async function readRoot(path: string, file: string, { env, load }: Tools): Promise<unknown> {
   try {
-    const found = extname(path) === '.json' ? JSON.parse(await readFile(path, 'utf8')) : await exportOf(path);
+    const found = extname(path) === '.json' ? parseJson(await readFile(path, 'utf8')) : await load(path, file);
     const value: unknown = typeof found === 'function' ? await found({ env }) : found;
     if (typeof value === 'object' && value !== null) return value;
     throw errors.FILE_INVALID({ file, given: value === null ? 'null' : typeof value });
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'CONFIG_FILE_INVALID') throw cause;
+    if (isMortiseError(cause)) throw cause;
     throw errors.FILE_UNREADABLE({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
   }
 }
+
+/** A mark of the byte order in front is no part of it. */
+const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
 
 /** What a module gives: its default export, `module.exports`, or all that it exports by name. */
 async function exportOf(path: string): Promise<unknown> {

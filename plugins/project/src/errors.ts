@@ -13,6 +13,19 @@ export const errors = defineErrors('PROJECT', {
     message: ({ file, problem }) => `${file} could not be read: ${problem}`,
     remedy: () => 'Mend the file; what it threw stands in the cause.',
   }),
+  COMPILE_FAILED: errorRow<{ at: string; problem: string; line: string }>({
+    kind: 'fault',
+    message: ({ at, problem, line }) => `${at} cannot be compiled: ${problem}${line && ` in "${line}"`}`,
+    remedy: ({ problem }) =>
+      problem.includes('Top-level await')
+        ? 'Await inside of a function, such as bootstrap of src/index; or name the file .mts or .mjs.'
+        : 'Correct the syntax there.',
+  }),
+  MODULE_ABSENT: errorRow<{ at: string; specifier: string; remedy: string }>({
+    kind: 'fault',
+    message: ({ at, specifier }) => `${at} imports "${specifier}", which cannot be found`,
+    remedy: ({ remedy }) => remedy,
+  }),
   FILE_INVALID: errorRow<{ file: string; problem: string; remedy: string }>({
     kind: 'fault',
     message: ({ file, problem }) => `${file}: ${problem}`,
@@ -68,6 +81,17 @@ export const errors = defineErrors('PROJECT', {
     message: ({ name }) => `strapi.${name} does not exist here`,
     remedy: ({ known }) =>
       `There are ${known.map((each) => `strapi.${each}`).join(', ')}; reach what else there is as a plugin.`,
+  }),
+  STRAPI_PACKAGE_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ name }) => `${name} is used, which does not exist here`,
+    remedy: ({ name, known }) => {
+      const packaged = name.split('.')[0];
+      const has = known.length
+        ? `Of ${packaged} there are ${known.join(', ')}`
+        : `Of ${packaged} there are types alone`;
+      return `${has}; all of it is there once the project has it: npm install ${packaged}.`;
+    },
   }),
   SERVICE_UNKNOWN: errorRow<{ name: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',

@@ -14,7 +14,7 @@ import { readProject } from './read.ts';
 import { textOf } from './warnings.ts';
 
 export { errors as projectErrors } from './errors.ts';
-export { shimFolder } from './modules.ts';
+export { loadConfigFile, shimFolder } from './modules.ts';
 export type { ProjectOptions } from './options.ts';
 export { readProject } from './read.ts';
 

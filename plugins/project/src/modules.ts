@@ -1,63 +1,103 @@
-import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type ResolveHookSync, registerHooks } from 'node:module';
-import { extname, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isMortiseError, type MortiseError } from '@mortise/kernel';
 import { errors } from './errors.ts';
 import type { Found } from './folder.ts';
+import { adopt, formatOf, realOf } from './modules/territory.ts';
+import { placeIn, rootsOf } from './places.ts';
 
-/** What a project imports that is not there, and the file of ours that stands for it, with this file's own ending. */
-const STANDS_FOR: Readonly<Record<string, string>> = {
-  '@strapi/strapi': 'strapi',
-  '@strapi/utils': 'utils',
-};
-const shimUrl = (name: string) => new URL(`./shim/${name}${extname(import.meta.url)}`, import.meta.url).href;
+export { shimFolder } from './modules/hooks.ts';
 
-/** Endings that TypeScript written for CommonJS leaves out of its imports. */
-const ENDINGS = ['.ts', '.js', '.json', '/index.ts', '/index.js'];
+const require = createRequire(import.meta.url);
 
-/** Project folders of this process, as URLs. Node has one set of module hooks for all. */
-const folders = new Set<string>();
-
-/**
- * From now on, files below the folder (its node_modules excepted) find `@strapi/strapi` and `@strapi/utils` without
- * Strapi, and relative imports that leave out their ending. Other files are resolved as ever. For the life of the process.
- */
-export function shimFolder(dir: string): void {
-  if (folders.size === 0) registerHooks({ resolve: resolveShimmed });
-  folders.add(pathToFileURL(dir + sep).href);
-}
-
-const isInside = (url: string): boolean =>
-  [...folders].some((folder) => url.startsWith(folder) && !url.slice(folder.length).includes('node_modules/'));
-
-const resolveShimmed: ResolveHookSync = (specifier, context, next) => {
-  const { parentURL } = context;
-  if (parentURL === undefined || !isInside(parentURL)) return next(specifier, context);
-  const shim = Object.hasOwn(STANDS_FOR, specifier) ? STANDS_FOR[specifier] : undefined;
-  if (shim !== undefined) return { url: shimUrl(shim), shortCircuit: true };
-  if (!/^\.{1,2}(?:\/|$)/.test(specifier)) return next(specifier, context);
-  const url = new URL(specifier, parentURL);
-  if (isFile(url)) return next(specifier, context);
-  const ending = ENDINGS.find((each) => isFile(new URL(url.href.replace(/\/$/, '') + each)));
-  return next(ending === undefined ? specifier : url.href.replace(/\/$/, '') + ending, context);
-};
-
-const isFile = (url: URL) => existsSync(url) && statSync(fileURLToPath(url)).isFile();
+/** Between a line of the project's code and what it calls lie the frames of Node's loader. */
+const STACK_FRAMES = 50;
 
 /**
  * What a file gives: its default export, `module.exports`, all that it exports by name, or its JSON.
  *
- * @throws PROJECT_FILE_UNREADABLE.
+ * @throws PROJECT_FILE_UNREADABLE, PROJECT_COMPILE_FAILED, PROJECT_MODULE_ABSENT, naming file and line.
  */
-export async function loadFile({ file, path }: Found): Promise<unknown> {
+export async function loadFile(found: Found): Promise<unknown> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = STACK_FRAMES;
   try {
-    if (extname(path) === '.json') return JSON.parse(await readFile(path, 'utf8'));
-    const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
-    const given = Object.hasOwn(module, 'default') ? module.default : { ...module };
-    const isCompiled = typeof given === 'object' && given !== null && '__esModule' in given && 'default' in given;
-    return isCompiled ? given.default : given;
+    return await loadModule(found.path);
   } catch (cause) {
-    throw errors.FILE_UNREADABLE({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
+    throw loadingFailed(found, cause);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/**
+ * Loads the files of a `config` folder for `readConfig`: what they and their functions throw is coded, with file and line.
+ *
+ * @throws as `loadFile`.
+ */
+export async function loadConfigFile(path: string, file: string): Promise<unknown> {
+  const found = { name: file, file, path };
+  const given = await loadFile(found);
+  if (typeof given !== 'function') return given;
+  return async (tools: unknown) => {
+    try {
+      return await given(tools);
+    } catch (cause) {
+      throw isMortiseError(cause) ? cause : loadingFailed(found, cause);
+    }
+  };
+}
+
+/** The same for a path, with what it threw as it is. The folder was opened by `shimFolder`. */
+export async function loadModule(path: string): Promise<unknown> {
+  if (extname(path) === '.json') return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
+  const real = realOf(path);
+  adopt(real);
+  const module: unknown = formatOf(real) === 'commonjs' ? require(real) : await import(pathToFileURL(real).href);
+  const given = exported(module);
+  return isCompiled(given) ? given.default : given;
+}
+
+/** Of an ES module, or of what one was compiled to: the default export, else all others. */
+function exported(module: unknown): unknown {
+  if (!isNamespace(module) && !isCompiled(module)) return module;
+  return Object.hasOwn(module, 'default') ? module.default : { ...module };
+}
+
+const isNamespace = (value: unknown): value is { readonly default?: unknown } =>
+  typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Module]';
+const isCompiled = (value: unknown): value is { readonly default?: unknown } =>
+  typeof value === 'object' && value !== null && '__esModule' in value;
+
+/** What a file's loading threw, coded, with the place of it. */
+function loadingFailed({ file, path }: Found, cause: unknown): MortiseError {
+  if (isMortiseError(cause) && cause.code.startsWith('PROJECT_')) return cause;
+  const dir = path.slice(0, -file.length - 1);
+  const { message = String(cause), stack, code }: Partial<NodeJS.ErrnoException> = cause instanceof Error ? cause : {};
+  const place = placeIn(stack, rootsOf(dir));
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
+    const [, specifier = ''] = /(?:module|package) '([^']+)'/.exec(message) ?? [];
+    const importer = importerIn(message, dir) ?? file;
+    const at = place?.startsWith(`${importer}:`) ? place : importer;
+    return errors.MODULE_ABSENT({ at, specifier, remedy: remedyFor(specifier) }, cause);
+  }
+  if (place?.startsWith(`${file}:`)) return errors.FILE_UNREADABLE({ file: place, problem: message }, cause);
+  return errors.FILE_UNREADABLE({ file, problem: place ? `${message} (${place})` : message }, cause);
+}
+
+/** Node names it on a line of its own for `require`, at the end for `import`. */
+function importerIn(message: string, dir: string): string | undefined {
+  const path = /^- (.+)$/m.exec(message)?.[1] ?? / imported from (.+)$/m.exec(message)?.[1];
+  const root = rootsOf(dir).find((each) => path?.startsWith(each));
+  return root === undefined ? path : path?.slice(root.length);
+}
+
+function remedyFor(specifier: string): string {
+  if (/^[./]/.test(specifier)) return 'Correct the path, or add the file.';
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  if (name.startsWith('@strapi/'))
+    return `It is a part of Strapi that is not here; remove what uses it, or npm install ${name}.`;
+  return `Run npm install ${name}.`;
 }

@@ -1,7 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Log, MortiseError } from '@mortise/kernel';
+import { placeIn, rootsOf } from './places.ts';
 
 /** Something of the folder that Strapi accepts and native code is refused for. */
 export interface Warning {
@@ -61,28 +59,12 @@ export function createWarnings(dir: string, log: Log, isDevelopment: boolean): W
 export const textOf = ({ place, refusal, outcome }: Warning): string =>
   `${place}: ${refusal.message} (${refusal.code}). As in Strapi, ${outcome}. ${refusal.remedy}`;
 
-/** The folder's path, and the one that a symbolic link to it leads to, under which Node loads its modules. */
-function rootsOf(dir: string): readonly string[] {
-  try {
-    return [...new Set([dir, realpathSync(dir)])].map((root) => root + sep);
-  } catch {
-    return [dir + sep];
-  }
-}
-
-/** File, line and column of the innermost frame below one of the roots, from there; no frame of its node_modules. */
+/** The place of the folder's code that calls. */
 function callerIn(roots: readonly string[]): string | undefined {
   const holder: { stack?: string } = {};
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = STACK_FRAMES;
   Error.captureStackTrace(holder, callerIn);
   Error.stackTraceLimit = stackTraceLimit;
-  for (const line of holder.stack?.split('\n') ?? []) {
-    const [, at] = /\(?((?:file:|\/|[A-Za-z]:\\).*:\d+:\d+)\)?$/.exec(line) ?? [];
-    if (at === undefined) continue;
-    const path = at.startsWith('file:') ? fileURLToPath(at) : at;
-    const root = roots.find((each) => path.startsWith(each));
-    if (root !== undefined && !path.includes(`node_modules${sep}`, root.length)) return path.slice(root.length);
-  }
-  return undefined;
+  return placeIn(holder.stack, roots);
 }

@@ -21,9 +21,9 @@ export interface ProjectParts {
  */
 export async function fromProject(dir: string): Promise<ProjectParts> {
   // Read in here, for a server without a folder needs none of it.
-  const { projectOf, readProject, shimFolder } = await import('@mortise/project');
+  const { loadConfigFile, projectOf, readProject, shimFolder } = await import('@mortise/project');
   shimFolder(dir);
-  const config = await readConfig(dir);
+  const config = await readConfig(dir, { load: loadConfigFile });
   const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
   const project = await readProject(dir, { plugins: named });
   const settings = Object.entries(project.plugins).map(([name, value]) => [`plugin::${name}`, value] as const);

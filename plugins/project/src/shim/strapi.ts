@@ -1,6 +1,7 @@
 // What files of a project get for `@strapi/strapi`.
 import { coreRoutesOf } from '../core-routes.ts';
 import { type CoreRouter, type CoreRouterConfig, type Own, ROUTER, STAND, type Standing } from './marks.ts';
+import { standIn } from './names.ts';
 
 const core =
   (layer: 'controllers' | 'services') =>
@@ -22,16 +23,8 @@ export const factories = Object.freeze({
   }),
 });
 
-// Names of types, imported by TypeScript that does not say `import type`.
-export const Core = undefined;
-export const Data = undefined;
-export const Modules = undefined;
-export const Schema = undefined;
-export const Struct = undefined;
-export const UID = undefined;
-export const Utils = undefined;
-
 const strapi = Object.freeze({ factories });
+const whole = standIn('@strapi/strapi', strapi, false);
 
 // biome-ignore lint/style/noDefaultExport: projects write `import strapi from '@strapi/strapi'` too
-export { strapi as default };
+export { strapi as default, whole as 'module.exports' };

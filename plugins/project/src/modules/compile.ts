@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, relative } from 'node:path';
+import type * as Esbuild from 'esbuild';
+import { errors } from '../errors.ts';
+import { cached } from './cache.ts';
+import { type Format, projectOfFile } from './territory.ts';
+import { tsconfigOf } from './tsconfig.ts';
+
+const require = createRequire(import.meta.url);
+/** What was compiled by other rules is compiled again. */
+const RULES = 1;
+/** esbuild keeps a process of its own; it ends when nothing was compiled for so long. */
+const IDLE_MS = 500;
+
+const LOADERS: Readonly<Record<string, Esbuild.Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+  '.jsx': 'jsx',
+};
+const loaderOf = (path: string): Esbuild.Loader => LOADERS[extname(path)] ?? 'js';
+
+/** True for what Node cannot run as it stands: TypeScript, JSX, and `import` or `export` in a CommonJS file. */
+export const needsCompiling = (path: string, format: Format, source: string): boolean =>
+  loaderOf(path) !== 'js' || (format === 'commonjs' && speaksModules(source));
+
+/** Whether a file may have statements of ES modules; where it has none after all, compiling changes nothing. */
+const speaksModules = (source: string): boolean => /(?:^|[;}/\n])\s*(?:import|export)\b(?!\s*\()/.test(source);
+
+/**
+ * A project's file as JavaScript that Node runs, with an inline source map: CommonJS, or an ES module where the file is one.
+ *
+ * @throws PROJECT_COMPILE_FAILED with file, line and column.
+ */
+export function compile(path: string, format: Format, source: string): string {
+  const project = projectOfFile(path);
+  const options = optionsOf(path, format, source);
+  const key = [source, versionOf(), RULES, basename(path), JSON.stringify(options)].join('\0');
+  return cached(project, path, key, () => transform(path, source, options, project));
+}
+
+function optionsOf(path: string, format: Format, source: string): Esbuild.TransformOptions {
+  const { emit } = tsconfigOf(dirname(path));
+  const isCommonJs = format === 'commonjs';
+  const banner = [
+    ...(isCommonJs && speaksModules(source) ? ['"use strict";'] : []),
+    ...(isCommonJs && source.includes('import.meta') ? [META] : []),
+    ...(isCommonJs || !/\bimport\s+\w+\s*=\s*require\b/.test(source) ? [] : [REQUIRE]),
+  ];
+  return {
+    loader: loaderOf(path),
+    format: isCommonJs ? 'cjs' : 'esm',
+    platform: 'node',
+    target: 'node22',
+    charset: 'utf8',
+    sourcemap: 'inline',
+    // Beside the compiled file, which is loaded under the source's own path: the map holds wherever the project lies.
+    sourcefile: basename(path),
+    sourcesContent: false,
+    keepNames: false,
+    logLevel: 'silent',
+    tsconfigRaw: { compilerOptions: emit as NonNullable<Esbuild.TsconfigRaw['compilerOptions']> },
+    ...(isCommonJs ? { define: DEFINED } : {}),
+    ...(banner.length ? { banner: banner.join('') } : {}),
+  };
+}
+
+const META = 'const __mortise_url = require("node:url").pathToFileURL(__filename).href;';
+/** `import x = require('x')` of an ES module. */
+const REQUIRE =
+  'import { createRequire as __mortise_require } from "node:module"; const require = __mortise_require(import.meta.url);';
+/** `import.meta` of a file that becomes CommonJS. */
+const DEFINED = {
+  'import.meta.url': '__mortise_url',
+  'import.meta.dirname': '__dirname',
+  'import.meta.filename': '__filename',
+};
+
+function transform(path: string, source: string, options: Esbuild.TransformOptions, project = dirname(path)): string {
+  try {
+    return compiler().transformSync(source, options).code;
+  } catch (cause) {
+    const [first] = (cause as Partial<Esbuild.TransformFailure>).errors ?? [];
+    if (first === undefined) throw cause;
+    const { line = 0, column = 0, lineText = '' } = first.location ?? {};
+    const at = `${relative(project, path)}:${line}:${column + 1}`;
+    throw errors.COMPILE_FAILED({ at, problem: first.text, line: lineText.trim() }, cause);
+  } finally {
+    stopWhenIdle();
+  }
+}
+
+/** Read in where something is compiled, and not where all of it is in the cache. */
+const compiler = () => require('esbuild') as typeof Esbuild;
+let version: string | undefined;
+const versionOf = (): string => {
+  version ??= (require('esbuild/package.json') as { readonly version: string }).version;
+  return version;
+};
+
+let idle: NodeJS.Timeout | undefined;
+function stopWhenIdle(): void {
+  idle ??= setTimeout(() => void compiler().stop(), IDLE_MS).unref();
+  idle.refresh();
+}

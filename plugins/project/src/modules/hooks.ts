@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { createRequire, type LoadHookSync, registerHooks, setSourceMapsSupport } from 'node:module';
+import { extname } from 'node:path';
+import { compile, needsCompiling } from './compile.ts';
+import { AS_MODULE, resolveOwn } from './resolve.ts';
+import { addFolder, formatOf, hasFolders, isOwn, pathOf } from './territory.ts';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * From now on, files below the folder (its node_modules excepted) run as Strapi's users write them: TypeScript and ES modules
+ * compiled to CommonJS, imports that leave out their ending, `@strapi/strapi` and its like without Strapi. Other files are
+ * loaded as ever. For the life of the process.
+ */
+export function shimFolder(dir: string): void {
+  if (!hasFolders()) {
+    registerHooks({ resolve: resolveOwn, load: loadOwn });
+    // Stacks name lines of what was written.
+    setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
+  }
+  addFolder(dir);
+}
+
+const CODE = new Set(['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx']);
+
+const loadOwn: LoadHookSync = (url, context, next) => {
+  const path = pathOf(url);
+  if (path === undefined || !isOwn(path) || !CODE.has(extname(path))) return next(url, context);
+  if (url.endsWith(AS_MODULE)) return { format: 'module', source: moduleOver(path), shortCircuit: true };
+  const format = formatOf(path);
+  const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  if (!needsCompiling(path, format, source)) return next(url, { ...context, format });
+  return { format, source: compile(path, format, source), shortCircuit: true };
+};
+
+/** An ES module over a file that was compiled to CommonJS: its default export and its names, as the file says them. */
+function moduleOver(path: string): string {
+  const given: unknown = require(path);
+  const isModule = typeof given === 'object' && given !== null && '__esModule' in given;
+  const names = isModule || (typeof given === 'object' && given !== null) ? Object.keys(given as object) : [];
+  const at = JSON.stringify(path);
+  return [
+    `import { createRequire } from 'node:module';`,
+    `const given = createRequire(${at})(${at});`,
+    isModule ? ('default' in (given as object) ? 'export default given.default;' : '') : 'export default given;',
+    ...names
+      .filter((name) => name !== 'default')
+      .map(
+        (name, index) =>
+          `const x${index} = given[${JSON.stringify(name)}]; export { x${index} as ${JSON.stringify(name)} };`,
+      ),
+  ].join('\n');
+}

@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire, isBuiltin, type ResolveFnOutput, type ResolveHookSync } from 'node:module';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { adopt, formatOf, isOwn, pathOf, projectOfFile, realOf } from './territory.ts';
+import { mapped, tsconfigOf } from './tsconfig.ts';
+
+/** What a project imports of Strapi, and the file of ours that stands for it. */
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  '@strapi/strapi': 'strapi',
+  '@strapi/core': 'strapi',
+  '@strapi/utils': 'utils',
+  '@strapi/database': 'database',
+  '@strapi/types': 'types',
+  '@strapi/logger': 'logger',
+};
+const shimUrl = (name: string) => new URL(`../shim/${name}${extname(import.meta.url)}`, import.meta.url).href;
+
+/** In the order of TypeScript and Node: what is written before what is compiled, code before data. */
+const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.node'];
+/** What TypeScript's authors write for what TypeScript emits. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.jsx': ['.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+
+/** On a CommonJS file that an ES module imports: it is loaded as one whose exports are those that its author wrote. */
+export const AS_MODULE = '?as-module';
+
+type Context = Parameters<ResolveHookSync>[1];
+type Next = Parameters<ResolveHookSync>[2];
+
+/** How imports of project code are resolved: as TypeScript resolves them for CommonJS, with Strapi's packages replaced. */
+export const resolveOwn: ResolveHookSync = (specifier, context, next) => {
+  const parent = context.parentURL === undefined ? undefined : pathOf(context.parentURL);
+  if (parent === undefined || !isOwn(parent) || isBuiltin(specifier)) return next(specifier, context);
+  const shim = shimOf(specifier);
+  if (shim !== undefined) return { url: shim, shortCircuit: true };
+  const isPath = /^(?:\.{1,2}(?:\/|$)|file:)/.test(specifier) || isAbsolute(specifier);
+  for (const candidate of isPath ? [pathFrom(parent, specifier)] : mapped(tsconfigOf(dirname(parent)), specifier)) {
+    const found = fileAt(candidate, /(?:^|\/)\.{0,2}$/.test(specifier));
+    if (found !== undefined) return foundOwn(found, context);
+  }
+  return isPath ? next(specifier, context) : packaged(specifier, parent, context, next);
+};
+
+const shimOf = (specifier: string): string | undefined => {
+  const name = /^@strapi\/[^/]+/.exec(specifier)?.[0];
+  const shim = name !== undefined && Object.hasOwn(STANDS_FOR, name) ? STANDS_FOR[name] : undefined;
+  return shim === undefined ? undefined : shimUrl(shim);
+};
+
+const pathFrom = (parent: string, specifier: string): string =>
+  specifier.startsWith('file:') ? fileURLToPath(specifier.replace(/[?#].*$/, '')) : resolve(dirname(parent), specifier);
+
+/** The file that a path means: itself, with an ending, the source of what it names, or the folder's main or index. */
+function fileAt(path: string, isFolder = false): string | undefined {
+  const plain = isFolder ? undefined : plainFileAt(path);
+  if (plain !== undefined || !existsSync(path)) return plain;
+  const main = mainOf(path);
+  const entry = main === undefined || resolve(path, main) === path ? undefined : fileAt(resolve(path, main));
+  return entry ?? plainFileAt(join(path, 'index'));
+}
+
+function plainFileAt(path: string): string | undefined {
+  if (isFile(path)) return path;
+  const ended = ENDINGS.find((ending) => isFile(path + ending));
+  if (ended !== undefined) return path + ended;
+  const ending = extname(path);
+  const source = SOURCES[ending]?.find((each) => isFile(path.slice(0, -ending.length) + each));
+  return source && path.slice(0, -ending.length) + source;
+}
+
+function mainOf(folder: string): string | undefined {
+  try {
+    const { main } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly main?: unknown };
+    return typeof main === 'string' && main !== '' ? main : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+const isImport = ({ conditions }: Context): boolean => conditions?.includes('import') ?? false;
+
+/** A file of the project's own, under its real path. */
+function foundOwn(path: string, context: Context): ResolveFnOutput {
+  const real = realOf(path);
+  if (!real.includes('node_modules')) adopt(real);
+  const url = pathToFileURL(real).href;
+  if (!isImport(context)) return { url, shortCircuit: true };
+  if (extname(real) === '.json') return { url, importAttributes: { type: 'json' }, format: 'json', shortCircuit: true };
+  return { url: isOwnCommonJs(real) ? url + AS_MODULE : url, shortCircuit: true };
+}
+
+const isOwnCommonJs = (path: string): boolean =>
+  isOwn(path) && extname(path) !== '.node' && formatOf(path) === 'commonjs';
+
+/** A package as Node finds it; one that has only an ES module is loaded by `require` too. Sources of a workspace are ours. */
+function packaged(specifier: string, parent: string, context: Context, next: Next): ResolveFnOutput {
+  const found = attempt([
+    () => next(specifier, context),
+    () => next(specifier, { ...context, conditions: [...(context.conditions ?? []), 'import', 'require', 'default'] }),
+    // A folder that is linked into the project finds the project's packages.
+    () => ({ url: pathToFileURL(fromProject(specifier, parent)).href, shortCircuit: true }),
+  ]);
+  const path = pathOf(found.url);
+  if (path === undefined || specifier.startsWith('@mortise/') || path.includes('node_modules')) return found;
+  return foundOwn(path, context);
+}
+
+const fromProject = (specifier: string, parent: string): string =>
+  createRequire(join(projectOfFile(parent) ?? dirname(parent), 'node_modules', 'x.js')).resolve(specifier);
+
+/** What the first call gives that does not throw. @throws what the first of them threw. */
+function attempt<T>([first, ...others]: readonly [() => T, ...(() => T)[]]): T {
+  try {
+    return first();
+  } catch (cause) {
+    for (const other of others) {
+      try {
+        return other();
+      } catch {}
+    }
+    throw cause;
+  }
+}

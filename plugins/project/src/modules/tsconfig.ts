@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { isRecord, type Values } from '../checks.ts';
+
+/** What of a tsconfig.json counts when a file is compiled and its imports are resolved. */
+export interface TsConfig {
+  /** Those of `compilerOptions` that change what is emitted. */
+  readonly emit: Values;
+  /** Absolute; `undefined` where there is no `baseUrl`. */
+  readonly baseUrl: string | undefined;
+  /** Patterns by specificity, the targets absolute. */
+  readonly paths: readonly (readonly [pattern: string, targets: readonly string[]])[];
+}
+
+/** Compiler options that change what a single file becomes. */
+const EMITTED = [
+  'target',
+  'experimentalDecorators',
+  'useDefineForClassFields',
+  'verbatimModuleSyntax',
+  'jsx',
+  'jsxFactory',
+  'jsxFragmentFactory',
+  'jsxImportSource',
+];
+/** Below every project's own, whether it names Strapi's base configuration or none: fields of classes are assigned. */
+const BASE: Values = { target: 'ES2019' };
+
+const known = new Map<string, TsConfig>();
+
+/** The nearest tsconfig.json of a folder; Strapi's base configuration where there is none. */
+export function tsconfigOf(dir: string): TsConfig {
+  const kept = known.get(dir);
+  if (kept) return kept;
+  const file = join(dir, 'tsconfig.json');
+  const parent = dirname(dir);
+  const found = existsSync(file) ? read(file) : parent === dir ? configOf({}) : tsconfigOf(parent);
+  known.set(dir, found);
+  return found;
+}
+
+const read = (file: string): TsConfig => configOf(optionsOf(file, new Set()));
+
+function configOf(options: Values): TsConfig {
+  const all = { ...BASE, ...options };
+  const emit = Object.fromEntries(EMITTED.filter((key) => all[key] !== undefined).map((key) => [key, all[key]]));
+  const paths = Object.entries(isRecord(all.paths) ? all.paths : {}).map(
+    ([pattern, targets]) => [pattern, Array.isArray(targets) ? targets.map(String) : []] as const,
+  );
+  // The longest text before the star is the most specific pattern, an exact name before all.
+  const rank = ([pattern]: (typeof paths)[number]) => (pattern.includes('*') ? pattern.indexOf('*') : Number.MAX_VALUE);
+  const baseUrl = typeof all.baseUrl === 'string' ? all.baseUrl : undefined;
+  return Object.freeze({ emit, baseUrl, paths: paths.sort((a, b) => rank(b) - rank(a)) });
+}
+
+/** `compilerOptions` over those of what it extends. What cannot be found is passed over: Strapi's own is not installed. */
+function optionsOf(file: string, seen: Set<string>): Values {
+  if (seen.has(file)) return {};
+  seen.add(file);
+  const parsed: unknown = parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
+  const { extends: bases, compilerOptions } = isRecord(parsed) ? parsed : {};
+  const own = isRecord(compilerOptions) ? compilerOptions : {};
+  const below = [bases ?? []].flat().map((base) => {
+    const found = typeof base === 'string' ? extended(base, file) : undefined;
+    return found === undefined ? {} : optionsOf(found, seen);
+  });
+  const dir = dirname(file);
+  const merged: Values = Object.assign({}, ...below, own);
+  const baseUrl = typeof own.baseUrl === 'string' ? resolve(dir, own.baseUrl) : merged.baseUrl;
+  if (!isRecord(own.paths)) return { ...merged, baseUrl };
+  const from = typeof baseUrl === 'string' ? baseUrl : dir;
+  const absolute = Object.entries(own.paths).map(([pattern, targets]) => [
+    pattern,
+    [targets].flat().map((target) => resolve(from, String(target))),
+  ]);
+  return { ...merged, baseUrl, paths: Object.fromEntries(absolute) };
+}
+
+function extended(base: string, file: string): string | undefined {
+  if (/^\.{1,2}(?:[\\/]|$)/.test(base) || isAbsolute(base)) {
+    const path = resolve(dirname(file), base);
+    return [path, `${path}.json`, join(path, 'tsconfig.json')].find(isFile);
+  }
+  const require = createRequire(file);
+  for (const name of [base, `${base}.json`, `${base}/tsconfig.json`]) {
+    try {
+      const found = require.resolve(name);
+      if (found.endsWith('.json')) return found;
+    } catch {}
+  }
+  return undefined;
+}
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+/** The paths that `paths` and `baseUrl` give for an import, the first that is there counts. */
+export function mapped({ paths, baseUrl }: TsConfig, specifier: string): readonly string[] {
+  const matched = paths.flatMap(([pattern, targets]) => {
+    const [head = '', tail] = pattern.split('*');
+    if (tail === undefined) return pattern === specifier ? targets : [];
+    if (!specifier.startsWith(head) || !specifier.endsWith(tail)) return [];
+    if (specifier.length < head.length + tail.length) return [];
+    const middle = specifier.slice(head.length, specifier.length - tail.length);
+    return targets.map((target) => target.replace('*', () => middle));
+  });
+  return baseUrl === undefined ? matched : [...matched, join(baseUrl, specifier)];
+}

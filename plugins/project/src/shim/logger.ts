@@ -1,0 +1,19 @@
+// What files of a project get for `@strapi/logger`: config/logger is left aside, and what it says may be anything.
+import { standIn } from './names.ts';
+
+const anything: object = new Proxy(function anything() {}, {
+  get: (target, key) =>
+    typeof key === 'symbol' || key === 'prototype' || key === 'then' ? Reflect.get(target, key) : anything,
+  apply: () => anything,
+  construct: () => anything,
+});
+
+export const winston = anything;
+export const formats = anything;
+export const createLogger = anything;
+
+const logger = Object.freeze({ winston, formats, createLogger });
+const whole = standIn('@strapi/logger', logger);
+
+// biome-ignore lint/style/noDefaultExport: as the other packages of Strapi
+export { logger as default, whole as 'module.exports' };
