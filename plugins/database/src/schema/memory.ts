@@ -5,6 +5,7 @@ import type { TextRow } from '../driver.ts';
 import type { Layouts } from '../layout.ts';
 import { type FieldFacts, fieldsOf } from './fields.ts';
 import type { Rename } from './renames.ts';
+import { SCHEMA_TABLE, STORE_TABLE, writeSetting } from './strapi-books.ts';
 
 /** What of a table was made for the model. */
 export interface TableFacts {
@@ -13,8 +14,8 @@ export interface TableFacts {
   readonly foreignKeys: readonly string[];
 }
 /**
- * What the tables were made for, kept in `mortise_schema`: without it, what left the model could not be told from what a
- * DBA made by hand.
+ * What the tables were made for, kept in the table `mortise_schema`, or on a database that Strapi made in its settings
+ * under that key: without it, what left the model could not be told from what a DBA made by hand.
  */
 export interface Memory {
   readonly tables: Readonly<Record<string, TableFacts>>;
@@ -46,13 +47,32 @@ export async function standing(query: Query, names: readonly string[]): Promise<
   return new Set((await query({ text, values: [names] })).map(([name]) => name!));
 }
 
-/** @returns `undefined` where nothing was ever remembered. */
-export async function readMemory(query: Query): Promise<Memory | undefined> {
-  const facts = (await query({ text: `select facts from ${MEMORY_TABLE} order by id limit 1` }))[0]?.[0];
-  return facts ? (JSON.parse(facts) as Memory) : undefined;
+/** Which of the tables stand that say where the memory is, and what it is of. */
+export const standingBooks = (query: Query): Promise<ReadonlySet<string>> =>
+  standing(query, [MEMORY_TABLE, STORE_TABLE, SCHEMA_TABLE]);
+
+/** True where the memory is a setting of Strapi's: its database gets no table of ours. */
+export const isKeptAsSetting = (books: ReadonlySet<string>): boolean =>
+  !books.has(MEMORY_TABLE) && books.has(SCHEMA_TABLE) && books.has(STORE_TABLE);
+
+/**
+ * @param books which of the tables of `standingBooks` stand.
+ * @returns `undefined` where nothing was ever remembered.
+ */
+export async function readMemory(query: Query, books: ReadonlySet<string>): Promise<Memory | undefined> {
+  if (!books.has(MEMORY_TABLE) && !isKeptAsSetting(books)) return undefined;
+  const facts = isKeptAsSetting(books)
+    ? await query({
+        text: `select value from ${STORE_TABLE} where key = $1 order by id limit 1`,
+        values: [MEMORY_TABLE],
+      })
+    : await query({ text: `select facts from ${MEMORY_TABLE} order by id limit 1` });
+  return facts[0]?.[0] ? (JSON.parse(facts[0][0]) as Memory) : undefined;
 }
 
 export async function writeMemory(query: Query, memory: Memory): Promise<void> {
+  if (isKeptAsSetting(await standingBooks(query)))
+    return writeSetting(query, { key: MEMORY_TABLE, value: JSON.stringify(memory), type: 'object' });
   await query({ text: `delete from ${MEMORY_TABLE}` });
   await query({
     text: `insert into ${MEMORY_TABLE} (id, facts, time) values (1, $1::json, now() at time zone 'UTC')`,

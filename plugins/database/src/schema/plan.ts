@@ -8,11 +8,20 @@ import type { Layouts } from '../layout.ts';
 import type { TableShape } from '../shapes.ts';
 import { changedTables } from './changed-tables.ts';
 import { answered } from './counting.ts';
+import { dependencesOf } from './dependences.ts';
 import { compareTables, type Difference, wantedTables } from './difference.ts';
 import { type DropField, goneFrom } from './gone.ts';
 import { createLeading } from './leading.ts';
-import { factsOf, MEMORY_TABLE, type Memory, readMemory, remembered, standing } from './memory.ts';
-import { newTables } from './new-tables.ts';
+import {
+  factsOf,
+  isKeptAsSetting,
+  MEMORY_TABLE,
+  type Memory,
+  readMemory,
+  remembered,
+  standingBooks,
+} from './memory.ts';
+import { type NewTableOptions, newTables } from './new-tables.ts';
 import { isWithin, plainDifference } from './plain-difference.ts';
 import { renamesBetween, renamesOffered } from './renames.ts';
 import { agreementOf, newlyRequired } from './required.ts';
@@ -82,7 +91,7 @@ export async function readPlan(sources: PlanSources): Promise<Reading> {
   const contributed = await contributedSteps(sources, known.settings);
   const steps = await answered(
     [
-      ...newTables(difference, { [INTERNAL_TABLE]: () => writeDoneMigrations(query) }),
+      ...newTables(difference, await newTableOptions(sources, known.books, difference, model)),
       ...changedTables(difference),
       ...uniqueSteps(sources.indexes(), difference, sources.takesUnique),
       ...contributed,
@@ -110,19 +119,27 @@ export async function readPlan(sources: PlanSources): Promise<Reading> {
 
 /** What is remembered, by us or by Strapi; Strapi's word on the types goes before ours, for it acts at each of its starts. */
 export async function readKnown(query: PlanSources['query'], wanted: ReadonlySet<string>) {
-  const tables = await standing(query, [MEMORY_TABLE, STORE_TABLE, SCHEMA_TABLE]);
-  const own = tables.has(MEMORY_TABLE) ? await readMemory(query) : undefined;
-  const strapiTypes = tables.has(STORE_TABLE) ? await readStrapiTypes(query) : {};
+  const books = await standingBooks(query);
+  const own = await readMemory(query, books);
+  const strapiTypes = books.has(STORE_TABLE) ? await readStrapiTypes(query) : {};
   const settings: Readonly<Record<string, TypeSettings>> = { ...own?.types, ...settingsIn(strapiTypes) };
-  if (own || !tables.has(SCHEMA_TABLE)) return { tables, memory: own, strapiTypes, settings };
-  const memory: Memory = {
-    tables: await readStrapiTables(query, wanted),
-    fields: {},
-    types: {},
-    required: [],
-    renames: [],
-  };
-  return { memory, strapiTypes, settings };
+  if (own || !books.has(SCHEMA_TABLE)) return { books, memory: own, strapiTypes, settings };
+  const made = Object.entries(await readStrapiTables(query)).filter(([name]) => wanted.has(name));
+  const memory: Memory = { tables: Object.fromEntries(made), fields: {}, types: {}, required: [], renames: [] };
+  return { books, memory, strapiTypes, settings };
+}
+
+async function newTableOptions(
+  { layouts, query }: PlanSources,
+  books: ReadonlySet<string>,
+  { diff }: Difference,
+  model: Memory,
+): Promise<NewTableOptions> {
+  const fill = { [INTERNAL_TABLE]: () => writeDoneMigrations(query) };
+  const without = new Set(isKeptAsSetting(books) ? [MEMORY_TABLE] : []);
+  if (!books.has(SCHEMA_TABLE) || Object.keys(diff.newTables).length === 0) return { fill, without };
+  const made = Object.entries(await readStrapiTables(query)).filter(([name]) => !Object.hasOwn(model.tables, name));
+  return { fill, without, strapis: { dependences: dependencesOf(layouts), unclaimed: Object.fromEntries(made) } };
 }
 
 const stands =

@@ -1,10 +1,14 @@
 import { nearest } from '@mortise/kernel';
 import type { Schema, SchemaAsk, SchemaOutcome, SchemaProgress, SchemaStep } from '../contract.ts';
 import { errors } from '../errors.ts';
+import { MEMORY_TABLE } from './memory.ts';
 import { readPlan } from './plan.ts';
 import { type PlannedStep, shown } from './step.ts';
+import { STORE_TABLE } from './strapi-books.ts';
 import type { SyncOptions } from './sync.ts';
 import { takeOne, writeBooks } from './take.ts';
+
+const BOOKS: readonly string[] = [`create-table:${MEMORY_TABLE}`, `create-table:${STORE_TABLE}`];
 
 /** The plan to read, and steps of it to take by name. */
 export function createSchema(options: Pick<SyncOptions, 'sources' | 'transactions' | 'inTurn'>): Schema {
@@ -28,8 +32,8 @@ export function createSchema(options: Pick<SyncOptions, 'sources' | 'transaction
       told({ step, at: i + 1, of: asked.length, ms: performance.now() - began });
     }
     const reading = await readPlan(sources);
-    // Where the tables do not stand yet there is nowhere to write to.
-    if (!reading.steps.some(({ name }) => name.startsWith('create-table:')))
+    // Where the books' own tables do not stand yet there is nowhere to write to.
+    if (!reading.steps.some(({ name }) => BOOKS.includes(name)))
       await transactions.transaction(() =>
         writeBooks(
           transactions.session(),

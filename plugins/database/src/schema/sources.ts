@@ -4,7 +4,7 @@ import type { Database, SchemaSteps, UniqueScope } from '../contract.ts';
 import type { Layouts } from '../layout.ts';
 import type { TableShape } from '../shapes.ts';
 import { type FieldFacts, whereField } from './fields.ts';
-import { readMemory, settingsOf, writeMemory } from './memory.ts';
+import { readMemory, settingsOf, standingBooks, writeMemory } from './memory.ts';
 import type { PlanSources } from './plan.ts';
 import { quoted } from './step.ts';
 import { type UniqueIndex, uniqueIndexes } from './unique.ts';
@@ -31,7 +31,7 @@ export const createPlanSources = (parts: PlanParts): PlanSources => ({
   declared: new Map(parts.contentTypes.types.map((type) => [type.uid, settingsOf(type)])),
   dropField: (field) => dropField(field, parts),
   async agree(name) {
-    const memory = await readMemory(parts.query);
+    const memory = await readMemory(parts.query, await standingBooks(parts.query));
     if (memory && !memory.required.includes(name))
       await writeMemory(parts.query, { ...memory, required: [...memory.required, name] });
   },

@@ -55,21 +55,16 @@ export const settingsIn = (types: Readonly<Record<string, Entry>>): Readonly<Rec
     ]),
   );
 
-/** What Strapi remembers having made, of some tables. */
-export async function readStrapiTables(
-  query: Query,
-  names: ReadonlySet<string>,
-): Promise<Readonly<Record<string, TableFacts>>> {
+/** What Strapi remembers having made, by table. */
+export async function readStrapiTables(query: Query): Promise<Readonly<Record<string, TableFacts>>> {
   const schema = (await query({ text: `select schema from ${SCHEMA_TABLE} order by time desc limit 1` }))[0]?.[0];
   const { tables } = schema ? (JSON.parse(schema) as { tables: readonly StrapiTable[] }) : { tables: [] };
   const named = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
   return Object.fromEntries(
-    tables
-      .filter(({ name }) => names.has(name))
-      .map(({ name, columns, indexes, foreignKeys }) => [
-        name,
-        { columns: named(columns), indexes: named(indexes), foreignKeys: named(foreignKeys) },
-      ]),
+    tables.map(({ name, columns, indexes, foreignKeys }) => [
+      name,
+      { columns: named(columns), indexes: named(indexes), foreignKeys: named(foreignKeys) },
+    ]),
   );
 }
 interface StrapiTable {
@@ -107,14 +102,20 @@ export function strapiTypesWith(
   return changed ? next : undefined;
 }
 
-export async function writeStrapiTypes(query: Query, types: Readonly<Record<string, Entry>>): Promise<void> {
-  const values = [TYPES_KEY, JSON.stringify(types)];
-  const changed = await query({
-    text: `update ${STORE_TABLE} set value = $2, type = 'object' where key = $1 returning id`,
-    values,
-  });
-  if (changed.length > 0) return;
-  await query({ text: `insert into ${STORE_TABLE} (key, value, type) values ($1, $2, 'object')`, values });
+export const writeStrapiTypes = (query: Query, types: Readonly<Record<string, Entry>>): Promise<void> =>
+  writeSetting(query, { key: TYPES_KEY, value: JSON.stringify(types), type: 'object' });
+
+interface Setting {
+  readonly key: string;
+  readonly value: string;
+  readonly type: string;
+}
+/** Writes a row of Strapi's settings. */
+export async function writeSetting(query: Query, { key, value, type }: Setting): Promise<void> {
+  const values = [key, value, type];
+  const text = `update ${STORE_TABLE} set value = $2, type = $3 where key = $1 returning id`;
+  if ((await query({ text, values })).length > 0) return;
+  await query({ text: `insert into ${STORE_TABLE} (key, value, type) values ($1, $2, $3)`, values });
 }
 
 /** Says in Strapi's books that its migrations of older tables are done. */

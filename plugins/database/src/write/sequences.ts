@@ -1,5 +1,6 @@
 import type { Session } from '../driver.ts';
 import { literal, quote } from '../read/sql.ts';
+import { standing } from '../schema/memory.ts';
 import type { List, Tables } from './tables.ts';
 
 /**
@@ -10,12 +11,17 @@ export async function liftSequences(session: Session, tables: Tables): Promise<v
   const columns = new Map<string, Set<string>>();
   for (const { lists } of tables.all) for (const list of lists.values()) gather(columns, list);
   if (!columns.size) return;
-  const text = [...columns].map(([table, orders]) => liftText(table, [...orders])).join(' union all ');
+  const lift = async (tables: readonly string[]) => {
+    const text = tables.map((table) => liftText(table, [...columns.get(table)!])).join(' union all ');
+    if (text !== '') await session.run({ text, values: [] });
+  };
   try {
-    await session.run({ text, values: [] });
+    await lift([...columns.keys()]);
   } catch (error) {
     // Tables that the schema plan has yet to make hold no links.
     if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error;
+    const there = await standing((command) => session.run({ values: [], ...command }), [...columns.keys()]);
+    await lift([...there]);
   }
 }
 const UNDEFINED_TABLE = '42P01';
