@@ -1,2 +1,3 @@
 export { type Booted, type BootOptions, boot } from './boot.ts';
 export { errors as testErrors } from './errors.ts';
+export { bootFolder } from './strapi-folder.ts';

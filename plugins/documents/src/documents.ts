@@ -2,6 +2,7 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { Entry } from '@mortise/database/contract';
 import { wrapAll } from '@mortise/kernel';
 import { type AddedActions, actionsOf } from './actions.ts';
+import { createParamChecks } from './checked-params.ts';
 import type {
   Affected,
   Collection,
@@ -58,11 +59,13 @@ function createCollection(workings: Workings, type: ContentType, settled: Settle
   // Plans hold what the taps made of them: a late tap makes them anew, as it does the chains.
   const chains = workings.linked(() => {
     const planner = createPlanner(workings, type, settled, added.readParams);
-    const acts = { ...createReads(workings, type, planner), ...createWrites(workings, type, planner, actions) };
+    const acts = { ...createReads(workings, planner), ...createWrites(workings, type, planner, actions) };
+    const checkParams = createParamChecks(workings, type, settled, actions);
     const chainOf = (action: DocumentAction, act: DocumentHandler) => {
       const inner: DocumentHandler = (call) => {
         requireJudged(call, settled);
         if (call.params.lookup !== undefined) throw errors.PARAM_FORBIDDEN({ param: 'lookup' });
+        checkParams(call);
         return act(call);
       };
       return wrapAll(workings.hooks['documents.handle'], 'documents.handle', inner, { contentType: type, action });

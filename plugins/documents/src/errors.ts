@@ -23,11 +23,23 @@ export const errors = defineErrors('DOCUMENTS', {
     kind: 'invalid',
     message: (d) => `${d.action} of "${d.uid}": ${d.problem}`,
     remedy: (d) => `An action takes one object: documents('${d.uid}').${d.action}({ … }).`,
+    wire: { message: () => 'Invalid parameters' },
+  }),
+  PARAM_UNUSED: errorRow<{ uid: string; action: string; param: string }>({
+    kind: 'fault',
+    message: (d) => `${d.action} of "${d.uid}" was given "${d.param}", which would change nothing`,
+    remedy: (d) => {
+      if (d.param === 'data') return 'Write it with update first, or leave it out.';
+      return d.action === 'create'
+        ? 'Put it into data to choose the documentId of the new document, or leave it out.'
+        : 'Ask with filters: { documentId }, or leave it out.';
+    },
   }),
   PARAM_FORBIDDEN: errorRow<{ param: string }>({
     kind: 'invalid',
     message: (d) => `Invalid parameter ${d.param}`,
     remedy: () => 'Ask with filters, sort, fields, populate, status and locale.',
+    wire: { message: (d) => `Invalid params: '${d.param}'` },
   }),
   PARAM_TAKEN: errorRow<{ plugin: string; param: string; taken: readonly string[] }>({
     kind: 'fault',

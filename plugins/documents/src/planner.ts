@@ -9,11 +9,11 @@ import type { Workings } from './workings.ts';
 
 /** Which rows a plan is for, where it is for some: their ids, or a documentId, go in by this slot. */
 export const ROW_SLOT = 'documents.row';
-type By = 'ids' | 'documentId';
+type By = 'ids' | 'matching' | 'documentId';
 
 export interface PlanRequest {
   readonly call: DocumentCall;
-  /** The rows of some ids, or one of a document. */
+  /** The rows of some ids; those of some ids that the parameters of a write match; or one of a document. */
   readonly by?: By;
   /** The parameters that the action knows. */
   readonly knows: readonly (keyof DocumentParams)[];
@@ -26,6 +26,8 @@ export interface Planner {
   plan(request: PlanRequest): PlanNode;
   /** Lets the taps of `documents.plan` narrow every node. */
   narrow(plan: PlanNode, shape: Omit<PlanScope, 'path' | 'role'>): PlanNode;
+  /** True where a call asks for some rows by `filters`, `_q` or a parameter that a plugin adds. */
+  isNarrowed(params: DocumentParams): boolean;
   /** Slots of the call, and the taps of `documents.entries` where there are any. */
   options(call: DocumentCall, row?: unknown): ReadOptions;
 }
@@ -39,6 +41,7 @@ export function createPlanner(
   added: ReadParams = new Map(),
 ): Planner {
   const memory = createPlanMemory(settled, added.keys());
+  const isKnown = (uid: string) => use.contentTypes.find(uid) !== undefined;
 
   const narrow: Planner['narrow'] = (plan, shape) =>
     hooks['documents.plan'].taps.length
@@ -49,21 +52,24 @@ export function createPlanner(
     const asked: Record<string, unknown> = {};
     for (const name of knows) if (call.params[name] !== undefined) asked[name] = call.params[name];
     const tree: QueryTree = use.query.normalize(asked);
-    const plan = use.query.plan(type, tree, { total: call.wantsTotal });
+    const plan = use.query.plan(type, tree, { total: call.wantsTotal, isKnown });
     const one =
       by || first
         ? Object.freeze({
             ...plan,
             where: by ? both(rowIs(type, by), plan.where) : plan.where,
-            ...(by === 'ids' ? {} : { limit: 1 }),
+            ...(by === 'ids' || by === 'matching' ? {} : { limit: 1 }),
           })
         : plan;
     const shape = shapeOf(call, added);
+    if (by === 'matching') return narrow(one, { ...shape, byRow: true, asked: askedOf(call.params, added) });
     return narrow(one, by === 'ids' ? { ...shape, byRow: true } : shape);
   };
+  const narrowing = ['filters', '_q', ...added.keys()];
 
   return {
     narrow,
+    isNarrowed: (params) => narrowing.some((name) => params[name] !== undefined && params[name] !== null),
     plan(request) {
       const { call } = request;
       const key = memory.keyOf(`${call.action}${request.by ?? ''}${call.wantsTotal ? '+' : ''}`, call.params);
@@ -119,8 +125,8 @@ export const scalarOf = (type: ContentType, name: string): ScalarAttribute =>
 const rowIs = (type: ContentType, by: By): Condition =>
   Object.freeze({
     kind: 'compare',
-    field: scalarOf(type, by === 'ids' ? 'id' : by),
-    operator: by === 'ids' ? '$in' : '$eq',
+    field: scalarOf(type, by === 'documentId' ? by : 'id'),
+    operator: by === 'documentId' ? '$eq' : '$in',
     operand: Object.freeze({ slot: ROW_SLOT }),
   });
 

@@ -1,5 +1,4 @@
-import type { ContentType } from '@mortise/content-types/contract';
-import type { DocumentHandler } from './contract.ts';
+import type { DocumentCall, DocumentHandler } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Planner, PlanRequest } from './planner.ts';
 import type { Workings } from './workings.ts';
@@ -12,16 +11,14 @@ const COUNT = ['filters', '_q'] as const;
 export type ReadAction = 'findOne' | 'findFirst' | 'findMany' | 'count';
 
 /** What stands innermost in each read: one plan, one reading. */
-export function createReads(
-  { use }: Workings,
-  type: ContentType,
-  planner: Planner,
-): Record<ReadAction, DocumentHandler> {
+export function createReads({ use }: Workings, planner: Planner): Record<ReadAction, DocumentHandler> {
   const first = async (request: PlanRequest, row?: unknown) =>
     (await use.database.read(planner.plan(request), planner.options(request.call, row))).entries[0] ?? null;
   return {
-    findOne: (call) =>
-      first({ call, by: 'documentId', knows: ONE }, documentIdOf(type, call.action, call.params.documentId)),
+    async findOne(call) {
+      const documentId = documentIdOf(call);
+      return documentId === undefined ? null : first({ call, by: 'documentId', knows: ONE }, documentId);
+    },
     findFirst: (call) => first({ call, first: true, knows: FIRST }),
     async findMany(call) {
       const { entries, total } = await use.database.read(planner.plan({ call, knows: MANY }), planner.options(call));
@@ -32,9 +29,25 @@ export function createReads(
   };
 }
 
-/** @throws DOCUMENTS_PARAMS_INVALID for anything but a text that a database can hold. */
-export function documentIdOf(type: ContentType, action: string, documentId: unknown): string {
-  if (typeof documentId === 'string' && documentId && !documentId.includes('\0')) return documentId;
-  const problem = `documentId is ${JSON.stringify(documentId) ?? 'missing'}, and should be a text`;
-  throw errors.PARAMS_INVALID({ uid: type.uid, action, problem });
+/**
+ * The documentId of a call.
+ *
+ * @returns `undefined` for anything but a text, where the call is made in Strapi's manner: no document has it.
+ * @throws DOCUMENTS_PARAMS_INVALID for anything but a text that a database can hold.
+ */
+export function documentIdOf({ uid, action, params, context }: DocumentCall): string | undefined {
+  const { documentId } = params;
+  if (isDocumentId(documentId)) return documentId;
+  if (context.manner === 'strapi') return undefined;
+  throw invalidDocumentId(uid, action, documentId);
 }
+
+export const isDocumentId = (documentId: unknown): documentId is string =>
+  typeof documentId === 'string' && documentId !== '' && !documentId.includes('\0');
+
+export const invalidDocumentId = (uid: string, action: string, documentId: unknown) =>
+  errors.PARAMS_INVALID({
+    uid,
+    action,
+    problem: `documentId is ${JSON.stringify(documentId) ?? 'missing'}, and should be a text`,
+  });

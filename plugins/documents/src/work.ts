@@ -3,11 +3,13 @@ import type { Entry, RowValues } from '@mortise/database/contract';
 import type { DocumentCall, DocumentWork, LockedRow, Version } from './contract.ts';
 import { isOf, withRow } from './locked.ts';
 import { createNews } from './news.ts';
-import type { Planner } from './planner.ts';
+import type { Planner, PlanRequest } from './planner.ts';
 import { createRowWriter } from './row-writer.ts';
 import type { Workings } from './workings.ts';
 
 const SHOWN = ['fields', 'populate'] as const;
+const MATCHED = ['filters', '_q', 'fields'] as const;
+const ONLY_ID: readonly string[] = Object.freeze(['id']);
 const SINGLE: readonly Version[] = Object.freeze([Object.freeze({ status: undefined, locale: null })]);
 /** How often a write that was given up for the sake of another is tried again. */
 const RETRIES = 8;
@@ -16,8 +18,11 @@ const RETRIES = 8;
 export interface Work extends DocumentWork {
   /** Writes data into the row of a version, a new one where there is none. */
   write(version: Version, data: Readonly<Record<string, unknown>>): Promise<number>;
-  /** The rows of what the call is about that are there, in the order of the versions. */
-  readonly affected: readonly LockedRow[];
+  /**
+   * False where the call's `filters`, `_q` and added read parameters do not match the row of a version; where it does not
+   * exist yet, where they do not match every row of the document in that status.
+   */
+  mayWrite(version: Version): boolean;
   /** The work of a document that is made of this one; nothing of it is there yet. */
   become(documentId: string): Work;
   /** Makes rows hold what rows of another document hold; `judge` them when they are what they are to be. */
@@ -38,6 +43,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
     documentId: string,
     found: readonly LockedRow[],
     versions: readonly Version[],
+    isMatched: (row: LockedRow) => boolean,
   ): Work => {
     let rows = found;
     const hasDrafts = versions.some(({ status }) => status !== undefined);
@@ -58,10 +64,16 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         return rows;
       },
       get affected() {
-        return versions.flatMap((version) => rows.filter((row) => isOf(row, version)));
+        return versions.flatMap((version) => rows.filter((row) => isOf(row, version) && isMatched(row)));
       },
+      isMatched,
       rowOf,
-      become: (other) => open(call, other, [], versions),
+      mayWrite(version) {
+        const row = rowOf(version);
+        if (row) return isMatched(row);
+        return rows.every((other) => !isOf(other, { ...version, locale: null }) || isMatched(other));
+      },
+      become: (other) => open(call, other, [], versions, () => true),
       write: async (version, data) => wrote(await writer.write(address(version), data), version),
       async copy(copies) {
         const jobs = copies.map(({ from, version }) => ({
@@ -109,17 +121,15 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
     };
   };
 
-  /** As the call asks for them, what is populated in the version and locale of each. */
-  const read = async (
+  /** Reads rows in groups of one version and locale each: what they lead to is read in that version and locale. */
+  const readGroups = async (
     call: DocumentCall,
-    rows: readonly LockedRow[],
-    ids: readonly number[],
+    groups: Iterable<readonly LockedRow[]>,
     hasDrafts: boolean,
-  ): Promise<Entry[]> => {
+    request: Pick<PlanRequest, 'by' | 'knows'>,
+  ): Promise<ReadonlyMap<number, Entry>> => {
     const found = new Map<number, Entry>();
-    const versionOf = ({ locale, publishedAt }: LockedRow) =>
-      call.params.populate === undefined ? '' : `${locale} ${hasDrafts && publishedAt === null}`;
-    for (const group of Map.groupBy(rows, versionOf).values()) {
+    for (const group of groups) {
       const { locale, publishedAt } = group[0]!;
       const status = hasDrafts ? (publishedAt === null ? 'draft' : 'published') : call.params.status;
       const params = {
@@ -132,10 +142,37 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         answer,
         group.map(({ id }) => id),
       );
-      const { entries } = await use.database.read(planner.plan({ call: answer, by: 'ids', knows: SHOWN }), options);
+      const { entries } = await use.database.read(planner.plan({ call: answer, ...request }), options);
       for (const entry of entries) found.set(entry.id, entry);
     }
+    return found;
+  };
+  const versionOf = ({ locale, publishedAt }: LockedRow, hasDrafts: boolean) =>
+    `${locale} ${hasDrafts && publishedAt === null}`;
+
+  /** As the call asks for them. */
+  const read = async (
+    call: DocumentCall,
+    rows: readonly LockedRow[],
+    ids: readonly number[],
+    hasDrafts: boolean,
+  ): Promise<Entry[]> => {
+    const groups = Map.groupBy(rows, (row) =>
+      call.params.populate === undefined ? '' : versionOf(row, hasDrafts),
+    ).values();
+    const found = await readGroups(call, groups, hasDrafts, { by: 'ids', knows: SHOWN });
     return ids.flatMap((id) => found.get(id) ?? []);
+  };
+
+  /** Which rows the call's `filters`, `_q` and added read parameters match: no statement where it has none. */
+  const matcher = async (call: DocumentCall, rows: readonly LockedRow[], versions: readonly Version[]) => {
+    if (!planner.isNarrowed(call.params)) return EVERY_ROW;
+    const hasDrafts = versions.some(({ status }) => status !== undefined);
+    const { populate: _, ...params } = call.params;
+    const asked: DocumentCall = { ...call, params: { ...params, fields: ONLY_ID } };
+    const groups = Map.groupBy(rows, (row) => versionOf(row, hasDrafts)).values();
+    const found = await readGroups(asked, groups, hasDrafts, { by: 'matching', knows: MATCHED });
+    return (row: LockedRow) => found.has(row.id);
   };
 
   const versionsOf = (call: DocumentCall, rows: readonly LockedRow[]) =>
@@ -159,11 +196,14 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         const lock = () =>
           use.database.lock(type, documentId, { isComplete: (rows: readonly LockedRow[]) => isComplete(call, rows) });
         const rows = isMade ? [] : await lock();
-        return act(open(call, documentId, rows, versionsOf(call, rows)));
+        const versions = versionsOf(call, rows);
+        return act(open(call, documentId, rows, versions, await matcher(call, rows, versions)));
       },
       { retries: RETRIES },
     );
 }
+
+const EVERY_ROW = () => true;
 
 /** The draft and the published row, where a version is one of them. */
 const eitherOf = ({ status, locale }: Version): readonly Version[] =>

@@ -5,7 +5,7 @@ import type { DocumentCall, DocumentHandler } from './contract.ts';
 import { errors } from './errors.ts';
 import { laidOver } from './overlay.ts';
 import type { Planner } from './planner.ts';
-import { documentIdOf } from './reads.ts';
+import { documentIdOf, invalidDocumentId, isDocumentId } from './reads.ts';
 import { createWork, type Work } from './work.ts';
 import type { Workings } from './workings.ts';
 
@@ -20,14 +20,17 @@ export function createWrites(
 ): Readonly<Record<string, DocumentHandler>> {
   const work = createWork(workings, type, planner);
   const named = (act: (work: Work) => Promise<unknown>): DocumentHandler => {
-    return (call) => work(call, documentIdOf(type, call.action, call.params.documentId), false, act);
+    return async (call) => {
+      const documentId = documentIdOf(call);
+      return documentId === undefined ? nothing(call) : work(call, documentId, false, act);
+    };
   };
   const own: Record<WriteAction, DocumentHandler> = {
     create: (call) => {
       const given = dataOf(type, call).documentId;
-      const documentId =
-        given === undefined || given === null ? createDocumentId() : documentIdOf(type, call.action, given);
-      return work(call, documentId, given === undefined || given === null, create);
+      if (given === undefined || given === null) return work(call, createDocumentId(), true, create);
+      if (!isDocumentId(given)) throw invalidDocumentId(type.uid, call.action, given);
+      return work(call, given, false, create);
     },
     update: named(update),
     delete: named(remove),
@@ -47,6 +50,7 @@ export function createWrites(
     // A document that is there in another locale gets its first row in this one (behaviours D10).
     if (!work.rows.length) return null;
     const version = work.versions[0]!;
+    if (!work.mayWrite(version)) return null;
     const isThere = work.rowOf(version) !== undefined;
     const id = await work.write(version, dataOf(type, work.call));
     await work.tell(isThere ? 'entry.update' : 'entry.create', [id]);
@@ -76,6 +80,12 @@ export function createWrites(
     return { documentId: made.documentId, entries: await made.read(ids) };
   }
 }
+
+/** The answer to a call that names no document. */
+const nothing = ({ action, params }: DocumentCall): unknown => {
+  if (action === 'update') return null;
+  return { documentId: action === 'clone' ? undefined : params.documentId, entries: [] };
+};
 
 /** Makes the other versions equal to the first, and reads the last. */
 async function finish(work: Work, first: number) {

@@ -4,18 +4,28 @@ import { hasDrafts } from './versions.ts';
 const DRAFT: Version = { status: 'draft', locale: null };
 const PUBLISHED: Version = { status: 'published', locale: null };
 
-/** The rows that a call is about, of those that are there. */
-const rowsOf = ({ versions, rowOf }: DocumentWork): readonly LockedRow[] =>
-  versions.flatMap((version) => rowOf(version) ?? []);
 const idsOf = (rows: readonly LockedRow[]) => rows.map(({ id }) => id);
 const inLocale = ({ status }: Version, { locale }: LockedRow): Version => ({ status, locale });
+
+const UNUSED: readonly string[] = ['data'];
+
+/** As Strapi does (behaviours D14): a draft that has no published version in its locale is deleted. */
+async function deleteUnpublished(work: DocumentWork): Promise<void> {
+  const drafts = work.versions.flatMap((version) =>
+    work.rowOf(version) ? [] : (work.rowOf({ ...version, status: 'draft' }) ?? []),
+  );
+  const ids = idsOf(drafts.filter(work.isMatched));
+  await work.tell('entry.delete', ids);
+  await work.delete(ids);
+}
 
 /** The actions of documents that have drafts. */
 export const draftActions: Readonly<Record<'publish' | 'unpublish' | 'discardDraft', DocumentActionSpec>> = {
   publish: {
     on: hasDrafts,
+    unused: UNUSED,
     async act(work) {
-      const copies = rowsOf(work).map((row) => ({ from: row.id, version: inLocale(PUBLISHED, row) }));
+      const copies = work.affected.map((row) => ({ from: row.id, version: inLocale(PUBLISHED, row) }));
       const ids = await work.copy(copies);
       await work.tell('entry.publish', ids);
       return { documentId: work.documentId, entries: await work.read(ids) };
@@ -23,8 +33,9 @@ export const draftActions: Readonly<Record<'publish' | 'unpublish' | 'discardDra
   },
   unpublish: {
     on: hasDrafts,
+    unused: UNUSED,
     async act(work) {
-      const ids = idsOf(rowsOf(work));
+      const ids = idsOf(work.affected);
       const entries = await work.read(ids);
       await work.tell('entry.unpublish', ids);
       await work.delete(ids);
@@ -33,8 +44,10 @@ export const draftActions: Readonly<Record<'publish' | 'unpublish' | 'discardDra
   },
   discardDraft: {
     on: hasDrafts,
+    unused: UNUSED,
     async act(work) {
-      const copies = rowsOf(work).map((row) => ({ from: row.id, version: inLocale(DRAFT, row) }));
+      if (work.call.context.manner === 'strapi') await deleteUnpublished(work);
+      const copies = work.affected.map((row) => ({ from: row.id, version: inLocale(DRAFT, row) }));
       const ids = await work.copy(copies);
       await work.tell('entry.draft-discard', ids);
       return { documentId: work.documentId, entries: await work.read(ids) };

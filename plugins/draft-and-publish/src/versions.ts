@@ -16,9 +16,10 @@ export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPu
  * @returns the node itself for types without drafts.
  */
 export function narrowToVersion(node: PlanNode, { status, role, asked, byRow }: NarrowScope): PlanNode {
-  if (!hasDrafts(node.type) || (byRow && role === 'root')) return node;
+  if (!hasDrafts(node.type)) return node;
   const version = status === 'published' ? 'published' : 'draft';
   const cohort = role === 'root' || role === 'populate' ? askedCohort(asked) : undefined;
+  if (byRow && role === 'root' && cohort === undefined) return node;
   const scope = narrowing(node.type, version, cohort);
   return Object.freeze({ ...node, scope: node.scope ? both(node.scope, scope) : scope });
 }

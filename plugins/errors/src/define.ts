@@ -74,3 +74,31 @@ export const applicationErrors = Object.freeze({
   UnauthorizedError,
   ValidationError,
 });
+
+/**
+ * A coded error in the words of Strapi's users: an instance of the class that it counts as, with the name, message and details
+ * that clients are told. It keeps its code, so that it is answered as before, with what a catcher changes in its message and
+ * details; the coded error is its `cause`.
+ *
+ * @returns the error itself where it is no coded error, or one of which clients are told nothing.
+ */
+export function asApplicationError(error: unknown): unknown {
+  if (!isMortiseError(error) || isFault(error) || Function.prototype[Symbol.hasInstance].call(ApplicationError, error))
+    return error;
+  const { code, kind, remedy, wire } = error;
+  const name = wireNameOf(error);
+  const classes: Readonly<Record<string, typeof ApplicationError>> = applicationErrors;
+  const told = new (classes[name] ?? ApplicationError)(
+    wire?.message ?? error.message,
+    wire && 'details' in wire ? wire.details : {},
+  );
+  told.name = name;
+  const words = () => ({ name: told.name, message: told.message, details: told.details });
+  return Object.defineProperties(told, {
+    code: { value: code },
+    kind: { value: kind },
+    remedy: { value: remedy },
+    cause: { value: error },
+    wire: { get: words },
+  });
+}

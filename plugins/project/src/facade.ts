@@ -15,6 +15,7 @@ import { createEventHub } from './event-hub.ts';
 import { STAND, type Standing } from './shim/marks.ts';
 import { createStore } from './store.ts';
 import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
+import { strapiDocuments } from './strapi-documents.ts';
 import { strapiTypeOf } from './strapi-types.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -79,7 +80,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
   });
   const strapi: Strapi & Standing = {
     get documents() {
-      return use.documents;
+      return strapiDocuments(use.documents);
     },
     get db() {
       return use.db && refusing(use.db, 'db.');

@@ -45,8 +45,8 @@ const parts: FacadeParts = {
 const strapi = createFacade(parts);
 const nameOf = (found: unknown) => (found as { name(): string }).name();
 
-test('strapi speaks for the services of the kernel', () => {
-  assert.equal(nameOf(strapi.documents('api::a.a')), 'documents api::a.a');
+test('strapi speaks for the services of the kernel', async () => {
+  assert.equal(await nameOf(strapi.documents('api::a.a')), 'documents api::a.a');
   assert.equal(nameOf(strapi.service('api::a.a')), 'service api::a.a');
   assert.equal(nameOf(strapi.controller('api::a.a')), 'controller api::a.a');
   assert.equal(nameOf(strapi.plugin('i18n')!.service('locales')), 'service plugin::i18n.locales');

@@ -79,7 +79,8 @@ function overScalar(field: ScalarAttribute, tree: FilterTree, negated: boolean, 
     const value = tree[key];
     if (isGroup(key)) return overGroup(key, value, negated, (item, not) => overScalar(field, item, not, path));
     if (isOperator(key)) return compare(field, key, value, negated, path);
-    throw errors.KEY_UNKNOWN({ key, path, type: field.type, param: 'filters', known: ['$eq', '$in', '$contains'] });
+    const known = ['$eq', '$in', '$contains'];
+    throw errors.KEY_UNKNOWN({ key, path, at: path, type: field.type, param: 'filters', known });
   });
   return combine(negated ? 'any' : 'all', parts);
 }
@@ -157,6 +158,9 @@ export function planSearch(type: ContentType, search: string): Condition | undef
   return combine('any', parts);
 }
 
+/** The path without its last step. */
+const parentOf = (path: string): string | null => (path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : null);
+
 export const unknownKey = (
   key: string,
   path: string,
@@ -167,6 +171,7 @@ export const unknownKey = (
   errors.KEY_UNKNOWN({
     key,
     path,
+    at: type.attributes.has(key) ? path : parentOf(path),
     type: type.uid,
     param,
     known: [...type.attributes.values()].filter(fits).map(({ name }) => name),

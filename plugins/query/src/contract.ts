@@ -185,6 +185,8 @@ export interface PlanExtras {
   readonly total?: boolean;
   /** Of named fields nothing else is read but `id`; otherwise `documentId` is, too. */
   readonly exact?: boolean;
+  /** True for the uid of a type or component that exists: any other under `on` of populate is refused. */
+  readonly isKnown?: (uid: string) => boolean;
 }
 
 /** Turns parameters into plans. */

@@ -102,13 +102,21 @@ export const errors = defineErrors('QUERY', {
     remedy: ({ maxDepth }) => `ask in fewer than ${maxDepth} levels`,
     wire: { message: ({ param }) => `The ${param} parameter is nested too deeply` },
   }),
-  KEY_UNKNOWN: errorRow<{ key: string; path: string; type: string; param: string; known: readonly string[] }>({
+  KEY_UNKNOWN: errorRow<{
+    key: string;
+    path: string;
+    /** Where Strapi says that it stands. */
+    at: string | null;
+    type: string;
+    param: string;
+    known: readonly string[];
+  }>({
     kind: 'invalid',
     message: ({ key, path, type, param }) => `${param} names "${key}" (at "${path}"), which "${type}" does not have`,
     remedy: ({ known }) => `use one of ${known.join(', ')}`,
     wire: {
-      message: ({ key, path }) => `Invalid key ${key}${path === key ? '' : ` at ${path}`}`,
-      details: ({ key, path, param }) => ({ key, path, source: 'query', param }),
+      message: ({ key, at }) => `Invalid key ${key}${at === null || at === key ? '' : ` at ${at}`}`,
+      details: ({ key, at }) => ({ key, path: at }),
     },
   }),
 });

@@ -16,7 +16,12 @@ export function plan(
   extra: PlanExtras = {},
   sortKeys: SortKeys = NO_KEYS,
 ): PlanNode {
-  const node = planNode(type, tree, { unasked: extra.exact ? EXACT : ALWAYS, sortKeys }, tree._q);
+  const node = planNode(
+    type,
+    tree,
+    { unasked: extra.exact ? EXACT : ALWAYS, sortKeys, isKnown: extra.isKnown },
+    tree._q,
+  );
   return extra.total ? Object.freeze({ ...node, total: true }) : node;
 }
 
@@ -25,6 +30,10 @@ interface Planning {
   /** The fields that are read whether they are named or not. */
   readonly unasked: ReadonlySet<string>;
   readonly sortKeys: SortKeys;
+  /** The path of populated attributes to the node; undefined for the root. */
+  readonly under?: string;
+  /** True for the uid of a type or component, which a fragment may name even where none of its kind can be. */
+  readonly isKnown?: ((uid: string) => boolean) | undefined;
 }
 const ALWAYS: Planning['unasked'] = new Set(['id', 'documentId']);
 const EXACT: Planning['unasked'] = new Set(['id']);
@@ -102,24 +111,30 @@ const MORPH_OPTIONS = ['populate', 'on', 'count'];
 function populated(type: ContentType, name: string, tree: PopulateTree, planning: Planning): Populated {
   const attribute = type.attributes.get(name);
   if (!attribute || attribute.kind === 'scalar')
-    throw unknownKey(name, name, type, 'populate', ({ kind }) => kind !== 'scalar');
+    throw unknownKey(name, pathTo(name, planning), type, 'populate', ({ kind }) => kind !== 'scalar');
   const known = attribute.kind === 'morph' ? MORPH_OPTIONS : OPTIONS;
   const unknown = Object.keys(tree).find((key) => !known.includes(key));
   if (unknown !== undefined)
-    throw errors.KEY_UNKNOWN({ key: unknown, path: name, type: type.uid, param: 'populate', known });
+    throw errors.KEY_UNKNOWN({
+      ...{ key: unknown, path: pathTo(name, planning), at: pathTo(name, planning), type: type.uid },
+      ...{ param: 'populate', known },
+    });
+  const inner = { ...planning, under: pathTo(name, planning) };
   if (attribute.kind === 'morph') {
     const count = tree.count === true;
-    const nodes = fragments(attribute.targets, count ? counted(tree) : tree, planning);
+    const nodes = fragments(attribute.targets, count ? counted(tree) : tree, inner);
     return Object.freeze({ kind: 'morph', attribute, fragments: nodes, count });
   }
   if (attribute.kind === 'dynamiczone') {
-    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, planning) });
+    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, inner) });
   }
   if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: name, type: type.uid });
-  const node = planNode(targetOf(attribute), tree, planning);
+  const node = planNode(targetOf(attribute), tree, inner);
   if (tree.count === true && attribute.kind !== 'siblings') return Object.freeze({ kind: 'count', attribute, node });
   return Object.freeze({ kind: 'rows', attribute, node });
 }
+
+const pathTo = (name: string, { under }: Planning): string => (under === undefined ? name : `${under}.${name}`);
 
 /** The same, and of each row no more than that it is there. */
 const counted = ({ on }: PopulateTree): PopulateTree =>
@@ -139,6 +154,12 @@ const ONLY_ID: readonly string[] = Object.freeze(['id']);
 function fragments(types: readonly ContentType[], tree: PopulateTree, planning: Planning): readonly PlanNode[] {
   const { on, populate } = tree;
   if (on !== undefined && !isTree(on)) throw errors.POPULATE_INVALID({ value: on });
+  const unknown = on && planning.isKnown && Object.keys(on).find((uid) => !planning.isKnown!(uid));
+  if (unknown !== undefined) {
+    const path = `${planning.under}.on.${unknown}`;
+    const known = types.map(({ uid }) => uid);
+    throw errors.KEY_UNKNOWN({ key: unknown, path, at: path, type: known.join(' or '), param: 'populate', known });
+  }
   const nodes = types.flatMap((type) => {
     if (on) return Object.hasOwn(on, type.uid) ? [planNode(type, on[type.uid]!, planning)] : [];
     if (populate === undefined || populate === '*') return [planNode(type, tree, planning)];

@@ -1,0 +1,64 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import type { AddedActions } from './actions.ts';
+import type { DocumentAction, DocumentCall, DocumentParams } from './contract.ts';
+import { errors } from './errors.ts';
+import type { Settled } from './judged.ts';
+import type { Workings } from './workings.ts';
+
+/** Parameters that would change nothing, by action. */
+const UNUSED: Readonly<Record<string, readonly string[]>> = {
+  findOne: ['data'],
+  findFirst: ['documentId', 'data'],
+  findMany: ['documentId', 'data'],
+  count: ['documentId', 'data'],
+  create: ['documentId'],
+  delete: ['data'],
+};
+/** Parameters that name attributes: those that the action does not plan at once are planned here, so that wrong names are refused. */
+const NAMING = ['filters', 'sort', 'fields', 'populate'] as const satisfies readonly (keyof DocumentParams)[];
+const PLANNED: Readonly<Record<string, readonly string[]>> = {
+  findOne: ['filters', 'fields', 'populate'],
+  findFirst: NAMING,
+  findMany: NAMING,
+  count: ['filters'],
+};
+/** The actions for which Strapi checks the numbers of a page, although they have none. */
+const PAGED: ReadonlySet<string> = new Set(['findOne', 'delete', 'unpublish']);
+
+/**
+ * Checks the parameters that an action takes and does not use. What was checked once and cannot change is not checked again.
+ *
+ * @returns a function that throws QUERY_… for names that the type does not have, and DOCUMENTS_PARAM_UNUSED.
+ */
+export function createParamChecks(
+  { use }: Pick<Workings, 'use'>,
+  type: ContentType,
+  settled: Settled,
+  added: AddedActions,
+): (call: DocumentCall) => void {
+  const checked = new Map(NAMING.map((name) => [name, new WeakSet<object>()] as const));
+  const unused = { ...UNUSED, ...Object.fromEntries([...added].map(([action, spec]) => [action, spec.unused ?? []])) };
+
+  const isKnown = (uid: string) => use.contentTypes.find(uid) !== undefined;
+
+  const checkNames = (params: DocumentParams, name: (typeof NAMING)[number]): void => {
+    const value: unknown = params[name];
+    if (value === undefined || value === null) return;
+    const known = checked.get(name)!;
+    const isSettled = typeof value === 'object' && settled.has(value);
+    if (isSettled && known.has(value)) return;
+    use.query.plan(type, use.query.normalize({ [name]: value }), { isKnown });
+    if (isSettled) known.add(value);
+  };
+
+  return ({ uid, action, params, context }) => {
+    if (context.manner !== 'strapi') {
+      const param = unused[action]?.find((name) => params[name] !== undefined);
+      if (param !== undefined) throw errors.PARAM_UNUSED({ uid, action, param });
+    }
+    for (const name of NAMING) if (!PLANNED[action]?.includes(name)) checkNames(params, name);
+    const { start, limit } = params;
+    if (PAGED.has(action as DocumentAction) && (start !== undefined || limit !== undefined))
+      use.query.normalize({ start, limit });
+  };
+}
