@@ -92,6 +92,32 @@ const refused: readonly [query: string, param: string, key: string, path: string
   ['fields=nope', 'fields', 'nope', null],
   ['fields=author', 'fields', 'author', 'author'],
   ['fields=locale', 'fields', 'locale', 'locale'],
+  ['fields=*,nope', 'fields', 'nope', null],
+  ['fields[0]=*&fields[1]=author', 'fields', 'author', 'author'],
+  ['populate[author][fields]=*,email', 'populate', 'email', 'email'],
+  ['populate[author][fields]=', 'populate', '', null],
+  ['populate[nope]=false', 'populate', 'nope', null],
+  ['populate[title]=false', 'populate', 'title', 'title'],
+  ['populate[id][populate]=author', 'populate', 'id', null],
+  ['populate[0]=*', 'populate', '*', '*'],
+  ['populate[]=author,nope', 'populate', 'nope', 'nope'],
+  ['populate[author][populate][]=articles,articles', 'populate', 'articles,articles', 'author'],
+  [
+    'populate[author][populate]=articles.blocks.body,articles',
+    'populate',
+    'populate',
+    'author.populate.articles.populate.blocks',
+  ],
+  ['populate[author][populate]=articles.seo,articles', 'populate', 'seo,articles', 'author.articles'],
+  ['populate[title]=f&populate[author]=*', 'populate', 'title', 'title'],
+  [
+    'populate[author][populate][articles][count]=&populate[author][fields]=nope',
+    'populate',
+    'count',
+    'author.articles',
+  ],
+  ['populate[blocks][on][shared.quote]=x', 'populate', 'x', 'blocks'],
+  ['populate[author][populate][articles][populate][0]=blocks.seo', 'populate', 'seo', 'blocks.seo'],
   ['populate=nope', 'populate', 'nope', 'nope'],
   ['populate[nope]=true', 'populate', 'nope', null],
   ['populate=author.nope', 'populate', 'nope', 'author.nope'],
@@ -132,9 +158,9 @@ for (const [query, param, key, path] of refused) {
 
 const worded: readonly [query: string, name: string, message: string][] = [
   [
-    'populate[tags][on][shared.quote]=true',
+    'populate[author][on][shared.quote]=true',
     'ValidationError',
-    'Using fragments is not permitted to populate "tags" in "api::article.article"',
+    'Using fragments is not permitted to populate "author" in "api::article.article"',
   ],
   [
     'populate[blocks][fields]=body',
@@ -148,6 +174,12 @@ const worded: readonly [query: string, name: string, message: string][] = [
   ],
   ['sort=title:bad', 'ValidationError', 'Invalid order. order can only be one of asc|desc|ASC|DESC'],
   ['populate[author]=*', 'ValidationError', 'Invalid key articles at author.articles'],
+  ['populate[author][]=count', 'ValidationError', "Invalid nested populate. Expected '*' or an object"],
+  [
+    'populate[blocks]=populate',
+    'ValidationError',
+    'Invalid nested populate for article.blocks (api::article.article). Expected a fragment ("on") or "count" but found "populate"',
+  ],
 ];
 for (const [query, name, message] of worded) {
   test(`?${query} is refused: ${message}`, async () => {

@@ -49,7 +49,7 @@ describe('files and polymorphic relations', () => {
         '&populate[frame][populate]=*&populate[walls][on][gallery.frame][populate]=photo&sort=title',
     );
     assert.deepEqual(names(piece.views!), ['sun.png', 'sky.png', 'sea.png']);
-    assert.deepEqual(Object.keys(list(piece.views)[0]!), ['id', 'documentId', 'name']);
+    assert.deepEqual(Object.keys(list(piece.views)[0]!), ['name', 'id', 'documentId']);
     const frame = row(piece.frame);
     assert.deepEqual(names(frame.photos), ['sea.png', 'sun.png']);
     assert.equal(row(frame.photo).name, 'sky.png');

@@ -23,8 +23,8 @@ export const refuse = (type: ContentType, key: string, path: string | null, para
   errors.KEY_INVALID({ key, path, source: 'query', param, type: type.uid, known: visibleFields(type) });
 
 /**
- * The fields that a node names: the asked ones, or every visible one. `id` and `documentId` are always among them, and so
- * are the fields it is sorted by where Strapi's statement joins another table and has to select them.
+ * The fields that a node names, in the order of its answer: `id` and `documentId`, then the asked ones as asked, or every
+ * visible one. Before them come the fields it is sorted by, where Strapi's statement joins another table and selects them.
  *
  * @param isLinked the node's rows are reached through a link table.
  * @throws CONTENT_API_KEY_INVALID.
@@ -36,15 +36,33 @@ export function askedFields(
   isLinked = false,
 ): readonly string[] {
   const visible = visibleFields(type);
-  if (!names) return visible;
-  for (const name of names) {
-    const attribute = type.attributes.get(name);
-    if (!attribute) throw refuse(type, name, null, asking.param);
-    if (attribute.kind !== 'scalar' || isHidden(attribute)) throw refuse(type, name, name, asking.param);
-  }
+  if (names) checkFields(type, names, asking.param);
   const sorted = sort && (isLinked || (filters && hasJoin(type, filters))) ? ownFields(sort) : [];
-  const wanted = new Set(['id', 'documentId', ...names, ...sorted]);
-  return Object.freeze(visible.filter((name) => wanted.has(name)));
+  if (!names && sorted.length === 0) return visible;
+  const wanted = new Set([...sorted, 'id', 'documentId', ...(names ?? visible)]);
+  return Object.freeze([...wanted].filter((name) => visible.includes(name)));
+}
+
+/**
+ * Validates `fields` as sent, a comma list or a list of such: names that the type does not have are reported before those
+ * that it hides, and `*` among them excuses none.
+ *
+ * @throws CONTENT_API_KEY_INVALID.
+ */
+export function checkFields(type: ContentType, fields: unknown, param: string): void {
+  if (typeof fields !== 'string' && !(Array.isArray(fields) && fields.every((item) => typeof item === 'string')))
+    return;
+  const names = [fields].flat().flatMap((text) => text.split(',').map((name: string) => name.trim()));
+  for (const name of names) {
+    if (name === '*') continue;
+    const attribute = type.attributes.get(name);
+    if (attribute?.kind !== 'scalar') throw refuse(type, name, attribute ? name : null, param);
+  }
+  const hidden = names.find((name) => {
+    const attribute = type.attributes.get(name);
+    return attribute && isHidden(attribute);
+  });
+  if (hidden !== undefined) throw refuse(type, hidden, hidden, param);
 }
 
 /** The fields of sort terms; none where any of them leads through a relation. */

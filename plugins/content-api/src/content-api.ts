@@ -60,7 +60,7 @@ export function createContentApi({
     added,
     sortKeys,
     isOperator,
-    isKnown: (uid) => contentTypes.find(uid) !== undefined,
+    find: (uid) => contentTypes.find(uid),
   };
   const accepted = (params: DocumentParams, at: At) => (accept.taps.length ? accept.call(params, at) : params);
   const written = (data: Values, at: At) => (input.taps.length ? input.call(data, at) : data);

@@ -5,10 +5,11 @@ import type {
   PopulatableAttribute,
 } from '@mortise/content-types/contract';
 import type { PopulateTree } from '@mortise/query/contract';
-import { type Asking, askedFields, refuse } from './asked.ts';
+import { type Asking, askedFields } from './asked.ts';
+import { isBooleanLike } from './check-populate.ts';
 import { errors } from './errors.ts';
 import type { House, judgeNode, Spoken } from './populate.ts';
-import { canRead } from './sight.ts';
+import { canRead, visiblePopulatables } from './sight.ts';
 
 /** What populate asks of one attribute, and who asks it how. */
 export interface Asked<A extends PopulatableAttribute> {
@@ -23,7 +24,7 @@ type JudgeNode = typeof judgeNode;
 type Branches = Readonly<Record<string, PopulateTree>>;
 
 /** What may be asked of the rows of one type. */
-export const NODE_OPTIONS: readonly string[] = ['fields', 'filters', 'sort', 'populate', 'on', 'count'];
+const NODE_OPTIONS: readonly string[] = ['fields', 'filters', 'sort', 'populate', 'on', 'count'];
 
 /** The member of an object, whatever it is. */
 export const entryOf = (raw: unknown, key: string): unknown =>
@@ -47,46 +48,40 @@ export function whole(attribute: PopulatableAttribute, asking: Asking): Populate
   return fragments(permitted.map((type) => [type.uid, all(type)]));
 }
 
-/** What is asked of a dynamic zone. @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_TOO_MUCH. */
+/**
+ * What is populated in a dynamic zone: the fragments that are named, or every component. What stands under `populate`, in a
+ * dotted path, goes to each component that has it.
+ *
+ * @throws CONTENT_API_ZONE_INVALID, CONTENT_API_TOO_MUCH, and what `judge` throws.
+ */
 export function judgeZone(asked: Asked<DynamicZoneAttribute>, judge: JudgeNode): PopulateTree {
-  const { type, attribute, tree, spoken, asking, house } = asked;
-  const path = spoken.parents.join('.');
+  const { attribute, tree, spoken, asking, house } = asked;
   checkOptions(asked);
-  if (tree.count !== undefined && tree.count !== true) throw refuse(type, 'count', path, asking.param);
-  if (tree.populate !== undefined && tree.populate !== '*')
-    checkZoneSteps(type, attribute, tree.populate, spoken, asking);
   if (tree.on === undefined) {
-    if (tree.populate !== '*') return whole(attribute, asking);
+    const { populate } = tree;
+    if (populate === undefined) return whole(attribute, asking);
     const all = attribute.components.map((component) => {
       countNode(asking);
-      return [component.uid, judge(component, { populate: '*' }, spoken, asking, house)] as const;
+      const below = populate === '*' ? populate : populatableIn(component, populate);
+      return [component.uid, judge(component, { populate: below }, spoken, asking, house)] as const;
     });
     return fragments(all);
   }
-  if (!isTree(tree.on)) throw refuse(type, 'on', `${path}.on`, asking.param);
   const entries: [string, PopulateTree][] = [];
   for (const uid of Object.keys(tree.on)) {
     const component = attribute.components.find((known) => known.uid === uid);
-    if (!component && !house.isKnown(uid)) throw refuse(type, uid, `${path}.on.${uid}`, asking.param);
     if (!component) continue;
-    const below = fragmentOf(asked, component, tree.on[uid]!);
+    const below = fragmentOf(asked, component);
     entries.push([uid, judge(component, tree.on[uid]!, { ...below, parents: spoken.parents }, asking, house)]);
   }
   return fragments(entries);
 }
 
-/** What follows a dynamic zone in a dotted path has to be in one of its components. */
-function checkZoneSteps(
-  type: ContentType,
-  { components }: DynamicZoneAttribute,
-  tree: Branches,
-  spoken: Spoken,
-  asking: Asking,
-): void {
-  if (!spoken.steps) throw refuse(type, 'populate', spoken.parents.join('.'), asking.param);
-  const unknown = Object.keys(tree).find((name) => !components.some(({ attributes }) => attributes.has(name)));
-  if (unknown !== undefined) throw refuse(type, unknown, [...spoken.steps, unknown].join('.'), asking.param);
-}
+/** The branches whose attributes the type has. */
+const populatableIn = (type: ContentType, branches: Branches): Branches =>
+  Object.fromEntries(
+    Object.entries(branches).filter(([name]) => (type.attributes.get(name)?.kind ?? 'scalar') !== 'scalar'),
+  );
 
 /**
  * What is asked of a polymorphic relation: a node for each type that the asker may read, of those that are named or of all.
@@ -96,12 +91,7 @@ function checkZoneSteps(
  * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_TOO_MUCH.
  */
 export function judgeMorph(asked: Asked<MorphAttribute>, judge: JudgeNode): PopulateTree | undefined {
-  const { type, attribute, tree, spoken, asking, house } = asked;
-  const path = spoken.parents.join('.');
-  if (tree.populate !== undefined && tree.populate !== '*') {
-    if (spoken.steps) throw refuse(type, attribute.name, spoken.steps.join('.'), asking.param);
-    throw refuse(type, 'populate', path, asking.param);
-  }
+  const { attribute, tree, spoken, asking, house } = asked;
   if (tree.count !== undefined && tree.count !== true) return undefined;
   const entries: [string, PopulateTree][] = [];
   if (tree.on === undefined) {
@@ -118,10 +108,9 @@ export function judgeMorph(asked: Asked<MorphAttribute>, judge: JudgeNode): Popu
   if (!isTree(tree.on)) return undefined;
   for (const uid of Object.keys(tree.on)) {
     const target = attribute.targets.find((known) => known.uid === uid);
-    if (!target && !house.isKnown(uid)) throw refuse(type, uid, `${path}.on.${uid}`, asking.param);
     if (!target) continue;
-    const below = fragmentOf(asked, target, tree.on[uid]!);
-    // What stands below is told first, whether the type may be read or not.
+    const below = fragmentOf(asked, target);
+    // What is wrong below is reported whether the type may be read or not.
     const judged = judge(target, tree.on[uid]!, { ...below, parents: spoken.parents }, asking, house);
     if (canRead(target, asking.can)) entries.push([uid, judged]);
   }
@@ -136,22 +125,34 @@ const counted = (judged: PopulateTree, { count }: PopulateTree): PopulateTree =>
 const FRAGMENT_OPTIONS = ['on', 'count', 'populate'];
 /** @throws CONTENT_API_ZONE_INVALID for an option that rows of several types do not share. */
 function checkOptions({ type, attribute, tree, spoken }: Asked<DynamicZoneAttribute | MorphAttribute>): void {
-  if (Object.keys(tree).every((key) => FRAGMENT_OPTIONS.includes(key))) return;
+  const isText = typeof spoken.raw === 'string' && spoken.raw !== '' && !isBooleanLike(spoken.raw);
+  if (!isText && Object.keys(tree).every((key) => FRAGMENT_OPTIONS.includes(key))) return;
   const found = JSON.stringify(spoken.raw) ?? '';
   throw errors.ZONE_INVALID({ attribute: attribute.name, type: type.uid, name: type.singularName, found });
 }
 
-/** How one fragment was written. @throws CONTENT_API_KEY_INVALID for an option that it has not. */
+/** How one fragment was written. @throws CONTENT_API_KEY_INVALID. */
 function fragmentOf(
   { spoken, asking }: Asked<DynamicZoneAttribute | MorphAttribute>,
   target: ContentType,
-  tree: PopulateTree,
 ): Pick<Spoken, 'raw' | 'sort'> {
   countNode(asking);
   const written = entryOf(entryOf(spoken.raw, 'on'), target.uid);
-  const unknown = Object.keys(isTree(written) ? written : tree).find((key) => !NODE_OPTIONS.includes(key));
-  if (unknown !== undefined) throw refuse(target, unknown, spoken.parents.join('.'), asking.param);
+  if (written === '*') checkStar(target, spoken.parents, asking);
   return { raw: entryOf(written, 'populate'), sort: entryOf(written, 'sort') };
+}
+
+/**
+ * Strapi reads `populate[author]=*` as every relation of the target, each an option that it then refuses; where the target
+ * has no relations, nothing is refused.
+ *
+ * @throws CONTENT_API_KEY_INVALID.
+ */
+export function checkStar(target: ContentType, parents: readonly string[], { can }: Asking): void {
+  const first = visiblePopulatables(target, can)[0];
+  if (!first) return;
+  const path = `${parents.join('.')}.${first.name}`;
+  throw errors.KEY_INVALID({ key: first.name, path, type: target.uid, known: NODE_OPTIONS });
 }
 
 /** @throws CONTENT_API_TOO_MUCH. */

@@ -1,10 +1,12 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentParams } from '@mortise/documents/contract';
+import { isMortiseError } from '@mortise/kernel';
 import type { Query, QueryTree, ReadParams } from '@mortise/query/contract';
 import { type Added, judgeAdded } from './added.ts';
-import { type Asking, askedFields, checkFilters, judgeSort } from './asked.ts';
+import { type Asking, askedFields, checkFields, checkFilters, judgeSort } from './asked.ts';
+import { checkPopulate, type NodeChecks } from './check-populate.ts';
 import { errors } from './errors.ts';
-import { isToldLate, mended } from './mistakes.ts';
+import { withoutDirections } from './mistakes.ts';
 import type { ContentApiOptions } from './options.ts';
 import { judgePaging } from './paging.ts';
 import { CORE_PARAMS, checkKnown, type RouteParams } from './params.ts';
@@ -28,6 +30,8 @@ export interface Judge extends House {
   readonly query: Pick<Query, 'normalize'>;
   readonly options: ContentApiOptions;
   readonly added: Added;
+  /** The content type or component of a uid. */
+  readonly find: (uid: string) => ContentType | undefined;
 }
 
 /**
@@ -43,15 +47,14 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
   const added = { ...judgeAdded(raw, judge.added), ...params.judge(raw) };
   const { filters, sort, fields, populate, _q } = raw;
   const asked = { filters, sort, fields, populate, _q };
-  const judged = (tree: QueryTree, spoken: Asked) => judgeTree(type, tree, spoken, can, options, judge);
   const tree = isLenient
     ? prunedTree(type, query.normalize(asked as ReadParams), {
         can,
         isOperator: judge.isOperator,
         sortKeys: judge.sortKeys,
       })
-    : normalized(asked, query, (mended) => judged(mended, asked));
-  const { named, populated, sorted } = judged(tree, isLenient ? {} : asked);
+    : normalized(type, asked, can, judge);
+  const { named, populated, sorted } = judgeTree(type, tree, isLenient ? {} : asked, can, judge);
   const locale = judgeLocale(raw.locale);
   const { pagination, start, limit } = judgePaging(raw, options);
   return Object.freeze({
@@ -70,37 +73,65 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
   });
 }
 
-/** The canonical tree; a mistake that Strapi tells late is told only when the keys are in order. */
-function normalized(asked: Asked, query: Pick<Query, 'normalize'>, judge: (tree: QueryTree) => unknown): QueryTree {
+/** The parameters that have keys of types in them, as they came. */
+type Asked = Readonly<Record<string, unknown>>;
+
+/** The canonical tree. As in Strapi, an invalid key of any parameter is reported before a value of the wrong form. */
+function normalized(type: ContentType, asked: Asked, can: Can, judge: Judge): QueryTree {
+  const { query } = judge;
   try {
     return query.normalize(asked as ReadParams);
   } catch (error) {
-    if (isToldLate(error)) judge(query.normalize(mended(asked) as ReadParams));
+    if (isMortiseError(error) && error.code === 'QUERY_TOO_DEEP') throw error;
+    const parts = [{ filters: asked.filters }, { sort: withoutDirections(asked.sort) }];
+    const tree = Object.assign({}, ...parts.map((part) => attempt(query, part)));
+    judgeTree(type, tree, asked, can, judge);
     throw error;
   }
 }
 
-/** The parameters that have keys of types in them, as they came. */
-type Asked = Readonly<Record<string, unknown>>;
+/** The canonical form of one parameter; nothing where it has the wrong form. */
+function attempt(query: Judge['query'], part: Asked): QueryTree {
+  try {
+    return query.normalize(part as ReadParams);
+  } catch {
+    return {};
+  }
+}
 
 /** The fields and the sort of the root, and what is populated. */
-function judgeTree(
-  type: ContentType,
-  tree: QueryTree,
-  { sort, populate }: Asked,
-  can: Can,
-  options: ContentApiOptions,
-  house: House,
-) {
+function judgeTree(type: ContentType, tree: QueryTree, raw: Asked, can: Can, judge: Judge) {
+  const { isOperator, sortKeys, options } = judge;
   const tally = { conditions: 0, nodes: 0 };
   const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
-  if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking('filters'));
-  const sorted = tree.sort && judgeSort(type, tree.sort, asking('sort'), sort, house.sortKeys);
+  if (tree.filters) checkFilters(type, tree.filters, isOperator, asking('filters'));
+  const sorted = tree.sort && judgeSort(type, tree.sort, asking('sort'), raw.sort, sortKeys);
+  if (raw.fields) checkFields(type, raw.fields, 'fields');
+  checkPopulate(type, raw.populate, nodeChecks(judge, asking('populate')));
   const named = askedFields(type, { ...tree, ...(sorted && { sort: sorted }) }, asking('fields'));
   const populated =
-    tree.populate && judgePopulate(type, tree.populate, { raw: populate, parents: [] }, asking('populate'), house);
+    tree.populate && judgePopulate(type, tree.populate, { raw: raw.populate, parents: [] }, asking('populate'), judge);
   return { named, populated, sorted };
 }
+
+/** Options of populated nodes are counted when the nodes are judged, so these checks count for themselves. */
+function nodeChecks({ query, isOperator, sortKeys, find }: Judge, asking: Asking): NodeChecks {
+  const apart = { ...asking, can: EVERYTHING, tally: { conditions: 0, nodes: 0 } };
+  return {
+    find,
+    filters(type, value) {
+      const { filters } = attempt(query, { filters: value });
+      if (filters) checkFilters(type, filters, isOperator, apart);
+    },
+    sort(type, value) {
+      const { sort } = attempt(query, { sort: withoutDirections(value) });
+      if (sort) judgeSort(type, sort, apart, value, sortKeys);
+    },
+    fields: (type, value) => checkFields(type, value, asking.param),
+  };
+}
+/** Strapi validates the options of populate without asking for grants. */
+const EVERYTHING: Can = () => true;
 
 /**
  * The locale or locales asked for; an empty text asks for none.

@@ -64,6 +64,12 @@ export const errors = defineErrors('QUERY', {
     remedy: () => 'give `*`, a comma list, a list of names, or an object by attribute',
     wire: { message: () => 'Invalid populate parameter. Expected a string, an array of strings, a populate object' },
   }),
+  BRANCH_INVALID: errorRow<{ value: unknown }>({
+    kind: 'invalid',
+    message: ({ value }) => `populate gives ${shown(value)} for an attribute`,
+    remedy: () => 'give true, false, or an object of fields, filters, sort and populate',
+    wire: { message: () => "Invalid nested populate. Expected '*' or an object" },
+  }),
   FRAGMENTS_UNFIT: errorRow<{ attribute: string; type: string }>({
     kind: 'invalid',
     message: ({ attribute, type }) => `populate gives "on" for "${attribute}" of "${type}", which is no dynamic zone`,

@@ -53,17 +53,19 @@ function planNode(type: ContentType, tree: PopulateTree, planning: Planning, sea
   });
 }
 
-/** The named columns, and those that are read unasked, in the type's own order. */
+/** The named columns in the order of their names, behind those that are read without being named. */
 function planFields(
   type: ContentType,
   names: readonly string[] | undefined,
   unasked: Planning['unasked'],
 ): readonly ScalarAttribute[] {
   if (!names) return type.scalars;
-  const wanted = new Set(names);
-  const fields = type.scalars.filter(({ name }) => wanted.delete(name) || unasked.has(name));
+  const wanted = new Set([...unasked].filter((name) => !names.includes(name)).concat(names));
+  const fields: ScalarAttribute[] = [];
   for (const name of wanted) {
-    if (name !== 'id' && name !== 'documentId')
+    const attribute = type.attributes.get(name);
+    if (attribute?.kind === 'scalar') fields.push(attribute);
+    else if (name !== 'id' && name !== 'documentId')
       throw unknownKey(name, name, type, 'fields', ({ kind }) => kind === 'scalar');
   }
   return Object.freeze(fields);
@@ -94,12 +96,18 @@ function planSort(type: ContentType, term: string, sortKeys: SortKeys): SortTerm
 
 function planPopulate(type: ContentType, tree: PopulateTree['populate'], planning: Planning): readonly Populated[] {
   if (tree === undefined) return NONE;
-  const wanted = tree === '*' ? everything(type) : tree;
+  const wanted = tree === '*' ? everything(type) : withStar(type, tree);
   return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!, planning)));
 }
 const NONE: readonly Populated[] = Object.freeze([]);
 
-const everything = (type: ContentType): Readonly<Record<string, PopulateTree>> =>
+type Branches = Readonly<Record<string, PopulateTree>>;
+/** `*` beside names stands for every attribute that is not named. */
+function withStar(type: ContentType, { '*': star, ...named }: Branches): Branches {
+  return star ? { ...everything(type), ...named } : named;
+}
+
+const everything = (type: ContentType): Branches =>
   Object.fromEntries(
     [...type.attributes.values()].filter(({ kind }) => kind !== 'scalar').map(({ name }) => [name, {}]),
   );

@@ -22,7 +22,7 @@ export function normalizePopulate(value: unknown, depth = 0): '*' | Branches | u
   if (typeof value === 'string') return value === '' ? undefined : fromPaths(commaList(value).filter(Boolean));
   if (Array.isArray(value)) {
     if (!value.every((item) => typeof item === 'string')) throw errors.POPULATE_INVALID({ value });
-    return fromPaths(value.filter(Boolean));
+    return fromPaths(value.flatMap(commaList).filter(Boolean));
   }
   if (!isTree(value)) throw errors.POPULATE_INVALID({ value });
   return fromTree(value, depth);
@@ -57,23 +57,52 @@ const frozenPaths = (tree: PathTree): Branches =>
     ),
   );
 
+/** A list that names were added to arrives as an object: its numbered texts are paths, every other key is a name. */
 function fromTree(tree: Readonly<Record<string, unknown>>, depth: number): Branches {
-  const entries: [string, PopulateTree][] = [];
+  const entries = new Map<string, PopulateTree>();
+  const paths: string[] = [];
   for (const key of Object.keys(tree)) {
-    const branch = normalizeBranch(tree[key], depth + 1);
-    if (branch) entries.push([key, branch]);
+    const given = tree[key];
+    if (typeof given === 'string' && INDEX.test(key)) paths.push(...commaList(given).filter(Boolean));
+    else {
+      const branch = normalizeBranch(given, depth + 1);
+      if (branch) entries.set(key, branch);
+    }
+  }
+  if (paths.length === 0) return Object.freeze(Object.fromEntries(entries));
+  return merged(fromPaths(paths), Object.fromEntries(entries));
+}
+const INDEX = /^\d+$/;
+
+/** Everything that either of two levels populates. Options come from `named` alone: paths have none. */
+function merged(listed: Branches, named: Branches): Branches {
+  const entries = new Map(Object.entries(listed));
+  for (const [name, branch] of Object.entries(named)) {
+    const below = entries.get(name)?.populate;
+    entries.set(
+      name,
+      below === undefined ? branch : Object.freeze({ ...branch, populate: both(below, branch.populate) }),
+    );
   }
   return Object.freeze(Object.fromEntries(entries));
 }
+
+/** `*` beside names stands for every attribute that is not named. */
+function both(listed: PopulateTree['populate'], named: PopulateTree['populate']): PopulateTree['populate'] {
+  if (listed === undefined || named === undefined) return listed ?? named;
+  return merged(branchesOf(listed), branchesOf(named));
+}
+const branchesOf = (populate: '*' | Branches): Branches => (populate === '*' ? EVERYTHING : populate);
+const EVERYTHING: Branches = Object.freeze({ '*': Object.freeze({}) });
 
 /** What is asked of one attribute; a text that is no truth is read as the name of an option, as Strapi does. */
 function normalizeBranch(value: unknown, depth: number): PopulateTree | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isTree(value)) {
     const truth = truthOf(value);
-    if (truth !== undefined) return truth ? Object.freeze({}) : undefined;
-    const names = Array.isArray(value) ? value.map(String) : [String(value)];
-    return Object.freeze(Object.fromEntries(names.map((name) => [name, true])));
+    if (truth !== undefined) return truth ? NODE : undefined;
+    if (typeof value !== 'string') throw errors.BRANCH_INVALID({ value });
+    return NODE_OPTIONS.has(value) ? NODE : Object.freeze({ [value]: true });
   }
   const entries: [string, unknown][] = [];
   const put = (key: string, part: unknown) => part !== undefined && entries.push([key, part]);
@@ -96,4 +125,7 @@ function normalizeBranch(value: unknown, depth: number): PopulateTree | undefine
   return Object.freeze(Object.fromEntries(entries));
 }
 
+const NODE: PopulateTree = Object.freeze({});
+/** The name of an option where its attribute's options belong: Strapi populates the attribute. */
+const NODE_OPTIONS: ReadonlySet<string> = new Set(['fields', 'filters', 'sort', 'populate', 'count']);
 const PAGING: ReadonlySet<string> = new Set(['start', 'limit', 'page', 'pageSize']);

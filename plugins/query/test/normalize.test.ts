@@ -143,6 +143,12 @@ const refused: readonly [string, Readonly<Record<string, unknown>>, string, stri
     'QUERY_POPULATE_INVALID',
     'Invalid populate parameter. Expected a string, an array of strings, a populate object',
   ],
+  [
+    'populate with a list where options belong',
+    { populate: { a: ['b'] } },
+    'QUERY_BRANCH_INVALID',
+    "Invalid nested populate. Expected '*' or an object",
+  ],
   ['a search for an object', { _q: { x: 1 } }, 'QUERY_SEARCH_INVALID', 'Invalid _q parameter. Expected a string'],
   [
     'pages beside offsets',

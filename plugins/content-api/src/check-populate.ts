@@ -1,0 +1,168 @@
+import type { ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
+import { checkDottedPath, pathsToTree } from './dotted-paths.ts';
+import { errors } from './errors.ts';
+import { visibleFields } from './sight.ts';
+
+/** Validation of the options that a populated node may carry, each given the type of the node and the value as sent. */
+export interface NodeChecks {
+  readonly filters: (type: ContentType, value: unknown) => void;
+  readonly sort: (type: ContentType, value: unknown) => void;
+  readonly fields: (type: ContentType, value: unknown) => void;
+  /** The content type or component of a uid. */
+  readonly find: (uid: string) => ContentType | undefined;
+}
+
+/** Every key from the root of `populate`, and those of them that are attributes. */
+interface Path {
+  readonly raw: string | null;
+  readonly attribute: string | null;
+}
+interface Level {
+  /** `undefined` below a uid that names nothing. */
+  readonly type: ContentType | undefined;
+  readonly path: Path;
+  /** The keys of this level are options of a populated attribute, not names of attributes. */
+  readonly isNode: boolean;
+}
+type Visit = (key: string, value: unknown, level: Level, path: Path) => void;
+
+const ROOT: Path = { raw: null, attribute: null };
+const PARAM = 'populate';
+
+/**
+ * Validates `populate` as the client sent it, before anything is read from it: the keys in Strapi's order, with Strapi's
+ * paths (behaviours Q36-Q43). Numbers and booleans are taken as keys, as Strapi does (`populate[0]=author` beside names).
+ *
+ * @throws CONTENT_API_KEY_INVALID, and what `checks` throw.
+ */
+export function checkPopulate(type: ContentType, populate: unknown, checks: NodeChecks): void {
+  if (!populate || populate === '*') return;
+  validate({ type, path: ROOT, isNode: false }, populate, checks);
+}
+
+function validate(level: Level, value: unknown, checks: NodeChecks): void {
+  const { type } = level;
+  if (isDotted(value) && type) {
+    for (const text of typeof value === 'string' ? [value] : value)
+      for (const part of text.split(',')) checkDottedPath(type, stepsOf(part), PARAM);
+  } else {
+    walk(level, value, (key, at, here, path) => checkKey(key, at, here, path, checks), checks);
+  }
+  walk(level, value, refuseHidden, checks);
+}
+
+function checkKey(key: string, value: unknown, { type, isNode }: Level, path: Path, checks: NodeChecks): void {
+  const attribute = attributeOf(type, key);
+  const invalid = (name: string, at: string | null) => refuse(type, name, at);
+  if (!isNode && attribute) {
+    const below = isObject(value) && 'populate' in value ? value.populate : undefined;
+    const isPolymorphic = attribute.kind === 'dynamiczone' || attribute.kind === 'morph';
+    if (isPolymorphic && below !== undefined && below !== null && below !== '*') throw invalid('populate', path.raw);
+    if (attribute.kind === 'scalar') throw invalid(key, path.raw);
+    return;
+  }
+  if (key === 'on') {
+    if (!isObject(value)) throw invalid(key, path.raw);
+    const unknown = Object.keys(value).find((uid) => !checks.find(uid));
+    if (unknown !== undefined) throw invalid(unknown, `${path.raw}.${unknown}`);
+  } else if (key === '' && value === '*') return;
+  else if (key === 'count') {
+    if (!isBooleanLike(value)) throw invalid(key, path.attribute);
+  } else if (isBooleanLike(key) || (!isNode && isListEntry(key, value))) return;
+  else if (key === 'sort' || key === 'filters' || key === 'fields') {
+    if (type) checks[key](type, value);
+  } else if (key === 'populate') validate({ type, path, isNode: false }, value, checks);
+  else throw invalid(key, path.attribute);
+}
+
+const refuseHidden: Visit = (key, _value, { type }, path) => {
+  const attribute = attributeOf(type, key);
+  if (attribute?.private) throw refuse(type, key, path.attribute);
+};
+
+/** `id` is no attribute in Strapi, which its paths show. */
+const attributeOf = (type: ContentType | undefined, key: string) =>
+  key === 'id' ? undefined : type?.attributes.get(key);
+
+const refuse = (type: ContentType | undefined, key: string, path: string | null) =>
+  errors.KEY_INVALID({
+    key,
+    path,
+    source: 'query',
+    param: PARAM,
+    type: type?.uid ?? '',
+    known: type ? visibleFields(type) : [],
+  });
+
+/** Calls `visit` for each key of a level, then walks what is below that key. */
+function walk({ type, path, isNode }: Level, value: unknown, visit: Visit, checks: NodeChecks): void {
+  for (const [key, below] of entriesOf(value)) {
+    const attribute = attributeOf(type, key);
+    const here: Path = {
+      raw: path.raw === null ? key : `${path.raw}.${key}`,
+      attribute: !attribute ? path.attribute : path.attribute === null ? key : `${path.attribute}.${key}`,
+    };
+    visit(key, below, { type, path, isNode }, here);
+    const isOption = !attribute || isNode;
+    if (isOption && (key === 'sort' || key === 'filters' || key === 'fields')) continue;
+    // A nested object was validated by `visit`; of a nested list Strapi then takes each entry as one key, commas included.
+    if (!attribute && key === 'populate') {
+      if (visit === refuseHidden || isDotted(below)) walk({ type, path: here, isNode: false }, below, visit, checks);
+    } else if (!attribute && key === 'on') walkFragments({ type, path: here, isNode }, below, visit, checks);
+    else if (attribute && attribute.kind !== 'scalar' && below !== null && below !== undefined)
+      walkAttribute(attribute, here, below, visit, { type, checks });
+  }
+}
+
+function walkFragments({ path, isNode }: Level, value: unknown, visit: Visit, checks: NodeChecks): void {
+  if (!isObject(value)) return;
+  for (const [uid, below] of Object.entries(value))
+    walk({ type: checks.find(uid), path: { ...path, raw: `${path.raw}[${uid}]` }, isNode }, below, visit, checks);
+}
+
+function walkAttribute(
+  attribute: PopulatableAttribute,
+  path: Path,
+  value: unknown,
+  visit: Visit,
+  { type, checks }: { readonly type: ContentType | undefined; readonly checks: NodeChecks },
+): void {
+  if (attribute.kind === 'dynamiczone' || attribute.kind === 'morph') {
+    const on = isObject(value) ? value.on : undefined;
+    const isWalked = attribute.kind === 'morph' ? isObject(on) : Boolean(on);
+    if (isWalked) walk({ type, path, isNode: true }, { on }, visit, checks);
+    return;
+  }
+  const target = attribute.kind === 'component' ? attribute.component : attribute.target;
+  walk({ type: target, path, isNode: true }, value, visit, checks);
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  if (value === '*') return [['', '*']];
+  if (typeof value === 'string') return Object.entries(pathsToTree([value]));
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return Object.entries(pathsToTree(value));
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+type Texts = readonly [string, ...string[]];
+const isDotted = (value: unknown): value is string | Texts =>
+  typeof value === 'string'
+    ? value !== '*'
+    : Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+const stepsOf = (part: string): readonly string[] =>
+  part
+    .trim()
+    .split('.')
+    .map((step) => step.trim())
+    .filter(Boolean);
+
+/** An entry of a list that names were added to. Strapi accepts the first two of these and refuses more. */
+const isListEntry = (key: string, value: unknown) => typeof value === 'string' && /^\d+$/.test(key);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const BOOLEANS: ReadonlySet<unknown> = new Set(['t', 'true', '1', 1, true, 'f', 'false', '0', 0, false]);
+/** What Strapi reads as a boolean, as a value and as a key. */
+export const isBooleanLike = (value: unknown): boolean => BOOLEANS.has(value);

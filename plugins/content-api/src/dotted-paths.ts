@@ -1,0 +1,69 @@
+import type { ContentType } from '@mortise/content-types/contract';
+import { refuse } from './asked.ts';
+
+export interface PathTree {
+  [key: string]: true | { populate: PathTree };
+}
+
+/** `['author.articles']` as Strapi's object form, `{ author: { populate: { articles: true } } }`. */
+export function pathsToTree(paths: readonly string[]): PathTree {
+  const root: PathTree = Object.create(null);
+  for (const path of paths) {
+    let level = root;
+    const steps = path.split('.');
+    const last = steps.pop() ?? '';
+    for (const step of steps) {
+      const there = level[step];
+      const node = typeof there === 'object' ? there : { populate: Object.create(null) as PathTree };
+      level[step] = node;
+      level = node.populate;
+    }
+    level[last] = true;
+  }
+  return root;
+}
+
+/**
+ * Validates `author.articles.tags`: every step is a relation, component or dynamic zone of the one before. A step after a
+ * dynamic zone has to be in one of its components, from which the rest of the path can be followed.
+ *
+ * @throws CONTENT_API_KEY_INVALID.
+ */
+export function checkDottedPath(type: ContentType, steps: readonly string[], param: string, prefix = ''): void {
+  const invalid = findInvalidStep(type, steps, prefix);
+  if (invalid) throw refuse(invalid.type, invalid.key, invalid.path, param);
+}
+
+interface InvalidStep {
+  readonly type: ContentType;
+  readonly key: string;
+  readonly path: string;
+}
+
+function findInvalidStep(type: ContentType, steps: readonly string[], prefix: string): InvalidStep | undefined {
+  const [key, ...rest] = steps;
+  if (key === undefined) return undefined;
+  const path = prefix ? `${prefix}.${key}` : key;
+  const attribute = type.attributes.get(key);
+  if (!attribute || attribute.kind === 'scalar') return { type, key, path };
+  const [next, ...after] = rest;
+  if (next === undefined) return undefined;
+  if (attribute.kind === 'component') return findInvalidStep(attribute.component, rest, path);
+  if (attribute.kind === 'siblings') return findInvalidStep(attribute.target, rest, path);
+  if (attribute.kind === 'dynamiczone') {
+    const isFollowed = attribute.components.some((component) => canFollow(component, next, after));
+    return isFollowed ? undefined : { type, key: next, path: `${path}.${next}` };
+  }
+  if (attribute.kind === 'morph' || attribute.schema.type === 'media') return { type, key, path };
+  return findInvalidStep(attribute.target, rest, path);
+}
+
+/** True when the path can be followed from one component of a dynamic zone. */
+function canFollow(component: ContentType, key: string, rest: readonly string[]): boolean {
+  const attribute = component.attributes.get(key);
+  if (!attribute) return false;
+  if (rest.length === 0) return true;
+  if (attribute.kind === 'component') return !findInvalidStep(attribute.component, rest, '');
+  const isRelation = attribute.kind === 'relation' && attribute.schema.type !== 'media';
+  return isRelation && !findInvalidStep(attribute.target, rest, '');
+}
