@@ -27,7 +27,7 @@ export const isNumber = (type: ScalarType): boolean =>
 /** The operators that a type answers to. */
 export const operatorsOf = (type: ScalarType): readonly Operator[] =>
   DOCUMENTS.has(type)
-    ? [...NULLS, ...AS_TEXT]
+    ? [...NULLS, ...SIZES, ...AS_TEXT]
     : TEXTS.has(type)
       ? [...NULLS, ...SIZES, ...OF_TEXT, ...AS_TEXT]
       : [...NULLS, ...SIZES, ...AS_TEXT];
@@ -72,6 +72,9 @@ function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): 
       return dateOf(value) ?? fail(refuse('Invalid format, expected yyyy-MM-dd'));
     case 'time':
       return timeOf(value) ?? fail(refuse('Invalid time format, expected HH:mm:ss.SSS'));
+    case 'json':
+    case 'blocks':
+      return jsonOf(value) ?? fail(refuse('Invalid format, expected JSON'));
     case 'datetime':
     case 'timestamp':
       return instantOf(value) ?? fail(refuse('Invalid format, expected a timestamp or an ISO date'));
@@ -117,6 +120,25 @@ function dateOf(value: unknown): string | undefined {
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?$/;
 const timeOf = (value: unknown): string | undefined =>
   typeof value === 'string' && TIME.test(value) ? value : undefined;
+
+/** JSON that PostgreSQL can hold, as text with every digit that was given; another value than a text is written as JSON. */
+function jsonOf(value: unknown): string | undefined {
+  const given = typeof value === 'string' ? value : JSON.stringify(value);
+  try {
+    JSON.parse(given, (key: string, part: unknown, context?: { readonly source?: string }) => {
+      if (!isHeldText(key) || (typeof part === 'string' && !isHeldText(part))) throw new SyntaxError(key);
+      if (typeof part === 'number' && !isHeldNumber(part, context?.source ?? '')) throw new SyntaxError(key);
+      return part;
+    });
+    return given;
+  } catch {
+    return undefined;
+  }
+}
+const isHeldText = (text: string) => !text.includes('\0') && text.isWellFormed();
+/** Numbers beyond what JavaScript holds, too large or too near to zero, are beyond what PostgreSQL holds, or nearly so. */
+const isHeldNumber = (number: number, source: string) =>
+  Number.isFinite(number) && (number !== 0 || !/^-?[0-9.]*[1-9]/.test(source));
 
 const ISO = /^\d{4}(?:-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/;
 function instantOf(value: unknown): string | undefined {

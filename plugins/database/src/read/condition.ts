@@ -112,13 +112,16 @@ const PATTERNS = {
 function compareSql({ field, operator, operand }: Compare, column: string, sql: SqlWriter): string {
   const isNull = nullTest({ kind: 'compare', field, operator, operand });
   if (isNull !== null) return `${column} is ${isNull ? '' : 'not '}null`;
-  const plain = field.type === 'json' || field.type === 'blocks' ? `${column}::text` : column;
   const type = sqlType(field, operand);
+  /** JSON travels as text: a driver would write an object where a text is meant. */
+  const cast = field.type === 'json' || field.type === 'blocks' ? '::jsonb' : '';
+  const one = (change?: (value: unknown) => unknown) => `${sql.param(operand, type, change)}${cast}`;
+  const list = () => `(${sql.param(operand, `${type}[]`)}${cast && `${cast}[]`})`;
   switch (operator) {
     case '$eq':
-      return `${plain} = ${sql.param(operand, type)}`;
+      return `${column} = ${one()}`;
     case '$ne':
-      return `${plain} <> ${sql.param(operand, type)}`;
+      return `${column} <> ${one()}`;
     case '$eqi':
       return `lower(${asText(field, column)}) = lower(${sql.param(operand, 'text')})`;
     case '$nei':
@@ -127,13 +130,13 @@ function compareSql({ field, operator, operand }: Compare, column: string, sql: 
     case '$lte':
     case '$gt':
     case '$gte':
-      return `${plain} ${COMPARISONS[operator]} ${sql.param(operand, type)}`;
+      return `${column} ${COMPARISONS[operator]} ${one()}`;
     case '$in':
-      return `${plain} = any(${sql.param(operand, `${type}[]`)})`;
+      return `${column} = any${list()}`;
     case '$notIn':
-      return `${plain} <> all(${sql.param(operand, `${type}[]`)})`;
+      return `${column} <> all${list()}`;
     case '$between':
-      return `${plain} between ${sql.param(operand, type, (value) => (value as readonly unknown[])[0])} and ${sql.param(operand, type, (value) => (value as readonly unknown[])[1])}`;
+      return `${column} between ${one((value) => (value as readonly unknown[])[0])} and ${one((value) => (value as readonly unknown[])[1])}`;
     case '$null':
     case '$notNull':
       return 'false';
