@@ -70,17 +70,99 @@ test('a function commits by itself, and what it does and throws afterwards stand
   assert.deepEqual([await names(), done], ['ab', ['in time']]);
 });
 
-test('what is not awaited is refused once the transaction is over', async () => {
-  let late: Promise<unknown> | undefined;
-  let go: () => void = () => {};
-  const gone = new Promise<void>((resolve) => {
-    go = resolve;
+/** Something to wait for, and what ends the wait. */
+const gate = () => {
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
   });
+  return { open, opened };
+};
+const writers = () => server.documents('api::writer.writer');
+
+test('work that is not awaited goes on outside once its transaction is over, reads and writes alike', async () => {
+  for (const outcome of ['committed', 'rolled back']) {
+    const { open, opened } = gate();
+    const late: Promise<unknown>[] = [];
+    const begin = async (act: () => Promise<unknown>) => {
+      await opened;
+      assert.equal(db.inTransaction(), false);
+      await act();
+    };
+    const failing = db.transaction(async () => {
+      await write('a');
+      late.push(
+        begin(names),
+        begin(() => write('b')),
+        begin(() => writers().create({ data: { name: 'c' } })),
+      );
+      late.push(
+        begin(() => writers().count()),
+        begin(() => db.transaction(() => write('d'))),
+      );
+      late.push(begin(() => db.transaction(() => db.transaction(() => write('e')))));
+      late.push(begin(async () => server.db.afterCommit(() => {})));
+      if (outcome === 'rolled back') throw new Error('no');
+    });
+    await failing.catch((error: Error) => assert.equal(error.message, 'no'));
+    open();
+    await Promise.all(late);
+    assert.equal([...(await names())].sort().join(''), outcome === 'committed' ? 'abcde' : 'bcde');
+    await server.reset();
+  }
+});
+
+test('work that is not awaited and begins in time is part of the transaction', async () => {
+  const late: Promise<unknown>[] = [];
   await db.transaction(async () => {
-    late = gone.then(() => write('a'));
+    late.push(
+      writers().create({ data: { name: 'a' } }),
+      write('b'),
+      db.transaction(() => write('c')),
+      names(),
+    );
   });
-  go();
-  await assert.rejects(late!, { code: 'DATABASE_TRANSACTION_OVER' });
+  assert.equal([...(await names())].sort().join(''), 'abc');
+  await Promise.all(late);
+  const undone = db.transaction(async () => {
+    late.push(writers().create({ data: { name: 'd' } }), write('e'));
+    throw new Error('no');
+  });
+  await assert.rejects(undone, /no/);
+  await Promise.allSettled(late);
+  assert.equal([...(await names())].sort().join(''), 'abc');
+});
+
+test('work of a savepoint goes on in the transaction around it, and then in none', async () => {
+  const [first, second] = [gate(), gate()];
+  let late: Promise<unknown> | undefined;
+  await db.transaction(async () => {
+    await db.transaction(async () => {
+      late = (async () => {
+        await first.opened;
+        assert.equal(db.inTransaction(), true);
+        await write('a');
+        await second.opened;
+        assert.equal(db.inTransaction(), false);
+        await write('b');
+      })();
+    });
+    first.open();
+    await new Promise((resolve) => setImmediate(resolve));
+    await write('c');
+  });
+  second.open();
+  await late;
+  assert.equal([...(await names())].sort().join(''), 'abc');
+});
+
+test('commit and rollback are refused inside of a nested transaction, which they would wait for', async () => {
+  const ending = db.transaction(async ({ commit }) => {
+    await write('a');
+    await db.transaction(() => commit());
+  });
+  await assert.rejects(ending, { code: 'QUERY_ENGINE_TRANSACTION_AROUND' });
+  assert.equal(await names(), '');
 });
 
 test('one inside of another is a savepoint: what it undoes is its own alone', async () => {
@@ -192,6 +274,26 @@ test('one that is left open is rolled back in time, and whoever comes back to it
     message: new RegExp(`${LIMIT_MS} ms`),
   });
   assert.equal(await names(), '');
+});
+
+test('what still runs in one that was ended by hand is refused, and what it left behind goes on outside', async () => {
+  const [held, left] = [gate(), gate()];
+  const transaction = await db.transaction();
+  let late: Promise<unknown> | undefined;
+  await transaction.run(async () => {
+    await write('a');
+    late = left.opened.then(() => write('b'));
+  });
+  const running = transaction.run(async () => {
+    await held.opened;
+    await write('c');
+  });
+  await transaction.commit();
+  held.open();
+  await assert.rejects(running, { code: 'DATABASE_TRANSACTION_OVER' });
+  left.open();
+  await late;
+  assert.equal(await names(), 'ab');
 });
 
 test('inside of another one none is begun by hand, which could not end before it', async () => {

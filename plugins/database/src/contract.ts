@@ -204,15 +204,18 @@ export interface Database {
   /**
    * Everything inside happens or nothing; nested calls are savepoints. Ambient: reads and writes inside join it.
    *
-   * @param run `leave()`, called once it is over, sends what still runs inside of it on to what is around it.
+   * Work that is begun inside and not awaited joins it until it ends, and goes on outside then: in the transaction around it, or in
+   * none. Nested calls that nobody awaits end before it does.
+   *
    * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
    *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
    * @param options.isPatient of an outermost one: its statements have no time limit.
-   * @throws DATABASE_TRANSACTION_OVER when something still uses it afterwards.
+   * @param options.isHeld asked once it is over: true while code that holds the transaction by hand still runs in it. What
+   *   that asks of the database is refused with DATABASE_TRANSACTION_OVER instead of happening outside.
    */
   transaction<T>(
-    run: (leave: () => void) => Promise<T>,
-    options?: { readonly retries?: number; readonly isPatient?: boolean },
+    run: (opened: OpenTransaction) => Promise<T>,
+    options?: { readonly retries?: number; readonly isPatient?: boolean; readonly isHeld?: () => boolean },
   ): Promise<T>;
   /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
   afterCommit(act: () => void | Promise<void>): void;
@@ -233,6 +236,12 @@ export interface Database {
   schemaPlan(): Promise<SchemaPlan>;
   /** How many statements were sent since boot. */
   readonly sent: number;
+}
+
+/** A transaction or savepoint, as its function knows it. */
+export interface OpenTransaction {
+  /** True where it is called in a transaction that is nested in this one and still open. */
+  hasNested(): boolean;
 }
 
 export type { Connection, Orm, SyncMode } from './connection-contract.ts';

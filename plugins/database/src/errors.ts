@@ -56,7 +56,7 @@ export const errors = defineErrors('DATABASE', {
   TRANSACTION_OVER: errorRow<Record<never, never>>({
     kind: 'fault',
     message: () => 'a transaction was used after it had ended',
-    remedy: () => 'Await everything that is begun inside of it, or begin it in afterCommit(…), which runs outside.',
+    remedy: () => 'Await everything that runs in run(…) before commit() or rollback().',
   }),
   TRANSACTION_ABORTED: errorRow<Record<never, never>>({
     kind: 'fault',

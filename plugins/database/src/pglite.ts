@@ -69,15 +69,18 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
       refuseInside('begin');
       const mark = { open: true };
       return (await db.transaction((tx) =>
-        inside.run(mark, async () => {
-          try {
-            const result = await act(lineOn(tx));
+        inside
+          .run(mark, async () => {
+            try {
+              return await act(lineOn(tx));
+            } finally {
+              mark.open = false;
+            }
+          })
+          .then(async (result) => {
             await refuseAborted(tx);
             return result;
-          } finally {
-            mark.open = false;
-          }
-        }),
+          }),
       )) as Awaited<ReturnType<typeof act>>;
     },
     async inTurn(_, act) {

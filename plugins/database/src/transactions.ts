@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@mortise/kernel';
+import type { OpenTransaction } from './contract.ts';
 import type { Driver, Line } from './driver.ts';
 import { errors } from './errors.ts';
 
 type Act = () => void | Promise<void>;
-type Run<T> = (leave: () => void) => Promise<T>;
+type Run<T> = (opened: OpenTransaction) => Promise<T>;
 
 /** One open transaction or savepoint, as what runs inside of it sees it. */
 interface Scope {
@@ -13,9 +14,10 @@ interface Scope {
   readonly depth: number;
   /** Undefined for the outermost. */
   readonly around: Scope | undefined;
+  /** It has ended, or is about to: code that still runs in it uses the enclosing scope, or none. */
   over: boolean;
-  /** Whoever runs in it still was told that it is over, and goes on in what is around it. */
-  left: boolean;
+  /** Once it is over: true while code that holds it by hand still runs in it, and is refused. */
+  readonly isHeld: (() => boolean) | undefined;
   /** What is to happen after the outermost commit. */
   readonly after: Act[];
   /** What is to happen where this comes to nothing. */
@@ -31,19 +33,22 @@ interface Scope {
 interface Attempts {
   readonly retries?: number;
   readonly isPatient?: boolean;
+  readonly isHeld?: () => boolean;
 }
 
 /** Who is inside which transaction, carried by AsyncLocalStorage. */
 export interface Transactions {
-  /** The open transaction's line, else the driver. @throws DATABASE_TRANSACTION_OVER. */
+  /** The open transaction's line, else the driver. @throws DATABASE_TRANSACTION_OVER where a finished one is held. */
   session(): Line;
   /** The open transaction's line, or `undefined`. @throws DATABASE_TRANSACTION_OVER. */
   ambient(): Line | undefined;
   /** Names of what the open transaction has locked, to be added to; undefined where there is none. */
   locks(): Set<string> | undefined;
   /**
+   * Work that is begun in a transaction and not awaited goes on outside once that has ended.
+   *
    * @param how `retries`: how often one that PostgreSQL gave up for another is begun anew; `isPatient`: of an outermost one,
-   *   its statements have no time limit.
+   *   its statements have no time limit; `isHeld`: true while code that holds the finished transaction runs in it.
    */
   transaction<T>(run: Run<T>, how?: Attempts): Promise<T>;
   afterCommit(act: Act): void;
@@ -57,41 +62,67 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
 
   const scope = (): Scope | undefined => {
     let current = storage.getStore();
-    while (current?.left) current = current.around;
-    if (current?.over) throw errors.TRANSACTION_OVER({});
+    for (let at = current; at; at = at.around) {
+      if (!at.over) continue;
+      if (at.isHeld?.()) throw errors.TRANSACTION_OVER({});
+      current = at.around;
+    }
     return current;
   };
+  const isInside = (opened: Scope): boolean => {
+    for (let at = scope()?.around; at; at = at.around) if (at === opened) return true;
+    return false;
+  };
   const within = async <T>(opened: Scope, run: Run<T>): Promise<T> => {
-    const leave = () => {
-      opened.left = opened.over;
-    };
     try {
-      return await storage.run(opened, run, leave);
+      return await storage.run(opened, run, { hasNested: () => isInside(opened) });
     } finally {
+      // Savepoints that nobody awaits end before the transaction does, for they are part of it.
+      let tail: Promise<unknown> | undefined;
+      while (tail !== opened.tail && !opened.isHeld?.()) {
+        tail = opened.tail;
+        await tail;
+      }
       opened.over = true;
     }
   };
-  const scopeAt = (line: Line, depth: number, around?: Scope): Scope => ({
-    ...{ line, depth, around, over: false, left: false, tail: Promise.resolve(), locks: new Set(around?.locks) },
-    ...{ after: [], undone: [], anyway: [] },
+  const scopeAt = (line: Line, depth: number, how: Pick<Scope, 'isHeld'>, around?: Scope): Scope => ({
+    ...{ line, depth, around, over: false, isHeld: how.isHeld, tail: Promise.resolve() },
+    ...{ locks: new Set(around?.locks), after: [], undone: [], anyway: [] },
   });
-  const retried = async <T>(run: Run<T>, { retries = 0, isPatient = false }: Attempts): Promise<T> => {
+  /** The line of a transaction; what still holds it when that is over speaks on the enclosing one, or on none. */
+  const guarded = (line: Line, isOver: () => boolean): Line => {
+    const now = (): Line => (isOver() ? session() : line);
+    return {
+      run: (command) => now().run(command),
+      objects: (text, values) => now().objects(text, values),
+      script: (text) => now().script(text),
+    };
+  };
+  const session = (): Line => scope()?.line ?? driver();
+  const retried = async <T>(run: Run<T>, how: Attempts): Promise<T> => {
+    const { retries = 0 } = how;
     for (let tries = 0; ; tries++) {
       try {
-        return await outermost(run, isPatient);
+        return await outermost(run, how);
       } catch (error) {
         if (tries >= retries || !isGivenUp(error)) throw error;
         await setTimeout(Math.random() * FIRST_PAUSE_MS * 2 ** tries);
       }
     }
   };
-  const outermost = async <T>(run: Run<T>, isPatient: boolean): Promise<T> => {
+  const outermost = async <T>(run: Run<T>, { isPatient = false, isHeld }: Attempts): Promise<T> => {
     let opened: Scope | undefined;
     let result: T;
     try {
       result = await driver().transaction((line) => {
-        opened = scopeAt(line, 0);
-        return within(opened, run);
+        const own: Scope = scopeAt(
+          guarded(line, () => own.over),
+          0,
+          { isHeld },
+        );
+        opened = own;
+        return within(own, run);
       }, isPatient);
     } catch (error) {
       for (const act of [...(opened?.anyway ?? []), ...(opened?.undone ?? [])]) await attempt(act);
@@ -100,11 +131,11 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     for (const act of [...opened!.anyway, ...opened!.after]) await attempt(act);
     return result;
   };
-  const nested = async <T>(parent: Scope, run: Run<T>): Promise<T> => {
+  const nested = async <T>(parent: Scope, run: Run<T>, { isHeld }: Attempts): Promise<T> => {
     const { line } = parent;
     const depth = parent.depth + 1;
     const name = `mortise_${depth}`;
-    const opened = scopeAt(line, depth, parent);
+    const opened = scopeAt(line, depth, { isHeld }, parent);
     await line.run({ text: `savepoint ${name}`, values: [] });
     try {
       const result = await within(opened, run);
@@ -130,13 +161,13 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
   };
 
   return {
-    session: () => scope()?.line ?? driver(),
+    session,
     ambient: () => scope()?.line,
     locks: () => scope()?.locks,
     transaction(run, how = {}) {
       const parent = scope();
       if (!parent) return retried(run, how);
-      const turn = parent.tail.then(() => nested(parent, run));
+      const turn = parent.tail.then(() => nested(parent, run, how));
       parent.tail = turn.catch(() => {});
       return turn;
     },

@@ -123,15 +123,20 @@ describe('the embedded database', () => {
     assert.equal(acts.at(-1), 'at once');
   });
 
-  it('refuses what still uses a transaction after its end', async () => {
-    const { transaction, query } = connection.database;
-    const late = Promise.withResolvers<void>();
-    let leftover: Promise<unknown> = Promise.resolve();
-    await transaction(async () => {
-      leftover = late.promise.then(() => query({ text: 'select 1' }));
-    });
-    late.resolve();
-    await assert.rejects(leftover, { code: 'DATABASE_TRANSACTION_OVER' });
+  it('lets what still runs in a transaction after its end go on outside, unless the transaction is held', async () => {
+    const { transaction, query, inTransaction } = connection.database;
+    for (const isHeld of [undefined, () => true]) {
+      const late = Promise.withResolvers<void>();
+      let leftover: Promise<unknown> = Promise.resolve();
+      const after = async () => {
+        await late.promise;
+        return [await query({ text: 'select 1' }), inTransaction()];
+      };
+      await transaction(async () => void (leftover = after()), isHeld && { isHeld });
+      late.resolve();
+      if (isHeld) await assert.rejects(leftover, { code: 'DATABASE_TRANSACTION_OVER' });
+      else assert.deepEqual(await leftover, [[['1']], false]);
+    }
   });
 
   it('does not call committed what a swallowed error had taken back', async () => {

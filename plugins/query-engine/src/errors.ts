@@ -55,6 +55,11 @@ export const errors = defineErrors('QUERY_ENGINE', {
     message: () => 'a transaction to end by hand was begun inside of another transaction',
     remedy: () => 'Give db.transaction a function: then it is a savepoint of the outer one.',
   }),
+  TRANSACTION_AROUND: errorRow<{ how: string }>({
+    kind: 'fault',
+    message: (d) => `${d.how}() of a transaction was called inside of another one that is nested in it`,
+    remedy: (d) => `Call ${d.how}() once the nested transaction is over, or throw to undo both.`,
+  }),
   TRANSACTION_ENDED: errorRow<{ how: string }>({
     kind: 'fault',
     message: (d) => `the transaction was ${d.how} already`,

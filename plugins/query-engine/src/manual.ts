@@ -31,26 +31,33 @@ export function createManuals(database: Database, limitMs: number): Manuals {
         const undo = () => end('rolled back');
         const timer = setTimeout(() => void end('abandoned').catch(() => {}), limitMs);
 
+        let running = 0;
+        const held = async () => {
+          const enter = AsyncLocalStorage.snapshot();
+          const run: ManualTransaction['run'] = async (act) => {
+            refuseOver();
+            running++;
+            try {
+              return await enter(async () => act());
+            } finally {
+              running--;
+            }
+          };
+          begun(
+            Object.freeze<ManualTransaction>({
+              async commit() {
+                refuseOver();
+                await end('committed');
+              },
+              rollback: async () => (how ? undefined : undo()),
+              run,
+              get: () => ({ query: (statement) => run(() => database.query(statement)) }),
+            }),
+          );
+          if (await settled) throw UNDONE;
+        };
         const over = database
-          .transaction(async () => {
-            const enter = AsyncLocalStorage.snapshot();
-            const run: ManualTransaction['run'] = async (act) => {
-              refuseOver();
-              return enter(async () => act());
-            };
-            begun(
-              Object.freeze<ManualTransaction>({
-                async commit() {
-                  refuseOver();
-                  await end('committed');
-                },
-                rollback: async () => (how ? undefined : undo()),
-                run,
-                get: () => ({ query: (statement) => run(() => database.query(statement)) }),
-              }),
-            );
-            if (await settled) throw UNDONE;
-          })
+          .transaction(held, { isHeld: () => running > 0 })
           .catch((error: unknown) => {
             clearTimeout(timer);
             failed(error);

@@ -1,5 +1,6 @@
-import type { Database } from '@mortise/database/contract';
+import type { Database, OpenTransaction } from '@mortise/database/contract';
 import type { TransactionControls } from './contract.ts';
+import { errors } from './errors.ts';
 
 /** Ends a transaction before the function that leads it does. */
 type Ending = 'commit' | 'rollback';
@@ -18,14 +19,16 @@ export async function transact<T>(
   let outcome: Promise<T> | undefined;
   let over: Promise<void> | undefined;
 
-  const within = async (leave: () => void): Promise<void> => {
+  const within = async (opened: OpenTransaction): Promise<void> => {
     let end: (how: Ending) => void = () => {};
     const ended = new Promise<Ending>((resolve) => {
       end = resolve;
     });
     const finish = async (how: Ending): Promise<void> => {
+      // It would wait for the nested one, which waits for it.
+      if (opened.hasNested()) throw errors.TRANSACTION_AROUND({ how });
       end(how);
-      await over?.finally(leave);
+      await over;
     };
     const controls = Object.freeze<TransactionControls>({
       commit: () => finish('commit'),
