@@ -59,11 +59,11 @@ export function createLinks(relations: readonly RelationPlan[], rowOf: (key: Key
       from,
       (lists.get(from) ?? []).filter((key) => key !== what),
     );
-  /** A draft's link is not its published version's, and a French row's not the English one's. */
-  const sameVersion = (a: Key, b: Key) => {
+  /** Rows of other documents in the same status: a draft takes nothing from what is published. */
+  const isRival = (a: Key, b: Key) => {
     const [first, second] = [rowOf(a), rowOf(b)];
     const isDraft = (status: Status) => status === 'draft';
-    return first.locale === second.locale && isDraft(first.status) === isDraft(second.status);
+    return first.documentId !== second.documentId && isDraft(first.status) === isDraft(second.status);
   };
 
   return {
@@ -83,7 +83,7 @@ export function createLinks(relations: readonly RelationPlan[], rowOf: (key: Key
       for (const far of keys.filter((one) => !before.includes(one))) {
         if (exclusive) {
           for (const holder of other.get(far) ?? []) {
-            if (holder === key || !sameVersion(holder, key)) continue;
+            if (holder === key || !isRival(holder, key)) continue;
             take(own, holder, far);
             take(other, far, holder);
           }

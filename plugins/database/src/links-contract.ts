@@ -14,6 +14,8 @@ export interface LinkChange {
   /** In their order, each after those before it; one that is linked already takes its new place. */
   readonly connect?: readonly LinkPlace[];
   readonly disconnect?: readonly LinkEnd[];
+  /** Of a relation to one: rows that stay linked beside what is connected, where they are linked already. */
+  readonly keep?: readonly LinkEnd[];
   /** False: the place beside a row that is not linked is the end. Otherwise it is refused. */
   readonly strict?: boolean;
 }

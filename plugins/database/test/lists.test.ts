@@ -101,17 +101,21 @@ describe('lists of links', () => {
     assert.deepEqual(await listed(), [books[0], books[2], books[1]]);
   });
 
-  it('give a row that belongs to one alone to the last who takes it, in its version and locale', async () => {
+  it('give a row that belongs to one document to the last that takes it, whatever the locales, and each locale of it keeps it', async () => {
     const { model, writer } = stage;
-    const [a, b] = await writer.insertMany(model.author, [{}, {}]);
+    const [a, b] = await writer.insertMany(model.author, [{ documentId: 'a' }, { documentId: 'b' }]);
     const [book] = await writer.insertMany(model.book, [{}]);
+    const held = async (...ids: readonly number[]) =>
+      (await writer.trees(model.author, ids)).map(({ links }) => links.books);
     await writer.update(model.author, a!, { books: { connect: [{ id: book! }] } });
     await writer.update(model.author, b!, { books: { connect: [{ id: book! }] } });
-    const [first, second] = await writer.trees(model.author, [a!, b!]);
-    assert.deepEqual([first!.links.books, second!.links.books], [[], [book]]);
-    const [french] = await writer.insertMany(model.author, [{ locale: 'fr', books: [book] }]);
-    const [other, third] = await writer.trees(model.author, [b!, french!]);
-    assert.deepEqual([other!.links.books, third!.links.books], [[book], [book]]);
+    assert.deepEqual(await held(a!, b!), [[], [book]]);
+    const [french] = await writer.insertMany(model.author, [{ documentId: 'b', locale: 'fr', books: [book] }]);
+    assert.deepEqual(await held(b!, french!), [[book], [book]]);
+    const [other] = await writer.insertMany(model.author, [{ documentId: 'c', locale: 'de', books: [book] }]);
+    assert.deepEqual(await held(b!, french!, other!), [[], [], [book]]);
+    await writer.update(model.author, french!, { books: { connect: [{ id: book! }] } });
+    assert.deepEqual(await held(b!, french!, other!), [[], [book], []]);
   });
 
   it('are told as long past a thousand, and are written all the same', async () => {

@@ -4,27 +4,27 @@ type Data = Readonly<Record<string, unknown>>;
 
 /**
  * Data with the default of every attribute that a new row lacks a value for (behaviours V05), components of any depth
- * included; a component that brings its `id` is there already.
+ * included. A component that brings its `id` is there already, unless what holds it is new: then its `id` counts for nothing.
  */
 export function withDefaults(type: ContentType, data: Data, isNew: boolean): Data {
   const full: Record<string, unknown> = isNew ? defaultsOf(type, data) : {};
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue;
     const attribute = type.attributes.get(name);
-    if (attribute?.kind === 'component') full[name] = each(value, () => attribute.component);
+    if (attribute?.kind === 'component') full[name] = each(value, isNew, () => attribute.component);
     else if (attribute?.kind === 'dynamiczone') {
-      full[name] = each(value, ({ __component }) => attribute.components.find(({ uid }) => uid === __component));
+      full[name] = each(value, isNew, ({ __component }) => attribute.components.find(({ uid }) => uid === __component));
     } else full[name] = value;
   }
   return full;
 }
 
-function each(value: unknown, componentOf: (item: Data) => ContentType | undefined): unknown {
-  if (Array.isArray(value)) return value.map((item) => each(item, componentOf));
+function each(value: unknown, isNew: boolean, componentOf: (item: Data) => ContentType | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => each(item, isNew, componentOf));
   if (typeof value !== 'object' || value === null) return value;
   const item = value as Data;
   const component = componentOf(item);
-  return component ? withDefaults(component, item, item.id === undefined || item.id === null) : item;
+  return component ? withDefaults(component, item, isNew || item.id === undefined || item.id === null) : item;
 }
 
 /** A default may be a function (behaviours M09), called for each row that needs it. */

@@ -56,10 +56,16 @@ export function relationInput(
     throw new Meaningless(value);
   }
   const strict = !isObject(options) || options.strict !== false;
-  const places = kept(listOf(connect)).map(placed);
+  const places = listOf(connect).map(placed);
   const gone = listOf(disconnect).map(reference);
-  // A relation to one leads to what is connected, so that its former place does not matter.
-  return !many && places.length ? { set: places.map(({ at }) => at) } : { connect: places, disconnect: gone, strict };
+  return { connect: many ? places : ofLastDocument(places), disconnect: gone, strict };
+}
+
+/** The last place, and those before it that name other versions of its document. */
+function ofLastDocument(places: readonly Placed[]): readonly Placed[] {
+  const last = places.at(-1)?.at;
+  if (!last || !('documentId' in last)) return places.slice(-1);
+  return places.filter(({ at }) => 'documentId' in at && at.documentId === last.documentId && at.type === last.type);
 }
 
 const OPERATIONS: ReadonlySet<string> = new Set(['set', 'connect', 'disconnect', 'options']);
@@ -88,8 +94,8 @@ function reference(value: unknown): Reference {
 }
 
 /** A row id, or a documentId. PostgreSQL's ids are below 2³¹, and a longer number is none. */
-function named(value: unknown, given: unknown): Reference {
-  const id = isText(value) && /^\d+$/.test(value) ? Number(value) : value;
+function named(value: unknown, given: unknown, isDocument = false): Reference {
+  const id = !isDocument && isText(value) && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof id === 'number') {
     if (Number.isSafeInteger(id)) return { id };
   } else if (isText(id)) return { documentId: id };
@@ -101,6 +107,7 @@ function placed(value: unknown): Placed {
   const at = reference(value);
   const position = isObject(value) ? value.position : undefined;
   if (!isObject(position)) return { at };
+  const isDocument = 'documentId' in at;
   const beside = (anchor: unknown): Reference => {
     const { id: _id, documentId: _documentId, ...rest } = { ...at } as Input;
     const { locale, status, __type: type } = position;
@@ -109,7 +116,8 @@ function placed(value: unknown): Placed {
       ...(isText(locale) ? { locale } : {}),
       ...(isText(status) ? { status } : {}),
       ...(isText(type) ? { type } : {}),
-      ...named(anchor, value),
+      // Beside a document stands a document: digits are its documentId there, as in Strapi.
+      ...(isDocument && typeof anchor === 'number' ? { documentId: String(anchor) } : named(anchor, value, isDocument)),
     } as Reference;
   };
   if (position.before) return { at, before: beside(position.before) };

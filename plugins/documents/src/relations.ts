@@ -1,6 +1,6 @@
 import type { ContentType, MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
-import type { LinkPlace } from '@mortise/database/contract';
-import type { JudgedRelation, LinkedRow, Version } from './contract.ts';
+import type { LinkChange, LinkPlace } from '@mortise/database/contract';
+import type { JudgedRelation, LinkedRow, WriteScope } from './contract.ts';
 import { errors } from './errors.ts';
 import { Meaningless, type Placed, type Reference, type RelationInput, relationInput } from './references.ts';
 import { createTargets, type Targets } from './targets.ts';
@@ -30,12 +30,12 @@ interface Given {
 /**
  * Turns the relations that data names, at any depth, into row ids, with a statement for each type that they lead to.
  *
+ * @param isNew the row holds no links yet.
  * @throws DOCUMENTS_TARGET_MISSING for a document that is not there.
  */
 export async function resolveRelations(
   workings: Workings,
-  type: ContentType,
-  version: Version,
+  { type, version, isNew }: Pick<WriteScope, 'type' | 'version' | 'isNew'>,
   data: Readonly<Record<string, unknown>>,
 ): Promise<Relations> {
   const targets = createTargets(workings, { type, version });
@@ -47,6 +47,12 @@ export async function resolveRelations(
   for (const { attribute, input } of given)
     for (const reference of referencesIn(input)) targets.want(targetOf(attribute, reference)!, reference);
   await targets.load();
+  if (!isNew) {
+    for (const { attribute, input } of given)
+      for (const { at } of connectOfOne(attribute, input)?.connect ?? [])
+        targets.wantVersions(targetOf(attribute, at)!, at);
+    await targets.load();
+  }
 
   const judged = new Map<string, JudgedRelation>();
   const values = new Map<string, unknown>();
@@ -111,7 +117,40 @@ function writtenOf(targets: Targets, given: Given): unknown {
   const list = (references: readonly Reference[]) => references.flatMap((one) => rowsOf(targets, given, one));
   if ('set' in input) return list(input.set);
   const { connect, disconnect, strict } = input;
+  const one = connectOfOne(given.attribute, input);
+  if (one) return connectedOne(targets, given, one);
   return { connect: connect.flatMap((place) => placesOf(targets, given, place)), disconnect: list(disconnect), strict };
+}
+
+type Changes = Exclude<RelationInput, { readonly set: unknown }>;
+/** A relation to one that is connected: what is connected takes the place of every other document. */
+const connectOfOne = ({ many }: Linking, input: RelationInput | undefined): Changes | undefined =>
+  !many && input && 'connect' in input && input.connect.length ? input : undefined;
+
+/**
+ * The other versions of the document that is connected stay linked where they are, unless they are disconnected. Places in
+ * a list of one mean nothing, but name documents that are there.
+ *
+ * @throws DOCUMENTS_TARGET_MISSING.
+ */
+function connectedOne(targets: Targets, given: Given, { connect, disconnect }: Changes): LinkChange {
+  const { attribute } = given;
+  const places = connect.flatMap(({ at, before, after }) => {
+    for (const anchor of [before ?? [], after ?? []].flat()) rowsOf(targets, given, anchor);
+    return rowsOf(targets, given, at);
+  });
+  const ends = (ids: readonly number[], { uid }: ContentType): readonly LinkedRow[] =>
+    attribute.kind === 'morph' ? ids.map((id) => ({ __type: uid, id })) : ids;
+  const rows = (references: readonly Reference[], idsOf: Targets['idsOf']) =>
+    references.flatMap((one) => ends(idsOf(targetOf(attribute, one)!, one), targetOf(attribute, one)!));
+  return {
+    connect: places.map((row) => (typeof row === 'number' ? { id: row } : row)),
+    disconnect: rows(disconnect, targets.idsOf),
+    keep: rows(
+      connect.map(({ at }) => at),
+      targets.versionsOf,
+    ),
+  };
 }
 
 /** Of a document that is linked by several rows, each stands beside its own of the anchor. */
@@ -133,8 +172,8 @@ function judgedOf(targets: Targets, given: Given): JudgedRelation {
   const linked = 'set' in input ? input.set : input.connect.map(({ at }) => at);
   const missing = linked.filter((one) => 'id' in one && !targets.has(targetOf(attribute, one)!, one.id));
   const rows = list(linked);
-  const what = 'set' in input ? { set: rows } : { connect: rows, disconnect: list(input.disconnect) };
-  return { attribute, ...what, missing: list(missing) };
+  if ('set' in input || connectOfOne(attribute, input)) return { attribute, set: rows, missing: list(missing) };
+  return { attribute, connect: rows, disconnect: list(input.disconnect), missing: list(missing) };
 }
 
 function missing(path: string, { attribute, missing: rows }: JudgedRelation) {

@@ -50,10 +50,10 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
   return {
     async write(address, given) {
       const scope = scopeOf(address);
-      const { version, row, isNew } = scope;
+      const { row, isNew } = scope;
       const whole = withDefaults(type, given, isNew);
       const data = change.taps.length ? await change.promise(whole, scope) : whole;
-      const relations = await resolveRelations(workings, type, version, data);
+      const relations = await resolveRelations(workings, scope, data);
       if (judge.taps.length) await judge.promise({ ...scope, data, relations: relations.judged });
       const own = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), { ids: !isNew });
       const full = systemValues(scope, own);

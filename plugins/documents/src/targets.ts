@@ -12,21 +12,26 @@ interface Found {
   readonly publishedAt: string | null;
 }
 
-/** What is wanted of one type: rows by id, documents by documentId; and what was found. */
+/** What is wanted of one type and not read yet: rows by id, documents by documentId; and what was found. */
 interface Wanted {
   readonly ids: Set<number>;
   readonly documentIds: Set<string>;
-  readonly there: Set<number>;
+  /** The documentId of each row. */
+  readonly there: Map<number, string>;
   readonly rows: Map<string, Found[]>;
 }
 
 /** Turns references into row ids: first all are wanted, then read at once, then asked. */
 export interface Targets {
   want(target: ContentType, reference: Reference): void;
+  /** Wants the other rows of the document that a reference by id means, where a link may lead to several of them. */
+  wantVersions(target: ContentType, reference: Reference): void;
   /** One statement for each type among what is wanted. */
   load(): Promise<void>;
   /** The rows that a reference means: none where its document is not there in the version that is wanted. */
   idsOf(target: ContentType, reference: Reference): readonly number[];
+  /** Every row of the document that a reference means, as far as it was read. */
+  versionsOf(target: ContentType, reference: Reference): readonly number[];
   /** Whether a row is there. */
   has(target: ContentType, id: number): boolean;
   /** The locale that a reference is looked for in. */
@@ -44,12 +49,12 @@ export function createTargets(
   const of = (target: ContentType): Wanted => {
     let known = wanted.get(target);
     if (!known) {
-      known = { ids: new Set(), documentIds: new Set(), there: new Set(), rows: new Map() };
+      known = { ids: new Set(), documentIds: new Set(), there: new Map(), rows: new Map() };
       wanted.set(target, known);
     }
     return known;
   };
-  const versionsOf = (target: ContentType, reference: DocumentReference) =>
+  const linkedVersions = (target: ContentType, reference: DocumentReference) =>
     hooks['documents.target'].call(ANY, { target, reference, source: source.type, version: source.version });
 
   return {
@@ -57,14 +62,24 @@ export function createTargets(
       if (!('documentId' in reference)) of(target).ids.add(reference.id);
       else if (target.attributes.has('documentId')) of(target).documentIds.add(reference.documentId);
     },
+    wantVersions(target, reference) {
+      if ('documentId' in reference) return;
+      const documentId = of(target).there.get(reference.id);
+      if (documentId === undefined) return;
+      const versions = linkedVersions(target, { documentId });
+      const isOneOfMany = source.version.locale === null && versions[0]?.locale !== null;
+      if (versions.length > 1 || isOneOfMany) of(target).documentIds.add(documentId);
+    },
     async load() {
       for (const [target, { ids, documentIds, there, rows }] of wanted) {
         const slots = { [IDS]: [...ids].filter(isRowId), [DOCUMENTS]: [...documentIds] };
-        const plan = planOf(target, slots[IDS].length > 0, documentIds.size > 0);
+        const plan = planOf(target, slots[IDS].length > 0, slots[DOCUMENTS].length > 0);
+        ids.clear();
+        documentIds.clear();
         if (!plan) continue;
         for (const entry of (await use.database.read(plan, { slots })).entries) {
           const { id, documentId, locale = null, publishedAt = null } = entry;
-          there.add(id);
+          there.set(id, documentId!);
           const list = rows.get(documentId!) ?? [];
           if (!list.length) rows.set(documentId!, list);
           list.push({ id, locale: locale as string | null, publishedAt: publishedAt as string | null });
@@ -74,13 +89,18 @@ export function createTargets(
     idsOf(target, reference) {
       if (!('documentId' in reference)) return [reference.id];
       const rows = of(target).rows.get(reference.documentId) ?? [];
-      return versionsOf(target, reference).flatMap((version) => {
+      return linkedVersions(target, reference).flatMap((version) => {
         const row = rows.find((one) => isOf(one, version));
         return row ? [row.id] : [];
       });
     },
+    versionsOf(target, reference) {
+      const { there, rows } = of(target);
+      const documentId = 'documentId' in reference ? reference.documentId : there.get(reference.id);
+      return documentId === undefined ? [] : (rows.get(documentId) ?? []).map(({ id }) => id);
+    },
     has: (target, id) => of(target).there.has(id),
-    localeOf: (target, reference) => versionsOf(target, reference)[0]?.locale ?? null,
+    localeOf: (target, reference) => linkedVersions(target, reference)[0]?.locale ?? null,
   };
 }
 

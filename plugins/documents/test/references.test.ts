@@ -35,9 +35,17 @@ test('set takes the place of connect and disconnect, and objects that say nothin
 test('of several for a relation to one the last counts', () => {
   assert.deepEqual(set(['a', 'b'], false), [{ documentId: 'b' }]);
   assert.deepEqual(set({ set: ['a', 'b'] }, false), [{ documentId: 'b' }]);
-  assert.deepEqual(set({ connect: ['a', { documentId: 'b', position: { start: true } }] }, false), [
-    { documentId: 'b' },
-  ]);
+  assert.deepEqual(input({ connect: ['a', { documentId: 'b', position: { start: true } }] }, false), {
+    connect: [{ at: { documentId: 'b' }, start: true }],
+    disconnect: [],
+    strict: true,
+  });
+  const versions = ['draft', 'published'].map((status) => ({ documentId: 'b', status }));
+  assert.deepEqual(input({ connect: ['a', ...versions] }, false), {
+    connect: versions.map((at) => ({ at })),
+    disconnect: [],
+    strict: true,
+  });
   assert.deepEqual(input({ disconnect: 'a' }, false), {
     connect: [],
     disconnect: [{ documentId: 'a' }],
@@ -51,6 +59,16 @@ test('what is connected has a place, beside what is named as it is named itself'
   assert.deepEqual(connect([{ documentId: 'a', locale: 'fr', position: { after: 'b' } }]), [
     { at: { documentId: 'a', locale: 'fr' }, after: { documentId: 'b', locale: 'fr' } },
   ]);
+  assert.deepEqual(
+    connect([
+      { documentId: 'a', position: { before: 7 } },
+      { documentId: 'a', position: { after: '7' } },
+    ]),
+    [
+      { at: { documentId: 'a' }, before: { documentId: '7' } },
+      { at: { documentId: 'a' }, after: { documentId: '7' } },
+    ],
+  );
   assert.deepEqual(connect([{ documentId: 'a', position: { before: 'b', locale: 'de', start: true } }]), [
     { at: { documentId: 'a' }, before: { documentId: 'b', locale: 'de' } },
   ]);

@@ -167,26 +167,27 @@ export const unholdOf = once((list: List) => {
 });
 
 /**
- * Where a far row belongs to one near row only, the former one lets it go (behaviours W12). Other versions of the same
- * document keep theirs: a draft's link is not its published version's. Values: near, far.
+ * Where a far row belongs to one document only, rows of other documents let it go, in whatever locale (behaviours W12).
+ * What the row's own document holds in another locale stays, and so does what is of the other status: a draft takes
+ * nothing from what is published. Values: near, far.
  */
 export const formerOf = (list: List, table: Table): Act =>
   act(`f${list.at}`, ['int', 'int'], (source) => {
     const [links, near, far] = named(list);
-    const sameVersion =
+    const isOther =
       `exists (select 1 from ${table.name} o, ${table.name} n where o."id" = l.${near} and n."id" = v.c0` +
-      ` and (o."published_at" is null) = (n."published_at" is null) and o."locale" is not distinct from n."locale")`;
-    return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${sameVersion}`;
+      ` and (o."published_at" is null) = (n."published_at" is null) and (o."document_id" = n."document_id") is not true)`;
+    return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${isOther}`;
   });
 
-/** The same for rows that the statement itself makes. Values: near, far, whether it is published, its locale. */
+/** The same for rows that the statement itself makes. Values: near, far, whether it is published, its documentId. */
 export const formerOfNew = (list: List, table: Table): Act =>
   act(`g${list.at}`, ['int', 'int', 'boolean', 'text'], (source) => {
     const [links, near, far] = named(list);
-    const sameVersion =
+    const isOther =
       `exists (select 1 from ${table.name} o where o."id" = l.${near}` +
-      ` and (o."published_at" is not null) = v.c2 and o."locale" is not distinct from v.c3)`;
-    return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${sameVersion}`;
+      ` and (o."published_at" is not null) = v.c2 and (o."document_id" = v.c3) is not true)`;
+    return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${isOther}`;
   });
 
 const PART = ['int', 'int', 'text', 'text'];

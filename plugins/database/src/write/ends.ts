@@ -17,6 +17,7 @@ export interface KeyedPlace {
 export interface KeyedChange {
   readonly connect: readonly KeyedPlace[];
   readonly disconnect: readonly EndKey[];
+  readonly keep: readonly EndKey[];
   readonly strict: boolean;
 }
 
@@ -62,7 +63,10 @@ export const isLinkChange = (value: unknown): value is LinkChange =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !('__type' in value);
 
 /** @throws DATABASE_LINK_INVALID. */
-export function keyedChange({ connect = [], disconnect = [], strict = true }: LinkChange, ends: Ends): KeyedChange {
+export function keyedChange(
+  { connect = [], disconnect = [], keep = [], strict = true }: LinkChange,
+  ends: Ends,
+): KeyedChange {
   const side = (end: LinkEnd | undefined) => (end === undefined ? undefined : keyOf(end, ends));
   const placeOf = (place: LinkPlace): KeyedPlace => ({
     key: keyOf(ends.types ? place : place.id, ends),
@@ -71,5 +75,5 @@ export function keyedChange({ connect = [], disconnect = [], strict = true }: Li
     start: place.start === true,
     told: place.told ?? {},
   });
-  return { connect: connect.map(placeOf), disconnect: keysOf(disconnect, ends), strict };
+  return { connect: connect.map(placeOf), disconnect: keysOf(disconnect, ends), keep: keysOf(keep, ends), strict };
 }

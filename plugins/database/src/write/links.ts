@@ -3,7 +3,7 @@ import { formerOf, formerOfNew, isShared, linkOf, placeOf, unlinkOf } from './ac
 import type { RowRef } from './batch.ts';
 import { type EndKey, farOf, isLinkChange, type KeyedChange, keyedChange, keysOf } from './ends.ts';
 import { Like, Raw } from './given.ts';
-import { mirrorActs, mirrorFormer } from './mirror.ts';
+import { mirrorActs, mirrorFormer, mirrorFormerOfNew } from './mirror.ts';
 import { arrange, besideOrders, Full } from './order.ts';
 import type { Planning } from './rows.ts';
 import type { List, Table } from './tables.ts';
@@ -54,10 +54,11 @@ export function planLinks(planning: Planning, plan: LinksPlan): void {
     planMoves(planning, plan, row, change);
     return;
   }
-  // A new row's list, or a relation to one: what is connected is all there is.
+  // A new row's list, or a relation to one: what is connected is all there is, but for what it says to keep.
   const { head, tail } = arrange(change, () => false, name);
-  const gone = new Set(change.disconnect);
-  const stays = change.connect.length ? [] : held.filter((key) => !gone.has(key));
+  const gone = new Set([...change.disconnect, ...head, ...tail]);
+  const kept = new Set(change.connect.length ? change.keep : held);
+  const stays = held.filter((key) => kept.has(key) && !gone.has(key));
   planSet(planning, plan, [...head, ...stays, ...tail]);
 }
 
@@ -98,13 +99,15 @@ function planLike({ batch, tables }: Planning, { table, list, row, values }: Lin
   const lead = leadTo && { table: tables.of(list.target!), leadTo };
   const mirrored = { list, table, lead };
   for (const act of mirrorActs(mirrored)) batch.add(act, row, from);
-  if (list.exclusive) batch.add(mirrorFormer(mirrored), row, from, ...versionOf(values));
+  if (!list.exclusive) return;
+  if (typeof row === 'number') batch.add(mirrorFormer(mirrored), row, from);
+  else batch.add(mirrorFormerOfNew(mirrored), row, from, ...versionOf(values));
 }
 
-/** Whether values are those of a published row, and their locale. */
-function versionOf({ publishedAt, locale }: RowValues): readonly [boolean, string | null] {
+/** Whether values are those of a published row, and its documentId. */
+function versionOf({ publishedAt, documentId }: RowValues): readonly [boolean, string | null] {
   const published = publishedAt instanceof Raw ? publishedAt.texts[0] : publishedAt;
-  const spoken = locale instanceof Raw ? locale.texts[0] : locale;
+  const spoken = documentId instanceof Raw ? documentId.texts[0] : documentId;
   return [published !== undefined && published !== null, typeof spoken === 'string' ? spoken : null];
 }
 

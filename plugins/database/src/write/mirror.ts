@@ -99,20 +99,39 @@ function linkLike(mirrored: Mirrored, table: string, near: string, far: string, 
   };
 }
 
+/** The far rows that the row v.c0 is linked to once its list is like that of v.c1. */
+const isLinked = (mirrored: Mirrored, far: string) =>
+  `exists (select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = ${far})`;
+
 /**
- * Takes the far rows of the list from others that hold them, where they belong to one alone. Values: the row, the other
- * row, whether the row is published, its locale.
+ * Takes the far rows of the list from other documents that hold them, where they belong to one alone. Values: the row, the
+ * other row.
  */
 export const mirrorFormer = (mirrored: Mirrored): Act => ({
   key: keyOf('w', mirrored),
+  types: TYPES,
+  text(source) {
+    const { list, table } = mirrored;
+    const [links, near, far] = [list.table, list.near, list.far].map(quote);
+    return (
+      `delete from ${links} t using ${source}, ${table.name} o, ${table.name} n where n."id" = v.c0` +
+      ` and t.${near} <> v.c0 and o."id" = t.${near} and (o."published_at" is null) = (n."published_at" is null)` +
+      ` and (o."document_id" = n."document_id") is not true and ${isLinked(mirrored, `t.${far}`)}`
+    );
+  },
+});
+
+/** The same for a row that the statement itself makes. Values: those, whether it is published, its documentId. */
+export const mirrorFormerOfNew = (mirrored: Mirrored): Act => ({
+  key: keyOf('v', mirrored),
   types: [...TYPES, 'boolean', 'text'],
   text(source) {
     const { list, table } = mirrored;
     const [links, near, far] = [list.table, list.near, list.far].map(quote);
     return (
       `delete from ${links} t using ${source}, ${table.name} o where t.${near} <> v.c0 and o."id" = t.${near}` +
-      ' and (o."published_at" is not null) = v.c2 and o."locale" is not distinct from v.c3' +
-      ` and exists (select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = t.${far})`
+      ' and (o."published_at" is not null) = v.c2 and (o."document_id" = v.c3) is not true' +
+      ` and ${isLinked(mirrored, `t.${far}`)}`
     );
   },
 });
