@@ -1,15 +1,7 @@
 /** What went wrong, in words that no transport owns; `errors` and `graphql` alone translate them. */
-export type ErrorKind =
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'missing'
-  | 'conflict'
-  | 'too-large'
-  | 'unsupported'
-  | 'limited'
-  | 'unavailable'
-  | 'fault';
+export type ErrorKind = RequestFault | 'unavailable' | 'fault';
+type RequestFault = 'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'conflict' | SizeFault;
+type SizeFault = 'too-large' | 'unsupported' | 'limited';
 
 /** What a row says to strangers where that differs from what it says to us. */
 export interface WireWords<D> {

@@ -1,7 +1,9 @@
 import type { Emitter } from 'mitt';
 import * as mittModule from 'mitt';
+import { runAs } from './async-owner.ts';
 import type { Log } from './log.ts';
 import type { EventName, Events } from './registries.ts';
+import { isThenable } from './thenable.ts';
 
 // mitt's types name a default export that its module does not have under `nodenext`.
 const mitt = (mittModule as unknown as { default: () => Emitter<Record<string, unknown>> }).default;
@@ -40,9 +42,11 @@ export function createEvents(log: () => Log): EventBoard {
       log().error(`plugin "${plugin}" failed in its listener of "${event}"`, { event, plugin, error });
     return (fact: unknown) => {
       try {
-        const done = listener(fact as never);
-        if (!(done instanceof Promise)) return;
-        const finished: Promise<void> = done.then(() => {}, report).finally(() => running.delete(finished));
+        const done = runAs(plugin, `listener of "${event}"`, () => listener(fact as never));
+        if (!isThenable(done)) return;
+        const finished: Promise<void> = Promise.resolve(done)
+          .then(() => {}, report)
+          .finally(() => running.delete(finished));
         running.add(finished);
       } catch (error) {
         report(error);

@@ -2,7 +2,7 @@ import { nearest } from './errors.ts';
 import { attempt, errors, kindOf } from './kernel-errors.ts';
 import type { ErasedView, Plugin } from './plugin.ts';
 import type { Hooks } from './registries.ts';
-import { type DeclaredTap, declaredTaps, type TapFn, type TapRow } from './taps.ts';
+import { type DeclaredTap, declaredTaps, syncTap, type TapFn, type TapRow } from './taps.ts';
 
 /** What the kernel uses of a tapable hook. */
 interface AnyHook {
@@ -12,7 +12,7 @@ interface AnyHook {
   readonly call: TapFn | undefined;
   tap(place: { name: string; stage: number }, fn: TapFn): void;
   tapPromise(place: { name: string; stage: number }, fn: (...args: unknown[]) => Promise<unknown>): void;
-  intercept(interceptor: { register: (tap: never) => never }): void;
+  intercept(interceptor: { register: <T extends { name: string; fn: TapFn }>(tap: T) => T }): void;
 }
 
 export interface HookBoard {
@@ -22,7 +22,7 @@ export interface HookBoard {
   /**
    * Puts every declared tap in, overrides applied.
    *
-   * @throws KERNEL_HOOK_ABSENT, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE, KERNEL_FIELD_INVALID.
+   * @throws KERNEL_HOOK_ABSENT, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE, KERNEL_TAP_ASYNC, KERNEL_FIELD_INVALID.
    */
   wire(plugins: readonly Plugin[], viewOf: (plugin: string) => ErasedView): void;
   /** Every tap, late ones too, in the order they run. */
@@ -38,6 +38,7 @@ export interface HookBoard {
 export function createHooks(plugins: readonly Plugin[], changed: () => void): HookBoard {
   const ownerOf = new Map<string, string>();
   const board = new Map<string, AnyHook>();
+  const declared = new Map<TapFn, DeclaredTap>();
   for (const { name: plugin, spec } of plugins) {
     for (const [hook, make] of Object.entries(spec.hooks ?? {})) {
       const first = ownerOf.get(hook);
@@ -53,14 +54,14 @@ export function createHooks(plugins: readonly Plugin[], changed: () => void): Ho
       made.intercept({
         register(tap) {
           changed();
-          return tap;
+          if (!made.call || declared.has(tap.fn)) return tap;
+          return { ...tap, fn: syncTap(tap.fn, tap.name, hook) };
         },
       });
     }
   }
   const absent = (plugin: string, hook: string) =>
     errors.HOOK_ABSENT({ plugin, hook, nearest: nearest(hook, ownerOf.keys()) });
-  const declared = new Map<TapFn, DeclaredTap>();
 
   return {
     ownerOf,
@@ -79,13 +80,13 @@ export function createHooks(plugins: readonly Plugin[], changed: () => void): Ho
           if (!board.has(hook)) throw absent(name, hook);
       }
       for (const [hook, target] of board) {
-        const rows = declaredTaps(hook, target._args.length, ordered, viewOf);
+        const rows = declaredTaps(hook, target._args.length, ordered, viewOf, target.call !== undefined);
         const place = new Map<TapFn, number>();
         for (const row of rows) {
           const fn = target.call ? row.fn : async (...args: unknown[]) => row.fn(...args);
+          declared.set(fn, row);
           if (target.call) target.tap({ name: row.plugin, stage: row.stage }, fn);
           else target.tapPromise({ name: row.plugin, stage: row.stage }, fn as () => Promise<unknown>);
-          declared.set(fn, row);
           place.set(fn, place.size);
         }
         // tapable would put a tap whose `before` is not there yet, or never will be, in front of all.

@@ -1,13 +1,7 @@
 export { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
-export {
-  defineErrors,
-  type ErrorKind,
-  type ErrorRow,
-  errorRow,
-  isMortiseError,
-  MortiseError,
-  nearest,
-} from './errors.ts';
+export { type AsyncOwner, currentOwner, ownedBy, runAs } from './async-owner.ts';
+export type { ErrorKind, ErrorRow } from './errors.ts';
+export { defineErrors, errorRow, isMortiseError, MortiseError, nearest } from './errors.ts';
 export type { EventBus, Listener } from './events.ts';
 export type { Report } from './inspect.ts';
 export { createKernel, type Kernel, type KernelOptions, type StopOptions } from './kernel.ts';
@@ -16,29 +10,10 @@ export { KERNEL_VERSION } from './kernel-plugin.ts';
 export type { LimitsMs, StepName } from './life.ts';
 export type { Log } from './log.ts';
 export type { InferInput, InferOutput, StandardSchemaV1 } from './options.ts';
-export {
-  aroundOf,
-  type Failure,
-  type Guard,
-  type Handler,
-  type LinkedEndpoint,
-  type Linker,
-  type Middleware,
-  type Pipeline,
-  type Strategy,
-  wrapAll,
-} from './pipeline.ts';
-export {
-  type Contribution,
-  definePlugin,
-  EARLY,
-  LATE,
-  type PlacedTap,
-  type Plugin,
-  type PluginFactory,
-  type Tap,
-  type View,
-} from './plugin.ts';
+export type { Failure, Guard, Handler, LinkedEndpoint, Linker, Middleware, Pipeline, Strategy } from './pipeline.ts';
+export { aroundOf, wrapAll } from './pipeline.ts';
+export type { Contribution, PlacedTap, Plugin, PluginFactory, Tap, View } from './plugin.ts';
+export { definePlugin, EARLY, LATE } from './plugin.ts';
 export type {
   ContributionName,
   Contributions,
@@ -51,4 +26,5 @@ export type {
   Hooks,
   ServiceName,
 } from './registries.ts';
+export { isThenable } from './thenable.ts';
 export { isUntrusted, UNTRUSTED } from './trust.ts';

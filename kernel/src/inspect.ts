@@ -1,11 +1,10 @@
+import type { House } from './compose.ts';
 import type { ContributionBoard } from './contributions.ts';
 import type { EventBoard } from './events.ts';
-import type { HookBoard } from './hooks.ts';
 import { messageOf } from './kernel-errors.ts';
 import type { Timing } from './life.ts';
 import type { DroppedWant } from './order.ts';
 import type { ErasedView, Plugin } from './plugin.ts';
-import type { Settled } from './settle.ts';
 import type { TapRow } from './taps.ts';
 
 /** All that is known of a kernel, frozen; every row names the plugin it came from. */
@@ -13,45 +12,27 @@ export interface Report {
   readonly kernel: string;
   readonly state: string;
   /** In the order they boot. */
-  readonly plugins: readonly {
-    readonly name: string;
-    readonly version: string | undefined;
-    readonly needs: readonly string[];
-    readonly wants: readonly string[];
-    readonly after: readonly string[];
-    readonly timings: readonly Omit<Timing, 'plugin'>[];
-    /** The plugin's own section, where it has one; `{ failed }` when it throws. */
-    readonly report?: unknown;
-  }[];
-  readonly services: readonly {
-    readonly name: string;
-    readonly plugin: string;
-    readonly replaced: readonly string[];
-    readonly decorators: readonly string[];
-    readonly users: readonly string[];
-  }[];
-  readonly hooks: readonly {
-    readonly name: string;
-    readonly plugin: string;
-    readonly taps: readonly Omit<TapRow, 'hook'>[];
-  }[];
+  readonly plugins: readonly (PluginRow & Lists<'needs' | 'wants' | 'after'>)[];
+  readonly services: readonly (Owned & Lists<'replaced' | 'decorators' | 'users'>)[];
+  readonly hooks: readonly (Owned & { readonly taps: readonly Omit<TapRow, 'hook'>[] })[];
   readonly contributions: ReturnType<ContributionBoard['rows']>;
   readonly events: readonly { readonly event: string; readonly plugin: string }[];
   readonly droppedWants: readonly DroppedWant[];
 }
 
-export function makeReport(house: {
-  readonly version: string;
-  readonly state: string;
-  readonly ordered: readonly Plugin[];
-  readonly settled: Settled;
-  readonly dropped: readonly DroppedWant[];
-  readonly hooks: HookBoard;
-  readonly contributions: ContributionBoard;
-  readonly events: EventBoard;
-  readonly timings: readonly Timing[];
-  readonly viewOf: (plugin: string) => ErasedView;
-}): Report {
+interface PluginRow {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly timings: readonly Omit<Timing, 'plugin'>[];
+  /** The plugin's own section, where it has one; `{ failed }` when it throws. */
+  readonly report?: unknown;
+}
+type Owned = { readonly name: string; readonly plugin: string };
+type Lists<K extends string> = { readonly [key in K]: readonly string[] };
+
+type Inspected = House & Pick<Report, 'state'> & { readonly version: string; readonly events: EventBoard };
+
+export function makeReport(house: Inspected & { readonly timings: readonly Timing[] }): Report {
   const taps = house.hooks.rows();
   return freeze({
     kernel: house.version,

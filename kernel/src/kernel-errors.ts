@@ -130,6 +130,11 @@ export const errors = defineErrors('KERNEL', {
     (d) => `no plugin provides the service "${d.service}"`,
     (d) => near(d.nearest, `This kernel has ${quoted(d.known)}.`),
   ),
+  TAP_ASYNC: fault<{ plugin: string; hook: string }>(
+    (d) => `a tap of plugin "${d.plugin}" on "${d.hook}" is asynchronous, and the hook is not`,
+    (d) =>
+      `Return the value, not a promise of it. A middleware becomes a tap by aroundOf: { ${d.hook}: aroundOf(async (ctx, next) => …, '${d.plugin}') }.`,
+  ),
   LINK_NOTHING: fault<{ hook: string; plugin: string }>(
     (d) => `the tap of "${d.plugin}" on "${d.hook}" returned nothing that can be linked`,
     (d) => `A tap on "${d.hook}" returns what it was given, or what it puts around or behind it.`,

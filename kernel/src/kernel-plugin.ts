@@ -1,4 +1,4 @@
-import { SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import { AsyncSeriesHook, SyncBailHook, SyncWaterfallHook } from 'tapable';
 import { plainLog } from './log.ts';
 import { createPipeline } from './pipeline.ts';
 import { definePlugin } from './plugin.ts';
@@ -9,13 +9,16 @@ import { definePlugin } from './plugin.ts';
  */
 export const KERNEL_VERSION = '1.0.0';
 
+/** Behind whatever else links. */
+const LAST = 1_000_000;
+
 /** The kernel's own part: a plugin like any other, which stands first. */
 export const kernelPlugin = definePlugin({
   name: 'kernel',
   version: KERNEL_VERSION,
   hooks: {
-    link: () => new SyncHook([]),
-    leave: () => new SyncHook([]),
+    link: () => new AsyncSeriesHook([]),
+    leave: () => new AsyncSeriesHook([]),
     around: () => new SyncWaterfallHook(['handler']),
     route: () => new SyncBailHook(['ctx']),
     authenticate: () => new SyncWaterfallHook(['strategies', 'endpoint']),
@@ -24,6 +27,8 @@ export const kernelPlugin = definePlugin({
     handle: () => new SyncWaterfallHook(['handler', 'endpoint']),
     fail: () => new SyncWaterfallHook(['failure', 'ctx']),
   },
+  needs: ['pipeline'],
+  taps: { link: { handler: (view) => view.use.pipeline.prepare?.(), stage: LAST } },
   provides: {
     log: () => plainLog,
     pipeline: (view) => createPipeline(view.hooks, view.linked),

@@ -40,6 +40,8 @@ export interface Kernel {
   stop(options?: StopOptions): Promise<void>;
   /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
   readonly use: Cradle;
+  /** Resolves once it is over: stopped, or closed again after a boot or start that failed. Never rejects. */
+  readonly stopped: Promise<void>;
   readonly events: EventBus;
   /** All that is known of it, frozen. @throws KERNEL_STATE_WRONG before it is composed. */
   inspect(): Report;
@@ -63,6 +65,7 @@ export function createKernel(
   let moving: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
   const events = createEvents(() => log);
+  const over = Promise.withResolvers<void>();
   const life = createLife(limitsMs, events.idle);
 
   const linked: Linker = (build) => {
@@ -112,6 +115,7 @@ export function createKernel(
         if (!stopping) {
           state = 'stopped';
           events.close();
+          over.resolve();
         }
         throw error;
       },
@@ -136,6 +140,7 @@ export function createKernel(
     failures.push(...(await life.backward()));
     events.close();
     state = 'stopped';
+    over.resolve();
     if (failures.length > 0)
       throw errors.STOP_FAILED({ failures: failures.map((f) => f.message) }, new AggregateError(failures));
   };
@@ -152,6 +157,7 @@ export function createKernel(
         return house.services.get(key, 'app');
       },
     }),
+    stopped: over.promise,
     events: events.seenBy('app'),
     inspect() {
       if (!house) throw errors.STATE_WRONG({ wanted: 'inspect', state });

@@ -1,3 +1,4 @@
+import { runAs } from './async-owner.ts';
 import { errors, failedIn, messageOf } from './kernel-errors.ts';
 
 export type StepName = 'bootstrap' | 'link' | 'start' | 'leave' | 'stop' | 'destroy';
@@ -65,7 +66,7 @@ export function createLife(limitsMs: Partial<LimitsMs>, drained: () => Promise<v
       const late = () => resolve((undone) => errors.STEP_SLOW({ plugin, step, limitMs, undoing: undone }));
       if (limitMs <= MAX_TIMER_MS) timer = setTimeout(late, limitMs);
     });
-    const taken = (async () => void (await act()))().catch(
+    const taken = runAs(plugin, step, async () => void (await act())).catch(
       (cause): Failed =>
         (undone) =>
           failedIn(plugin, step, cause, undone),

@@ -1,5 +1,7 @@
 /** The few words that every layer speaks; `logger` puts pino behind them. */
 export interface Log {
+  /** What ends the process. A log without it is given the line as an error. */
+  fatal?(message: string, fields?: object): void;
   error(message: string, fields?: object): void;
   warn(message: string, fields?: object): void;
   info(message: string, fields?: object): void;

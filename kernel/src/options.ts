@@ -11,14 +11,10 @@ export interface StandardSchemaV1<I = unknown, O = I> {
     readonly types?: { readonly input: I; readonly output: O } | undefined;
   };
 }
-type StandardResult<O> =
-  | { readonly value: O; readonly issues?: undefined }
-  | {
-      readonly issues: readonly {
-        readonly message: string;
-        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-      }[];
-    };
+type StandardResult<O> = { readonly value: O; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+type Issue = { readonly message: string; readonly path?: readonly (PropertyKey | PathItem)[] | undefined };
+type Validate = (value: unknown) => Promise<StandardResult<unknown>>;
+type PathItem = { readonly key: PropertyKey };
 
 export type InferInput<S extends StandardSchemaV1> = NonNullable<S['~standard']['types']>['input'];
 export type InferOutput<S extends StandardSchemaV1> = NonNullable<S['~standard']['types']>['output'];
@@ -30,11 +26,7 @@ export type InferOutput<S extends StandardSchemaV1> = NonNullable<S['~standard']
  * @throws KERNEL_OPTION_INVALID naming the plugin and each wrong option; KERNEL_OPTION_UNKNOWN for one it does not have,
  *   also where the schema would only drop it.
  */
-export async function checkOptions(
-  plugin: string,
-  schema: StandardSchemaV1 | undefined,
-  input: unknown,
-): Promise<unknown> {
+export async function checkOptions(plugin: string, schema: StandardSchemaV1 | undefined, input: unknown) {
   if (!schema) {
     const given = isObject(input) ? Object.keys(input) : input === undefined ? [] : [String(input)];
     if (given.length > 0) throw errors.OPTION_UNKNOWN({ plugin, options: given, known: [], nearest: undefined });
@@ -63,13 +55,9 @@ export async function checkOptions(
  * Keys that the schema dropped without looking: a value that no option takes makes no difference there. A Standard
  * Schema does not tell its keys, and most vendors strip the unknown ones in silence.
  */
-async function ignoredKeys(
-  validate: (value: unknown) => Promise<StandardResult<unknown>>,
-  input: unknown,
-  output: unknown,
-): Promise<readonly string[]> {
-  if (!isObject(input) || !isObject(output)) return [];
+async function ignoredKeys(validate: Validate, input: unknown, output: unknown): Promise<readonly string[]> {
   const ignored: string[] = [];
+  if (!isObject(input) || !isObject(output)) return ignored;
   for (const key of Object.keys(input)) {
     if (input[key] === undefined || key in output) continue;
     const probed = await validate({ ...input, [key]: Symbol('no option') }).catch(() => undefined);

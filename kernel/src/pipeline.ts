@@ -1,5 +1,6 @@
 import type { SyncWaterfallHook } from 'tapable';
-import { errors, kindOf } from './kernel-errors.ts';
+import { runFor } from './async-owner.ts';
+import { attempt, errors, kindOf } from './kernel-errors.ts';
 import type { Endpoint, Exchange, Hooks } from './registries.ts';
 
 /** Answers an exchange; what it returns is the result. */
@@ -37,6 +38,13 @@ export interface Pipeline {
    */
   link(endpoint: Endpoint): LinkedEndpoint;
   /**
+   * Builds what stands around every exchange; called once every endpoint is linked, so that a wrong tap of `around` is
+   * refused at boot. A replacement may do without.
+   *
+   * @throws KERNEL_LINK_NOTHING.
+   */
+  prepare?(): void;
+  /**
    * Runs an exchange through around, route, authenticate, authorize, wrap, handle.
    *
    * @throws what they throw; KERNEL_ENDPOINT_UNLINKED; KERNEL_GUARD_ANSWERED when a guard returns anything.
@@ -61,7 +69,8 @@ export function wrapAll<H extends (...args: never[]) => unknown, A extends reado
   ...at: A
 ): H {
   return hook.taps.reduceRight((handler: H, tap) => {
-    const outer = (tap.fn as (inner: H, ...at: A) => H | undefined)(handler, ...at);
+    const make = tap.fn as (inner: H, ...at: A) => H | undefined;
+    const outer = attempt(tap.name, `its tap of "${name}"`, () => make(handler, ...at));
     if (typeof outer !== 'function') throw errors.LINK_NOTHING({ hook: name, plugin: tap.name });
     return outer;
   }, inner);
@@ -136,7 +145,8 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
       endpoints.set(endpoint, entry);
       return first;
     },
-    run: async (ctx) => chain()(ctx),
+    prepare: () => void chain(),
+    run: async (ctx) => runFor(ctx, chain()),
     fail: (error, ctx) => hooks.fail.call({ error }, ctx),
   };
 }
@@ -144,7 +154,8 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
 /** tapable's own call would pass over a tap that returns nothing, and so over the guards it meant to add. */
 function gatherAll<T>(hook: AroundHook<readonly T[], [Endpoint]>, name: string, endpoint: Endpoint): readonly T[] {
   const all = hook.taps.reduce((list: readonly T[], tap) => {
-    const longer = (tap.fn as (list: readonly T[], endpoint: Endpoint) => readonly T[] | undefined)(list, endpoint);
+    const make = tap.fn as (list: readonly T[], endpoint: Endpoint) => readonly T[] | undefined;
+    const longer = attempt(tap.name, `its tap of "${name}"`, () => make(list, endpoint));
     if (!Array.isArray(longer)) throw errors.LINK_NOTHING({ hook: name, plugin: tap.name });
     return longer;
   }, []);

@@ -1,4 +1,4 @@
-import type { SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import type { AsyncSeriesHook, SyncBailHook, SyncWaterfallHook } from 'tapable';
 import type { Log } from './log.ts';
 import type { Failure, Guard, Handler, Pipeline, Strategy } from './pipeline.ts';
 
@@ -16,9 +16,9 @@ export interface Cradle {
  */
 export interface Hooks {
   /** Once at boot, when every service is up: layers hand their endpoints to the pipeline. */
-  link: SyncHook<[]>;
+  link: AsyncSeriesHook<[]>;
   /** Once, as soon as a running kernel is told to stop: it still takes work, and lets those who send it know. */
-  leave: SyncHook<[]>;
+  leave: AsyncSeriesHook<[]>;
   /** Around every exchange, before it is routed. */
   around: SyncWaterfallHook<[Handler]>;
   /** Finds the endpoint of an exchange; the first answer wins. */
@@ -50,6 +50,8 @@ export interface Exchange {
 /** What an exchange is routed to; routing adds what it knows. */
 export interface Endpoint {
   readonly id: string;
+  /** The plugin that brought it, where that is known: it answers for what its handler leaves unhandled. */
+  readonly plugin?: string;
 }
 
 export type ServiceName = keyof Cradle & string;

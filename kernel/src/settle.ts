@@ -23,11 +23,8 @@ export function settleProviders(plugins: readonly Plugin[]): Settled {
       rows.set(service, [...(rows.get(service) ?? []), name]);
     }
   }
-  const near = (service: string) =>
-    nearest(
-      service,
-      [...plainOf.keys()].filter((known) => known !== service),
-    );
+  const othersThan = (service: string) => [...plainOf.keys()].filter((known) => known !== service);
+  const near = (service: string) => nearest(service, othersThan(service));
   for (const { name: plugin, spec } of plugins) {
     for (const service of spec.replaces ?? []) {
       if (!spec.provides?.[service] || !plainOf.has(service))

@@ -1,6 +1,7 @@
 import { nearest } from './errors.ts';
 import { attempt, errors, kindOf } from './kernel-errors.ts';
 import type { ErasedView, PlacedTap, Plugin } from './plugin.ts';
+import { isAsync, isThenable } from './thenable.ts';
 
 export type TapFn = (...args: unknown[]) => unknown;
 
@@ -24,13 +25,15 @@ export interface DeclaredTap extends TapRow {
  * plugins' order; who stands `before` others is pulled up just before the first of them.
  *
  * @param argumentCount how many arguments the hook gives; the view follows them.
- * @throws KERNEL_FIELD_INVALID, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE.
+ * @param isSync whether the hook takes what a tap returns as it is, and so no promise.
+ * @throws KERNEL_FIELD_INVALID, KERNEL_TAP_ASYNC, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE.
  */
 export function declaredTaps(
   hook: string,
   argumentCount: number,
   plugins: readonly Plugin[],
   viewOf: (plugin: string) => ErasedView,
+  isSync = false,
 ): readonly DeclaredTap[] {
   const taps = plugins.flatMap(({ name: plugin, spec }) => {
     const declared = spec.taps?.[hook];
@@ -39,11 +42,12 @@ export function declaredTaps(
       if (typeof placed?.handler !== 'function')
         throw invalid(plugin, `taps["${hook}"]`, 'a function or { handler }', tap);
       const { handler, stage = 0, before = [] } = placed;
-      const fn = withView(handler, argumentCount, viewOf(plugin));
+      if (isSync && isAsync(handler)) throw errors.TAP_ASYNC({ plugin, hook });
+      const fn = withView(handler, argumentCount, viewOf(plugin), isSync ? noPromise(plugin, hook) : asItIs);
       return { hook, plugin, stage, before: [before].flat(), overriddenBy: [], fn };
     });
   });
-  return inOrder(hook, overridden(hook, taps, plugins, viewOf));
+  return inOrder(hook, overridden(hook, taps, plugins, viewOf, isSync));
 }
 
 function overridden(
@@ -51,6 +55,7 @@ function overridden(
   taps: readonly DeclaredTap[],
   plugins: readonly Plugin[],
   viewOf: (plugin: string) => ErasedView,
+  isSync: boolean,
 ): readonly DeclaredTap[] {
   const tappedBy = [...new Set(taps.map((tap) => tap.plugin))];
   return plugins.reduce((rows, { name: plugin, spec }) => {
@@ -64,7 +69,11 @@ function overridden(
       const field = `overrides["${hook}"]["${row.plugin}"]`;
       const fn = attempt(plugin, field, () => override(row.fn, viewOf(plugin)));
       if (typeof fn !== 'function') throw invalid(plugin, field, 'a function that returns the tap to use', fn);
-      return { ...row, fn: fn as TapFn, overriddenBy: [...row.overriddenBy, plugin] };
+      return {
+        ...row,
+        fn: isSync ? syncTap(fn as TapFn, plugin, hook) : (fn as TapFn),
+        overriddenBy: [...row.overriddenBy, plugin],
+      };
     });
   }, taps);
 }
@@ -90,11 +99,26 @@ function inOrder(hook: string, taps: readonly DeclaredTap[]): readonly DeclaredT
 const invalid = (plugin: string, field: string, wanted: string, given: unknown) =>
   errors.FIELD_INVALID({ plugin, field, wanted, given: kindOf(given) });
 
+/** What a tap of a synchronous hook may return: a promise would be taken for the value, its rejection handled by nobody. */
+const noPromise = (plugin: string, hook: string) => (value: unknown) => {
+  if (!isThenable(value)) return value;
+  value.then(undefined, () => {});
+  throw errors.TAP_ASYNC({ plugin, hook });
+};
+const asItIs = (value: unknown) => value;
+
+/** A function as a tap of a synchronous hook. @throws KERNEL_TAP_ASYNC, also when it is called. */
+export function syncTap(fn: TapFn, plugin: string, hook: string): TapFn {
+  if (isAsync(fn)) throw errors.TAP_ASYNC({ plugin, hook });
+  const check = noPromise(plugin, hook);
+  return (...args) => check(fn(...args));
+}
+
 /** Gives a tap the view after the hook's own arguments; spelt out for the common counts, which run per request. */
-function withView(handler: TapFn, count: number, view: ErasedView): TapFn {
-  if (count === 0) return () => handler(view);
-  if (count === 1) return (a) => handler(a, view);
-  if (count === 2) return (a, b) => handler(a, b, view);
-  if (count === 3) return (a, b, c) => handler(a, b, c, view);
-  return (...args) => handler(...args.slice(0, count), view);
+function withView(handler: TapFn, count: number, view: ErasedView, check: (value: unknown) => unknown): TapFn {
+  if (count === 0) return () => check(handler(view));
+  if (count === 1) return (a) => check(handler(a, view));
+  if (count === 2) return (a, b) => check(handler(a, b, view));
+  if (count === 3) return (a, b, c) => check(handler(a, b, c, view));
+  return (...args) => check(handler(...args.slice(0, count), view));
 }

@@ -99,6 +99,9 @@ test('contracts hold types alone, and import every contract that they augment', 
   assert.deepEqual(wrong, []);
 });
 
+/** After an error that nobody handled: timers of the code that failed would keep the process. */
+const ENDS_THE_PROCESS = 'plugins/standard/src/unhandled.ts';
+
 test('no source exports everything of another, has a default export or throws an uncoded error', () => {
   const wrong: string[] = [];
   for (const file of files('{kernel,plugins/*,apps/*,test}/src/**/*.ts')) {
@@ -107,7 +110,7 @@ test('no source exports everything of another, has a default export or throws an
     if (/^export default/m.test(source)) wrong.push(`${file}: default export`);
     if (/throw new (?:Type|Range|Syntax)?Error\(/.test(source) && !WRAPPED.has(file))
       wrong.push(`${file}: throws an error without a code`);
-    if (/\bprocess\.exit\(/.test(source)) wrong.push(`${file}: ends the process`);
+    if (/\bprocess\.exit\(/.test(source) && file !== ENDS_THE_PROCESS) wrong.push(`${file}: ends the process`);
   }
   assert.deepEqual(wrong, []);
 });

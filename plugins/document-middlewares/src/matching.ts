@@ -1,5 +1,5 @@
 import type { DocumentAction, DocumentCall, DocumentHandler } from '@mortise/documents/contract';
-import { aroundOf, nearest } from '@mortise/kernel';
+import { aroundOf, nearest, ownedBy } from '@mortise/kernel';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -73,7 +73,9 @@ export const aroundAction = (
   all
     .filter(({ uids, actions }) => (!uids || uids.has(uid)) && (!actions || actions.has(action)))
     .reduceRight((handler: DocumentHandler, { handler: middleware, plugin }) => {
-      const outer = aroundOf<DocumentCall>(middleware, `${plugin} (document middleware)`)(handler);
+      const name = `document middleware around ${action} of ${uid}`;
+      const owned = ownedBy(plugin, name, middleware);
+      const outer = aroundOf<DocumentCall>(owned, `${plugin} (document middleware)`)(handler);
       return async (call) => {
         // Parameters that are kept from call to call are frozen; code that changes its own copy harms nobody.
         if (Object.isFrozen(call.params)) call.params = { ...call.params };

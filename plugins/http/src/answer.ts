@@ -36,6 +36,21 @@ function answer(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): vo
   if (ctx.status >= 500) log.error(`${ctx.method} ${ctx.path} failed`, { error });
 }
 
+/** Answers past Koa, which waits for the handler. Headers that middlewares set before it are kept. */
+export function abandon(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): void {
+  if (ctx.headerSent || !ctx.writable) return;
+  const reply = askFail(error, ctx, pipeline, log);
+  ctx.remove('Content-Encoding');
+  const { res } = ctx;
+  for (const [name, value] of Object.entries(reply?.headers ?? {})) res.setHeader(name, value);
+  const body = reply ? JSON.stringify(reply.body) : STATUS_CODES[500]!;
+  if (!reply?.headers?.['Content-Type'])
+    res.setHeader('Content-Type', `${reply ? 'application/json' : 'text/plain'}; charset=utf-8`);
+  res.setHeader('Connection', 'close');
+  res.statusCode = reply?.status ?? 500;
+  res.end(ctx.method === 'HEAD' ? undefined : body);
+}
+
 function askFail(error: unknown, ctx: Exchange, pipeline: Pipeline, log: Log) {
   try {
     return pipeline.fail(error, ctx).answer;

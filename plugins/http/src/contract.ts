@@ -44,6 +44,11 @@ export interface Http {
   readonly url: string | undefined;
   /** Node's server while the port is open, for what is no exchange: `server.on('upgrade', …)`. */
   readonly server: Server | undefined;
+  /**
+   * Answers an exchange whose handler will never do so, because its code failed where nobody waited for it; nothing once
+   * an answer has begun.
+   */
+  abandon(exchange: Exchange, error: unknown): void;
   /** Opens the port; once. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
   open(): Promise<void>;
   /** From now on every answer closes its connection, so that clients turn elsewhere; new ones are still taken. */

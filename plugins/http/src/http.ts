@@ -1,5 +1,5 @@
 import type { Exchange, Log, Pipeline } from '@mortise/kernel';
-import { createResponder } from './answer.ts';
+import { abandon, createResponder } from './answer.ts';
 import type { Http } from './contract.ts';
 import { type AppOptions, createApp } from './exchange.ts';
 import { type OpenServer, openServer, type ServerOptions } from './server.ts';
@@ -36,6 +36,7 @@ export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeli
     get server() {
       return server?.server;
     },
+    abandon: (ctx, error) => abandon(ctx, error, pipeline, log),
     leave() {
       leaving = true;
     },

@@ -1,3 +1,4 @@
+import { ownedBy } from '@mortise/kernel';
 import type { LifecycleBook, LifecycleListener, Lifecycles } from './contract.ts';
 import { type Checked, checkSubscriber } from './moments.ts';
 
@@ -18,7 +19,11 @@ export interface BookSources {
 export function createBook({ contributed, known, changed }: BookSources): LifecycleBook {
   const ofTypes = contributed.flatMap(({ plugin, value }) =>
     Object.entries(value).map(([uid, given]) =>
-      checkSubscriber(given, { by: `plugin "${plugin}" for "${uid}"`, only: uid, known }),
+      ownedBySubscriber(
+        plugin,
+        uid,
+        checkSubscriber(given, { by: `plugin "${plugin}" for "${uid}"`, only: uid, known }),
+      ),
     ),
   );
   let subscribers: readonly Checked[] = [];
@@ -61,6 +66,19 @@ export function createBook({ contributed, known, changed }: BookSources): Lifecy
   };
 }
 const NOBODY: readonly LifecycleListener[] = Object.freeze([]);
+
+/** Runs the functions as the plugin's code, for errors that they leave unhandled. */
+function ownedBySubscriber(plugin: string, uid: string, checked: Checked): Checked {
+  const owned = (moment: string, act: LifecycleListener['before']) =>
+    act && ownedBy(plugin, `${moment} of ${uid}`, act);
+  return {
+    ...checked,
+    at(action) {
+      const found = checked.at(action);
+      return found && { before: owned(`before${action}`, found.before), after: owned(`after${action}`, found.after) };
+    },
+  };
+}
 
 /** The part of it that is everybody's. */
 export const subscriptionsOf = ({ subscribe, disable, enable, clear }: LifecycleBook): Lifecycles =>

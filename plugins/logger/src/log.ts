@@ -46,6 +46,7 @@ export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): 
     sink,
   );
   return {
+    fatal: (message, fields) => lines.fatal(fields ?? {}, message),
     error: (message, fields) => lines.error(fields ?? {}, message),
     warn: (message, fields) => lines.warn(fields ?? {}, message),
     info: (message, fields) => lines.info(fields ?? {}, message),

@@ -56,7 +56,14 @@ export function makeGlobalList(
       rows.push({ name: nameOf(entry), plugin: undefined, placedBy: by, state: 'absent' });
       continue;
     }
-    const made = mount(entry, known, by === 'app' || by === 'default' ? 'the global list' : `plugin "${by}"`, root);
+    const isPlugins = by !== 'app' && by !== 'default';
+    const made = mount(
+      entry,
+      known,
+      isPlugins ? `plugin "${by}"` : 'the global list',
+      root,
+      isPlugins ? by : undefined,
+    );
     if (made.middleware) mounted.push(made);
     const state = made.middleware ? 'runs' : 'passes through';
     rows.push({ name: made.name, plugin: made.plugin, placedBy: by, state });

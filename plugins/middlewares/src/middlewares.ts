@@ -23,7 +23,9 @@ export function createMiddlewares(source: Source): Middlewares {
     const made = routes.get(endpoint);
     if (made) return made;
     const entries = endpoint.route?.config?.middlewares ?? [];
-    const mounted = entries.map((entry) => mount(entry, known(), `the route ${endpoint.id}`, source.root));
+    const mounted = entries.map((entry) =>
+      mount(entry, known(), `the route ${endpoint.id}`, source.root, endpoint.plugin),
+    );
     routes.set(endpoint, mounted);
     return mounted;
   };

@@ -1,4 +1,4 @@
-import { type Exchange, isMortiseError, type Middleware, nearest } from '@mortise/kernel';
+import { type Exchange, isMortiseError, type Middleware, nearest, ownedBy } from '@mortise/kernel';
 import type { MiddlewareEntry, MiddlewareFactory } from './contract.ts';
 import { errors } from './errors.ts';
 import { loadFactory } from './load.ts';
@@ -42,12 +42,20 @@ export function factoriesOf(
  *
  * @param place where the entry stands, for messages: `the global list`, `GET /articles`.
  * @param root from where `{ resolve }` is resolved.
+ * @param owner the plugin whose function it is, where it is one.
  * @throws MIDDLEWARES_UNKNOWN, MIDDLEWARES_ENTRY_INVALID, MIDDLEWARES_FACTORY_INVALID, MIDDLEWARES_MODULE_INVALID.
  */
-export function mount(entry: MiddlewareEntry, known: KnownFactories, place: string, root = '.'): Mounted {
+export function mount(
+  entry: MiddlewareEntry,
+  known: KnownFactories,
+  place: string,
+  root = '.',
+  owner?: string,
+): Mounted {
   checkEntry(entry, place);
   const name = nameOf(entry);
-  if (typeof entry === 'function') return { name, plugin: undefined, middleware: entry };
+  if (typeof entry === 'function')
+    return { name, plugin: undefined, middleware: owner === undefined ? entry : ownedBy(owner, placeOf(name), entry) };
   if (typeof entry === 'object' && 'resolve' in entry) {
     const factory = loadFactory(entry.resolve, root, place);
     return { name, plugin: undefined, middleware: make(name, { plugin: place, factory }, entry.config) };
@@ -55,8 +63,14 @@ export function mount(entry: MiddlewareEntry, known: KnownFactories, place: stri
   const found = known.get(name);
   if (!found) throw errors.UNKNOWN({ name, place, nearest: nearest(name, known.keys()), known: [...known.keys()] });
   const config = typeof entry === 'string' ? undefined : entry.config;
-  return { name, plugin: found.plugin, middleware: make(name, found, config) };
+  const made = make(name, found, config);
+  // The house's own leave nothing unhandled, and stand around every request.
+  const middleware = made && !HOUSE.has(found.plugin) ? ownedBy(found.plugin, placeOf(name), made) : made;
+  return { name, plugin: found.plugin, middleware };
 }
+
+const HOUSE: ReadonlySet<string> = new Set(['http', 'logger', 'errors', 'middlewares']);
+const placeOf = (name: string) => `the middleware "${name}"`;
 
 function checkEntry(entry: MiddlewareEntry, place: string): void {
   if (typeof entry === 'string' || typeof entry === 'function') return;

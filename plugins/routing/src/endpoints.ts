@@ -1,4 +1,4 @@
-import { type Endpoint, nearest, type Pipeline } from '@mortise/kernel';
+import { type Endpoint, isThenable, nearest, type Pipeline } from '@mortise/kernel';
 import type { Route, RouteOptions, Router } from './contract.ts';
 import { errors } from './errors.ts';
 import { actionOf, METHODS, methodsOf, routeIds } from './paths.ts';
@@ -33,7 +33,7 @@ function endpointOf(route: Route, plugin: string): Endpoint {
   const known = ['ALL', ...METHODS];
   if (!known.includes(method)) throw errors.METHOD_UNKNOWN({ method, path, plugin, known });
   const action = actionOf(route);
-  return Object.freeze({ id: `${method} ${path}`, route, ...(action === undefined ? {} : { action }) });
+  return Object.freeze({ id: `${method} ${path}`, plugin, route, ...(action === undefined ? {} : { action }) });
 }
 
 /** Several plugins may claim one key: each checks its part. */
@@ -53,7 +53,7 @@ export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Cla
  * Checks a route's config: each key is claimed, and each claim agrees. `auth: false` is routing's own; any other `auth`
  * has to be claimed like the rest.
  *
- * @throws ROUTING_OPTION_UNCLAIMED, and what the claims' checks throw.
+ * @throws ROUTING_OPTION_UNCLAIMED, ROUTING_CHECK_ASYNC, and what the claims' checks throw.
  */
 export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims): void {
   for (const [key, value] of Object.entries(endpoint.route.config ?? {})) {
@@ -63,7 +63,12 @@ export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims)
       const claimed = [...claims.keys()];
       throw errors.OPTION_UNCLAIMED({ endpoint: endpoint.id, plugin, key, nearest: nearest(key, claimed), claimed });
     }
-    for (const check of checks) check(value, endpoint);
+    for (const check of checks) {
+      const answer: unknown = check(value, endpoint);
+      if (!isThenable(answer)) continue;
+      answer.then(undefined, () => {});
+      throw errors.CHECK_ASYNC({ endpoint: endpoint.id, key });
+    }
   }
 }
 

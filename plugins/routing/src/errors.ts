@@ -29,6 +29,11 @@ export const errors = defineErrors('ROUTING', {
     remedy: () => 'Encode each segment with encodeURIComponent.',
     wire: { name: 'BadRequestError', message: () => 'failed to decode', details: () => undefined },
   }),
+  CHECK_ASYNC: errorRow<{ endpoint: string; key: string }>({
+    kind: 'fault',
+    message: ({ endpoint, key }) => `the check of config.${key} of the route ${endpoint} returned a promise`,
+    remedy: () => 'Let the check under routeOptions be synchronous, and throw to refuse.',
+  }),
   OPTION_UNCLAIMED: errorRow<{
     endpoint: string;
     plugin: string;

@@ -56,6 +56,15 @@ test('a config key that nobody claims is refused with the nearest that somebody 
   await boot(claims, routes({ ...open, config: { auth: false, policies: [] } as object }));
 });
 
+test('a check that is asynchronous, and so would refuse nothing, is refused itself', async () => {
+  const check = async () => {
+    throw new Error('nobody sees it');
+  };
+  const claims = definePlugin({ name: 'claims', contributes: { routeOptions: { policies: { check } } as object } })();
+  const error = await refusal(claims, routes({ ...open, config: { auth: false, policies: [] } as object }));
+  assert.equal(error.code, 'ROUTING_CHECK_ASYNC');
+});
+
 test('auth other than false is refused where no plugin claims it', async () => {
   const error = await refusal(guard, routes({ ...open, config: { auth: { scope: ['x'] } as object } }));
   assert.equal(error.code, 'ROUTING_OPTION_UNCLAIMED');

@@ -1,5 +1,6 @@
 import type {} from '@mortise/http/contract';
 import { isMortiseError, type Kernel } from '@mortise/kernel';
+import { guardProcess } from './unhandled.ts';
 
 export interface ServeOptions {
   /**
@@ -7,11 +8,16 @@ export interface ServeOptions {
    * person at a terminal, gives no grace.
    */
   readonly graceMs?: number;
+  /** How long the server may take to drain after an error that nobody handled, before the process is ended: 20000. */
+  readonly drainLimitMs?: number;
 }
 
 /**
  * Starts a kernel and keeps it until SIGTERM or SIGINT; one that comes while it starts ends the start. What cannot start
  * is said on standard error, code and remedy first, and the exit code is 1.
+ *
+ * The process is the server's own from here on: an error that nobody handles, in a timer, a promise or an event emitter, is
+ * logged as fatal with the plugin it came from, open requests are answered, the kernel stops, and the process exits with 1.
  *
  * @param compose makes the kernel; called here, so that a wrong composition is said in the same way.
  * @param announce told the address once the port is open.
@@ -19,7 +25,7 @@ export interface ServeOptions {
 export async function serve(
   compose: () => Kernel,
   announce?: (url: string) => void,
-  { graceMs = 1_000 }: ServeOptions = {},
+  { graceMs = 1_000, drainLimitMs = 20_000 }: ServeOptions = {},
 ): Promise<void> {
   let kernel: Kernel | undefined;
   let asked = false;
@@ -30,11 +36,24 @@ export async function serve(
       .catch(complain)
       .finally(forget);
   };
-  const forget = () => void process.off('SIGTERM', stop).off('SIGINT', stop);
+  const release = guardProcess({
+    kernel: () => kernel,
+    drainLimitMs,
+    onFault: () => {
+      asked = true;
+    },
+    complain,
+  });
+  const forget = () => {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    release();
+  };
   // npm passes a signal on to a process that its terminal has signalled already: they are heard until the end.
   process.on('SIGTERM', stop).on('SIGINT', stop);
   try {
     kernel = compose();
+    // Whoever stops it: an embedder may call kernel.stop() itself.
+    void kernel.stopped.then(forget);
     await kernel.start();
     const { url } = kernel.use.http;
     if (url !== undefined) announce?.(url);

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { currentOwner, type Exchange, type Kernel } from '@mortise/kernel';
+
+/** Where an error that nobody handled comes from, as far as that can be told. */
+export interface Origin {
+  readonly plugin: string | undefined;
+  /** Where the plugin was called: `bootstrap`, `GET /api/notes`. */
+  readonly place: string | undefined;
+  /** The line of the stack that is neither Node's nor a dependency's, one of the plugin's folder first. */
+  readonly file: string | undefined;
+  /** The exchange for which the code ran, answered or not. */
+  readonly exchange: Exchange | undefined;
+}
+
+/**
+ * Traces an error to a plugin: by the owner of the asynchronous context at hand, else by the folder that a plugin was read
+ * from, else by the endpoint of the exchange. Call it where Node reports the error, which is in the context of the code that
+ * failed.
+ */
+export function originOf(error: unknown, kernel: Kernel | undefined): Origin {
+  const { plugin, place, exchange } = currentOwner() ?? {};
+  const lines = stackLines(error);
+  const folders = foldersOf(kernel);
+  const inFolder = lines.find((line) => folders.some(({ folder }) => line.startsWith(folder)));
+  const byFolder = inFolder && folders.find(({ folder }) => inFolder.startsWith(folder))?.plugin;
+  const endpoint = exchange?.endpoint;
+  return {
+    plugin: plugin ?? byFolder ?? endpoint?.plugin,
+    place: place ?? endpoint?.id,
+    file: inFolder ?? lines[0],
+    exchange,
+  };
+}
+
+const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()\n]*?)(:\d+:\d+)\)?$/;
+
+/** `/app/src/notes.ts:12:5`, those of dependencies left out. */
+function stackLines(error: unknown): readonly string[] {
+  const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : '';
+  return stack.split('\n').flatMap((text) => {
+    const [, address, position] = (/^\s+at /.test(text) && FRAME.exec(text)) || [];
+    if (address === undefined || /[\\/]node_modules[\\/]/.test(address)) return [];
+    return URL.canParse(address) && address.startsWith('file:')
+      ? [fileURLToPath(address) + position]
+      : [address + position];
+  });
+}
+
+/** The folders that plugins say in their reports that they were read from, each with a separator at its end. */
+function foldersOf(kernel: Kernel | undefined): readonly { readonly plugin: string; readonly folder: string }[] {
+  try {
+    return (kernel?.inspect().plugins ?? []).flatMap(({ name, report }) => {
+      const folder = (report as { readonly folder?: unknown } | undefined)?.folder;
+      return typeof folder === 'string' ? [{ plugin: name, folder: `${folder.replace(/[\\/]+$/, '')}/` }] : [];
+    });
+  } catch {
+    return [];
+  }
+}
