@@ -1,4 +1,5 @@
 import type { SchemaClass, SchemaStep } from '@mortise/database/contract';
+import { crowdedSingles } from '@mortise/documents';
 import type { Kernel, ServiceName } from '@mortise/kernel';
 import type { Migrations } from '@mortise/migrations/contract';
 import { errors } from './errors.ts';
@@ -58,6 +59,19 @@ export function schemaApply(kernel: Kernel, names: readonly string[], classes: r
     return { data: outcome, lines: lines.length > 0 ? lines : ['There was nothing to take.'] };
   });
 }
+
+/** What is in the database that could not be made today. */
+export const doctor = (kernel: Kernel): Promise<Answer> =>
+  withDatabase(kernel, async () => {
+    for (const service of ['contentTypes', 'query'] as const) need(kernel, service, service);
+    const crowdedSingleTypes = await crowdedSingles(kernel.use);
+    const lines = crowdedSingleTypes.flatMap(({ uid, documentIds }) => [
+      `single type "${uid}" has ${documentIds.length} documents`,
+      ...documentIds.map((documentId) => `             ${documentId}`),
+      '             keep one, and delete the others',
+    ]);
+    return { data: { crowdedSingleTypes }, lines: lines.length > 0 ? lines : ['Nothing is wrong.'] };
+  });
 
 const withMigrations = (kernel: Kernel, act: (migrations: Migrations) => Promise<Answer>): Promise<Answer> => {
   need(kernel, 'migrations', 'migrations');

@@ -1,7 +1,7 @@
 import { isMortiseError, type Kernel } from '@mortise/kernel';
 import { Command, CommanderError } from 'commander';
 import { composeApp, PLACES } from './app.ts';
-import { type Answer, migrateDown, migrateStatus, migrateUp, schemaApply, schemaPlan } from './commands.ts';
+import { type Answer, doctor, migrateDown, migrateStatus, migrateUp, schemaApply, schemaPlan } from './commands.ts';
 import { explain, explained } from './explain.ts';
 
 /** Where the answer goes, and everything else. */
@@ -88,6 +88,10 @@ Exit codes: 0 done, 1 refused or failed, 2 worded wrongly.`,
     .action((given: Given & { count: string }) => answer(given, (kernel) => migrateDown(kernel, Number(given.count))));
   command(migrate, 'status', 'what was applied, is pending, was changed or is missing').action((given: Given) =>
     answer(given, migrateStatus),
+  );
+
+  command(program, 'doctor', 'what is in the database that could not be made today; changes nothing').action(
+    (given: Given) => answer(given, doctor),
   );
 
   command(program, 'explain', 'who provides, taps and uses a plugin, service, hook, contribution or event')

@@ -26,6 +26,7 @@ describe('mortise', () => {
     import { database } from '@mortise/database';
     import { logger } from '@mortise/logger';
     import { migrations } from '@mortise/migrations';
+    import { query } from '@mortise/query';
     import { definePlugin } from '@mortise/kernel';
     const notes = definePlugin({
       name: 'notes',
@@ -41,7 +42,7 @@ describe('mortise', () => {
       },
       bootstrap: () => { throw new Error('it was booted'); },
     });
-    export const plugins = async () => [contentTypes(), [logger()], database(), migrations(), notes()];`;
+    export const plugins = async () => [contentTypes(), [logger()], database(), query(), migrations(), notes()];`;
   const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
 
   before(() => {
@@ -58,6 +59,11 @@ describe('mortise', () => {
     assert.equal(code, 0);
     for (const word of ['schema', 'migrate', 'explain', 'mortise schema apply --step', 'Exit codes'])
       assert.ok(out.includes(word), word);
+  });
+
+  it('tells what is in the database that could not be made today', async () => {
+    assert.deepEqual(await json('doctor'), { crowdedSingleTypes: [] });
+    assert.match((await mortise('doctor')).out, /Nothing is wrong/);
   });
 
   it('runs migrations and the steps that hurt nothing, and undoes the last of them', async () => {

@@ -132,7 +132,9 @@ describe('the embedded database', () => {
         await late.promise;
         return [await query({ text: 'select 1' }), inTransaction()];
       };
-      await transaction(async () => void (leftover = after()), isHeld && { isHeld });
+      await transaction(async () => {
+        leftover = after();
+      }, isHeld && { isHeld });
       late.resolve();
       if (isHeld) await assert.rejects(leftover, { code: 'DATABASE_TRANSACTION_OVER' });
       else assert.deepEqual(await leftover, [[['1']], false]);

@@ -81,6 +81,12 @@ export const errors = defineErrors('DOCUMENTS', {
     message: (d) => `${d.ids.length} relation(s) of type ${d.uid} associated with this entity do not exist`,
     remedy: (d) => `"${d.path}" names the row ids ${d.ids.join(', ')}; documentIds are the stabler choice.`,
   }),
+  SINGLE_TAKEN: errorRow<{ uid: string; action: string; documentId: string }>({
+    kind: 'invalid',
+    message: (d) => `${d.action} of "${d.uid}" would make a second document of a single type; it has "${d.documentId}"`,
+    remedy: (d) => `Update it: documents('${d.uid}').update({ documentId: '${d.documentId}', data }).`,
+    wire: { name: 'ApplicationError', message: (d) => `The single type "${d.uid}" has a document already` },
+  }),
   DOCUMENT_TWICE: errorRow<{ uid: string; documentId: string; locale: string | null }>({
     kind: 'invalid',
     message: (d) => `a document "${d.documentId}" of "${d.uid}" is there already, locale ${d.locale ?? 'none'}`,

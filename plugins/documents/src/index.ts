@@ -5,8 +5,10 @@ export type {} from './contract.ts';
 import { gatherActions } from './actions.ts';
 import { createDocuments } from './documents.ts';
 import { gatherReadParams } from './read-params.ts';
+import { crowdedSingles } from './single.ts';
 
 export { errors as documentsErrors } from './errors.ts';
+export { crowdedSingles } from './single.ts';
 
 /** The Document Service: reads and writes documents of every content type, with room for others around and in it. */
 export const documents = definePlugin({
@@ -33,6 +35,12 @@ export const documents = definePlugin({
         readParams: gatherReadParams(view.contributions.of('readParams')),
         actions: gatherActions(view.contributions.of('documentActions')),
       }),
+  },
+  async bootstrap({ use, log }) {
+    for (const { uid, documentIds } of await crowdedSingles(use))
+      log.warn(
+        `the single type "${uid}" has ${documentIds.length} documents: ${documentIds.join(', ')}; keep one, and delete the others with documents('${uid}').delete({ documentId, locale: '*' })`,
+      );
   },
   taps: {
     link: ({ use }) => {

@@ -6,6 +6,7 @@ import { errors } from './errors.ts';
 import { laidOver } from './overlay.ts';
 import type { Planner } from './planner.ts';
 import { documentIdOf, invalidDocumentId, isDocumentId } from './reads.ts';
+import { requireSingle } from './single.ts';
 import { createWork, type Work } from './work.ts';
 import type { Workings } from './workings.ts';
 
@@ -41,6 +42,7 @@ export function createWrites(
   async function create(work: Work) {
     const { call, documentId } = work;
     const version = work.versions[0]!;
+    await requireSingle(workings.use, type, call.action, documentId);
     if (work.rowOf(version)) throw errors.DOCUMENT_TWICE({ uid: type.uid, documentId, ...version });
     const id = await work.write(version, dataOf(type, call));
     await work.tell('entry.create', [id]);
@@ -67,6 +69,7 @@ export function createWrites(
     const rows = source.affected;
     if (!rows.length) return { documentId: undefined, entries: [] };
     const made = source.become(createDocumentId());
+    await requireSingle(workings.use, type, source.call.action, made.documentId);
     const ids = await made.cloneOf(rows);
     const data = dataOf(type, source.call);
     if (Object.keys(data).length) {

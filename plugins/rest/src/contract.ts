@@ -71,7 +71,7 @@ export interface CoreService {
 }
 export interface SingleTypeService {
   find(params?: DocumentParams, context?: DocumentContext): Promise<Entry | null>;
-  createOrUpdate(params: DocumentParams, context?: DocumentContext): Promise<Entry>;
+  createOrUpdate(params: DocumentParams, context?: DocumentContext): Promise<Entry | null>;
   delete(params?: DocumentParams, context?: DocumentContext): Promise<{ deletedEntries: number }>;
 }
 

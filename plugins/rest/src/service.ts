@@ -2,6 +2,7 @@ import type { ContentApi, Paging } from '@mortise/content-api/contract';
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Entry } from '@mortise/database/contract';
 import type { DocumentParams, Documents } from '@mortise/documents/contract';
+import { isMortiseError } from '@mortise/kernel';
 import type { CoreService, OffsetMeta, PageMeta, SingleTypeService } from './contract.ts';
 
 /** The services that core services stand on; read where they are used, for some are not there yet while routes are made. */
@@ -83,11 +84,21 @@ export function createSingleService(uid: string, parts: ServiceParts): SingleTyp
   return {
     find: (params = {}, context) => documents().findFirst(entryParams(params), context),
     async createOrUpdate(params, context) {
-      const found = await only(context);
-      const documentId = found?.documentId;
-      const updated =
-        documentId === undefined ? null : await documents().update({ ...entryParams(params), documentId }, context);
-      return updated ?? documents().create(entryParams(params), context);
+      const written = entryParams(params);
+      const update = (documentId: string) => documents().update({ ...written, documentId }, context);
+      const documentId = (await only(context))?.documentId;
+      if (documentId !== undefined) {
+        const updated = await update(documentId);
+        // A document that filters do not match stays the only one; one that was deleted meanwhile is made anew.
+        if (updated !== null || (await only(context)) !== undefined) return updated;
+      }
+      try {
+        return await documents().create(written, context);
+      } catch (error) {
+        const made = madeMeanwhile(error);
+        if (made === undefined) throw error;
+        return update(made);
+      }
     },
     async delete(params = {}, context) {
       const documentId = (await only(context))?.documentId;
@@ -97,6 +108,10 @@ export function createSingleService(uid: string, parts: ServiceParts): SingleTyp
     },
   };
 }
+
+/** The documentId of a single type's document that another request has made since there was none. */
+const madeMeanwhile = (error: unknown): string | undefined =>
+  isMortiseError(error) && error.code === 'DOCUMENTS_SINGLE_TAKEN' ? String(error.details.documentId) : undefined;
 
 /** A core service for each type. */
 export const coreServices = (types: ReadonlyMap<string, ContentTypeSchema>, parts: ServiceParts) =>
