@@ -17,20 +17,18 @@ export const DEFAULT_SLOT = 'i18n.default';
 const MANY: ReadonlySet<DocumentAction> = new Set(['findMany', 'count']);
 
 /**
- * Narrows the nodes of localized types: the root to the locale that was given, else to the default one; what hangs on it
- * to the given locale. A root whose filters name `locale` themselves is not narrowed, whatever was given. `*` is every locale in findMany and count, and a locale that nothing has elsewhere (behaviours D07).
- * The rows of the same document in other locales stay: they are what `localizations` is for.
+ * Narrows the root of a localized type to the locale that was given, else to the default one. A root whose filters name
+ * `locale` themselves is not narrowed, whatever was given; `*` is every locale in findMany and count, and a locale that no
+ * row has elsewhere (behaviours D07). What is populated, filtered and sorted by below the root is what is linked, in
+ * whichever locale: links between localized types are made within one locale.
  *
  * @throws I18N_LOCALE_INVALID.
  */
 export function narrowToLocale(node: PlanNode, scope: PlanScope): PlanNode {
-  if (!isLocalized(node.type)) return node;
+  if (scope.role !== 'root' || !isLocalized(node.type)) return node;
   const locale = givenLocale(scope);
-  const isRoot = scope.role === 'root';
-  if (isRoot && (scope.byRow || scope.filtered.includes('locale'))) return node;
-  if (locale === undefined && !isRoot) return node;
-  if (locale === '*' && (MANY.has(scope.action) || !isRoot)) return node;
-  if (scope.path.at(-1) === 'localizations') return node;
+  if (scope.byRow || scope.filtered.includes('locale')) return node;
+  if (locale === '*' && MANY.has(scope.action)) return node;
   const field = node.type.attributes.get('locale') as ScalarAttribute;
   const operand = Object.freeze(locale === undefined ? { slot: DEFAULT_SLOT } : { value: locale });
   const operator = typeof locale === 'object' ? '$in' : '$eq';

@@ -65,18 +65,16 @@ test('a star is every locale where many are read, and a locale that nothing has 
   assert.deepEqual(narrowed({ locale: '*', action: 'findOne' }), ['$eq', '*']);
 });
 
-test('what hangs on the root is narrowed to a given locale, but its other languages stay', () => {
-  assert.deepEqual(narrowed({ locale: 'fr', role: 'filter', path: ['pages'] }), ['$eq', 'fr']);
-  assert.equal(narrowed({ role: 'populate', path: ['pages'] }), undefined);
-  assert.equal(narrowed({ locale: '*', role: 'populate', path: ['pages'], action: 'findOne' }), undefined);
-  assert.equal(narrowed({ locale: 'fr', role: 'populate', path: ['pages', 'localizations'] }), undefined);
+test('what is populated, filtered and sorted by below the root is not narrowed', () => {
+  for (const role of ['populate', 'filter', 'sort'] as const)
+    for (const locale of [undefined, 'fr', '*'])
+      assert.equal(narrowed({ ...(locale && { locale }), role, path: ['pages'] }), undefined);
 });
 
-test('a root whose filters name the locale themselves is theirs to narrow, and what hangs on it is not', () => {
+test('a root whose filters name the locale themselves is not narrowed', () => {
   assert.equal(narrowed({ filtered: ['title', 'locale'] }), undefined);
   assert.equal(narrowed({ filtered: ['locale'], locale: 'fr' }), undefined);
   assert.deepEqual(narrowed({ filtered: ['$and'] }), ['$eq', DEFAULT_SLOT]);
-  assert.deepEqual(narrowed({ filtered: ['locale'], locale: 'fr', role: 'populate', path: ['pages'] }), ['$eq', 'fr']);
 });
 
 test('a type that is not localized is left alone', () => {
