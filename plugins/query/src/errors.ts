@@ -25,6 +25,12 @@ export const errors = defineErrors('QUERY', {
     remedy: ({ operator }) => `give ${operator} ${operator === '$not' ? 'a filter' : 'a list of filters'}`,
     wire: { message: ({ operator }) => `Operator ${operator} must be an ${operator === '$not' ? 'object' : 'array'}` },
   }),
+  MEMBER_INVALID: errorRow<{ operator: string; value: unknown }>({
+    kind: 'invalid',
+    message: ({ operator, value }) => `${operator} holds ${shown(value)}, which is no filter`,
+    remedy: ({ operator }) => `give ${operator} objects of attributes and groups`,
+    wire: { message: ({ operator, value }) => `Operator ${operator} must hold filters, but found ${shown(value)}` },
+  }),
   OPERAND_INVALID: errorRow<{ operator: string; value: unknown; wanted: string }>({
     kind: 'invalid',
     message: ({ operator, value }) => `${operator} cannot compare with ${shown(value)}`,

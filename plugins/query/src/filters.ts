@@ -43,22 +43,25 @@ export const isGroup = (key: string): boolean => key === '$and' || key === '$or'
  * Keys that are no operators are kept: whether they are attributes is the model's to say. `undefined` is a value that no
  * row has, never a filter that is not there: what a caller failed to find must not open the table.
  *
- * @throws QUERY_FILTERS_INVALID, QUERY_GROUP_INVALID, QUERY_OPERAND_INVALID, QUERY_TOO_DEEP.
+ * @throws QUERY_FILTERS_INVALID, QUERY_GROUP_INVALID, QUERY_MEMBER_INVALID, QUERY_OPERAND_INVALID, QUERY_TOO_DEEP.
  */
 export function normalizeFilters(value: unknown): FilterTree {
   if (Array.isArray(value)) {
     if (!value.every((item) => isTree(item) || Array.isArray(item))) throw errors.FILTERS_INVALID({ value });
-    return Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, 1))) });
+    return Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, 1, undefined))) });
   }
   if (!isTree(value)) throw errors.FILTERS_INVALID({ value });
-  return condition(value, 0);
+  return condition(value, 0, undefined);
 }
 
-function condition(value: unknown, depth: number): FilterTree {
+/** @param attribute the nearest attribute above, which a bare value is compared with; `undefined` at the level of the root. */
+function condition(value: unknown, depth: number, attribute: string | undefined, group = '$and'): FilterTree {
   if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'filters', maxDepth: MAX_DEPTH });
+  if (attribute === undefined && !isTree(value) && value !== undefined && !isListOfFilters(value))
+    throw errors.MEMBER_INVALID({ operator: group, value });
   if (Array.isArray(value)) {
-    return value.some((item) => isTree(item) || Array.isArray(item))
-      ? Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1))) })
+    return isListOfFilters(value)
+      ? Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1, attribute))) })
       : Object.freeze({ $in: operand('$in', value) });
   }
   if (value === undefined) return NOTHING;
@@ -70,22 +73,24 @@ function condition(value: unknown, depth: number): FilterTree {
       if (NEGATIVES.has(key)) continue;
       return NOTHING;
     }
-    entries.push([key, entry(key, given, depth + 1)]);
+    entries.push([key, entry(key, given, depth + 1, attribute)]);
   }
   return Object.freeze(Object.fromEntries(entries));
 }
 
-function entry(key: string, value: unknown, depth: number): unknown {
+const isListOfFilters = (value: unknown): boolean =>
+  Array.isArray(value) && value.some((item) => isTree(item) || Array.isArray(item));
+
+function entry(key: string, value: unknown, depth: number, attribute: string | undefined): unknown {
   if (isOperator(key)) return operand(key, value);
-  if (key === '$not') {
-    if (!Array.isArray(value)) return condition(value, depth);
-    return Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1))) });
-  }
+  const member = (item: unknown) => condition(item, depth, attribute, key);
+  if (key === '$not')
+    return Array.isArray(value) ? Object.freeze({ $and: Object.freeze(value.map(member)) }) : member(value);
   if (key === '$and' || key === '$or') {
     if (!Array.isArray(value)) throw errors.GROUP_INVALID({ operator: key, value });
-    return Object.freeze(value.map((item) => condition(item, depth)));
+    return Object.freeze(value.map(member));
   }
-  return condition(value, depth);
+  return condition(value, depth, key);
 }
 
 function operand(operator: Operator, value: unknown): unknown {

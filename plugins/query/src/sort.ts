@@ -12,16 +12,18 @@ export function normalizeSort(value: unknown): readonly string[] {
 
 function terms(value: unknown, depth: number): string[] {
   if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'sort', maxDepth: MAX_DEPTH });
-  if (typeof value === 'string') return commaList(value).filter(Boolean).map(term);
+  if (typeof value === 'string') return commaList(value).flatMap(term);
   if (Array.isArray(value)) return value.flatMap((item) => terms(item, depth + 1));
   if (isTree(value)) return branches(value, '', depth);
   throw errors.SORT_INVALID({ value });
 }
 
-function term(text: string): string {
+/** Empty steps are left out, as Strapi does: `author..name` is `author.name`, and `:asc` alone sorts by nothing. */
+function term(text: string): readonly string[] {
   const [field = '', direction = 'asc'] = text.split(':');
-  if (field.split('.').length > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'sort', maxDepth: MAX_DEPTH });
-  return `${field.trim()}:${directionOf(direction, field)}`;
+  const steps = field.split('.').flatMap((step) => step.trim() || []);
+  if (steps.length > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'sort', maxDepth: MAX_DEPTH });
+  return steps.length ? [`${steps.join('.')}:${directionOf(direction, field)}`] : [];
 }
 
 function branches(tree: Readonly<Record<string, unknown>>, path: string, depth: number): string[] {

@@ -91,6 +91,7 @@ test('bare values, lists and lists of filters take their operators', () => {
 test('every way to write sort is a list of paths with their direction', () => {
   const { sort } = normalize({ sort: ['title:DESC, ,views', { author: { name: 'asc' } }] });
   assert.deepEqual(sort, ['title:desc', 'views:asc', 'author.name:asc']);
+  assert.deepEqual(normalize({ sort: ':asc,author..name:desc,author.' }).sort, ['author.name:desc', 'author:asc']);
 });
 
 test('dotted, listed and nested populate meet in one tree', () => {
@@ -113,6 +114,24 @@ const refused: readonly [string, Readonly<Record<string, unknown>>, string, stri
     'The filters parameter must be an object or an array',
   ],
   ['a group that is no list', { filters: { $or: 'x' } }, 'QUERY_GROUP_INVALID', 'Operator $or must be an array'],
+  [
+    'a bare value in a group of the root',
+    { filters: { $or: [{ a: 1 }, 'x'] } },
+    'QUERY_MEMBER_INVALID',
+    'Operator $or must hold filters, but found "x"',
+  ],
+  [
+    'a bare value under $not',
+    { filters: { $not: 'x' } },
+    'QUERY_MEMBER_INVALID',
+    'Operator $not must hold filters, but found "x"',
+  ],
+  [
+    'values in a group of the root',
+    { filters: { $and: [['x']] } },
+    'QUERY_MEMBER_INVALID',
+    'Operator $and must hold filters, but found ["x"]',
+  ],
   [
     'an object for a value',
     { filters: { a: { $eq: { x: 1 } } } },

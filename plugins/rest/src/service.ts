@@ -14,7 +14,12 @@ export interface ServiceParts {
 /** How many rows a list has, in the way it was asked for. */
 export function metaOf({ start, limit, page, pageSize }: Paging, total: number | undefined): PageMeta | OffsetMeta {
   if (page === undefined || pageSize === undefined) return { start, limit, ...(total === undefined ? {} : { total }) };
-  return { page, pageSize, ...(total === undefined ? {} : { pageCount: Math.ceil(total / pageSize), total }) };
+  // Page 1.5 of pages of two begins at the second row; it is told as page 1, as in Strapi.
+  return {
+    page: Math.floor(page),
+    pageSize,
+    ...(total === undefined ? {} : { pageCount: Math.ceil(total / pageSize), total }),
+  };
 }
 
 /** Parameters for one entry: what is published, unless a status is named (behaviours CS09); pages mean nothing here. */

@@ -64,6 +64,7 @@ test('a type is configured in one place', () => {
 test('pages are told the way they were asked for', () => {
   const paged = { start: 10, limit: 10, page: 2, pageSize: 10, withCount: true };
   assert.deepEqual(metaOf(paged, 21), { page: 2, pageSize: 10, pageCount: 3, total: 21 });
+  assert.deepEqual(metaOf({ ...paged, page: 1.5 }, undefined), { page: 1, pageSize: 10 });
   assert.deepEqual(metaOf(paged, undefined), { page: 2, pageSize: 10 });
   assert.deepEqual(metaOf({ start: 3, limit: 2, withCount: true }, 0), { start: 3, limit: 2, total: 0 });
 });
