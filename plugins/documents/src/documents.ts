@@ -1,6 +1,6 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { Entry } from '@mortise/database/contract';
-import { wrapAll } from '@mortise/kernel';
+import { type MortiseError, wrapAll } from '@mortise/kernel';
 import { type AddedActions, actionsOf } from './actions.ts';
 import { createParamChecks } from './checked-params.ts';
 import type {
@@ -22,6 +22,8 @@ import type { Workings } from './workings.ts';
 import { createWrites } from './writes.ts';
 
 const NOBODY: DocumentContext = Object.freeze({});
+/** The paths in messages may come from many places of the app's code. */
+const MAX_WARNINGS = 100;
 const NOTHING: DocumentParams = Object.freeze({});
 
 /** What every collection has, whatever plugins add. */
@@ -40,6 +42,12 @@ export interface Added {
 export function createDocuments(workings: Workings, added: Added): Documents {
   const collections = new Map<string, Collection>();
   const settled: Settled = new WeakSet();
+  const warned = new Set<string>();
+  const warnOnce = ({ message, remedy }: MortiseError) => {
+    if (warned.has(message) || warned.size === MAX_WARNINGS) return;
+    warned.add(message);
+    workings.log.warn(`${message}: the client was answered 400. ${remedy}`);
+  };
   const of = (uid: string): Collection => {
     const known = collections.get(uid);
     if (known) return known;
@@ -47,14 +55,20 @@ export function createDocuments(workings: Workings, added: Added): Documents {
     if (type.kind === 'component') {
       throw errors.NOT_A_DOCUMENT({ uid, known: workings.use.contentTypes.types.map((t) => t.uid) });
     }
-    const made = createCollection(workings, type, settled, added);
+    const made = createCollection(workings, type, settled, added, warnOnce);
     collections.set(uid, made);
     return made;
   };
   return of as Documents;
 }
 
-function createCollection(workings: Workings, type: ContentType, settled: Settled, added: Added): Collection {
+function createCollection(
+  workings: Workings,
+  type: ContentType,
+  settled: Settled,
+  added: Added,
+  warnOnce: (error: MortiseError) => void,
+): Collection {
   const actions = actionsOf(type, added.actions);
   // Plans hold what the taps made of them: a late tap makes them anew, as it does the chains.
   const chains = workings.linked(() => {
@@ -63,7 +77,7 @@ function createCollection(workings: Workings, type: ContentType, settled: Settle
     const checkParams = createParamChecks(workings, type, settled, actions);
     const chainOf = (action: DocumentAction, act: DocumentHandler) => {
       const inner: DocumentHandler = (call) => {
-        requireJudged(call, settled);
+        requireJudged(call, settled, warnOnce);
         if (call.params.lookup !== undefined) throw errors.PARAM_FORBIDDEN({ param: 'lookup' });
         checkParams(call);
         return act(call);

@@ -14,10 +14,11 @@ export const errors = defineErrors('DOCUMENTS', {
     remedy: (d) => `Read it through the type that holds it; the types are ${d.known.join(', ')}.`,
   }),
   UNJUDGED: errorRow<{ uid: string; action: string; path: string }>({
-    kind: 'fault',
+    kind: 'invalid',
     message: (d) => `${d.action} of "${d.uid}" was given what a request sent, unjudged, at "${d.path}"`,
     remedy: () =>
-      'Give it judge(ctx) of the content API, which leaves only what the asker may ask, or values of your own.',
+      'Give it judge(ctx) of the content API (judgeInput(ctx) for data), which leaves only what the asker may ask, or values of your own.',
+    wire: { message: () => 'Invalid parameters' },
   }),
   PARAMS_INVALID: errorRow<{ uid: string; action: string; problem: string }>({
     kind: 'invalid',

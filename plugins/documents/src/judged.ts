@@ -1,4 +1,4 @@
-import { isUntrusted } from '@mortise/kernel';
+import { isUntrusted, type MortiseError } from '@mortise/kernel';
 import type { DocumentCall } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -6,14 +6,22 @@ import { errors } from './errors.ts';
 export type Settled = WeakSet<object>;
 
 /**
- * Refuses parameters that hold anything a request sent and no judge made anew.
+ * Refuses parameters that hold anything a request sent and no judge made anew. Calls in Strapi's manner may bring its `data`: they
+ * ask nothing by it, and it is validated.
  *
  * @param settled remembers frozen trees, so that each is looked through once.
+ * @param refused is told of what is thrown, which the client sees as a 400 without a reason.
  * @throws DOCUMENTS_UNJUDGED with the path.
  */
-export function requireJudged({ uid, action, params }: DocumentCall, settled: Settled): void {
+export function requireJudged(
+  { uid, action, params, context }: DocumentCall,
+  settled: Settled,
+  refused: (error: MortiseError) => void = () => {},
+): void {
   const refuse = (path: string): never => {
-    throw errors.UNJUDGED({ uid, action, path: path || 'params' });
+    const error = errors.UNJUDGED({ uid, action, path: path || 'params' });
+    refused(error);
+    throw error;
   };
   /** @returns whether the value can never change again. */
   const look = (value: unknown, path: string): boolean => {
@@ -29,5 +37,7 @@ export function requireJudged({ uid, action, params }: DocumentCall, settled: Se
     if (frozen) settled.add(value);
     return frozen;
   };
-  look(params, '');
+  if (context.manner !== 'strapi' || params.data === undefined) return void look(params, '');
+  if (isUntrusted(params)) refuse('');
+  for (const [key, value] of Object.entries(params)) if (key !== 'data') look(value, key);
 }

@@ -1,4 +1,4 @@
-import type { Cradle, EventBus, Hooks, Linker } from '@mortise/kernel';
+import type { Cradle, EventBus, Hooks, Linker, Log } from '@mortise/kernel';
 
 /** What documents are made of: a part of the plugin's view. */
 export interface Workings {
@@ -18,4 +18,5 @@ export interface Workings {
   >;
   readonly events: EventBus;
   readonly linked: Linker;
+  readonly log: Pick<Log, 'warn'>;
 }

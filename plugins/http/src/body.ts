@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type Exchange, type Middleware, nearest } from '@mortise/kernel';
+import { type Exchange, type Middleware, markUntrusted, nearest } from '@mortise/kernel';
 import getRawBody from 'raw-body';
 import { errors } from './errors.ts';
 import { parseJson } from './json.ts';
@@ -45,7 +45,7 @@ const UNPARSED = Symbol.for('unparsedBody');
 const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 const parseForm = createQueryParser(
   { maxLength: Number.POSITIVE_INFINITY, maxParameters: 1000, maxDepth: 20, maxListLength: 1000 },
-  { marked: false, bare: '' },
+  { marked: true, bare: '' },
 );
 
 /**
@@ -86,7 +86,7 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
   async function read(ctx: Exchange, type: string): Promise<unknown> {
     if (type === 'application/json' || type.endsWith('+json') || type === 'application/csp-report') {
       const text = await readText(ctx.req, jsonLimit);
-      return withText(parseJson(text), text);
+      return withText(markUntrusted(parseJson(text)), text);
     }
     if (type === 'application/x-www-form-urlencoded') {
       const text = await readText(ctx.req, formLimit);
@@ -98,7 +98,7 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
 
   async function readParts(ctx: Exchange): Promise<void> {
     const { fields, files, dispose } = await readMultipart(ctx.req, limits, { uploadDir, keepExtensions });
-    ctx.request.body = fields;
+    ctx.request.body = markUntrusted(fields);
     ctx.request.files = files;
     // Comes once whatever becomes of the answer: sent whole, broken off, never begun.
     if (ctx.res.closed) await dispose();

@@ -34,6 +34,7 @@ const folder = definePlugin({
     components: ({ options }) => hideInComponents(options.project.components, options.privateAttributes),
     routes: (view) => boundTo(view).routes,
     restRoutes: (view) => boundTo(view).restRoutes,
+    strapiTypes: ({ options }) => Object.keys(options.project.contentTypes),
     coreTypes: ({ options }) => Object.keys(options.project.contentTypes).filter((uid) => uid.startsWith('plugin::')),
     controllers: (view) => boundTo(view).controllers,
     controllerChanges: (view) => boundTo(view).controllerChanges,

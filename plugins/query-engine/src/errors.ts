@@ -24,9 +24,10 @@ export const errors = defineErrors('QUERY_ENGINE', {
     remedy: () => 'Leave the key out to ask nothing of it, or write null for what is not there.',
   }),
   UNJUDGED: errorRow<At & { path: string }>({
-    kind: 'fault',
+    kind: 'invalid',
     message: (d) => `${d.action} of the rows of "${d.uid}" was given what a request sent, unjudged, at "${d.path}"`,
     remedy: () => 'Rows are for trusted code: write the condition yourself, or read documents with judge(ctx).',
+    wire: { message: () => 'Invalid parameters' },
   }),
   WHERE_MISSING: errorRow<At>({
     kind: 'invalid',

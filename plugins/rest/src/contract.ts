@@ -119,5 +119,7 @@ declare module '@mortise/kernel' {
     restRoutes: Readonly<Record<string, TypeRoutes>>;
     /** Types of plugins that get a core controller and a core service as the app's do. Their routes are the plugin's own. */
     coreTypes: readonly string[];
+    /** Types of a Strapi-shaped folder: their core services call documents in Strapi's manner. */
+    strapiTypes: readonly string[];
   }
 }

@@ -17,7 +17,7 @@ export const rest = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['contentApi', 'contentTypes', 'documents', 'service'],
-  collects: { contentTypes: {}, restRoutes: {}, coreTypes: {} },
+  collects: { contentTypes: {}, restRoutes: {}, coreTypes: {}, strapiTypes: {} },
   provides: {
     routeSchemas: ({ contributions, options: { prefix, types }, use }) =>
       describing(
@@ -37,7 +37,9 @@ export const rest = definePlugin({
         gatherRoutes(types, contributions.of('restRoutes')),
       ),
     services: ({ contributions, use }) =>
-      coreServices(coreTypes(contributions.of('contentTypes'), contributions.of('coreTypes')), use),
+      coreServices(coreTypes(contributions.of('contentTypes'), contributions.of('coreTypes')), use, (uid) =>
+        contributions.of('strapiTypes').some(({ value }) => value.includes(uid)),
+      ),
     controllers: ({ contributions, use }) =>
       coreControllers(coreTypes(contributions.of('contentTypes'), contributions.of('coreTypes')), use),
   },

@@ -1,7 +1,7 @@
 import type { ContentApi, Paging } from '@mortise/content-api/contract';
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Entry } from '@mortise/database/contract';
-import type { DocumentParams, Documents } from '@mortise/documents/contract';
+import type { DocumentContext, DocumentParams, Documents } from '@mortise/documents/contract';
 import { isMortiseError } from '@mortise/kernel';
 import type { CoreService, OffsetMeta, PageMeta, SingleTypeService } from './contract.ts';
 
@@ -41,7 +41,7 @@ function listParams(given: DocumentParams, { contentApi }: ServiceParts): ListPa
 }
 
 /** The core service of a collection type: documents, what is published unless said otherwise, page by page. */
-export function createCollectionService(uid: string, parts: ServiceParts): CoreService {
+export function createCollectionService(uid: string, parts: ServiceParts, contextOf = AS_GIVEN): CoreService {
   // What content-api judged is frozen and the same object for the same query: so are the parameters made of it.
   const kept = new WeakMap<DocumentParams, ListParams>();
   const listOf = (given: DocumentParams): ListParams => {
@@ -56,18 +56,19 @@ export function createCollectionService(uid: string, parts: ServiceParts): CoreS
     async find(given = {}, context) {
       const { params, paging } = listOf(given);
       if (!paging.withCount) {
-        const results = await collection().findMany(params, context);
+        const results = await collection().findMany(params, contextOf(context));
         return { results, pagination: metaOf(paging, undefined) };
       }
-      const { results, total } = await collection().findPage(params, context);
+      const { results, total } = await collection().findPage(params, contextOf(context));
       return { results, pagination: metaOf(paging, total) };
     },
     findOne: (documentId, params = {}, context) =>
-      collection().findOne({ ...entryParams(params), documentId }, context),
-    create: (params, context) => collection().create(entryParams(params), context),
-    update: (documentId, params, context) => collection().update({ ...entryParams(params), documentId }, context),
+      collection().findOne({ ...entryParams(params), documentId }, contextOf(context)),
+    create: (params, context) => collection().create(entryParams(params), contextOf(context)),
+    update: (documentId, params, context) =>
+      collection().update({ ...entryParams(params), documentId }, contextOf(context)),
     async delete(documentId, params = {}, context) {
-      const { entries } = await collection().delete({ ...deleteParams(params), documentId }, context);
+      const { entries } = await collection().delete({ ...deleteParams(params), documentId }, contextOf(context));
       return { deletedEntries: entries.length };
     },
   };
@@ -80,17 +81,17 @@ function deleteParams(params: DocumentParams): DocumentParams {
 }
 
 /** The core service of a single type: its one document, made when it is first written. */
-export function createSingleService(uid: string, parts: ServiceParts): SingleTypeService {
+export function createSingleService(uid: string, parts: ServiceParts, contextOf = AS_GIVEN): SingleTypeService {
   const documents = () => parts.documents(uid);
   const only = async (context: Parameters<SingleTypeService['find']>[1]): Promise<Entry | undefined> => {
-    const [first] = await documents().findMany({ fields: ['documentId'], locale: '*', limit: 1 }, context);
+    const [first] = await documents().findMany({ fields: ['documentId'], locale: '*', limit: 1 }, contextOf(context));
     return first;
   };
   return {
-    find: (params = {}, context) => documents().findFirst(entryParams(params), context),
+    find: (params = {}, context) => documents().findFirst(entryParams(params), contextOf(context)),
     async createOrUpdate(params, context) {
       const written = entryParams(params);
-      const update = (documentId: string) => documents().update({ ...written, documentId }, context);
+      const update = (documentId: string) => documents().update({ ...written, documentId }, contextOf(context));
       const documentId = (await only(context))?.documentId;
       if (documentId !== undefined) {
         const updated = await update(documentId);
@@ -98,7 +99,7 @@ export function createSingleService(uid: string, parts: ServiceParts): SingleTyp
         if (updated !== null || (await only(context)) !== undefined) return updated;
       }
       try {
-        return await documents().create(written, context);
+        return await documents().create(written, contextOf(context));
       } catch (error) {
         const made = madeMeanwhile(error);
         if (made === undefined) throw error;
@@ -108,7 +109,7 @@ export function createSingleService(uid: string, parts: ServiceParts): SingleTyp
     async delete(params = {}, context) {
       const documentId = (await only(context))?.documentId;
       if (documentId === undefined) return { deletedEntries: 0 };
-      const { entries } = await documents().delete({ ...deleteParams(params), documentId }, context);
+      const { entries } = await documents().delete({ ...deleteParams(params), documentId }, contextOf(context));
       return { deletedEntries: entries.length };
     },
   };
@@ -118,11 +119,24 @@ export function createSingleService(uid: string, parts: ServiceParts): SingleTyp
 const madeMeanwhile = (error: unknown): string | undefined =>
   isMortiseError(error) && error.code === 'DOCUMENTS_SINGLE_TAKEN' ? String(error.details.documentId) : undefined;
 
-/** A core service for each type. */
-export const coreServices = (types: ReadonlyMap<string, ContentTypeSchema>, parts: ServiceParts) =>
+/**
+ * A core service for each type.
+ *
+ * @param isStrapis true for the types of a Strapi-shaped folder, whose services call documents in Strapi's manner.
+ */
+export const coreServices = (
+  types: ReadonlyMap<string, ContentTypeSchema>,
+  parts: ServiceParts,
+  isStrapis: (uid: string) => boolean = () => false,
+) =>
   Object.fromEntries(
-    [...types].map(([uid, { kind }]) => [
-      uid,
-      kind === 'singleType' ? createSingleService(uid, parts) : createCollectionService(uid, parts),
-    ]),
+    [...types].map(([uid, { kind }]) => {
+      const create = kind === 'singleType' ? createSingleService : createCollectionService;
+      return [uid, create(uid, parts, isStrapis(uid) ? IN_STRAPIS : AS_GIVEN)];
+    }),
   );
+
+/** The context that a service's calls are made with. */
+type ContextOf = (context: DocumentContext | undefined) => DocumentContext | undefined;
+const AS_GIVEN: ContextOf = (context) => context;
+const IN_STRAPIS: ContextOf = (context) => ({ ...context, manner: 'strapi' });

@@ -1,4 +1,4 @@
-import type { Endpoint, Exchange } from '@mortise/kernel';
+import { type Endpoint, type Exchange, UNTRUSTED } from '@mortise/kernel';
 import type { Match, Method, Router } from './contract.ts';
 import { METHODS } from './paths.ts';
 import { decodeParameter } from './router.ts';
@@ -22,7 +22,7 @@ export interface Refusal {
 export function routeExchange(ctx: Exchange, router: Router): Endpoint | undefined {
   const match = findMatch(router, ctx.method, ctx.path);
   if (match) {
-    ctx.params = match.params;
+    ctx.params = { ...match.params, [UNTRUSTED]: true } as Exchange['params'];
     ctx.state.route = match.endpoint.route;
     return match.endpoint;
   }
