@@ -1,5 +1,6 @@
 import type { ConfigFile } from './contract.ts';
 
+export { createConfig } from './config.ts';
 export { createEnv, type Variables } from './env.ts';
 export { mergeOver } from './merge.ts';
 

@@ -1,12 +1,12 @@
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Controller, ControllerChanges } from '@mortise/controllers/contract';
 import type { MiddlewareFactory } from '@mortise/http/contract';
-import { type EventBus, type Hooks, isMortiseError, type Log } from '@mortise/kernel';
+import type { EventBus, Hooks, Log } from '@mortise/kernel';
 import type { Policy } from '@mortise/policies/contract';
-import { isRecord, kindOf } from './checks.ts';
 import type { Piece, Pieces, Project, Strapi } from './contract.ts';
-import { errors } from './errors.ts';
 import { createFacade, type FacadeParts } from './facade.ts';
+import { withGlobal } from './global.ts';
+import { createFactories, type Factories } from './late.ts';
 import { createRequestStore, type RequestStore } from './request-context.ts';
 import { type GatheredRoutes, gatherRoutes } from './routes.ts';
 import type { Layer, Own } from './shim/marks.ts';
@@ -37,6 +37,7 @@ export interface Bound extends GatheredRoutes {
   readonly strapi: Strapi;
   readonly requests: RequestStore;
   readonly warnings: Warnings;
+  readonly factories: Factories;
   readonly controllers: Readonly<Record<string, Controller>>;
   readonly controllerChanges: ControllerChanges;
   readonly services: Readonly<Record<string, object>>;
@@ -67,7 +68,25 @@ function bind(view: BindView): Bound {
   const { log, hooks, events, use } = view;
   const plugins = Object.keys(project.plugins);
   const warnings = createWarnings(dir, log, view.options.environment !== 'production');
-  const strapi = createFacade({ dir, prefix, own: plugins, log, hooks, events, use, requests, warnings, stand });
+  const factories = createFactories({
+    strapi: () => strapi,
+    of: (layer, uid) => (layer === 'controllers' ? use.controller(uid) : use.service(uid)),
+    isNamed: (uid) => types.has(uid) || gathered.routes.some((route) => namesController(route, uid)),
+  });
+  const { failure } = factories;
+  const strapi = createFacade({
+    dir,
+    prefix,
+    own: plugins,
+    log,
+    hooks,
+    events,
+    use,
+    requests,
+    warnings,
+    failure,
+    stand,
+  });
 
   /** A type's own stands before its core; what has none stands before nothing. */
   const changesOf = (layer: Layer, pieces: Pieces) =>
@@ -76,7 +95,7 @@ function bind(view: BindView): Bound {
       (piece, uid): Change =>
         (core) => {
           cores.set(`${layer} ${uid}`, core);
-          return functionsOf(piece, strapi);
+          return factories.make(layer, uid, piece);
         },
     );
   const newOf = (pieces: Pieces) =>
@@ -86,11 +105,13 @@ function bind(view: BindView): Bound {
         .map((uid) => [uid, {}]),
     );
   const own = Object.keys(project.contentTypes).filter((uid) => uid.startsWith('api::'));
-  const { routes, restRoutes, notes } = gatherRoutes({ routers, types, own, prefix, strapi });
+  const gathered = withGlobal(strapi, () => gatherRoutes({ routers, types, own, prefix, strapi }));
+  const { routes, restRoutes, notes } = gathered;
   return {
     strapi,
     requests,
     warnings,
+    factories,
     routes,
     restRoutes,
     notes: [...view.options.notes, ...project.notes, ...notes],
@@ -98,12 +119,14 @@ function bind(view: BindView): Bound {
     controllerChanges: changesOf('controllers', project.controllers) as ControllerChanges,
     services: newOf(project.services),
     serviceChanges: changesOf('services', project.services),
-    policies: mapPieces(project.policies, ({ value }) => policyOf(value, strapi)),
+    policies: mapPieces(project.policies, (piece) => policyOf(piece, strapi)),
     middlewares: mapPieces(
       project.middlewares,
-      ({ value }): MiddlewareFactory<unknown> =>
-        (config) =>
-          (value as (config: unknown, tools: object) => ReturnType<MiddlewareFactory>)(config ?? {}, { strapi }),
+      ({ value, problem }): MiddlewareFactory<unknown> =>
+        (config) => {
+          if (problem) throw problem;
+          return (value as (config: unknown, tools: object) => ReturnType<MiddlewareFactory>)(config ?? {}, { strapi });
+        },
     ) as Readonly<Record<string, MiddlewareFactory>>,
   };
 }
@@ -120,31 +143,29 @@ const coreTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
 const mapPieces = <V>(pieces: Pieces, make: (piece: Piece, uid: string) => V): Readonly<Record<string, V>> =>
   Object.fromEntries(Object.entries(pieces).map(([uid, piece]) => [uid, make(piece, uid)]));
 
-/** @throws PROJECT_FACTORY_FAILED, PROJECT_FILE_INVALID. */
-function functionsOf({ file, value }: Piece, strapi: Strapi): object {
-  if (typeof value !== 'function') return value as object;
-  let made: unknown;
-  try {
-    made = value({ strapi });
-  } catch (cause) {
-    if (isMortiseError(cause) && cause.code.startsWith('PROJECT_')) throw cause;
-    throw errors.FACTORY_FAILED({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
-  }
-  if (isRecord(made)) return made;
-  const remedy = 'Return an object of functions.';
-  throw errors.FILE_INVALID({ file, problem: `its function of { strapi } returned ${kindOf(made)}`, remedy });
-}
-
 /** The core of another type than the file's own: looked up when it is used. */
 const lateCore = (view: BindView, layer: Layer, uid: string): object =>
   new Proxy(Object.prototype, {
     get: (_, key) => Reflect.get(layer === 'controllers' ? view.use.controller(uid) : view.use.service(uid), key),
   });
 
-function policyOf(value: unknown, strapi: Strapi): Policy {
+/** Whether a route's handler is an action of this controller, by its uid or by its name in the route's API or plugin. */
+function namesController({ handler, info }: GatheredRoutes['routes'][number], uid: string): boolean {
+  if (typeof handler !== 'string') return false;
+  const names = [handler, `api::${info?.apiName}.${handler}`, `plugin::${info?.pluginName}.${handler}`];
+  return names.some((name) => name.startsWith(`${uid}.`));
+}
+
+function policyOf({ value, problem }: Piece, strapi: Strapi): Policy {
+  // Checked where a route names it, when the server links.
+  if (problem) return { handler: () => false, validator: () => raise(problem) };
   type Ask = (ctx: unknown, config: unknown, tools: object) => unknown;
   const asking = (ask: Ask) => (ctx: unknown, config: unknown) => ask(ctx, config ?? {}, { strapi });
   if (typeof value === 'function') return asking(value as Ask) as Policy;
   const { handler, validator } = value as { readonly handler: Ask; readonly validator?: (config: unknown) => void };
   return { handler: asking(handler), ...(validator ? { validator } : {}) } as Policy;
+}
+
+function raise(error: Error): never {
+  throw error;
 }

@@ -10,7 +10,7 @@ import type {
 export type {} from '@mortise/document-middlewares/contract';
 
 import type { Documents } from '@mortise/documents/contract';
-import type { Exchange, Log } from '@mortise/kernel';
+import type { Exchange, Log, MortiseError } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
 
 /** What a file gave: checked when it was read, bound when the server is put together. */
@@ -18,6 +18,8 @@ export interface Piece {
   /** From the project's folder. */
   readonly file: string;
   readonly value: unknown;
+  /** Set where the file gives something else than its folder holds, such as a helper: refused once it is named. */
+  readonly problem?: MortiseError;
 }
 /** By uid. */
 export type Pieces = Readonly<Record<string, Piece>>;

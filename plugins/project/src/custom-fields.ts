@@ -2,6 +2,7 @@ import type { CustomField } from '@mortise/content-types/contract';
 import { isRecord } from './checks.ts';
 import type { LifeFile, Strapi, StrapiCustomField, StrapiCustomFields } from './contract.ts';
 import { errors } from './errors.ts';
+import { withGlobal } from './global.ts';
 import type { Reading } from './reading.ts';
 
 /** As the uids of content-types have it (behaviours CF01). */
@@ -70,7 +71,7 @@ export async function rehearseCustomFields(reading: Reading): Promise<Readonly<R
   for (const life of reading.lives) {
     if (asked.size === 0) break;
     try {
-      await life.register?.({ strapi: strapi as Strapi });
+      await withGlobal(strapi as Strapi, async () => life.register?.({ strapi: strapi as Strapi }));
     } catch (cause) {
       if (cause !== ENOUGH) failed ??= { life, cause };
     }

@@ -82,6 +82,12 @@ export const errors = defineErrors('PROJECT', {
     remedy: ({ known }) =>
       `There are ${known.map((each) => `strapi.${each}`).join(', ')}; reach what else there is as a plugin.`,
   }),
+  STRAPI_EARLY: errorRow<{ name: string; known: readonly string[] }>({
+    kind: 'fault',
+    message: ({ name }) => `strapi.${name} is used where no server is: while files are loaded, or after it stopped`,
+    remedy: ({ known }) =>
+      `Use it inside of functions${known.length ? `; while files are loaded there are ${known.map((each) => `strapi.${each}`).join(', ')}` : ''}.`,
+  }),
   STRAPI_PACKAGE_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `${name} is used, which does not exist here`,

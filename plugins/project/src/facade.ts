@@ -44,13 +44,19 @@ export interface FacadeParts {
   readonly requests: RequestContext;
   /** Where Strapi accepts what a native caller is refused for, the facade accepts it and says so here. */
   readonly warnings: Warnings;
+  /** Why a service of the folder could not be made. */
+  readonly failure: (uid: string) => Error | undefined;
   readonly stand: Standing[typeof STAND];
 }
 
 /** `strapi`, of which every name that it does not have is refused with PROJECT_STRAPI_ABSENT. */
 export function createFacade(parts: FacadeParts): Strapi & Standing {
   const { dir, log, use, requests, stand } = parts;
-  const service = (uid: string) => use.service(uid) as Functions;
+  const service = (uid: string) => {
+    const failed = parts.failure(uid);
+    if (failed) throw failed;
+    return use.service(uid) as Functions;
+  };
   const controller = (uid: string) => use.controller(uid) as Functions;
   const contentType = (uid: string) => strapiTypeOf(use.contentTypes.get(uid));
   const policy = (uid: string) => given(use.policy, 'policy', 'policies')(uid);
@@ -137,7 +143,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     },
     [STAND]: stand,
   };
-  const facade: Strapi & Standing = refusing(Object.freeze(strapi));
+  const facade: Strapi & Standing = refusing(strapi);
   return facade;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** A file that can be loaded. */
@@ -12,10 +12,13 @@ export interface Found {
 
 const LOADED = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json']);
 
-/** The files of a folder by name that can be loaded; no hidden ones, no declarations. An absent folder has none. */
+/** Declarations, and tests of the files beside them. */
+const ASIDE = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
+
+/** The files of a folder by name that can be loaded; no hidden ones, declarations or tests. An absent folder has none. */
 export const filesIn = (dir: string, folder: string): readonly Found[] =>
   entriesOf(dir, folder)
-    .filter((entry) => entry.isFile() && LOADED.has(extname(entry.name)) && !/\.d\.[cm]?ts$/.test(entry.name))
+    .filter((entry) => isFile(join(dir, folder), entry) && LOADED.has(extname(entry.name)) && !ASIDE.test(entry.name))
     .map(({ name }) => ({
       name: name.slice(0, -extname(name).length),
       file: join(folder, name),
@@ -25,8 +28,17 @@ export const filesIn = (dir: string, folder: string): readonly Found[] =>
 /** The folders of a folder by name; hidden ones are none. */
 export const foldersIn = (dir: string, folder: string): readonly string[] =>
   entriesOf(dir, folder)
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => isFolder(join(dir, folder), entry) && !TESTS.has(entry.name))
     .map(({ name }) => name);
+
+const TESTS: ReadonlySet<string> = new Set(['__tests__', '__mocks__', '__fixtures__', '__snapshots__']);
+
+/** What a symbolic link leads to counts. */
+const isFile = (parent: string, entry: Dirent): boolean =>
+  entry.isFile() || (entry.isSymbolicLink() && leadsTo(join(parent, entry.name))?.isFile() === true);
+const isFolder = (parent: string, entry: Dirent): boolean =>
+  entry.isDirectory() || (entry.isSymbolicLink() && leadsTo(join(parent, entry.name))?.isDirectory() === true);
+const leadsTo = (path: string) => statSync(path, { throwIfNoEntry: false });
 
 const entriesOf = (dir: string, folder: string) =>
   existsSync(join(dir, folder))

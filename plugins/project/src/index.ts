@@ -5,7 +5,7 @@ export type {} from './contract.ts';
 
 import type { Project } from './contract.ts';
 
-import { runLives, tellNotes } from './life.ts';
+import { closeLives, openLives, tellNotes } from './life.ts';
 import { boundLifecycles } from './lifecycles.ts';
 import type { LocalPlugins } from './local-plugins.ts';
 import { checkExtensions, extendType, hideInComponents, hideInType, warnOfSchemas } from './model.ts';
@@ -62,10 +62,9 @@ const folder = definePlugin({
     checkExtensions(view.options.project, view.use.contentTypes);
     tellNotes(boundTo(view).notes, view.log);
     warnOfSchemas(view.use.contentTypes, boundTo(view).warnings);
-    await runLives(view.options.project, 'register', boundTo(view).strapi);
-    await runLives(view.options.project, 'bootstrap', boundTo(view).strapi);
+    await openLives(view.options.project, boundTo(view));
   },
-  destroy: (view) => runLives(view.options.project, 'destroy', boundTo(view).strapi),
+  destroy: (view) => closeLives(view.options.project, boundTo(view)),
 });
 
 /** The plugins of a folder that was read. */
@@ -81,5 +80,5 @@ export const projectOf = (project: Project, options: ProjectOptions = {}): reado
  */
 export const project = async (
   dir: string,
-  { plugins, variables, ...options }: ProjectOptions & LocalPlugins = {},
-): Promise<readonly Plugin[]> => projectOf(await readProject(dir, { plugins, variables }), options);
+  { plugins, variables, settings, ...options }: ProjectOptions & LocalPlugins = {},
+): Promise<readonly Plugin[]> => projectOf(await readProject(dir, { plugins, variables, settings }), options);

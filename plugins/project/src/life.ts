@@ -2,12 +2,38 @@ import type { Log } from '@mortise/kernel';
 import { isMortiseError } from '@mortise/kernel';
 import type { Project, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
+import { enterServer, leaveServer, withGlobal } from './global.ts';
+import type { Factories } from './late.ts';
+
+/** What lives need of a bound project. */
+interface Living {
+  readonly strapi: Strapi;
+  readonly factories: Factories;
+}
+
+/** From here on the global `strapi` leads to this server. @throws PROJECT_LIFE_FAILED, PROJECT_FACTORY_FAILED. */
+export async function openLives(project: Project, { strapi, factories }: Living): Promise<void> {
+  enterServer(strapi);
+  factories.retry(false);
+  await runLives(project, 'register', strapi);
+  factories.retry(true);
+  await runLives(project, 'bootstrap', strapi);
+}
+
+/** @throws PROJECT_LIFE_FAILED. */
+export async function closeLives(project: Project, { strapi }: Living): Promise<void> {
+  try {
+    await runLives(project, 'destroy', strapi);
+  } finally {
+    leaveServer(strapi);
+  }
+}
 
 /** Runs one step of every file that has it, one after another. @throws PROJECT_LIFE_FAILED. */
 export async function runLives({ lives }: Project, step: 'register' | 'bootstrap' | 'destroy', strapi: Strapi) {
   for (const life of lives) {
     try {
-      await life[step]?.({ strapi });
+      await withGlobal(strapi, async () => life[step]?.({ strapi }));
     } catch (cause) {
       if (isMortiseError(cause) && cause.code === 'PROJECT_STRAPI_ABSENT') throw cause;
       const problem = (cause as Error)?.message ?? String(cause);

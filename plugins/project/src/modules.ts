@@ -71,9 +71,12 @@ const isNamespace = (value: unknown): value is { readonly default?: unknown } =>
 const isCompiled = (value: unknown): value is { readonly default?: unknown } =>
   typeof value === 'object' && value !== null && '__esModule' in value;
 
+/** Codes that a file inside of another one may bring, and that name it. */
+const NAMING_FILES: ReadonlySet<string> = new Set(['PROJECT_COMPILE_FAILED', 'PROJECT_MODULE_ABSENT']);
+
 /** What a file's loading threw, coded, with the place of it. */
 function loadingFailed({ file, path }: Found, cause: unknown): MortiseError {
-  if (isMortiseError(cause) && cause.code.startsWith('PROJECT_')) return cause;
+  if (isMortiseError(cause) && NAMING_FILES.has(cause.code)) return cause;
   const dir = path.slice(0, -file.length - 1);
   const { message = String(cause), stack, code }: Partial<NodeJS.ErrnoException> = cause instanceof Error ? cause : {};
   const place = placeIn(stack, rootsOf(dir));

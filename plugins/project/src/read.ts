@@ -11,12 +11,14 @@ import {
 } from './checks.ts';
 import type { Project } from './contract.ts';
 import { rehearseCustomFields } from './custom-fields.ts';
+import { createEarly } from './early.ts';
 import { errors } from './errors.ts';
 import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
+import { withGlobal } from './global.ts';
 import { checkLifecycles } from './lifecycles.ts';
 import { type LocalPlugins, readLocalPlugins } from './local-plugins.ts';
 import { loadFile, shimFolder } from './modules.ts';
-import { finish, newReading, put, type Reading } from './reading.ts';
+import { finish, newReading, put, putPiece, type Reading } from './reading.ts';
 
 /** By folder: what its files may give. */
 const PIECES = {
@@ -39,6 +41,10 @@ export async function readProject(folder: string, local: LocalPlugins = {}): Pro
   const dir = resolve(folder);
   if (!existsSync(join(dir, 'src'))) throw errors.FOLDER_ABSENT({ dir });
   shimFolder(dir);
+  return withGlobal(createEarly(dir, local.settings ?? {}), () => readAll(dir, local));
+}
+
+async function readAll(dir: string, local: LocalPlugins): Promise<Project> {
   const reading = newReading(dir);
   await readComponents(reading);
   for (const name of foldersIn(dir, 'src/api')) await readApi(reading, name);
@@ -105,7 +111,7 @@ async function readPieces(
   uidOf: (name: string) => string,
 ): Promise<void> {
   for (const found of filesIn(reading.dir, folder)) {
-    put(reading[kind], uidOf(found.name), found.file, PIECES[kind](found.file, await loadFile(found)));
+    putPiece(reading[kind], uidOf(found.name), found.file, PIECES[kind], await loadFile(found));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentSchema, ContentTypeSchema } from '@mortise/content-types/contract';
+import { isMortiseError } from '@mortise/kernel';
 import type { LifeFile, Piece, Project, RouterFile } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -46,6 +47,22 @@ export function put<V>(map: Map<string, Given<V>>, uid: string, file: string, va
   const first = map.get(uid);
   if (first) throw errors.TWICE({ uid, first: first.file, second: file });
   map.set(uid, { file, value });
+}
+
+/** The same, where a file may be none of its folder's, such as a helper beside middlewares: that is refused once it is named. */
+export function putPiece(
+  map: Map<string, Piece>,
+  uid: string,
+  file: string,
+  check: (file: string, value: unknown) => unknown,
+  value: unknown,
+): void {
+  try {
+    put(map, uid, file, check(file, value));
+  } catch (problem) {
+    if (!isMortiseError(problem) || problem.code !== 'PROJECT_FILE_INVALID') throw problem;
+    map.set(uid, { file, value: undefined, problem });
+  }
 }
 
 /** The project that was read, frozen. */

@@ -48,8 +48,8 @@ interface OpenRouter {
  * @throws PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED, PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN, naming the file.
  */
 export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSources): GatheredRoutes {
-  const opened = routers.map((file) =>
-    routersKnowing({ file: file.file, types }, () => openRouter(file, prefix, strapi)),
+  const opened = routers.flatMap(
+    (file) => routersKnowing({ file: file.file, types }, () => openRouter(file, prefix, strapi)) ?? [],
   );
   const taken = new Map<string, string>();
   const routes: Route[] = [];
@@ -79,10 +79,16 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
   return { routes, restRoutes, notes };
 }
 
-function openRouter({ file, owner, type: told, value }: RouterFile, apiPrefix: string, strapi: Strapi): OpenRouter {
+/** `undefined` for a file of an API's routes that gives an object without any: an empty one, or a helper, as in Strapi. */
+function openRouter(
+  { file, owner, type: told, value }: RouterFile,
+  apiPrefix: string,
+  strapi: Strapi,
+): OpenRouter | undefined {
   const router = value();
   const given = typeof router === 'function' ? called(file, () => router({ strapi })) : router;
   const { prefix = '', routes, type: own } = Array.isArray(given) ? { routes: given } : isRecord(given) ? given : {};
+  if ('apiName' in owner && isRecord(given) && routes === undefined) return undefined;
   if (!Array.isArray(routes) || typeof prefix !== 'string') {
     const remedy = 'Export { routes: [...] }, or what factories.createCoreRouter makes.';
     throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(given)} without a list of routes`, remedy });

@@ -40,6 +40,7 @@ const parts: FacadeParts = {
   } as unknown as FacadeParts['use'],
   requests: createRequestStore(),
   warnings: createWarnings('/site', log, true),
+  failure: () => undefined,
   stand: () => ({}),
 };
 const strapi = createFacade(parts);

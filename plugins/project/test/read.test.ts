@@ -144,10 +144,6 @@ test('a file that cannot be loaded is refused with its name and its own error as
 test('a file that gives what its folder does not hold is refused with its name', async () => {
   const type = 'src/api/word/content-types/word';
   const wrong: Readonly<Record<string, [string, RegExp]>> = {
-    'src/policies/a.js': ['module.exports = 1;', /number/],
-    'src/middlewares/a.js': ['module.exports = {};', /object/],
-    'src/api/word/controllers/a.js': ['module.exports = [];', /list/],
-    'src/api/word/services/a.js': ['module.exports = null;', /null/],
     'src/components/shop/a.json': ['{ "attributes": {} }', /collectionName/],
     'src/components/shop/b.json': ['{ "collectionName": "b" }', /attributes/],
     [`${type}/schema.json`]: ['{ "info": {}, "attributes": {} }', /singularName/],
@@ -168,6 +164,59 @@ test('a file that gives what its folder does not hold is refused with its name',
       return true;
     });
   }
+});
+
+test('a helper beside policies, middlewares, controllers and services is kept with what is wrong with it', async () => {
+  const project = await read({
+    'src/policies/a.js': 'module.exports = 1;',
+    'src/middlewares/a.js': 'module.exports = {};',
+    'src/api/word/controllers/a.js': 'module.exports = [];',
+    'src/api/word/services/a.js': 'module.exports = null;',
+  });
+  const problems = [
+    project.policies['global::a'],
+    project.middlewares['global::a'],
+    project.controllers['api::word.a'],
+    project.services['api::word.a'],
+  ].map((piece) => [piece?.problem?.code, piece?.problem?.message]);
+  assert.deepEqual(problems, [
+    ['PROJECT_FILE_INVALID', 'src/policies/a.js: it gives number'],
+    ['PROJECT_FILE_INVALID', 'src/middlewares/a.js: it gives an object'],
+    ['PROJECT_FILE_INVALID', 'src/api/word/controllers/a.js: it gives a list'],
+    ['PROJECT_FILE_INVALID', 'src/api/word/services/a.js: it gives null'],
+  ]);
+});
+
+test('tests, declarations, maps and hidden files are not loaded, nor folders of tests and files in folders', async () => {
+  const broken = 'throw new Error("this is not to be loaded");';
+  const names = ['a.test.ts', 'a.spec.js', 'a.d.ts', 'a.js.map', '.a.js', '__tests__/a.js', 'inner/a.js', 'notes.md'];
+  const folders = [
+    'src/policies',
+    'src/middlewares',
+    'src/api/word/controllers',
+    'src/api/word/services',
+    'src/api/word/routes',
+  ];
+  const beside = folders.flatMap((folder) => names.map((name) => [`${folder}/${name}`, broken]));
+  const project = await read({
+    ...Object.fromEntries(beside),
+    'src/api/__tests__/controllers/a.js': broken,
+    'src/api/word/content-types/word/schema.json': SCHEMA,
+    'src/api/word/content-types/word/word.test.js': broken,
+    'src/api/word/content-types/word/helper.js': broken,
+    'src/api/word/content-types/word/__tests__/lifecycles.js': broken,
+    'src/api/empty/.gitkeep': '',
+    'src/index.test.js': broken,
+    'src/utils/a.js': broken,
+    'src/extensions/.gitkeep': '',
+    'src/admin/app.js': broken,
+  });
+  assert.deepEqual(Object.keys(project.contentTypes), ['api::word.word']);
+  assert.deepEqual(
+    [project.policies, project.middlewares, project.controllers, project.services, project.lifecycles],
+    [{}, {}, {}, {}, {}],
+  );
+  assert.deepEqual([project.routers, project.lives], [[], []]);
 });
 
 test('one uid in two files is refused with both', async () => {
@@ -199,4 +248,21 @@ test('only files of the project find what stands for @strapi/strapi', async () =
     },
     { code: 'PROJECT_MODULE_ABSENT', message: /node_modules\/theirs\/index\.js imports "@strapi\/strapi"/ },
   );
+});
+
+test('while files are loaded the global strapi has settings, folders and a log, and refuses the rest with file and line', async () => {
+  const dir = folderWith({
+    'src/policies/a.js': `const { config, dirs, log } = strapi;
+      const found = [config.get('site.name'), dirs.app.src.slice(-4), typeof log.info];
+      module.exports = () => found;`,
+  });
+  const { policies } = await readProject(dir, { settings: { site: { name: 'site' } } });
+  assert.deepEqual((policies['global::a']!.value as () => unknown)(), ['site', '/src', 'function']);
+  await refused({ 'src/policies/a.js': '\nstrapi.db.query();' }, (error: Error & { code: string }) => {
+    assert.deepEqual(
+      [error.code, (error.cause as typeof error).code],
+      ['PROJECT_FILE_UNREADABLE', 'PROJECT_STRAPI_EARLY'],
+    );
+    return error.message.startsWith('src/policies/a.js:2:8 ');
+  });
 });

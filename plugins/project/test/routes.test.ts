@@ -144,8 +144,8 @@ test('what is no router or no route is refused with its file', () => {
   const route = { method: 'GET', path: '/a', handler: 'word.a' };
   const wrong: readonly unknown[] = [
     undefined,
-    {},
     { routes: {} },
+    { routes: null },
     () => 3,
     { routes: [null] },
     { routes: [{ ...route, method: 1 }] },
@@ -158,6 +158,10 @@ test('what is no router or no route is refused with its file', () => {
   for (const value of wrong) {
     assert.throws(() => gather(value), { code: 'PROJECT_FILE_INVALID', message: /^src\/api\/word\/routes\/0\.js: / });
   }
+});
+
+test('an object without routes is a helper beside routers, or an empty file', () => {
+  assert.deepEqual(gather({}, { slug: () => 'a' }).routes, []);
 });
 
 test('a core router of no type, or of an action that it does not have, is refused with its file', () => {

@@ -24,10 +24,11 @@ export async function fromProject(dir: string): Promise<ProjectParts> {
   const { loadConfigFile, projectOf, readProject, shimFolder } = await import('@mortise/project');
   shimFolder(dir);
   const config = await readConfig(dir, { load: loadConfigFile });
+  const facts = await strapiFacts(config, dir);
   const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
-  const project = await readProject(dir, { plugins: named });
+  const project = await readProject(dir, { plugins: named, settings: { ...config.values, ...facts } });
   const settings = Object.entries(project.plugins).map(([name, value]) => [`plugin::${name}`, value] as const);
-  const values = { ...config.values, ...Object.fromEntries(settings), ...(await strapiFacts(config, dir)) };
+  const values = { ...config.values, ...Object.fromEntries(settings), ...facts };
   const options = { ...read, config: { values } };
   const { prefix } = read.rest || {};
   const { environment } = config;

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { createConfig } from '@mortise/config/define';
+import { errors } from './errors.ts';
+
+/** `strapi` while the files of a folder are loaded: its settings, its folders, and a log; what needs a server is refused. */
+export function createEarly(dir: string, values: Readonly<Record<string, unknown>>): object {
+  const { debug, info, warn, error } = console;
+  const early = {
+    config: createConfig(values),
+    dirs: {
+      app: { root: dir, src: join(dir, 'src'), config: join(dir, 'config') },
+      static: { public: join(dir, 'public') },
+    },
+    log: Object.freeze({
+      ...{ debug, info, warn, error },
+      http: info,
+      verbose: debug,
+      silly: debug,
+      trace: debug,
+      fatal: error,
+    }),
+  };
+  return new Proxy(Object.freeze(early), {
+    get(target, key) {
+      if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
+      if (key === 'then' || key === 'toJSON') return undefined;
+      throw errors.STRAPI_EARLY({ name: key, known: Object.keys(target) });
+    },
+  });
+}
