@@ -187,4 +187,113 @@ suite('links between versions and locales', () => {
     await of('article').update({ documentId: made, data: { rows: [{ id }] } });
     assert.equal((await labels(made)).entry.rows[0]!.label, null);
   });
+
+  const published = async (name: Name, documentId: string, attribute: string) => {
+    const entry = await of(name).findOne({ documentId, status: 'published', populate: { [attribute]: true } });
+    return (entry![attribute] as Entry[]).map((one) => one.name);
+  };
+  const again = async (name: Name, documentId: string) => {
+    await of(name).unpublish({ documentId });
+    await of(name).publish({ documentId });
+  };
+
+  test('a target that is published later, or again, gets the place that it has in the draft', async () => {
+    const ids: Record<string, string> = {};
+    for (const name of ['A', 'X', 'B', 'D'])
+      ids[name] = await make('author', { name }, name === 'X' ? 'draft' : 'published');
+    const authors = Object.values(ids);
+    const article = await make('article', { name: 'a', authors }, 'published');
+    assert.deepEqual(await published('article', article, 'authors'), ['A', 'B', 'D']);
+    await of('author').publish({ documentId: ids.X! });
+    assert.deepEqual(await published('article', article, 'authors'), ['A', 'X', 'B', 'D']);
+    for (const name of ['B', 'A', 'D', 'X', 'A']) {
+      await again('author', ids[name]!);
+      assert.deepEqual(await published('article', article, 'authors'), ['A', 'X', 'B', 'D'], name);
+    }
+    // What is published stays in its order when drafts are put into another one, but for what comes again.
+    await of('article').update({
+      documentId: article,
+      data: { authors: ['D', 'X', 'A', 'B'].map((name) => ids[name]!) },
+    });
+    await again('author', ids.B!);
+    assert.deepEqual(await published('article', article, 'authors'), ['A', 'X', 'D', 'B']);
+    await of('article').publish({ documentId: article });
+    assert.deepEqual(await published('article', article, 'authors'), ['D', 'X', 'A', 'B']);
+  });
+
+  test('so does a row of the other side, and one that leads back to one', async () => {
+    const articles: string[] = [];
+    for (const name of ['a', 'x', 'b', 'c'])
+      articles.push(await make('article', { name }, name === 'x' ? 'draft' : 'published'));
+    const author = await make('author', { name: 'A', articles }, 'published');
+    await of('article').publish({ documentId: articles[1]! });
+    assert.deepEqual(await published('author', author, 'articles'), ['a', 'x', 'b', 'c']);
+    await again('article', articles[2]!);
+    await again('article', articles[0]!);
+    assert.deepEqual(await published('author', author, 'articles'), ['a', 'x', 'b', 'c']);
+    await again('author', author);
+    assert.deepEqual(await published('author', author, 'articles'), ['a', 'x', 'b', 'c']);
+
+    const parts: string[] = [];
+    for (const name of ['p', 'q', 'r']) parts.push(await make('part', { name }, name === 'q' ? 'draft' : 'published'));
+    const team = await make('team', { name: 't', parts }, 'published');
+    await of('part').publish({ documentId: parts[1]! });
+    await again('part', parts[0]!);
+    assert.deepEqual(await published('team', team, 'parts'), ['p', 'q', 'r']);
+  });
+
+  test('many that are published one by one, last first, stand as the drafts do', async () => {
+    const names = Array.from({ length: 70 }, (_, n) => `n${n}`);
+    const authors: string[] = [];
+    for (const name of names)
+      authors.push(await make('author', { name }, ['n0', 'n69'].includes(name) ? 'published' : 'draft'));
+    const article = await make('article', { authors }, 'published');
+    for (const documentId of authors.slice(1, -1).reverse()) await of('author').publish({ documentId });
+    assert.deepEqual(await published('article', article, 'authors'), names);
+  });
+
+  test('a type without drafts keeps the places of both versions, on both sides, in components and in zones', async () => {
+    const ids: Record<string, string> = {};
+    for (const name of ['A', 'X', 'B'])
+      ids[name] = await make('author', { name }, name === 'X' ? 'draft' : 'published');
+    const authors = Object.values(ids);
+    const row = { authors, author: ids.X };
+    const zone = [{ __component: 'link.box', rows: [row] }];
+    const note = await make('note', { name: 'n', authors, many: authors, one: ids.X, owner: ids.X, rows: [row], zone });
+    await of('author').publish({ documentId: ids.X! });
+    for (const name of ['B', 'A', 'X']) await again('author', ids[name]!);
+    const every = ['A', 'A!', 'X', 'X!', 'B', 'B!'];
+    for (const attribute of ['authors', 'many'])
+      assert.deepEqual(await linked('note', note, attribute), every, attribute);
+    for (const attribute of ['one', 'owner'])
+      assert.deepEqual(await linked('note', note, attribute), ['X', 'X!'], attribute);
+    const order = 'order by l.row_id, l.author_ord, l.id';
+    const rows = await server.db.query({
+      text: `select a.name from link_rows_authors_lnk l join authors a on a.id = l.author_id ${order}`,
+    });
+    assert.equal(rows.join(' '), 'A A X X B B A A X X B B');
+    assert.deepEqual(await published('author', ids.B!, 'notes'), ['n']);
+  });
+
+  test('a row with more than a thousand links gets its place in each list', async () => {
+    const many = Array.from({ length: 1_050 }, (_, n) => n);
+    const [first, late, last] = ['first', 'late', 'last'];
+    const ids: string[] = [];
+    for (const name of [first, late, last])
+      ids.push(await make('author', { name }, name === late ? 'draft' : 'published'));
+    const rowsOf = (version: string) =>
+      server.db.query({ text: `select id from authors where published_at is ${version} order by id` });
+    const [drafts, live] = [await rowsOf('null'), await rowsOf('not null')];
+    const row = (n: number, publishedAt: string | null, authors: readonly (readonly unknown[])[]) => ({
+      ...{ documentId: `many${n}`, name: `m${n}`, publishedAt },
+      authors: authors.map(([id]) => Number(id)),
+    });
+    await server.seed('api::article.article', [
+      ...many.map((n) => row(n, null, drafts)),
+      ...many.map((n) => row(n, '2026-01-01T00:00:00.000Z', live)),
+    ]);
+    await of('author').publish({ documentId: ids[1]! });
+    for (const n of [0, 500, 1_049])
+      assert.deepEqual(await published('article', `many${n}`, 'authors'), [first, late, last], String(n));
+  });
 });

@@ -47,11 +47,14 @@ export function actOf(world: World, step: Step, partsOf: (key: Key) => KeptParts
   const here: At = { type, documentId, locale, status: first };
 
   if ('data' in step) {
+    const isCreate = step.act === 'create';
     const written = writing(world, here, step.data, partsOf(keyOf(here)));
     return {
       uid,
       action: step.act,
-      params: { documentId, ...asked, data: { ...written.data, ...(step.act === 'create' ? { documentId } : {}) } },
+      params: isCreate
+        ? { ...asked, data: { ...written.data, documentId } }
+        : { documentId, ...asked, data: written.data },
       refused: written.refused,
       happen() {
         world.write(here, written);

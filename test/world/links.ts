@@ -12,6 +12,8 @@ interface Side {
   /** A row of the other side is held by one row of this side only. */
   readonly exclusive: boolean;
   readonly many: boolean;
+  /** The other side is a list, in an order of its own. */
+  readonly listedBack: boolean;
 }
 
 /** Links between rows, in order on both sides. */
@@ -27,9 +29,20 @@ export interface Links {
   of(key: Key, attribute: string): readonly Key[];
   /** Makes a list what it should be; on the other side what stays keeps its place, and what is new comes last. */
   set(key: Key, attribute: string, keys: readonly Key[]): void;
+  /** Puts links that came to be by a copy into the places, in the lists of their far rows, that what was copied has there. */
+  arrange(arrivals: readonly Arrival[]): void;
   /** Whoever has no drafts and leads one way to the first leads to the second too, at the same place. */
   follow(first: Key, second: Key): void;
   forget(key: Key): void;
+}
+
+/** A link from `key` to `far`, made because `from`, another version, is linked to `source`. */
+export interface Arrival {
+  readonly attribute: string;
+  readonly key: Key;
+  readonly far: Key;
+  readonly from: Key;
+  readonly source: Key;
 }
 
 /** A list with `second` right behind `first`, where that stands in it. */
@@ -50,8 +63,17 @@ export function createLinks(relations: readonly RelationPlan[], rowOf: (key: Key
       other: far,
       exclusive: oneFromHere && back !== undefined,
       many,
+      listedBack: back !== undefined && !oneFromHere,
     });
-    if (back) sides.set(`${to} ${back}`, { relation, own: far, other: near, exclusive: !many, many: !oneFromHere });
+    if (back)
+      sides.set(`${to} ${back}`, {
+        relation,
+        own: far,
+        other: near,
+        exclusive: !many,
+        many: !oneFromHere,
+        listedBack: many,
+      });
   }
   const sideOf = (key: Key, attribute: string) => sides.get(`${rowOf(key).type.name} ${attribute}`)!;
   const take = (lists: Map<Key, readonly Key[]>, from: Key, what: Key) =>
@@ -91,6 +113,34 @@ export function createLinks(relations: readonly RelationPlan[], rowOf: (key: Key
         other.set(far, [...(other.get(far) ?? []), key]);
       }
       own.set(key, keys);
+    },
+    arrange(arrivals) {
+      const isCounterpart = (one: Key, other: Key) => {
+        const [a, b] = [rowOf(one), rowOf(other)];
+        return one !== other && a.documentId === b.documentId && a.locale === b.locale;
+      };
+      const placeOf = ({ key, attribute, from, source }: Arrival) =>
+        sideOf(key, attribute).other.get(source)!.indexOf(from);
+      for (const arrival of arrivals.toSorted((one, other) => placeOf(one) - placeOf(other))) {
+        const { attribute, key, far, source } = arrival;
+        const { other, listedBack } = sideOf(key, attribute);
+        if (!listedBack || key === far) continue;
+        const list = (other.get(far) ?? []).filter((one) => one !== key);
+        const at = placeOf(arrival);
+        const model = other.get(source)!;
+        const standIn = (one: Key) =>
+          source === far ? list.indexOf(one) : list.findIndex((k) => isCounterpart(k, one));
+        const behind = model.slice(0, source === far ? at + 1 : at).findLast((one) => standIn(one) >= 0);
+        const before = model.slice(at + 1).find((one) => standIn(one) >= 0);
+        const isLast = source !== far && at === model.length - 1;
+        const index =
+          isLast || (behind === undefined && before === undefined)
+            ? list.length
+            : behind === undefined
+              ? standIn(before!)
+              : standIn(behind) + 1;
+        other.set(far, list.toSpliced(index, 0, key));
+      }
     },
     follow(first, second) {
       for (const { relation, own, other } of sides.values()) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createLinks, followed, type Key, type Links } from './links.ts';
+import { type Arrival, createLinks, followed, type Key, type Links } from './links.ts';
 import type { ModelPlan, TypeName, TypePlan } from './schemas.ts';
 import type { Leaf } from './steps.ts';
 
@@ -144,7 +144,7 @@ export function createWorld(plan: ModelPlan): World {
     }
   };
 
-  const copied = ({ from, to }: Copy): WorldRow => {
+  const copied = ({ from, to }: Copy, arrivals: Arrival[]): WorldRow => {
     const source = rows.get(from)!;
     const isNew = !rows.has(keyOf(to));
     const row = rows.get(keyOf(to)) ?? make(to);
@@ -159,6 +159,15 @@ export function createWorld(plan: ModelPlan): World {
       if (source.documentId !== to.documentId && links.isExclusive(source.type.name, attribute)) return [];
       return [[attribute, leadAll(links.of(from, attribute), { status: to.status })] as const];
     });
+    if (source.documentId === to.documentId)
+      for (const [attribute] of lists) {
+        const there = links.of(row.key, attribute);
+        for (const one of links.of(from, attribute)) {
+          const far = led(one, { status: to.status });
+          if (far !== undefined && !there.includes(far))
+            arrivals.push({ attribute, key: row.key, far, from, source: one });
+        }
+      }
     for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
     if (isNew && to.status === 'published') follow(from, row.key);
     return row;
@@ -185,7 +194,10 @@ export function createWorld(plan: ModelPlan): World {
     },
     // All are copied before what they share is brought to the others: of several, the first one says it.
     copy(copies) {
-      for (const row of copies.map(copied)) share(row, row);
+      const arrivals: Arrival[] = [];
+      const made = copies.map((copy) => copied(copy, arrivals));
+      links.arrange(arrivals);
+      for (const row of made) share(row, row);
     },
     delete(keys) {
       for (const key of keys) {

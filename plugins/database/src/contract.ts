@@ -83,6 +83,8 @@ export interface RowCopy {
    * there is none, the link is left out. Without it links lead to the same rows.
    */
   readonly leadTo?: 'draft' | 'published' | undefined;
+  /** `from` was linked last in every list of other rows: nobody looks for the place of the copy there. */
+  readonly isLast?: boolean;
   /** Rows of types with translations are linked by the row of their document in this locale; where there is none, not at all. */
   readonly locale?: string | undefined;
 }

@@ -16,6 +16,8 @@ export interface CopyJob {
   /** Set, instead of copied. */
   readonly values: RowValues;
   readonly leadTo?: RowCopy['leadTo'];
+  /** The row was made in this transaction, and stands last wherever it was linked. */
+  readonly isLast?: boolean;
   /** The attributes to copy; all of them without it. */
   readonly only?: readonly string[];
   /** It is judged by the caller, once it is what it is to be. */

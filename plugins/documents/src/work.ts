@@ -50,6 +50,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
     const rowOf = (version: Version) => rows.find((row) => isOf(row, version));
     const address = (version: Version) => ({ call, documentId, version, row: rowOf(version)?.id, rows });
     const now = new Date().toISOString();
+    const made = new Set<number>();
     const wrote = (id: number, version: Version) => {
       rows = withRow(rows, id, version, now);
       return id;
@@ -74,13 +75,19 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         return rows.every((other) => !isOf(other, { ...version, locale: null }) || isMatched(other));
       },
       become: (other) => open(call, other, [], versions, () => true),
-      write: async (version, data) => wrote(await writer.write(address(version), data), version),
+      async write(version, data) {
+        const isNew = !rowOf(version);
+        const id = await writer.write(address(version), data);
+        if (isNew) made.add(id);
+        return wrote(id, version);
+      },
       async copy(copies) {
         const jobs = copies.map(({ from, version }) => ({
           from,
           address: address(version),
           values: known({ documentId, publishedAt: version.status === 'draft' ? null : now }),
           leadTo: version.status,
+          isLast: made.has(from),
         }));
         const ids = await writer.copy(jobs);
         ids.forEach((id, i) => void wrote(id, copies[i]!.version));

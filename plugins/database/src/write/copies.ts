@@ -5,6 +5,7 @@ import { type Circles, circlesOf, ownCircles } from './circles.ts';
 import { copiedValues, spokenValues } from './copy.ts';
 import type { Job } from './jobs.ts';
 import { type Aim, type Leads, readLeads } from './lead.ts';
+import { type Arrivals, arrivalsOf } from './places.ts';
 import type { Statements } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
 import { type createTreeReader, Held } from './trees.ts';
@@ -19,6 +20,7 @@ export interface CopiesOptions {
 export interface CopyJob extends Job {
   /** What is to be copied again once all the rows are there. */
   readonly circles: Circles | undefined;
+  readonly arrivals: Arrivals;
 }
 
 /** Makes jobs of copies: reads what the rows hold, unless that was read already, and where their links are to lead. */
@@ -72,6 +74,7 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
         id: to,
         held: target,
         values: { ...spoken, ...values },
+        arrivals: arrivalsOf(at(from), target, copying, one.isLast ? [] : only),
         circles: target ? ownCircles(at(from), aim, tables, only) : circlesOf(at(from), beside, aim, tables),
       };
     });

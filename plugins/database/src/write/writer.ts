@@ -9,6 +9,7 @@ import { createRowHandlers, type RowSeam } from './handlers.ts';
 import { type Change, createJobs, type Job, lockName } from './jobs.ts';
 import { ledTree, readLeads } from './lead.ts';
 import { createLocks } from './locks.ts';
+import { placeActs } from './places.ts';
 import { createSettlement } from './settle.ts';
 import { createStatements, type StatementsOptions } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
@@ -94,6 +95,12 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
       );
       if (closing.length) await jobs.run(table, await copies(table, closing, [], false));
     }
+    const places = placeActs(
+      tables,
+      table,
+      made.map(({ arrivals }, i) => ({ id: ids[i]!, from: list[i]!.from, arrivals })),
+    );
+    if (places.length) await statements.act(session(), places);
     return ids;
   };
   const drop = async (table: Table, ids: readonly number[], { bulk }: BulkOptions = {}) => {
