@@ -1,6 +1,7 @@
 import type { Column, DatabaseTable, ForeignKey, TableDifference } from '@mikro-orm/sql';
-import { conversionOf, readsAs, spokenType } from './conversion.ts';
+import { conversionOf, isJson, readsAs, spokenType } from './conversion.ts';
 import type { Difference } from './difference.ts';
+import { freeKeyName, otherKey } from './names-taken.ts';
 import { type Found, has, literal, quoted, rowsIn, step } from './step.ts';
 
 type Helper = Difference['helper'];
@@ -10,10 +11,12 @@ export function addedColumns(table: TableDifference, helper: Helper): readonly F
   const columns = [...Object.values(table.addedColumns), ...Object.values(table.renamedColumns)];
   return columns.map((column): Found => {
     const key = keyOf(table.toTable, column.name);
+    const taken = key && otherKey(table.fromTable, key);
     const made = {
       name: `add-column:${table.toTable.name}.${column.name}`,
       table: table.toTable.name,
       statements: [
+        ...(taken ? freeKeyName(table.fromTable, taken) : []),
         ...helper.getAddColumnsSQL(table.toTable, [column]),
         ...(key ? [helper.createForeignKey(table.toTable, key)] : []),
       ],
@@ -31,10 +34,12 @@ export function addedColumns(table: TableDifference, helper: Helper): readonly F
       answer: (rows) =>
         rows.count === 0
           ? step({ ...made, class: 'additive', consequence: 'a new column of a table without rows' })
-          : step({
+          : // Without the column no row could be read: it may be empty until `must-fill` is taken.
+            step({
               ...made,
-              class: 'needs-data',
-              consequence: `a new column that must have a value, which ${rowsIn(rows)} would not have: fails`,
+              class: 'additive',
+              consequence: `a new column, empty in ${rowsIn(rows)}; that it must have a value is a step of its own`,
+              statements: helper.getAddColumnsSQL(table.toTable, [{ ...column, nullable: true }]),
             }),
     };
   });
@@ -139,6 +144,21 @@ function changedType(table: TableDifference, from: Column, to: Column, statement
             }),
     };
   }
+  if (conversion === 'becomes-text') {
+    const length = /\((\d+)\)/.exec(to.type)?.[1];
+    const tooLong = length && isJson(from.type) ? `${filled} and length(${column}::text) > ${length}` : undefined;
+    return {
+      select: [viewsOn(name, to.name), ...(tooLong ? [tooLong] : [])].join(' union all '),
+      answer: ({ count }) =>
+        count === 0
+          ? step({ ...made, class: 'additive', consequence: `writes values as text (${between}); none is lost` })
+          : step({
+              ...made,
+              class: 'advised',
+              consequence: `writes values as text (${between}); fails while a view stands on the column or a value is longer`,
+            }),
+    };
+  }
   const mismatch = readsAs(from.type, to.type) ? undefined : { table: name, column: to.name, from: was, to: is };
   return {
     select: filled,
@@ -146,14 +166,12 @@ function changedType(table: TableDifference, from: Column, to: Column, statement
       if (rows.count === 0)
         return step({ ...made, class: 'additive', consequence: `changes ${between}; no row has a value there` });
       const values = rowsIn(rows, 'value');
-      return conversion === 'becomes-text'
-        ? step({ ...made, class: 'advised', consequence: `writes ${values} as text (${between}); none is lost` })
-        : step({
-            ...made,
-            class: 'destructive',
-            consequence: `converts ${values} ${between}: what does not fit is rounded, or makes it fail`,
-            mismatch,
-          });
+      return step({
+        ...made,
+        class: 'destructive',
+        consequence: `converts ${values} ${between}: what does not fit is rounded, or makes it fail`,
+        mismatch,
+      });
     },
   };
 }

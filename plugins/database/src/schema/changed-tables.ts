@@ -7,13 +7,15 @@ import type { Found } from './step.ts';
  * Steps for tables that stand already, but for what left the model: of that only the memory knows whether it was ours or a
  * DBA's. A guessed rename is a new column or index; the copy of values is a step of its own.
  */
-export const changedTables = ({ diff, helper }: Difference): readonly Found[] =>
-  Object.values(diff.changedTables).flatMap((table) => [
+export const changedTables = (difference: Difference): readonly Found[] => {
+  const { diff, helper } = difference;
+  return Object.values(diff.changedTables).flatMap((table) => [
     ...addedColumns(table, helper),
     ...changedColumns(table, helper),
     ...addedIndexes(table, helper),
     ...changedIndexes(table, helper),
-    ...addedKeys(table, helper),
-    ...changedKeys(table, helper),
+    ...addedKeys(table, difference),
+    ...changedKeys(table, difference),
     ...addedRules(table, helper),
   ]);
+};

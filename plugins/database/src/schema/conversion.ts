@@ -36,6 +36,7 @@ const WIDENINGS: ReadonlySet<string> = new Set([
   'real double precision',
 ]);
 
+export const isJson = (type: string): boolean => bare(type) === 'json' || bare(type) === 'jsonb';
 const isText = (type: string) => TEXTS.has(bare(type));
 
 export function conversionOf(from: string, to: string): Conversion {

@@ -23,7 +23,7 @@ import {
 } from './memory.ts';
 import { type NewTableOptions, newTables } from './new-tables.ts';
 import { isWithin, plainDifference } from './plain-difference.ts';
-import { renamesBetween, renamesOffered } from './renames.ts';
+import { type Rename, renamesBetween, renamesOffered, type Unsettle } from './renames.ts';
 import { agreementOf, newlyRequired } from './required.ts';
 import { type PlannedStep, quoted } from './step.ts';
 import {
@@ -52,6 +52,7 @@ export interface PlanSources {
   readonly takesUnique: boolean;
   readonly dropField: DropField;
   readonly agree: (name: string) => Promise<void>;
+  readonly unsettle: Unsettle;
   /** Settings by uid as the schemas have them; what a type shows may be held back. */
   readonly declared: ReadonlyMap<string, TypeSettings>;
   readonly rows: Pick<SchemaContext, 'copy' | 'delete'>;
@@ -87,20 +88,24 @@ export async function readPlan(sources: PlanSources): Promise<Reading> {
   refuseForeign(layouts, difference.from, known.memory);
 
   const was = known.memory ?? model;
-  const renames = [...was.renames.filter(stands(difference)), ...renamesBetween(was, model, difference)];
-  const contributed = await contributedSteps(sources, known.settings);
-  const steps = await answered(
+  const found = renamesBetween(was, model, difference).map((rename) => withSettings(rename, layouts, known.settings));
+  const renames = [...was.renames.filter(stands(difference)), ...found];
+  const contributed = await contributedSteps(sources, known.settings, (type) =>
+    difference.from.hasTable(layouts.of(type).table),
+  );
+  const answers = await answered(
     [
       ...newTables(difference, await newTableOptions(sources, known.books, difference, model)),
       ...changedTables(difference),
       ...uniqueSteps(sources.indexes(), difference, sources.takesUnique),
       ...contributed,
       ...newlyRequired(was, layouts, difference, sources.agree),
-      ...renamesOffered(renames, was, model, difference),
+      ...renamesOffered(renames, was, model, difference, sources.unsettle),
       ...goneFrom(was, model, difference, sources.dropField),
     ],
     query,
   );
+  const steps = afterTables(answers);
   return {
     steps,
     booksAfter(isTaken) {
@@ -142,6 +147,25 @@ async function newTableOptions(
   return { fill, without, strapis: { dependences: dependencesOf(layouts), unclaimed: Object.fromEntries(made) } };
 }
 
+/** Steps of plugins copy and link rows in every table of the model: they wait for the tables that are asked for. */
+function afterTables(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const asked = steps.filter(({ name, class: kind }) => kind !== 'additive' && name.startsWith('create-table:'));
+  if (asked.length === 0) return steps;
+  const first = `first take ${asked.map(({ name }) => name).join(', ')}`;
+  return steps.map((step) =>
+    step.contributed && step.class === 'additive'
+      ? Object.freeze({ ...step, class: 'needs-data' as const, consequence: `${step.consequence}; ${first}` })
+      : step,
+  );
+}
+
+/** Settings of a type whose table got another name: its rows follow them only once they are copied. */
+function withSettings(rename: Rename, { all }: Layouts, settings: Readonly<Record<string, TypeSettings>>): Rename {
+  const layout = rename.kind === 'table' ? all.find(({ table }) => table === rename.to) : undefined;
+  const were = layout && settings[layout.type.uid];
+  return were ? { ...rename, settings: { uid: layout.type.uid, were } } : rename;
+}
+
 const stands =
   ({ from }: Difference) =>
   ({ kind, table, from: old }: Memory['renames'][number]): boolean =>
@@ -163,9 +187,11 @@ function refuseForeign({ all }: Layouts, from: DatabaseSchema, memory: Memory | 
 const contextOf = (
   { contentTypes, layouts, query, declared, rows }: PlanSources,
   settings: Readonly<Record<string, TypeSettings>>,
+  hasTable: (type: ContentType) => boolean,
 ): SchemaContext => {
   const is = ({ uid }: ContentType) => declared.get(uid)!;
-  const was = ({ uid }: ContentType) => settings[uid];
+  // A type whose table is yet to be made has no rows that agree with anything.
+  const was = (type: ContentType) => (hasTable(type) ? settings[type.uid] : undefined);
   const hasDrafts = (of: TypeSettings | undefined) => of?.options.draftAndPublish === true;
   const versioned = (type: ContentType) => hasDrafts(is(type)) || hasDrafts(was(type));
   const lead = createLeading({ layouts, query, versioned });
@@ -183,8 +209,10 @@ const contextOf = (
 export async function contributedSteps(
   sources: PlanSources,
   settings: Readonly<Record<string, TypeSettings>>,
+  /** False for types whose table does not stand. */
+  hasTable: (type: ContentType) => boolean,
 ): Promise<readonly PlannedStep[]> {
-  const context = contextOf(sources, settings);
+  const context = contextOf(sources, settings, hasTable);
   const found: PlannedStep[] = [];
   for (const { plugin, value } of sources.finders)
     for (const contributed of await value.find(context)) found.push(plannedBy(plugin, contributed));

@@ -1,4 +1,5 @@
 import type { DatabaseTable } from '@mikro-orm/sql';
+import type { TypeSettings } from '../contract.ts';
 import type { Difference } from './difference.ts';
 import { type FieldFacts, fieldName, whereField } from './fields.ts';
 import type { Memory } from './memory.ts';
@@ -12,7 +13,11 @@ export interface Rename {
   /** A name of a table or column, or a field's key. */
   readonly from: string;
   readonly to: string;
+  /** Of a type's own table: its settings while the rows were written, which may have changed with the name. */
+  readonly settings?: { readonly uid: string; readonly were: TypeSettings };
 }
+/** Remembers, inside a step's transaction, that the rows of a type agree with other settings than the schema's. */
+export type Unsettle = (uid: string, were: TypeSettings) => Promise<void>;
 
 /** What left since the memory was written, paired with what came and looks alike. */
 export function renamesBetween(memory: Memory, model: Memory, { from, to }: Difference): readonly Rename[] {
@@ -47,7 +52,13 @@ const isSameKind = (a: FieldFacts, b: FieldFacts): boolean =>
   a.components.every((uid) => b.components.includes(uid));
 
 /** The copies that renames would need, while there is something to copy and nothing in its place. */
-export const renamesOffered = (renames: readonly Rename[], memory: Memory, model: Memory, { from }: Difference) =>
+export const renamesOffered = (
+  renames: readonly Rename[],
+  memory: Memory,
+  model: Memory,
+  { from }: Difference,
+  unsettle: Unsettle,
+) =>
   renames.flatMap((rename): readonly Found[] => {
     if (rename.kind === 'field') {
       const [old, made] = [memory.fields[rename.from], model.fields[rename.to]];
@@ -58,7 +69,8 @@ export const renamesOffered = (renames: readonly Rename[], memory: Memory, model
       return table?.hasColumn(rename.from) ? [offeredColumn(rename, table)] : [];
     }
     const facts = model.tables[rename.to];
-    return facts && from.hasTable(rename.from) ? [offeredTable(rename, facts.columns, from.getTable(rename.to))] : [];
+    if (!facts || !from.hasTable(rename.from)) return [];
+    return [offeredTable(rename, facts.columns, from.getTable(rename.to), unsettle)];
   });
 
 function offeredColumn({ table, from, to }: Rename, standing: DatabaseTable): Found {
@@ -80,7 +92,12 @@ function offeredColumn({ table, from, to }: Rename, standing: DatabaseTable): Fo
   };
 }
 
-function offeredTable({ from, to }: Rename, columns: readonly string[], made: DatabaseTable | undefined): Found {
+function offeredTable(
+  { from, to, settings }: Rename,
+  columns: readonly string[],
+  made: DatabaseTable | undefined,
+  unsettle: Unsettle,
+): Found {
   const list = columns.map(quoted).join(', ');
   const stillEmpty = made ? ` where not exists (select 1 from ${quoted(to)})` : '';
   return {
@@ -97,6 +114,7 @@ function offeredTable({ from, to }: Rename, columns: readonly string[], made: Da
               `insert into ${quoted(to)} (${list}) select ${list} from ${quoted(from)}`,
               `select setval(pg_get_serial_sequence(${literal(quoted(to))}, 'id'), (select max("id") from ${quoted(to)}))`,
             ],
+            ...(settings ? { take: () => unsettle(settings.uid, settings.were) } : {}),
           }),
   };
 }

@@ -7,6 +7,7 @@ import { type FieldFacts, whereField } from './fields.ts';
 import { readMemory, settingsOf, standingBooks, writeMemory } from './memory.ts';
 import type { PlanSources } from './plan.ts';
 import { quoted } from './step.ts';
+import { readStrapiTypes, STORE_TABLE, strapiTypesWith, writeStrapiTypes } from './strapi-books.ts';
 import { type UniqueIndex, uniqueIndexes } from './unique.ts';
 
 export interface PlanParts {
@@ -30,6 +31,15 @@ export const createPlanSources = (parts: PlanParts): PlanSources => ({
   // Before anything is held back.
   declared: new Map(parts.contentTypes.types.map((type) => [type.uid, settingsOf(type)])),
   dropField: (field) => dropField(field, parts),
+  async unsettle(uid, were) {
+    const { query, contentTypes } = parts;
+    const books = await standingBooks(query);
+    const memory = await readMemory(query, books);
+    if (memory) await writeMemory(query, { ...memory, types: { ...memory.types, [uid]: were } });
+    if (!books.has(STORE_TABLE)) return;
+    const types = strapiTypesWith(await readStrapiTypes(query), [contentTypes.get(uid)], { [uid]: were });
+    if (types) await writeStrapiTypes(query, types);
+  },
   async agree(name) {
     const memory = await readMemory(parts.query, await standingBooks(parts.query));
     if (memory && !memory.required.includes(name))

@@ -88,5 +88,5 @@ function refuseMismatch(steps: readonly PlannedStep[]): void {
 async function foundAlone(sources: PlanSources): Promise<readonly PlannedStep[]> {
   return sources.finders.length === 0
     ? []
-    : contributedSteps(sources, (await readKnown(sources.query, new Set())).settings);
+    : contributedSteps(sources, (await readKnown(sources.query, new Set())).settings, () => true);
 }

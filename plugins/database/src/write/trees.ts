@@ -5,7 +5,7 @@ import { quote } from '../read/sql.ts';
 import { fixedSql } from './acts.ts';
 import { type EndKey, type Ends, keysOf, morphKey } from './ends.ts';
 import type { Statements } from './statements.ts';
-import type { List, Table, Tables } from './tables.ts';
+import type { List, Part, Table, Tables } from './tables.ts';
 
 /** The most links of one row that a tree lists. */
 export const MAX_LISTED = 1000;
@@ -161,7 +161,8 @@ const holdsAny = (table: Table, names: ReadonlySet<string> | undefined) =>
 /** One more than is listed, so that a long list can be told. */
 function linksCell({ table, near, far, farType, order, fixed }: List, whole: boolean): string {
   const some =
-    `select l.* from ${quote(table)} l where l.${quote(near)} = t."id"${fixedSql(fixed, 'l.')}` +
+    // A link without a far row is of a relation that led to another type; its table keeps what it held then.
+    `select l.* from ${quote(table)} l where l.${quote(near)} = t."id" and l.${quote(far)} is not null${fixedSql(fixed, 'l.')}` +
     (whole ? '' : ` limit ${MAX_LISTED + 1}`);
   const inOrder = `order by ${order ? `l.${quote(order)}, ` : ''}l."id"`;
   const ends = farType
@@ -213,11 +214,16 @@ function heldOf({ tables, table, row, from, place, names, whole, next }: HeldRow
   if (held) {
     for (const [field, uid, id, order] of JSON.parse(held) as [string, string, number, number | null][]) {
       const component = tables.component(uid);
-      if (component && holder.parts[field]) next.push({ table: component, id, holder, field, place: order });
+      // A component of a type that the attribute held once stays in the tables until its step is taken.
+      if (component && holder.parts[field] && holds(table.parts.get(field)!, component.type))
+        next.push({ table: component, id, holder, field, place: order });
     }
   }
   return holder;
 }
+
+const holds = (part: Part, type: ContentType): boolean =>
+  part.kind === 'component' ? part.component === type : part.components.includes(type);
 
 /** `{1,2}` as numbers. */
 const idsOf = (text: string | null): readonly number[] =>
