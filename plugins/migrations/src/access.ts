@@ -1,73 +1,80 @@
 import type { Database } from '@mortise/database/contract';
+import type { MortiseError } from '@mortise/kernel';
 import type { MigrationAccess } from './contract.ts';
 import { errors } from './errors.ts';
+import { createFragment, runRaw } from './raw.ts';
 
-type Sources = Pick<Database, 'objects' | 'script'>;
-type Bindings = Parameters<MigrationAccess['raw']>[1];
+type Sources = Pick<Database, 'objects' | 'script' | 'transaction'>;
 
-/**
- * What a migration is called with. It can be called `knex`: what of Knex is not there is refused with what to write
- * instead.
- */
-export function createAccess(database: Sources): MigrationAccess {
-  const own: MigrationAccess = {
-    query: (text, values = []) => database.objects({ text, values }),
-    async raw(sql, bindings) {
-      if (bindings === undefined && isScript(sql)) {
-        await database.script(sql);
-        return { rows: [] };
-      }
-      return { rows: await database.objects(bound(sql, bindings ?? [])) };
-    },
-  };
+/** What one migration is called with, and what came of it. */
+export interface Watched {
+  /** It can be called `knex`: what of Knex is not there is refused with what to write instead. */
+  readonly access: MigrationAccess;
+  /** Strapi's `db`: what it speaks to, and nothing else. */
+  readonly db: unknown;
+  /**
+   * Waits for the statements that were begun and not awaited.
+   *
+   * @throws the first refusal, though the migration caught it: what it was to do was not done.
+   */
+  settled(): Promise<void>;
+  /** What the first statement that failed threw: PostgreSQL says of every later one only that it came too late. */
+  failure(): unknown;
+}
+
+export function createAccess(database: Sources): Watched {
+  let refusal: MortiseError | undefined;
+  let failure: unknown;
+  const running = new Set<Promise<unknown>>();
   const refuse = (used: string): never => {
-    throw errors.KNEX_ONLY({ used });
+    const error = errors.KNEX_ONLY({ used });
+    refusal ??= error;
+    throw error;
   };
-  return new Proxy(function knex() {} as never as MigrationAccess, {
-    get(_, key) {
+  const watched = <T>(statement: Promise<T>): Promise<T> => {
+    const ended = statement
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => running.delete(ended));
+    running.add(ended);
+    return statement;
+  };
+  const own: Readonly<Record<string, unknown>> & MigrationAccess = {
+    query: (text, values = []) => watched(database.objects({ text, values })),
+    raw: (sql, bindings) => createFragment(sql, bindings, () => watched(runRaw(database, sql, bindings))),
+    // A savepoint of the migration's own transaction.
+    transaction: (act: (access: MigrationAccess) => unknown) => database.transaction(async () => act(access)),
+    client: only(
+      { config: only({ client: 'postgres' }, 'knex.client.config', refuse), dialect: 'postgresql', driverName: 'pg' },
+      'knex.client',
+      refuse,
+    ),
+    fn: only({ now: () => own.raw('current_timestamp'), uuid: () => own.raw('gen_random_uuid()') }, 'knex.fn', refuse),
+  };
+  const access = new Proxy(function knex() {} as never as MigrationAccess, {
+    get: (_, key) => {
       if (typeof key === 'symbol' || key === 'then') return undefined;
-      return Object.hasOwn(own, key) ? own[key as keyof MigrationAccess] : refuse(`knex.${key}`);
+      return Object.hasOwn(own, key) ? own[key] : refuse(`knex.${key}`);
     },
     apply: (_, __, [table]) => refuse(`knex(${JSON.stringify(table)})`),
   });
-}
-
-/** Strapi's `db`: what it speaks to, and nothing else. */
-export const createDb = (): unknown =>
-  new Proxy(Object.freeze({ dialect: Object.freeze({ client: 'postgres' }) }) as Readonly<Record<string, unknown>>, {
-    get(target, key) {
-      if (typeof key === 'symbol' || key === 'then' || Object.hasOwn(target, key)) return target[key as string];
-      throw errors.KNEX_ONLY({ used: `db.${key}` });
+  return {
+    access,
+    db: only({ dialect: Object.freeze({ client: 'postgres' }), connection: access }, 'db', refuse),
+    async settled() {
+      while (running.size > 0) await Promise.all(running);
+      if (refusal) throw refusal;
     },
-  });
-
-/** Whether something stands behind a semicolon; one inside of a text or a body only means that it goes as a script. */
-const isScript = (sql: string) => /;\s*\S/.test(sql);
-
-/** `?`, `??`, `:value` and `:name:` as `$1…` and quoted names. @throws MIGRATIONS_BINDINGS_WRONG. */
-export function bound(sql: string, bindings: NonNullable<Bindings>): { text: string; values: readonly unknown[] } {
-  const values: unknown[] = [];
-  const value = (given: unknown) => `$${values.push(given)}`;
-  if (!isList(bindings)) {
-    const text = sql.replace(/(?<![:\w\\]):(\w+)(:(?!:))?/g, (all, name: string, isName?: string) =>
-      Object.hasOwn(bindings, name) ? (isName ? quoted(bindings[name]) : value(bindings[name])) : all,
-    );
-    return { text, values };
-  }
-  if (bindings.length === 0) return { text: sql.replaceAll('\\?', '?'), values };
-  let used = 0;
-  const text = sql.replace(/\\\?|\?\??/g, (mark) => {
-    if (mark === '\\?') return '?';
-    const given = bindings[used++];
-    return mark === '??' ? quoted(given) : value(given);
-  });
-  if (used !== bindings.length) throw errors.BINDINGS_WRONG({ wanted: used, given: bindings.length, sql });
-  return { text, values };
+    failure: () => failure,
+  };
 }
 
-const isList = (bindings: NonNullable<Bindings>): bindings is readonly unknown[] => Array.isArray(bindings);
-const quoted = (name: unknown): string =>
-  String(name)
-    .split('.')
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.');
+/** The object, of which every other name is refused. @param at before the name. */
+const only = (object: Readonly<Record<string, unknown>>, at: string, refuse: (used: string) => never): unknown =>
+  new Proxy(Object.freeze(object), {
+    get: (target, key) =>
+      typeof key === 'symbol' || key === 'then' || Object.hasOwn(target, key)
+        ? target[key as string]
+        : refuse(`${at}.${key}`),
+  });

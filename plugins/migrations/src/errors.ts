@@ -2,9 +2,10 @@ import { defineErrors, errorRow } from '@mortise/kernel';
 
 /** What migrations refuse, and what to do about it. */
 export const errors = defineErrors('MIGRATIONS', {
-  FAILED: errorRow<{ name: string; direction: 'up' | 'down'; cause: string }>({
+  FAILED: errorRow<{ name: string; direction: 'up' | 'down'; cause: string; place?: string | undefined }>({
     kind: 'fault',
-    message: (d) => `Migration ${d.name} (${d.direction}) failed: Original error: ${d.cause}`,
+    message: (d) =>
+      `Migration ${d.name}${d.place ? `:${d.place}` : ''} (${d.direction}) failed: Original error: ${d.cause}`,
     remedy: () => 'Nothing of it was kept, those before it were. Mend it and start again.',
   }),
   FILE_UNREADABLE: errorRow<{ file: string; cause: string }>({

@@ -1,6 +1,6 @@
 import type { Database, Schema, SchemaWork } from '@mortise/database/contract';
 import type { Log } from '@mortise/kernel';
-import { createAccess, createDb } from './access.ts';
+import { createAccess } from './access.ts';
 import type { MigrationPhase, MigrationStatus, MigrationStep, Migrations } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Found } from './found.ts';
@@ -32,20 +32,28 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
       }
     return { found, applied, pending: found.filter(({ name }) => !applied.has(name)) };
   };
-  const run = async (name: string, direction: 'up' | 'down', step: MigrationStep, noted: () => Promise<void>) => {
+  const run = async (
+    { name, where }: Pick<Found, 'name' | 'where'>,
+    direction: 'up' | 'down',
+    step: MigrationStep,
+    noted: () => Promise<void>,
+  ) => {
     const began = performance.now();
+    const { access, db, settled, failure } = createAccess(database);
     try {
       await database.transaction(
         async () => {
           if (typeof step === 'string') await database.script(step);
-          else await step(createAccess(database), createDb());
+          else await step(access, db);
+          await settled();
           await noted();
         },
         { isPatient: true },
       );
     } catch (cause) {
-      const words = cause instanceof Error ? cause.message : String(cause);
-      throw errors.FAILED({ name, direction, cause: words }, cause);
+      const first = isTooLate(cause) ? (failure() ?? cause) : cause;
+      const words = first instanceof Error ? first.message : String(first);
+      throw errors.FAILED({ name, direction, cause: words, place: placeIn(first, where) }, first);
     }
     log.info(`migrations: ${name} (${direction}) took ${Math.round(performance.now() - began)} ms`);
   };
@@ -55,7 +63,8 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
     await book.open();
     const loaded = await Promise.all(pending.map(async (each) => ({ ...each, ...(await each.load()) })));
     const mine = loaded.filter(({ phase }) => phase === wanted);
-    for (const { name, checksum, phase, up } of mine) await run(name, 'up', up, () => book.add(name, checksum, phase));
+    for (const { name, where, checksum, phase, up } of mine)
+      await run({ name, where }, 'up', up, () => book.add(name, checksum, phase));
     return mine.map(({ name }) => name);
   };
 
@@ -81,19 +90,34 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
       return schema.inTurn(async () => {
         const { found, applied } = await read();
         const last = [...applied.keys()].reverse().slice(0, count);
-        const steps: { readonly name: string; readonly down: MigrationStep }[] = [];
+        const steps: { readonly name: string; readonly where: string; readonly down: MigrationStep }[] = [];
         for (const name of last) {
-          const migration = await found.find((each) => each.name === name)?.load();
-          if (!migration) throw errors.DOWN_ABSENT({ name, reason: 'it is not to be found any more' });
+          const known = found.find((each) => each.name === name);
+          const migration = await known?.load();
+          if (!known || !migration) throw errors.DOWN_ABSENT({ name, reason: 'it is not to be found any more' });
           if (migration.down === undefined) throw errors.DOWN_ABSENT({ name, reason: 'it has no down' });
-          steps.push({ name, down: migration.down });
+          steps.push({ name, where: known.where, down: migration.down });
         }
         if (steps.length > 0) await book.open();
-        for (const { name, down } of steps) await run(name, 'down', down, () => book.remove(name));
+        for (const { name, where, down } of steps) await run({ name, where }, 'down', down, () => book.remove(name));
         return last;
       });
     },
   };
+}
+
+/** PostgreSQL's answer to every statement behind one that failed, where somebody caught that. */
+const isTooLate = (error: unknown): boolean => {
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === '25P02' || (cause !== undefined && isTooLate(cause));
+};
+
+/** Line and column of the migration's own file that an error, or what caused it, came by. */
+function placeIn(error: unknown, file: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const line = error.stack?.split('\n').find((each) => each.includes(`${file}:`));
+  const [, place] = /:(\d+:\d+)\)?$/.exec(line ?? '') ?? [];
+  return place ?? placeIn(error.cause, file);
 }
 
 const isChanged = (checksum: string | undefined, applied: Applied | undefined): boolean =>
