@@ -27,4 +27,4 @@ export type {
   ServiceName,
 } from './registries.ts';
 export { isThenable } from './thenable.ts';
-export { isUntrusted, markUntrusted, UNTRUSTED } from './trust.ts';
+export { isUntrusted, UNTRUSTED } from './trust.ts';

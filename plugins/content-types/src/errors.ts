@@ -11,7 +11,7 @@ const at = (d: At) => `attribute "${d.attribute}" of "${d.uid}"`;
 /** What the content model refuses, and what to do about it. */
 export const errors = defineErrors('CONTENT_TYPES', {
   UNKNOWN: errorRow<{ uid: string; nearest: string | undefined; known: readonly string[] }>({
-    kind: 'missing',
+    kind: 'fault',
     message: (d) => `there is no content type or component "${d.uid}"`,
     remedy: (d) => near(d.nearest, `This kernel has ${quoted(d.known)}.`),
   }),

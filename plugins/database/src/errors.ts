@@ -116,7 +116,7 @@ export const errors = defineErrors('DATABASE', {
     remedy: (d) => did(d.nearest, `Its __component is one of ${d.known.join(', ')}.`),
   }),
   ROW_MISSING: errorRow<{ uid: string; id: number }>({
-    kind: 'missing',
+    kind: 'fault',
     message: (d) => `there is no row ${d.id} of ${d.uid}`,
     remedy: () => 'It was deleted meanwhile: lock a document before its rows are copied.',
   }),

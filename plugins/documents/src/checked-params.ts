@@ -52,9 +52,11 @@ export function createParamChecks(
   };
 
   return ({ uid, action, params, context }) => {
-    if (context.manner !== 'strapi') {
-      const param = unused[action]?.find((name) => params[name] !== undefined);
-      if (param !== undefined) throw errors.PARAM_UNUSED({ uid, action, param });
+    const param = unused[action]?.find((name) => params[name] !== undefined);
+    if (param !== undefined) {
+      const refusal = () => errors.PARAM_UNUSED({ uid, action, param });
+      if (context.manner !== 'strapi') throw refusal();
+      context.onIgnored?.(refusal, `"${param}" is ignored`);
     }
     for (const name of NAMING) if (!PLANNED[action]?.includes(name)) checkNames(params, name);
     const { start, limit } = params;

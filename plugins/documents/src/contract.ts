@@ -1,6 +1,12 @@
 import type { ContentType, Schemas } from '@mortise/content-types/contract';
 import type { Entry, LockedRow, RowValues } from '@mortise/database/contract';
-import type { AsyncSeriesHook, AsyncSeriesWaterfallHook, Events, SyncWaterfallHook } from '@mortise/kernel';
+import type {
+  AsyncSeriesHook,
+  AsyncSeriesWaterfallHook,
+  Events,
+  MortiseError,
+  SyncWaterfallHook,
+} from '@mortise/kernel';
 import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
 import type { DocumentActionSpec, Judged, TargetScope, Version, WriteScope, Written } from './write-contract.ts';
 
@@ -27,6 +33,8 @@ export interface DocumentContext {
    * `discardDraft` deletes a draft that was never published. Without it such calls are refused.
    */
   readonly manner?: 'strapi';
+  /** Of a call in Strapi's manner: is told of what a native call would be refused for, and what is done instead. */
+  readonly onIgnored?: (refusal: () => MortiseError, outcome: string) => void;
 }
 
 /** What a document action is given. */

@@ -38,8 +38,10 @@ export function createReads({ use }: Workings, planner: Planner): Record<ReadAct
 export function documentIdOf({ uid, action, params, context }: DocumentCall): string | undefined {
   const { documentId } = params;
   if (isDocumentId(documentId)) return documentId;
-  if (context.manner === 'strapi') return undefined;
-  throw invalidDocumentId(uid, action, documentId);
+  const refusal = () => invalidDocumentId(uid, action, documentId);
+  if (context.manner !== 'strapi') throw refusal();
+  context.onIgnored?.(refusal, 'no document is found');
+  return undefined;
 }
 
 export const isDocumentId = (documentId: unknown): documentId is string =>

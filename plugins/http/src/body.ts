@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type Exchange, type Middleware, markUntrusted, nearest } from '@mortise/kernel';
+import { type Exchange, type Middleware, nearest } from '@mortise/kernel';
 import getRawBody from 'raw-body';
 import { errors } from './errors.ts';
 import { parseJson } from './json.ts';
 import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from './multipart.ts';
 import { createQueryParser } from './query-parser.ts';
+import { markUntrusted } from './untrusted.ts';
 
 /** What the entry `body` takes; Strapi's names. Limits are bytes, or text such as `'1mb'`. */
 export interface BodyConfig {

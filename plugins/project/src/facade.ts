@@ -15,6 +15,7 @@ import { createEventHub } from './event-hub.ts';
 import { STAND, type Standing } from './shim/marks.ts';
 import { createStore } from './store.ts';
 import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
+import { strapiDb } from './strapi-db.ts';
 import { strapiDocuments } from './strapi-documents.ts';
 import { strapiTypeOf } from './strapi-types.ts';
 import type { Warnings } from './warnings.ts';
@@ -51,7 +52,7 @@ export interface FacadeParts {
 
 /** `strapi`, of which every name that it does not have is refused with PROJECT_STRAPI_ABSENT. */
 export function createFacade(parts: FacadeParts): Strapi & Standing {
-  const { dir, log, use, requests, stand } = parts;
+  const { dir, log, use, requests, stand, warnings } = parts;
   const service = (uid: string) => {
     const failed = parts.failure(uid);
     if (failed) throw failed;
@@ -86,10 +87,10 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
   });
   const strapi: Strapi & Standing = {
     get documents() {
-      return strapiDocuments(use.documents);
+      return strapiDocuments(use.documents, warnings);
     },
     get db() {
-      return use.db && refusing(use.db, 'db.');
+      return use.db && refusing(strapiDb(use.db, warnings), 'db.');
     },
     service,
     controller,

@@ -1,6 +1,7 @@
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from '@mortise/document-middlewares/contract';
 import type { Collection, DocumentContext, DocumentParams, Documents } from '@mortise/documents/contract';
 import { asApplicationError } from '@mortise/errors/define';
+import type { Warnings } from './warnings.ts';
 
 type Action = (params: DocumentParams, context: DocumentContext) => Promise<unknown>;
 type Given = DocumentMiddleware | DocumentMiddlewareEntry;
@@ -12,17 +13,17 @@ const wrapped = new WeakMap<Documents, Documents>();
  * Documents as the code of a Strapi-shaped folder knows them: every call is made in Strapi's manner, and what is refused is an
  * error of Strapi's classes. The same object each time.
  */
-export function strapiDocuments(documents: Documents): Documents {
-  const known = wrapped.get(documents) ?? wrap(documents);
+export function strapiDocuments(documents: Documents, warnings: Pick<Warnings, 'ofCall'>): Documents {
+  const known = wrapped.get(documents) ?? wrap(documents, warnings);
   wrapped.set(documents, known);
   return known;
 }
 
-function wrap(documents: Documents): Documents {
+function wrap(documents: Documents, { ofCall: onIgnored }: Pick<Warnings, 'ofCall'>): Documents {
   const collections = new WeakMap<Collection, Collection>();
   const of = (uid: string) => {
     const inner = documents(uid) as Collection;
-    const known = collections.get(inner) ?? collectionOf(inner);
+    const known = collections.get(inner) ?? collectionOf(inner, { manner: 'strapi', onIgnored });
     collections.set(inner, known);
     return known;
   };
@@ -33,13 +34,13 @@ function wrap(documents: Documents): Documents {
   });
 }
 
-function collectionOf(inner: Collection): Collection {
+function collectionOf(inner: Collection, manner: DocumentContext): Collection {
   const actions = Object.entries(inner).map(([name, value]) => {
     if (typeof value !== 'function') return [name, value] as const;
     const action = value as Action;
     const run = async (params: DocumentParams = NOTHING, context?: DocumentContext) => {
       try {
-        return await action(params, { ...context, manner: 'strapi' });
+        return await action(params, context ? { ...context, ...manner } : manner);
       } catch (error) {
         throw asApplicationError(error);
       }

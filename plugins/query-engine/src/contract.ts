@@ -1,6 +1,6 @@
 import type { ContentType, Schemas } from '@mortise/content-types/contract';
 import type { Entry, Statement } from '@mortise/database/contract';
-import type { SyncWaterfallHook } from '@mortise/kernel';
+import type { MortiseError, SyncWaterfallHook } from '@mortise/kernel';
 import type { FilterInput, SortInput } from '@mortise/query/contract';
 
 /** What is populated: `true` or `'*'` for all, names with dots for what hangs on them, or an object by attribute. */
@@ -128,13 +128,27 @@ export interface ManualTransaction {
   get(): { query(statement: Statement): Promise<readonly (readonly (string | null)[])[]> };
 }
 
+/**
+ * How Strapi answers what is refused natively: unknown parameters of reads and creates, unknown attributes of data and unknown
+ * names in populate are ignored, and a condition that is `undefined` holds for no row.
+ */
+export interface StrapiManner {
+  readonly manner: 'strapi';
+  /** Is told of what a native call would be refused for, and what is done instead. */
+  readonly onIgnored?: (refusal: () => MortiseError, outcome: string) => void;
+}
+
 export interface DbCore {
   /**
    * The rows of a content type or component; the same object every time.
    *
+   * @param manner of calls of a Strapi-shaped folder; the same object each time.
    * @throws CONTENT_TYPES_UNKNOWN.
    */
-  query<const U extends string>(uid: U): RowQuery<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
+  query<const U extends string>(
+    uid: U,
+    manner?: StrapiManner,
+  ): RowQuery<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
   /**
    * Everything inside happens or nothing: what throws undoes it. Ambient: documents, `db.query` and `orm.em` inside join.
    * One inside of another is a savepoint.
@@ -183,6 +197,8 @@ export interface DbCall {
   readonly contentType: ContentType;
   readonly action: DbAction;
   params: DbParams;
+  /** Set for calls of a Strapi-shaped folder. */
+  readonly manner: StrapiManner | undefined;
   /** findMany only: the caller wants the number of all rows; the innermost handler writes it. */
   readonly wantsTotal: boolean;
   total?: number;

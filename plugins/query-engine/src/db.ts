@@ -1,4 +1,4 @@
-import type { Db, DbCore, Manuals, RowQuery, TransactionControls } from './contract.ts';
+import type { Db, DbCore, Manuals, RowQuery, StrapiManner, TransactionControls } from './contract.ts';
 import { createRowQuery } from './row-query.ts';
 import { transact } from './transaction.ts';
 import type { Workings } from './workings.ts';
@@ -6,11 +6,14 @@ import type { Workings } from './workings.ts';
 /** The rows of a kernel's types, each made when it is first asked for and the same object from then on; and transactions. */
 export function createDb(workings: Workings, manuals: Manuals): DbCore {
   const { database, contentTypes } = workings.use;
-  const queries = new Map<string, RowQuery>();
-  const query = (uid: string): RowQuery => {
+  const native = new Map<string, RowQuery>();
+  const inManner = new WeakMap<StrapiManner, Map<string, RowQuery>>();
+  const query = (uid: string, manner?: StrapiManner): RowQuery => {
+    const queries = manner ? (inManner.get(manner) ?? new Map<string, RowQuery>()) : native;
+    if (manner) inManner.set(manner, queries);
     const known = queries.get(uid);
     if (known) return known;
-    const made = createRowQuery(workings, contentTypes.get(uid));
+    const made = createRowQuery(workings, contentTypes.get(uid), manner);
     queries.set(uid, made);
     return made;
   };

@@ -14,12 +14,12 @@ interface At {
 /** What the query engine refuses, and what to do about it. */
 export const errors = defineErrors('QUERY_ENGINE', {
   PARAM_UNKNOWN: errorRow<At & { param: string; nearest: string | undefined; known: readonly string[] }>({
-    kind: 'invalid',
+    kind: 'fault',
     message: (d) => `${d.action} of the rows of "${d.uid}" was given "${d.param}", which it does not know`,
     remedy: (d) => did(d.nearest, `It knows ${d.known.join(', ')}.`),
   }),
   UNDEFINED: errorRow<At & { path: string }>({
-    kind: 'invalid',
+    kind: 'fault',
     message: (d) => `${d.action} of the rows of "${d.uid}": "${d.path}" is undefined, and would ask for every row`,
     remedy: () => 'Leave the key out to ask nothing of it, or write null for what is not there.',
   }),
@@ -30,23 +30,23 @@ export const errors = defineErrors('QUERY_ENGINE', {
     wire: { message: () => 'Invalid parameters' },
   }),
   WHERE_MISSING: errorRow<At>({
-    kind: 'invalid',
+    kind: 'fault',
     message: (d) => `${d.action} of a row of "${d.uid}" was given no condition`,
     remedy: (d) => `Say which row: where: { id: 1 }. For all of them there is ${d.action}Many.`,
     wire: { message: (d) => `${d.action === 'update' ? 'Update' : 'Delete'} requires a where parameter` },
   }),
   DATA_INVALID: errorRow<At & { path: string; wanted: string; value: unknown }>({
-    kind: 'invalid',
+    kind: 'fault',
     message: (d) => `${d.action} of rows of "${d.uid}": ${d.path} is ${shown(d.value)}, and should be ${d.wanted}`,
     remedy: (d) => `Give it ${d.wanted}.`,
   }),
   MANY_UNFIT: errorRow<At & { attribute: string; kind: string }>({
-    kind: 'invalid',
+    kind: 'fault',
     message: (d) => `updateMany of "${d.uid}" sets columns, and "${d.attribute}" is a ${d.kind} with rows of its own`,
     remedy: () => 'Change it row by row with update, or through documents.',
   }),
   LOAD_INVALID: errorRow<{ uid: string; attribute: string; wanted: string; nearest: string | undefined }>({
-    kind: 'invalid',
+    kind: 'fault',
     message: (d) => `nothing hangs on a row of "${d.uid}" under "${d.attribute}" that could be loaded`,
     remedy: (d) => did(d.nearest, `Name ${d.wanted}.`),
     wire: { message: (d) => `Invalid load. Expected ${d.attribute} to be ${d.wanted}` },

@@ -35,20 +35,47 @@ export function treeOf(query: Query, call: DbCall): QueryTree {
   refuseUnknown(call, params, KNOWN[action]);
   for (const key of ['where', 'filters']) {
     if (params[key] === undefined && (!(key in params) || !WRITES.has(action))) continue;
-    refuseUnsure(call, params[key], key, true);
+    refuseUnsure(call, params[key], key, conditionOf(call, params[key] === undefined));
   }
-  for (const key of ['select', 'orderBy', '_q']) refuseUnsure(call, params[key], key, false);
-  return query.normalize(inWords(call, params, ''));
+  for (const key of ['select', 'orderBy', '_q']) refuseUnsure(call, params[key], key, 'none');
+  return query.normalize(inWords(call, { ...params, populate: populatable(call) }, ''));
+}
+
+/** What of a call's `populate` its type has, in Strapi's manner; all of it otherwise. */
+function populatable(call: DbCall): unknown {
+  const { manner, contentType, action, uid, params } = call;
+  const { populate } = params;
+  if (!manner || typeof populate !== 'object' || populate === null) return populate;
+  const isKnown = (name: unknown): boolean => {
+    const attribute = typeof name === 'string' ? contentType.attributes.get(name.split('.', 1)[0]!) : undefined;
+    if (attribute ? attribute.kind !== 'scalar' : typeof name !== 'string') return true;
+    const refusal = () =>
+      errors.PARAM_UNKNOWN({
+        ...{ uid, action, param: `populate.${String(name)}`, nearest: undefined },
+        known: [...contentType.attributes.values()].flatMap((one) => (one.kind === 'scalar' ? [] : [one.name])),
+      });
+    manner.onIgnored?.(refusal, 'nothing is populated by it');
+    return false;
+  };
+  if (Array.isArray(populate)) return populate.some((name) => name === '*') ? populate : populate.filter(isKnown);
+  if (isUntrusted(populate)) return populate;
+  return Object.fromEntries(Object.entries(populate).filter(([name]) => isKnown(name)));
 }
 
 /** True where a condition is given that asks for something. */
 export const asksForSome = ({ where, filters, _q }: Tree): boolean =>
   [where, filters].some((given) => given && Object.keys(given).length > 0) || (typeof _q === 'string' && _q !== '');
 
-function refuseUnknown({ uid, action }: DbCall, given: Tree, known: readonly string[], path = ''): void {
+/**
+ * In Strapi's manner they are ignored, but where it would widen what a bulk write takes: `deleteMany({ filter })` is no
+ * `deleteMany()`.
+ */
+function refuseUnknown({ uid, action, manner }: DbCall, given: Tree, known: readonly string[], path = ''): void {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    throw errors.PARAM_UNKNOWN({ uid, action, param: path + key, known, nearest: meant(key, known) });
+    const refusal = () => errors.PARAM_UNKNOWN({ uid, action, param: path + key, known, nearest: meant(key, known) });
+    if (!manner || action === 'updateMany' || action === 'deleteMany') throw refusal();
+    manner.onIgnored?.(refusal, `"${path}${key}" is ignored`);
   }
 }
 /** Who reads documents says it in other words. */
@@ -58,14 +85,30 @@ const meant = (key: string, known: readonly string[]) => {
   return other !== undefined && known.includes(other) ? other : nearest(key, known);
 };
 
+/**
+ * What `undefined` means in a place: nothing of note; a condition that no row meets, as Strapi has it; or one that is refused,
+ * because it would ask for every row.
+ */
+type Undefined = 'none' | 'no row' | 'refused';
+const conditionOf = ({ manner }: DbCall, isWhole = false): Undefined => (manner && !isWhole ? 'no row' : 'refused');
+/** Below these `undefined` would hold for every row. */
+const NEGATIVE: ReadonlySet<string> = new Set([
+  ...['$not', '$ne', '$nei', '$notIn', '$notContains', '$notContainsi', '$null', '$notNull'],
+]);
+
 /** Refuses what a stranger sent, and, in a condition, what is not there. */
-function refuseUnsure(call: DbCall, value: unknown, path: string, isCondition: boolean): void {
-  const { uid, action } = call;
-  if (value === undefined && isCondition) throw errors.UNDEFINED({ uid, action, path });
+function refuseUnsure(call: DbCall, value: unknown, path: string, meaning: Undefined): void {
+  const { uid, action, manner } = call;
+  if (value === undefined && meaning !== 'none') {
+    const refusal = () => errors.UNDEFINED({ uid, action, path });
+    if (meaning === 'refused') throw refusal();
+    manner?.onIgnored?.(refusal, 'the condition holds for no row');
+  }
   if (typeof value !== 'object' || value === null) return;
   if (isUntrusted(value)) throw errors.UNJUDGED({ uid, action, path });
   if (!isTree(value) && !Array.isArray(value)) return;
-  for (const [key, member] of Object.entries(value)) refuseUnsure(call, member, `${path}.${key}`, isCondition);
+  for (const [key, member] of Object.entries(value))
+    refuseUnsure(call, member, `${path}.${key}`, meaning !== 'none' && NEGATIVE.has(key) ? 'refused' : meaning);
 }
 
 /** One level of parameters, root or branch, in the words of `query`. */
@@ -87,7 +130,7 @@ function inWords(call: DbCall, given: Tree, path: string): ReadParams {
 }
 
 function populateInWords(call: DbCall, populate: unknown, path: string): unknown {
-  refuseUnsure(call, Array.isArray(populate) ? populate : undefined, path, false);
+  refuseUnsure(call, Array.isArray(populate) ? populate : undefined, path, 'none');
   return isTree(populate) ? branches(call, populate, path) : populate;
 }
 
@@ -102,7 +145,12 @@ function branches(call: DbCall, given: Tree, path: string): Tree {
       refuseUnknown(call, branch, BRANCH, `${at}.`);
       for (const key of ['where', 'filters', 'select', 'orderBy']) {
         if (branch[key] !== undefined)
-          refuseUnsure(call, branch[key], `${at}.${key}`, key === 'where' || key === 'filters');
+          refuseUnsure(
+            call,
+            branch[key],
+            `${at}.${key}`,
+            key === 'where' || key === 'filters' ? conditionOf(call) : 'none',
+          );
       }
       return [name, inWords(call, branch, `${at}.`)];
     }),

@@ -1,7 +1,8 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { Entry } from '@mortise/database/contract';
 import { wrapAll } from '@mortise/kernel';
-import type { DbAction, DbCall, DbHandler, DbParams, RowQuery } from './contract.ts';
+import type { DbAction, DbCall, DbHandler, DbParams, RowQuery, StrapiManner } from './contract.ts';
+import { ofAuthors } from './faults.ts';
 import { createLoads } from './load.ts';
 import { pageOf, paginationOf } from './pages.ts';
 import { createReads } from './reads.ts';
@@ -16,15 +17,18 @@ const RETRIES = 5;
 const isWrite = (action: DbAction): boolean => action !== 'findOne' && action !== 'findMany' && action !== 'count';
 
 /** The rows of one type, behind what stands around its actions. */
-export function createRowQuery(workings: Workings, type: ContentType): RowQuery {
+export function createRowQuery(workings: Workings, type: ContentType, manner?: StrapiManner): RowQuery {
   const { use, hooks, linked } = workings;
   const { uid } = type;
 
   const chains = linked(() => {
-    const acts: Readonly<Record<DbAction, DbHandler>> = {
+    const inner: Readonly<Record<DbAction, DbHandler>> = {
       ...createReads(workings),
       ...createWrites(workings, (_, params) => run('findOne', params)),
     };
+    const acts = Object.fromEntries(
+      Object.entries(inner).map(([action, act]) => [action, ofAuthors(act)]),
+    ) as typeof inner;
     const chain = (action: DbAction) =>
       wrapAll(hooks['db.handle'], 'db.handle', acts[action], { contentType: type, action });
     const handlers = Object.fromEntries(Object.keys(acts).map((action) => [action, chain(action as DbAction)]));
@@ -36,6 +40,7 @@ export function createRowQuery(workings: Workings, type: ContentType): RowQuery 
     contentType: type,
     action,
     params: stamped(type, action, params),
+    manner,
     wantsTotal,
   });
   /** A call is made anew in each attempt of a transaction: what stands around may change its parameters. */

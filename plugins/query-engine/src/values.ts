@@ -42,11 +42,18 @@ function valuesOf(call: DbCall, type: ContentType, data: Record_, isNew: boolean
   const values: Record<string, unknown> = isNew ? { ...systemValues(type), ...defaultsOf(type) } : {};
   for (const [name, value] of Object.entries(data)) {
     const attribute = type.attributes.get(name);
+    if (!attribute && value !== undefined && call.manner && name !== 'id' && name !== '__component') {
+      call.manner.onIgnored?.(() => unknownAt(call, type, `${path}.${name}`), `"${path}.${name}" is ignored`);
+      continue;
+    }
     // What has no attribute is left to the table's own refusal, which names the nearest.
     if (value !== undefined) values[name] = attribute ? written(call, attribute, value, `${path}.${name}`) : value;
   }
   return values;
 }
+
+const unknownAt = ({ uid, action }: DbCall, type: ContentType, path: string) =>
+  errors.PARAM_UNKNOWN({ uid, action, param: path, nearest: undefined, known: [...type.attributes.keys()] });
 
 function systemValues(type: ContentType): Record<string, unknown> {
   const values: Record<string, unknown> = {};

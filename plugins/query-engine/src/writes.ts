@@ -68,9 +68,10 @@ export function createWrites(workings: Pick<Workings, 'use'>, readBack: ReadBack
 function columnsOf(call: DbCall): RowValues {
   const { uid, action, contentType, params } = call;
   const data = recordAt(call, params.data, 'data');
-  if (Object.values(data).every((value) => value === undefined))
+  const known = call.manner ? Object.keys(data).filter((name) => contentType.attributes.has(name)) : Object.keys(data);
+  if (known.every((name) => data[name] === undefined))
     throw errors.DATA_INVALID({ uid, action, path: 'data', wanted: 'an object that sets something', value: data });
-  for (const name of Object.keys(data)) {
+  for (const name of known) {
     const attribute = contentType.attributes.get(name);
     if (attribute && attribute.kind !== 'scalar' && !isColumn(attribute))
       throw errors.MANY_UNFIT({ uid, action, attribute: name, kind: attribute.kind });

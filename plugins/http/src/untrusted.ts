@@ -1,0 +1,15 @@
+import { UNTRUSTED } from '@mortise/kernel';
+
+/** Marks a plain tree, every object and list in it. @returns the tree itself. */
+export function markUntrusted<T>(tree: T): T {
+  const open: unknown[] = [tree];
+  for (let value = open.pop(); value !== undefined || open.length; value = open.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    for (const key in value) {
+      const member: unknown = (value as Record<string, unknown>)[key];
+      if (typeof member === 'object' && member !== null) open.push(member);
+    }
+    (value as { [UNTRUSTED]?: true })[UNTRUSTED] = true;
+  }
+  return tree;
+}

@@ -1,0 +1,29 @@
+import { isMortiseError, MortiseError } from '@mortise/kernel';
+import type { DbHandler } from './contract.ts';
+
+/** What a client may be told: it brought what is not judged, or a value that another row has. */
+const OF_CLIENTS: ReadonlySet<string> = new Set(['QUERY_ENGINE_UNJUDGED', 'DATABASE_UNIQUE_TAKEN']);
+const LAYERS = /^(?:QUERY|QUERY_ENGINE|DATABASE)_/;
+const REFUSALS: ReadonlySet<string> = new Set(['invalid', 'missing', 'conflict']);
+
+/**
+ * Rows are for trusted code: what is wrong with its parameters is a fault of the app, of which the client learns nothing and
+ * the log everything.
+ */
+export const ofAuthors =
+  (handler: DbHandler): DbHandler =>
+  async (call) => {
+    try {
+      return await handler(call);
+    } catch (error) {
+      throw asFault(error);
+    }
+  };
+
+/** The same error, code and remedy kept, as a fault. */
+export function asFault(error: unknown): unknown {
+  if (!isMortiseError(error) || !REFUSALS.has(error.kind)) return error;
+  if (!LAYERS.test(error.code) || OF_CLIENTS.has(error.code)) return error;
+  const { code, message, remedy, details, wire } = error;
+  return new MortiseError(code, { kind: 'fault', message, remedy, details, wire, cause: error });
+}
