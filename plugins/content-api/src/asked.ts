@@ -1,5 +1,6 @@
-import type { ContentType } from '@mortise/content-types/contract';
+import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 import type { FilterTree, PopulateTree, SortKey } from '@mortise/query/contract';
+import { type Cost, spendComparison, spendSort, spendStep } from './cost.ts';
 import { errors } from './errors.ts';
 import { writtenDirection } from './mistakes.ts';
 import { type Can, isHidden, isPassable, isPermitted, visibleFields } from './sight.ts';
@@ -8,7 +9,15 @@ import { type Can, isHidden, isPassable, isPermitted, visibleFields } from './si
 export interface Asking {
   readonly can: Can;
   readonly param: 'filters' | 'sort' | 'fields' | 'populate';
-  readonly tally: { conditions: number; nodes: number };
+  readonly tally: {
+    conditions: number;
+    /** Populated relations that are asked for, the alternatives of a wildcard counted once. */
+    nodes: number;
+    /** All of them that the model declares. */
+    declared?: number;
+  };
+  /** What the database will have to do; nothing is charged without it. */
+  readonly cost?: Cost;
   readonly limits: {
     readonly maxConditions: number;
     readonly maxPopulateNodes: number;
@@ -100,6 +109,7 @@ export function judgeSort(
 function isHeeded(type: ContentType, term: string, asking: Asking, raw: unknown, sortKeys: SortKeys): boolean {
   const steps = term.slice(0, term.lastIndexOf(':')).split('.');
   let at = type;
+  let [toOne, toMany] = [0, 0];
   for (const [index, step] of steps.entries()) {
     // Each step is a join of its own.
     count(asking);
@@ -122,7 +132,10 @@ function isHeeded(type: ContentType, term: string, asking: Asking, raw: unknown,
       throw refuse(at, steps[index + 1]!, path, asking.param);
     }
     at = attribute.kind === 'component' ? attribute.component : attribute.target;
+    if (attribute.many) toMany++;
+    else toOne++;
   }
+  if (asking.cost) spendSort(asking.cost, toOne, toMany);
   return true;
 }
 
@@ -134,6 +147,13 @@ function isHeeded(type: ContentType, term: string, asking: Asking, raw: unknown,
  */
 export function checkFilters(type: ContentType, filters: FilterTree, isOperator: IsOperator, asking: Asking): void {
   let hidden: Error | undefined;
+  const { cost } = asking;
+  /** An operator that takes one value is asked of each of a list (behaviours Q18). */
+  const compare = (field: Pick<ScalarAttribute, 'type'>, operator: string, value: unknown): void => {
+    const values = Array.isArray(value) && !LISTS.has(operator) ? value.length : 1;
+    count(asking, Math.max(1, values));
+    if (cost) spendComparison(cost, field, operator, values);
+  };
   const over = (at: ContentType, tree: FilterTree, path: readonly string[]): void => {
     for (const key of Object.keys(tree)) {
       const value = tree[key] as FilterTree;
@@ -142,7 +162,7 @@ export function checkFilters(type: ContentType, filters: FilterTree, isOperator:
         continue;
       }
       if (isOperator(key) && path.length) {
-        count(asking);
+        compare(ID, key, value);
         continue;
       }
       const attribute = key.startsWith('$') ? undefined : at.attributes.get(key);
@@ -150,14 +170,17 @@ export function checkFilters(type: ContentType, filters: FilterTree, isOperator:
       const here = [...path, key];
       if (isHidden(attribute) || !isPassable(attribute) || !isPermitted(attribute, asking.can)) {
         hidden ??= refuse(at, key, here.join('.'), asking.param);
-      } else if (attribute.kind === 'scalar') overValue(at, value, here);
-      else over(attribute.kind === 'component' ? attribute.component : attribute.target, value, here);
+      } else if (attribute.kind === 'scalar') overValue(at, attribute, value, here);
+      else {
+        if (cost) spendStep(cost, attribute);
+        over(attribute.kind === 'component' ? attribute.component : attribute.target, value, here);
+      }
     }
   };
-  const overValue = (at: ContentType, tree: FilterTree, path: readonly string[]): void => {
+  const overValue = (at: ContentType, field: ScalarAttribute, tree: FilterTree, path: readonly string[]): void => {
     for (const key of Object.keys(tree)) {
-      if (isGroup(key)) for (const item of members(tree[key] as FilterTree)) overValue(at, item, path);
-      else if (isOperator(key)) count(asking);
+      if (isGroup(key)) for (const item of members(tree[key] as FilterTree)) overValue(at, field, item, path);
+      else if (isOperator(key)) compare(field, key, tree[key]);
       else throw refuse(at, key, pathOf(path), asking.param);
     }
   };
@@ -171,8 +194,13 @@ export type IsOperator = (key: string) => boolean;
 const isGroup = (key: string) => key === '$and' || key === '$or' || key === '$not';
 const members = (group: FilterTree): readonly FilterTree[] => (Array.isArray(group) ? group : [group]);
 
-function count({ tally, limits: { maxConditions } }: Asking): void {
-  tally.conditions++;
+/** What operators directly under a relation compare. */
+const ID = { type: 'integer' } as const;
+/** Operators that take a list as one operand. */
+const LISTS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
+
+function count({ tally, limits: { maxConditions } }: Asking, conditions = 1): void {
+  tally.conditions += conditions;
   if (tally.conditions > maxConditions)
     throw errors.TOO_MUCH({ what: 'conditions', limit: maxConditions, option: 'maxConditions' });
 }

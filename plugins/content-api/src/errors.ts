@@ -58,7 +58,24 @@ export const errors = defineErrors('CONTENT_API', {
     kind: 'invalid',
     message: ({ what, limit }) => `the query asks for more than ${limit} ${what}`,
     remedy: ({ option }) => `Ask for less, or raise "${option}" of the plugin content-api.`,
-    wire: { message: ({ what, limit }) => `The query asks for more than ${limit} ${what}` },
+    wire: { message: ({ what, limit, option }) => `The query asks for more than ${limit} ${what} (${option})` },
+  }),
+  TOO_DEAR: errorRow<{
+    total: number;
+    limit: number;
+    dearest: string;
+    points: number;
+    parts: Readonly<Record<string, number>>;
+  }>({
+    kind: 'invalid',
+    message: ({ total, limit, dearest, points }) =>
+      `the query costs ${total} points, more than ${limit}; ${points} of them for ${dearest}`,
+    remedy: () => 'Ask for less, or raise "maxQueryCost" of the plugin content-api.',
+    wire: {
+      message: ({ total, limit, dearest, points }) =>
+        `The query costs too much: ${total} points of ${limit} (maxQueryCost), ${points} of them for ${dearest}`,
+      details: ({ total, limit, parts }) => ({ cost: total, limit, option: 'maxQueryCost', parts }),
+    },
   }),
   LOCALE_INVALID: errorRow<{ locale: unknown }>({
     kind: 'invalid',

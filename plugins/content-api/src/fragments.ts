@@ -60,12 +60,12 @@ export function judgeZone(asked: Asked<DynamicZoneAttribute>, judge: JudgeNode):
   if (tree.on === undefined) {
     const { populate } = tree;
     if (populate === undefined) return whole(attribute, asking);
-    const all = attribute.components.map((component) => {
-      countNode(asking);
-      const below = populate === '*' ? populate : populatableIn(component, populate);
-      return [component.uid, judge(component, { populate: below }, spoken, asking, house)] as const;
-    });
-    return fragments(all);
+    return fragments(
+      alternatives(attribute.components, asking, (component) => {
+        const below = populate === '*' ? populate : populatableIn(component, populate);
+        return judge(component, { populate: below }, spoken, asking, house);
+      }),
+    );
   }
   const entries: [string, PopulateTree][] = [];
   for (const uid of Object.keys(tree.on)) {
@@ -97,12 +97,9 @@ export function judgeMorph(asked: Asked<MorphAttribute>, judge: JudgeNode): Popu
   if (tree.on === undefined) {
     if (Object.keys(tree).some((key) => !FRAGMENT_OPTIONS.includes(key))) return undefined;
     if (tree.populate !== '*') return counted(whole(attribute, asking), tree);
-    for (const target of attribute.targets) {
-      if (!canRead(target, asking.can)) continue;
-      countNode(asking);
-      entries.push([target.uid, judge(target, { populate: '*' }, spoken, asking, house)]);
-    }
-    return counted(fragments(entries), tree);
+    const readable = attribute.targets.filter((target) => canRead(target, asking.can));
+    const all = alternatives(readable, asking, (target) => judge(target, { populate: '*' }, spoken, asking, house));
+    return counted(fragments(all), tree);
   }
   checkOptions(asked);
   if (!isTree(tree.on)) return undefined;
@@ -155,9 +152,36 @@ export function checkStar(target: ContentType, parents: readonly string[], { can
   throw errors.KEY_INVALID({ key: first.name, path, type: target.uid, known: NODE_OPTIONS });
 }
 
+/**
+ * Judges types of which an entry holds a few, whichever: the one that asks for most counts. A zone of many declared
+ * components is not dearer to read than the blocks that are there: the reader asks of those alone.
+ */
+function alternatives(
+  types: readonly ContentType[],
+  asking: Asking,
+  judge: (type: ContentType) => PopulateTree,
+): readonly (readonly [string, PopulateTree])[] {
+  const { tally } = asking;
+  const before = tally.nodes;
+  let most = before;
+  const entries = types.map((type) => {
+    tally.nodes = before;
+    countNode(asking);
+    const judged = judge(type);
+    most = Math.max(most, tally.nodes);
+    return [type.uid, judged] as const;
+  });
+  tally.nodes = most;
+  return entries;
+}
+
+/** How many times more relations may be declared under wildcards than may be asked for: they are planned, if not read. */
+const DECLARED_SHARE = 25;
+
 /** @throws CONTENT_API_TOO_MUCH. */
 export function countNode({ tally, limits: { maxPopulateNodes } }: Asking): void {
   tally.nodes++;
-  if (tally.nodes > maxPopulateNodes)
+  tally.declared = (tally.declared ?? 0) + 1;
+  if (tally.nodes > maxPopulateNodes || tally.declared > maxPopulateNodes * DECLARED_SHARE)
     throw errors.TOO_MUCH({ what: 'populated relations', limit: maxPopulateNodes, option: 'maxPopulateNodes' });
 }

@@ -5,6 +5,7 @@ import type { Query, QueryTree, ReadParams } from '@mortise/query/contract';
 import { type Added, judgeAdded } from './added.ts';
 import { type Asking, askedFields, checkFields, checkFilters, judgeSort } from './asked.ts';
 import { checkPopulate, type NodeChecks } from './check-populate.ts';
+import { type Cost, createCost, spendPopulated, spendSearch } from './cost.ts';
 import { errors } from './errors.ts';
 import { withoutDirections } from './mistakes.ts';
 import type { ContentApiOptions } from './options.ts';
@@ -44,6 +45,7 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
   const { query, options } = judge;
   if (options.strictParams && !isLenient)
     checkKnown(raw, [...CORE_PARAMS, ...judge.added.map(([name]) => name), ...params.names]);
+  const cost = createCost(options.maxQueryCost);
   const added = { ...judgeAdded(raw, judge.added), ...params.judge(raw) };
   const { filters, sort, fields, populate, _q } = raw;
   const asked = { filters, sort, fields, populate, _q };
@@ -54,7 +56,9 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
         sortKeys: judge.sortKeys,
       })
     : normalized(type, asked, can, judge);
-  const { named, populated, sorted } = judgeTree(type, tree, isLenient ? {} : asked, can, judge);
+  const { named, populated, sorted } = judgeTree(type, tree, isLenient ? {} : asked, can, judge, cost);
+  if (tree._q !== undefined) spendSearch(cost, type, options.maxQueryCost);
+  cost.check();
   const locale = judgeLocale(raw.locale);
   const { pagination, start, limit } = judgePaging(raw, options);
   return Object.freeze({
@@ -70,7 +74,19 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
     start,
     limit,
     maxChars: options.maxAnswerChars,
+    readLimits: limitsOf(options, cost.total),
   });
+}
+
+/** From so many points on a query is taken to be slow, until it was measured. */
+const DEAR_POINTS = 40;
+
+/** What the read of a judged query may cost. */
+function limitsOf(
+  { maxAnswerEntries, maxReadMs }: ContentApiOptions,
+  points: number,
+): DocumentParams['readLimits'] & object {
+  return Object.freeze({ maxEntries: maxAnswerEntries, timeoutMs: maxReadMs, isDear: points >= DEAR_POINTS });
 }
 
 /** The parameters that have keys of types in them, as they came. */
@@ -100,10 +116,10 @@ function attempt(query: Judge['query'], part: Asked): QueryTree {
 }
 
 /** The fields and the sort of the root, and what is populated. */
-function judgeTree(type: ContentType, tree: QueryTree, raw: Asked, can: Can, judge: Judge) {
+function judgeTree(type: ContentType, tree: QueryTree, raw: Asked, can: Can, judge: Judge, cost?: Cost) {
   const { isOperator, sortKeys, options } = judge;
-  const tally = { conditions: 0, nodes: 0 };
-  const asking = (param: Asking['param']): Asking => ({ can, param, tally, limits: options });
+  const tally = { conditions: 0, nodes: 0, declared: 0 };
+  const asking = (param: Asking['param']): Asking => ({ can, param, tally, ...(cost && { cost }), limits: options });
   if (tree.filters) checkFilters(type, tree.filters, isOperator, asking('filters'));
   const sorted = tree.sort && judgeSort(type, tree.sort, asking('sort'), raw.sort, sortKeys);
   if (raw.fields) checkFields(type, raw.fields, 'fields');
@@ -111,11 +127,12 @@ function judgeTree(type: ContentType, tree: QueryTree, raw: Asked, can: Can, jud
   const named = askedFields(type, { ...tree, ...(sorted && { sort: sorted }) }, asking('fields'));
   const populated =
     tree.populate && judgePopulate(type, tree.populate, { raw: raw.populate, parents: [] }, asking('populate'), judge);
+  if (cost) spendPopulated(cost, tally.nodes);
   return { named, populated, sorted };
 }
 
 /** Options of populated nodes are counted when the nodes are judged, so these checks count for themselves. */
-function nodeChecks({ query, isOperator, sortKeys, find }: Judge, asking: Asking): NodeChecks {
+function nodeChecks({ query, isOperator, sortKeys, find }: Judge, { cost: _, ...asking }: Asking): NodeChecks {
   const apart = { ...asking, can: EVERYTHING, tally: { conditions: 0, nodes: 0 } };
   return {
     find,

@@ -11,7 +11,10 @@ export const options = z
     maxPopulateDepth: count.default(10),
     maxPopulateNodes: count.default(200),
     maxConditions: count.default(300),
-    maxAnswerChars: count.default(250_000_000),
+    maxQueryCost: count.default(500),
+    maxReadMs: count.default(800),
+    maxAnswerChars: count.default(10_000_000),
+    maxAnswerEntries: count.default(50_000),
     keptQueries: count.default(1000),
   })
   .strict()

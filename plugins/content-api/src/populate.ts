@@ -1,6 +1,7 @@
 import type { ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
 import type { PopulateTree } from '@mortise/query/contract';
 import { type Asking, askedFields, checkFilters, type IsOperator, judgeSort, type SortKeys } from './asked.ts';
+import { spendCount } from './cost.ts';
 import { errors } from './errors.ts';
 import { checkStar, countNode, entryOf, judgeMorph, judgeZone, targetOf, whole } from './fragments.ts';
 import { type Can, isHidden, isPermitted, visiblePopulatables } from './sight.ts';
@@ -96,5 +97,6 @@ function judgeBranch(
   if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: attribute.name, type: type.uid });
   const below = { ...spoken, raw: entryOf(spoken.raw, 'populate'), sort: entryOf(spoken.raw, 'sort') };
   const node = judgeNode(target, tree, below, asking, house, attribute.kind !== 'siblings');
+  if (tree.count === true && asking.cost) spendCount(asking.cost);
   return tree.count === true ? Object.freeze({ ...node, count: true }) : node;
 }

@@ -7,11 +7,14 @@ export interface Watch {
   told(error: unknown): unknown;
   /** The server answered. */
   answered(): void;
+  /** When it last did, on the clock of `performance.now()`. */
+  readonly lastAnswer: number;
 }
 
 /** Watches a server from its first answer on: that it was never there is for whoever opens it to say. */
 export function createWatch(log: Log): Watch {
   let seen = false;
+  let lastAnswer = Number.NEGATIVE_INFINITY;
   let awaySince: number | undefined;
   return {
     told(error) {
@@ -23,8 +26,12 @@ export function createWatch(log: Log): Watch {
       }
       return coded;
     },
+    get lastAnswer() {
+      return lastAnswer;
+    },
     answered() {
       seen = true;
+      lastAnswer = performance.now();
       if (awaySince === undefined) return;
       log.warn(`the database answers again, after ${Math.round(performance.now() - awaySince)} ms`);
       awaySince = undefined;

@@ -15,8 +15,12 @@ export interface Connection {
   readonly database: Database;
   readonly orm: Orm;
   readonly schema: Schema;
-  /** Resolves where the database answers. @throws DATABASE_UNAVAILABLE, DATABASE_CLOSED. */
-  check(): Promise<void>;
+  /**
+   * Resolves where the database answers, with whether a connection was free.
+   *
+   * @throws DATABASE_UNAVAILABLE, DATABASE_CLOSED.
+   */
+  check(): Promise<boolean>;
   /** Opens, and brings the tables up to the model as the option `sync` says, unless another mode is given. */
   open(sync?: SyncMode): Promise<void>;
   close(): Promise<void>;

@@ -71,7 +71,7 @@ export function createConnection(given: ConnectionSources): Connection {
   const onForget = (name: string) => driver().forget(name);
   const onGrowth = () => driver().replan();
   const writer = createWriter({ tables, session, locks, transaction, seam, onForget, onGrowth });
-  const reader = createReader({ layouts, session, onForget });
+  const reader = createReader({ layouts, session, onForget, maxCharsInFlight: options.maxCharsInFlight });
 
   const database: Database = {
     dialect,
@@ -114,11 +114,7 @@ export function createConnection(given: ConnectionSources): Connection {
     database,
     orm,
     schema,
-    async check() {
-      // The embedded database is in this process; a long transaction on its one connection is no failure.
-      const line = driver();
-      if (line.dialect === 'postgres') await line.run({ text: 'select 1', values: [] });
-    },
+    check: async () => driver().check(),
     async open(sync = options.sync) {
       const line = openDriver(options, log);
       // Authors' entities want MikroORM: the embedded database is compiled on other threads meanwhile.

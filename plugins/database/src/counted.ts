@@ -29,6 +29,7 @@ export function countStatements(driver: Driver): CountedDriver {
     inTurn: (key, act, waits) => driver.inTurn(key, act, waits),
     forget: (name) => driver.forget(name),
     replan: () => driver.replan(),
+    check: () => driver.check(),
     close: () => driver.close(),
     get sent() {
       return sent;

@@ -6,6 +6,24 @@ export interface Command {
   readonly text: string;
   readonly values: readonly unknown[];
   readonly name?: string | undefined;
+  /** What the statement may cost; unlimited without it. */
+  readonly budget?: StatementBudget | undefined;
+}
+
+/** What the statements of one read may still cost. Drivers charge it while rows arrive, and stop a statement that exceeds it. */
+export interface StatementBudget {
+  /** How much longer the server may work, in ms. Waiting for a connection is not charged. */
+  readonly leftMs: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal | undefined;
+  /** True for statements that are likely to take long: they may not take every connection. */
+  readonly isSlow: boolean;
+  /** Charges one row as it arrives. @returns false when it may not be kept and reading has to stop. */
+  takeRow(bytes: number): boolean;
+  /** Charges time that the server worked. */
+  takeTime(ms: number): void;
+  /** The error to throw for what was exceeded. */
+  refusal(): Error;
 }
 
 /** One line to the server: the pool, or the connection of an open transaction. */
@@ -45,5 +63,11 @@ export interface Driver extends Line {
   forget(name: string): void;
   /** Has every prepared statement planned anew, at each connection's next turn. */
   replan(): void;
+  /**
+   * Resolves with whether a connection was free: false where the server answers but every connection is at work.
+   *
+   * @throws DATABASE_UNAVAILABLE.
+   */
+  check(): Promise<boolean>;
   close(): Promise<void>;
 }

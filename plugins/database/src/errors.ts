@@ -2,6 +2,8 @@ import { defineErrors, errorRow } from '@mortise/kernel';
 
 const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
 
+const ofPath = (path: string) => (path ? ` of "${path}"` : '');
+
 const shown = (value: unknown) => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
@@ -39,7 +41,48 @@ export const errors = defineErrors('DATABASE', {
     kind: 'invalid',
     message: (d) => `the answer would be larger than ${d.maxChars} characters`,
     remedy: (d) =>
-      `Ask for fewer at a time: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}".`,
+      `Ask for fewer at a time: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}". The limit is maxAnswerChars of the plugin content-api.`,
+    wire: {
+      message: (d) =>
+        `The answer would be larger than ${d.maxChars} characters (maxAnswerChars). Ask for fewer entries or fields${ofPath(d.path)}`,
+    },
+  }),
+  READ_TOO_MANY: errorRow<{ uid: string; maxEntries: number; path: string }>({
+    kind: 'invalid',
+    message: (d) => `the answer would hold more than ${d.maxEntries} entries`,
+    remedy: (d) =>
+      `Ask for fewer at a time: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}". The limit is maxAnswerEntries of the plugin content-api.`,
+    wire: {
+      message: (d) =>
+        `The answer would hold more than ${d.maxEntries} entries (maxAnswerEntries). Ask for fewer${ofPath(d.path)}`,
+    },
+  }),
+  READ_TOO_SLOW: errorRow<{ uid: string; timeoutMs: number }>({
+    kind: 'unavailable',
+    message: (d) =>
+      `PostgreSQL worked for longer than ${d.timeoutMs} ms on a client's read of ${d.uid}; it was cancelled`,
+    remedy: () => 'Ask for less, add an index, or raise maxReadMs of the plugin content-api.',
+    wire: {
+      message: (d) =>
+        `The query takes longer than ${d.timeoutMs} ms (maxReadMs). Ask for less: fewer filters, sort terms or relations`,
+    },
+  }),
+  READS_FULL: errorRow<{ maxChars: number }>({
+    kind: 'unavailable',
+    message: (d) => `the reads of all clients together hold more than ${d.maxChars} characters`,
+    remedy: () => 'Try again in a moment, or raise maxCharsInFlight of the plugin database.',
+    wire: { message: () => 'The server is busy with other large answers. Try again in a moment' },
+  }),
+  BUSY: errorRow<{ waitedMs: number }>({
+    kind: 'unavailable',
+    message: (d) => `every connection that statements of clients may hold was busy for ${d.waitedMs} ms`,
+    remedy: () => 'Try again in a moment, or raise pool.max or clientConnections of the plugin database.',
+    wire: { message: () => 'The database is busy with other queries. Try again in a moment' },
+  }),
+  CLIENT_GONE: errorRow<Record<never, never>>({
+    kind: 'unavailable',
+    message: () => 'the client left before its query was answered; the statement was cancelled',
+    remedy: () => 'Nothing has to be done: nobody waits for the answer.',
   }),
   DIRECTORY_TAKEN: errorRow<{ dataDir: string; entries: readonly string[] }>({
     kind: 'fault',

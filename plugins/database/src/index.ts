@@ -36,7 +36,11 @@ export const database = definePlugin({
     orm: ({ use }) => use.databaseConnection.orm,
     schema: ({ use }) => use.databaseConnection.schema,
   },
-  offers: { healthChecks: ({ use }) => ({ database: () => use.databaseConnection.check() }) },
+  offers: {
+    healthChecks: ({ use }) => ({
+      database: async () => ((await use.databaseConnection.check()) ? undefined : 'busy'),
+    }),
+  },
   reports: ({ use }) => ({
     dialect: use.databaseConnection.database.dialect,
     sent: use.databaseConnection.database.sent,

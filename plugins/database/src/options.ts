@@ -21,6 +21,18 @@ export const databaseOptions = z.strictObject({
   preparedStatements: z.boolean().default(true),
   /** How long the server may work on one statement, in ms; 0 for ever. */
   statementTimeoutMs: z.number().int().min(0).default(30_000),
+  /** A longer statement is never prepared by name: PostgreSQL's plan of it is some fifty times as large, in each backend. */
+  maxPreparedChars: z.number().int().min(0).default(16_384),
+  /** How many characters of statements each connection keeps prepared. */
+  maxPreparedTotalChars: z.number().int().min(0).default(524_288),
+  /** How many connections reads of clients may hold at once; by default four fifths of the pool, the rest is for everybody else. */
+  clientConnections: z.number().int().min(1).optional(),
+  /** How many of those slow ones may hold at once; by default half of them. */
+  slowConnections: z.number().int().min(1).optional(),
+  /** How many characters the reads of all clients may hold together, before their answers are made. */
+  maxCharsInFlight: z.number().int().min(1).default(48_000_000),
+  /** Lets PostgreSQL compile statements to machine code: it is not interrupted by time limits while it does. */
+  jit: z.boolean().default(false),
   /** What becomes of the schema plan at boot. */
   sync: z.enum(['apply', 'plan', 'off']).default('apply'),
   /** Whether unique attributes are held by unique indexes at boot, where no rows stand against them, or by name alone. */

@@ -38,8 +38,16 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
   const inside = new AsyncLocalStorage<{ open: boolean }>();
 
   const lineOn = (asker: Asker): Line => ({
-    run: async ({ text, values }: Command) =>
-      (await asker.query<TextRow>(text, values as unknown[], { rowMode: 'array', parsers: raw })).rows,
+    run: async ({ text, values, budget }: Command) => {
+      if (budget?.signal?.aborted) throw errors.CLIENT_GONE({});
+      const began = performance.now();
+      const { rows } = await asker.query<TextRow>(text, values as unknown[], { rowMode: 'array', parsers: raw });
+      if (!budget) return rows;
+      // It runs in this thread and cannot be cancelled: what it took is charged to the next statement.
+      budget.takeTime(performance.now() - began);
+      if (!rows.every((row) => budget.takeRow(bytesOf(row)))) throw budget.refusal();
+      return rows;
+    },
     objects: async (text, values) => {
       const result = await asker.query(text, [...values], { rowMode: 'object', parsers: orm });
       return { rows: result.rows as ObjectRows['rows'], affected: result.affectedRows };
@@ -97,12 +105,16 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
     // It prepares nothing by name: every statement is planned for the tables as they are.
     forget() {},
     replan() {},
+    // It is in this process; a long transaction on its one connection is no failure.
+    check: async () => true,
     async close() {
       if (!given) await db.close();
       await release?.();
     },
   };
 }
+
+const bytesOf = (row: TextRow): number => row.reduce((bytes, text) => bytes + (text?.length ?? 0) + 4, 0);
 
 /** The last turn at an instance: kernels of one process may share it. */
 const turns = new WeakMap<PGlite, Promise<void>>();

@@ -1,23 +1,16 @@
-import type { Log } from '@mortise/kernel';
-import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { isMortiseError, type Log } from '@mortise/kernel';
+import { Pool, type PoolClient } from 'pg';
 import { createWatch, isAway } from './away.ts';
-import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
+import { runBounded } from './bounded.ts';
+import type { Command, Driver, Line, ObjectRows, StatementBudget, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
-import { readMikroOrmSql } from './mikro-orm.ts';
+import { createLanes } from './lanes.ts';
+import { backendEnded, knock } from './lingering.ts';
+import { ormTypes } from './orm-types.ts';
+import { lanesOf, type PostgresOptions } from './postgres-options.ts';
 import { createPrepared } from './prepared.ts';
-import { runNamed } from './text-query.ts';
+import { runText } from './text-query.ts';
 import { turnsAt } from './turns.ts';
-
-export interface PostgresOptions {
-  readonly url: string;
-  readonly pool: { readonly min: number; readonly max: number };
-  /** How long to wait for a connection, new or free. */
-  readonly acquireTimeoutMs: number;
-  /** False behind a pooler in transaction mode: nothing is prepared by name. */
-  readonly preparedStatements: boolean;
-  /** How long the server may work on one statement; 0 for ever. */
-  readonly statementTimeoutMs: number;
-}
 
 const asText = (value: string) => value;
 /** Every value as the server wrote it. */
@@ -41,10 +34,13 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     pipeline: true,
     // The server ends a statement in time; where not even that arrives, its machine or the way to it is gone.
     ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + LOST_AFTER_MS } : {}),
-    options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
+    options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs} -c jit=${options.jit ? 'on' : 'off'}`,
   });
   const watch = createWatch(log);
-  const prepared = createPrepared();
+  const prepared = createPrepared(options.maxPreparedTotalChars ?? 524_288);
+  const lanes = createLanes({ ...lanesOf(options), timeoutMs: options.acquireTimeoutMs });
+  const closing = new AbortController();
+  const { maxPreparedChars = 16_384 } = options;
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
     prepared.open(client);
@@ -53,23 +49,33 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   });
   pool.on('remove', (client) => prepared.close(client));
 
+  /** The name that a connection prepares a command by; empty where it is not to be kept. */
+  const nameOf = ({ name, text }: Command): string =>
+    name !== undefined && options.preparedStatements && text.length <= maxPreparedChars ? name : '';
+
   const runOn = async (
     client: PoolClient,
     command: Command,
     retry: boolean,
     limits?: Limits,
   ): Promise<readonly TextRow[]> => {
-    const name = options.preparedStatements ? command.name : undefined;
-    if (name === undefined) return (await client.query(queryOf(command, limits))).rows;
-    prepared.add(client, name);
+    const name = nameOf(command);
+    if (!name) return (await client.query(queryOf(command, limits))).rows;
+    const { text, values } = command;
+    prepared.add(client, name, text);
     try {
-      return await runNamed(client, name, command.text, command.values);
+      return await runText(client, { name, text, values });
     } catch (error) {
       if (!retry || !isPlanChanged(error)) throw error;
       await prepared.drop(client, [name]);
-      prepared.add(client, name);
-      return runNamed(client, name, command.text, command.values);
+      prepared.add(client, name, text);
+      return runText(client, { name, text, values });
     }
+  };
+  const start = (client: PoolClient, command: Command, budget: StatementBudget) => {
+    const name = nameOf(command);
+    if (name) prepared.add(client, name, command.text);
+    return runBounded(client, { name, text: command.text, values: command.values }, budget);
   };
   const objectsOn = async (
     client: PoolClient,
@@ -91,13 +97,22 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     }
   };
   const lineOn = (client: PoolClient, limits: Limits | undefined): Line => ({
-    run: (command) => telling(() => runOn(client, command, false, limits)),
+    run: (command) =>
+      telling(async () => {
+        if (!command.budget) return runOn(client, command, false, limits);
+        const { answer, idle } = start(client, command, command.budget);
+        // The next statement of the transaction comes on the same connection, and is not to be cancelled.
+        await idle;
+        return answer;
+      }),
     objects: (text, values) => telling(() => objectsOn(client, text, values, limits)),
     script: (text) => telling(() => scriptOn(client, text, limits)),
   });
+  const lingering = { url: options.url, connectTimeoutMs: options.acquireTimeoutMs, signal: closing.signal };
   const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
-  const giveBack = (client: PoolClient, broken: Error | undefined) => {
+  const giveBack = async (client: PoolClient, broken: Error | undefined): Promise<void> => {
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
+    if (isGivenUp(broken)) await backendEnded(client, lingering);
     client.release(broken);
   };
   const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
@@ -112,13 +127,53 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       if (!isAnswer(error)) broken = error as Error;
       throw watch.told(error);
     } finally {
-      giveBack(client, broken);
+      void giveBack(client, broken);
+    }
+  };
+  /** Runs a statement of a client: it waits for its turn, and its connection is given back once the server is done with it. */
+  const bounded = async (command: Command, budget: StatementBudget): Promise<readonly TextRow[]> => {
+    const leave = await lanes.enter(budget.isSlow, budget.signal);
+    let client: PoolClient;
+    try {
+      client = await connect();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    let broken: Error | undefined;
+    let idle: Promise<unknown> = Promise.resolve();
+    try {
+      if (budget.signal?.aborted) throw errors.CLIENT_GONE({});
+      await prepared.tidy(client);
+      let run = start(client, command, budget);
+      idle = run.idle;
+      try {
+        return await run.answer;
+      } catch (error) {
+        if (!isPlanChanged(error)) throw error;
+        await idle;
+        await prepared.drop(client, [command.name ?? '']);
+        run = start(client, command, budget);
+        idle = run.idle;
+        return await run.answer;
+      }
+    } catch (error) {
+      if (!isMortiseError(error) && !isAnswer(error)) broken = error as Error;
+      throw watch.told(error);
+    } finally {
+      void idle.then(async (last) => {
+        if (last === undefined) watch.answered();
+        else if (!isAnswer(last)) broken ??= last as Error;
+        await giveBack(client, broken);
+        leave();
+      });
     }
   };
 
   return {
     dialect: 'postgres',
-    run: (command) => borrowed((client) => runOn(client, command, true)),
+    run: (command) =>
+      command.budget ? bounded(command, command.budget) : borrowed((client) => runOn(client, command, true)),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
     script: (text) => borrowed((client) => scriptOn(client, text)),
     async transaction(act, isPatient = false) {
@@ -140,15 +195,27 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         });
         throw error;
       } finally {
-        giveBack(client, broken);
+        void giveBack(client, broken);
       }
+    },
+    async check() {
+      const isFull = pool.totalCount >= options.pool.max && pool.idleCount === 0;
+      if (!isFull) await this.run({ text: 'select 1', values: [] });
+      else if (performance.now() - watch.lastAnswer > SILENT_MS) await telling(() => knock(lingering));
+      return !(isFull || lanes.isFull);
     },
     inTurn: turnsAt(options, log),
     forget: prepared.forget,
     replan: prepared.replan,
-    close: () => pool.end(),
+    close() {
+      closing.abort();
+      return pool.end();
+    },
   };
 }
+
+/** For so long a server that answered is taken to be there while every connection is at work. */
+const SILENT_MS = 2_000;
 
 /** How long pg waits for an answer. */
 interface Limits {
@@ -156,6 +223,9 @@ interface Limits {
 }
 /** The longest that a timer takes: work on tables may take days. */
 const PATIENT: Limits = { query_timeout: 2 ** 31 - 1 };
+
+/** True where pg gave a statement up that the server may still be working on. */
+const isGivenUp = (error: Error | undefined): boolean => error?.message === 'Query read timeout';
 
 /** How much longer than its statement's time an answer may take. */
 const LOST_AFTER_MS = 5_000;
@@ -187,23 +257,3 @@ const isPlanChanged = (error: unknown): boolean =>
 /** True for what the server answered and lived on (not 57P01 and its like); otherwise the connection may be broken. */
 const isAnswer = (error: unknown): boolean =>
   error instanceof Error && 'severity' in error && !/^(?:57P|08|25P03)/.test((error as { code?: string }).code ?? '');
-
-let knownTypes: TypeOverrides | undefined;
-/** How MikroORM wants its values; only it asks for them. */
-function ormTypes(): TypeOverrides {
-  if (knownTypes) return knownTypes;
-  const types = new TypeOverrides();
-  const parsers = readMikroOrmSql().createPostgreSqlTypeParsers(parseTextArray);
-  for (const [oid, parser] of Object.entries(parsers)) types.setTypeParser(Number(oid), parser as never);
-  knownTypes = types;
-  return types;
-}
-
-/** `{a,"b c"}` as a list; dates and times hold no commas, so one level is enough. */
-const parseTextArray = (text: string): string[] =>
-  text === '{}'
-    ? []
-    : text
-        .slice(1, -1)
-        .split(',')
-        .map((item) => item.replace(/^"(.*)"$/, '$1'));

@@ -4,7 +4,8 @@ import type { PoolClient } from 'pg';
 export interface Prepared {
   open(client: PoolClient): void;
   close(client: PoolClient): void;
-  add(client: PoolClient, name: string): void;
+  /** Notes the use of a statement; those that were not used for longest go where there are too many characters. */
+  add(client: PoolClient, name: string, text: string): void;
   /** At once. */
   drop(client: PoolClient, names: readonly string[]): Promise<void>;
   /** On every connection, at its next `tidy`. */
@@ -16,37 +17,72 @@ export interface Prepared {
 }
 
 interface Known {
-  readonly names: Set<string>;
+  /** Characters by name, the least recently used first. */
+  readonly names: Map<string, number>;
   readonly stale: Set<string>;
+  chars: number;
   outgrown: boolean;
 }
+
+/** What is left of the characters that a connection may keep when it has to drop some: so that it does not drop one each time. */
+const KEPT_SHARE = 0.75;
 
 /**
  * pg remembers by name what a connection has prepared and has no way to say that it is gone, so its own note is struck out
  * together with the statement, which is then prepared anew.
+ *
+ * @param maxChars how many characters of statements a connection keeps: PostgreSQL's plan of a statement is some fifty times
+ *   as large as its text, in each backend.
  */
-export function createPrepared(): Prepared {
+export function createPrepared(maxChars: number): Prepared {
   const known = new Map<PoolClient, Known>();
 
+  const strike = (one: Known | undefined, name: string): boolean => {
+    const chars = one?.names.get(name);
+    if (!one || chars === undefined) return false;
+    one.names.delete(name);
+    one.chars -= chars;
+    return true;
+  };
   const drop = async (client: PoolClient, names: Iterable<string>) => {
     const notes = notesOf(client);
-    for (const name of names) {
-      if (!known.get(client)?.names.delete(name) || !(name in notes)) continue;
-      delete notes[name];
-      await client.query(`deallocate "${name.replaceAll('"', '""')}"`);
-    }
+    const gone = [...names].filter((name) => strike(known.get(client), name) && name in notes);
+    for (const name of gone) delete notes[name];
+    if (gone.length) await client.query(gone.map((name) => `deallocate "${name.replaceAll('"', '""')}"`).join('; '));
   };
-  const dropAll = async (client: PoolClient, names: Set<string>) => {
+  const dropAll = async (client: PoolClient, one: Known) => {
     const notes = notesOf(client);
-    for (const name of names) delete notes[name];
-    names.clear();
+    for (const name of one.names.keys()) delete notes[name];
+    one.names.clear();
+    one.chars = 0;
     await client.query('deallocate all');
+  };
+  /** Marks the least recently used, all but the last. */
+  const shrink = (one: Known) => {
+    let { chars } = one;
+    for (const name of one.stale) chars -= one.names.get(name) ?? 0;
+    if (chars <= maxChars) return;
+    let left = one.names.size;
+    for (const [name, length] of one.names) {
+      if (chars <= maxChars * KEPT_SHARE || --left === 0) break;
+      if (one.stale.has(name)) continue;
+      one.stale.add(name);
+      chars -= length;
+    }
   };
 
   return {
-    open: (client) => void known.set(client, { names: new Set(), stale: new Set(), outgrown: false }),
+    open: (client) => void known.set(client, { names: new Map(), stale: new Set(), chars: 0, outgrown: false }),
     close: (client) => void known.delete(client),
-    add: (client, name) => void known.get(client)?.names.add(name),
+    add(client, name, text) {
+      const one = known.get(client);
+      if (!one) return;
+      strike(one, name);
+      one.stale.delete(name);
+      one.names.set(name, text.length);
+      one.chars += text.length;
+      if (one.chars > maxChars) shrink(one);
+    },
     drop,
     forget(name) {
       for (const { names, stale } of known.values()) if (names.has(name)) stale.add(name);
@@ -57,11 +93,11 @@ export function createPrepared(): Prepared {
     async tidy(client) {
       const one = known.get(client);
       if (!one || !(one.outgrown || one.stale.size)) return;
-      const { outgrown, stale, names } = one;
+      const { outgrown, stale } = one;
       const gone = [...stale];
       one.outgrown = false;
       stale.clear();
-      await (outgrown ? dropAll(client, names) : drop(client, gone));
+      await (outgrown ? dropAll(client, one) : drop(client, gone));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { PoolClient, Submittable } from 'pg';
-import type { TextRow } from './driver.ts';
+import type { StatementBudget, TextRow } from './driver.ts';
 
 const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as {
   /** A value as the protocol takes it: text, null or bytes. */
@@ -18,8 +18,19 @@ interface Wire {
   sync(): void;
 }
 
+/** A statement as it is sent. */
+export interface TextStatement {
+  /** The name that the connection prepares it by; empty for one that is not kept. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly budget?: StatementBudget | undefined;
+  /** Called once, when the budget refuses a row. Rows that arrive after it are not kept. */
+  readonly onExceeded?: (() => void) | undefined;
+}
+
 /**
- * A named statement whose rows come as the server sent them.
+ * A statement whose rows come as the server sent them.
  *
  * pg's own query asks the server to describe each answer, makes a field of every column and maps every value through a
  * parser; whoever compiled the statement knows its columns, so none of that is asked for.
@@ -28,13 +39,14 @@ class TextQuery implements Submittable {
   readonly name: string;
   readonly text: string;
   callback: (error: Error | null, rows?: readonly TextRow[]) => void = () => {};
-  readonly #values: readonly unknown[];
-  readonly #rows: TextRow[] = [];
+  readonly #statement: TextStatement;
+  #rows: TextRow[] = [];
+  #isExceeded = false;
 
-  constructor(name: string, text: string, values: readonly unknown[]) {
-    this.name = name;
-    this.text = text;
-    this.#values = values;
+  constructor(statement: TextStatement) {
+    this.name = statement.name;
+    this.text = statement.text;
+    this.#statement = statement;
   }
 
   /** @returns what is wrong with a value, before anything was sent: half a message would stop the connection. */
@@ -42,13 +54,14 @@ class TextQuery implements Submittable {
     const wire = connection as Wire;
     let values: readonly unknown[];
     try {
-      values = this.#values.map((value) => prepareValue(value));
+      values = this.#statement.values.map((value) => prepareValue(value));
     } catch (error) {
       return error as Error;
     }
     wire.stream.cork?.();
     try {
-      if (!wire.parsedStatements[this.name] && !wire.submittedNamedStatements[this.name]) {
+      if (!this.name) wire.parse({ name: '', text: this.text });
+      else if (!wire.parsedStatements[this.name] && !wire.submittedNamedStatements[this.name]) {
         wire.parse({ name: this.name, text: this.text });
         wire.submittedNamedStatements[this.name] = this.text;
       }
@@ -60,7 +73,15 @@ class TextQuery implements Submittable {
     }
     return null;
   }
-  handleDataRow(message: { readonly fields: TextRow }): void {
+  handleDataRow(message: { readonly length: number; readonly fields: TextRow }): void {
+    if (this.#isExceeded) return;
+    const { budget, onExceeded } = this.#statement;
+    if (budget && !budget.takeRow(message.length)) {
+      this.#isExceeded = true;
+      this.#rows = [];
+      onExceeded?.();
+      return;
+    }
     this.#rows.push(message.fields);
   }
   handleError(error: Error): void {
@@ -74,10 +95,10 @@ class TextQuery implements Submittable {
   handleEmptyQuery(): void {}
 }
 
-/** Runs a named statement on a connection, preparing it there at its first use. */
-export const runNamed = (client: PoolClient, name: string, text: string, values: readonly unknown[]) =>
+/** Runs a statement on a connection; one with a name is prepared there at its first use. */
+export const runText = (client: PoolClient, statement: TextStatement) =>
   new Promise<readonly TextRow[]>((resolve, reject) => {
-    const query = new TextQuery(name, text, values);
+    const query = new TextQuery(statement);
     query.callback = (error, rows) => (error ? reject(error) : resolve(rows!));
     client.query(query);
   });

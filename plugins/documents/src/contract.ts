@@ -1,5 +1,5 @@
 import type { ContentType, Schemas } from '@mortise/content-types/contract';
-import type { Entry, LockedRow, RowValues } from '@mortise/database/contract';
+import type { Entry, LockedRow, ReadLimits, RowValues } from '@mortise/database/contract';
 import type {
   AsyncSeriesHook,
   AsyncSeriesWaterfallHook,
@@ -35,12 +35,16 @@ export interface DocumentContext {
   readonly manner?: 'strapi';
   /** Of a call in Strapi's manner: is told of what a native call would be refused for, and what is done instead. */
   readonly onIgnored?: (refusal: () => MortiseError, outcome: string) => void;
+  /** Aborted when nobody waits for the answer any more: statements of reads are cancelled then. Writes go on. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a document action is given. */
 export interface DocumentParams extends ReadParams {
   /** How many characters an answer may hold; what was judged carries it. Unlimited without it. */
   readonly maxChars?: number;
+  /** What else an answer may cost; what was judged carries it. Unlimited without it. */
+  readonly readLimits?: ReadLimits;
   readonly documentId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }

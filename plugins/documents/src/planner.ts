@@ -83,12 +83,13 @@ export function createPlanner(
     options(call, row) {
       const own = row === undefined ? NO_SLOTS : { [ROW_SLOT]: row };
       const slots = hooks['documents.bind'].taps.length ? hooks['documents.bind'].call(own, call) : own;
-      const { maxChars } = call.params;
-      if (!hooks['documents.entries'].taps.length) return { slots, maxChars };
+      const { maxChars, readLimits } = call.params;
+      const signal = READS.has(call.action) ? call.context.signal : undefined;
+      const limited = { slots, maxChars, ...readLimits, signal };
+      if (!hooks['documents.entries'].taps.length) return limited;
       const shape = shapeOf(call, added);
       return {
-        slots,
-        maxChars,
+        ...limited,
         each: (entries, node, place) => hooks['documents.entries'].call(entries, node, { ...shape, ...place }),
       };
     },

@@ -7,7 +7,7 @@ export type ReadParams = ReadonlyMap<string, ReadParam>;
 const OWN: ReadonlySet<string> = new Set(
   (
     'documentId data fields filters sort populate start limit page pageSize pagination status locale _q ' +
-    'maxChars lookup'
+    'maxChars readLimits lookup'
   ).split(' '),
 );
 

@@ -52,7 +52,7 @@ function live(ctx: Exchange): void {
 async function ready(ctx: Exchange, health: Pick<Health, 'readiness'>): Promise<void> {
   const readiness = await health.readiness();
   ctx.set('Cache-Control', 'no-store');
-  ctx.status = readiness.status === 'ready' ? 200 : 503;
+  ctx.status = readiness.status === 'ready' || readiness.status === 'busy' ? 200 : 503;
   if (ctx.status === 503) ctx.set('Retry-After', '1');
   ctx.body = readiness;
 }

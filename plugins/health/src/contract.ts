@@ -1,14 +1,18 @@
 export type {} from '@mortise/http/contract';
 export type {} from '@mortise/kernel';
 
-/** Returns where its part can work; throws, or rejects, where it cannot for now. It is asked often and has to be quick. */
+/**
+ * Returns where its part can work, `'busy'` where it can but has nothing free at the moment; throws, or rejects, where it
+ * cannot for now. It is asked often and has to be quick.
+ */
 export type HealthCheck = () => unknown;
 
 /** What is known of readiness. */
 export interface Readiness {
-  readonly status: 'ready' | 'leaving' | 'failing';
+  /** `busy` is ready: a server that is taken out because it has much to do leaves its work to the others. */
+  readonly status: 'ready' | 'busy' | 'leaving' | 'failing';
   /** Each check by name; empty while the server leaves. */
-  readonly checks: Readonly<Record<string, 'passing' | 'failing'>>;
+  readonly checks: Readonly<Record<string, 'passing' | 'busy' | 'failing'>>;
 }
 
 export interface Health {

@@ -38,9 +38,9 @@ export function createHealth(checks: readonly NamedCheck[], options: ReadinessOp
 
   const ask = async ({ plugin, name, check }: NamedCheck) => {
     try {
-      await withinTime(name, check, options.checkTimeoutMs);
+      const answer = await withinTime(name, check, options.checkTimeoutMs);
       if (failing.delete(name)) log.info(`the health check "${name}" passes again`, { plugin });
-      return [name, 'passing'] as const;
+      return [name, answer === 'busy' ? 'busy' : 'passing'] as const;
     } catch (error) {
       if (!failing.has(name)) log.error(`the health check "${name}" fails`, { plugin, error });
       failing.add(name);
@@ -49,7 +49,8 @@ export function createHealth(checks: readonly NamedCheck[], options: ReadinessOp
   };
   const askAll = async (): Promise<Readiness> => {
     const answers = await Promise.all(checks.map(ask));
-    const status = answers.every(([, state]) => state === 'passing') ? 'ready' : 'failing';
+    const states = new Set(answers.map(([, state]) => state));
+    const status = states.has('failing') ? 'failing' : states.has('busy') ? 'busy' : 'ready';
     return Object.freeze({ status, checks: Object.freeze(Object.fromEntries(answers)) });
   };
 
@@ -79,13 +80,13 @@ export function createHealth(checks: readonly NamedCheck[], options: ReadinessOp
 const LEAVING: Readiness = Object.freeze({ status: 'leaving', checks: Object.freeze({}) });
 
 /** @throws HEALTH_CHECK_SLOW, and what the check throws. */
-async function withinTime(name: string, check: HealthCheck, timeoutMs: number): Promise<void> {
+async function withinTime(name: string, check: HealthCheck, timeoutMs: number): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const slow = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(errors.CHECK_SLOW({ name, timeoutMs })), timeoutMs);
   });
   try {
-    await Promise.race([check(), slow]);
+    return await Promise.race([check(), slow]);
   } finally {
     clearTimeout(timer);
   }

@@ -66,6 +66,8 @@ declare module '@mortise/kernel' {
     /** Parsed on first reading; settable, as Strapi's users do. Loosely typed, for it is what a stranger sent. */
     query: object;
     state: State;
+    /** Aborted when the connection closes before the answer went out: nobody waits for it any more. */
+    readonly signal: AbortSignal;
     /** Answers with the data, by default under 200. */
     send(data: unknown, status?: number): void;
     /** Answers 201 with the data. */

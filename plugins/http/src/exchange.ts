@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import Koa from 'koa';
 import type { QueryTree } from './contract.ts';
 import { createQueryParser, QUERY_LIMITS, type QueryLimits } from './query-parser.ts';
@@ -52,9 +53,35 @@ export function createApp({ proxy, keys, query }: AppOptions): Koa {
     },
     body: { configurable: true, enumerable: true, writable: true, value: undefined },
   });
-  Object.defineProperties(app.context, SENDING);
+  Object.defineProperties(app.context, { ...SENDING, ...LEAVING });
   limitQuery(app, query ?? {});
   return app;
+}
+
+const SIGNAL: unique symbol = Symbol('signal');
+interface Signalled extends Koa.Context {
+  [SIGNAL]?: AbortSignal;
+}
+
+/** Made when it is first asked for: most exchanges are answered before anybody does. */
+const LEAVING: PropertyDescriptorMap = {
+  signal: {
+    configurable: true,
+    get(this: Signalled): AbortSignal {
+      this[SIGNAL] ??= goneSignal(this.res);
+      return this[SIGNAL];
+    },
+  },
+};
+
+function goneSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const look = () => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.closed || response.destroyed) look();
+  else response.once('close', look);
+  return controller.signal;
 }
 
 /** Strapi's words for giving an answer (behaviours S12). */

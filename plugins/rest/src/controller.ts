@@ -13,7 +13,7 @@ export interface ControllerParts extends HelperParts {
   readonly service: (uid: string) => object;
 }
 
-const contextOf = (ctx: Exchange): DocumentContext => (ctx.auth ? { auth: ctx.auth } : {});
+const contextOf = ({ auth, signal }: Exchange): DocumentContext => (auth ? { auth, signal } : { signal });
 
 /** PostgreSQL knows no text with NUL in it, so no document has such an id. */
 const idOf = (ctx: Exchange): string | undefined => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 import type { Entry } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
@@ -24,30 +25,63 @@ export function groupRows(rows: readonly TextRow[], branches: number): LevelRows
 
 export interface AssembleOptions {
   readonly each: ((entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[]) | undefined;
-  readonly maxChars: number;
-  readonly tooLarge: (branch: Branch) => Error;
+  /** Some rows stand in the answer more often than once: each is decoded once, and its entry copied. */
+  readonly isShared: boolean;
 }
+
+/** A decoded row by its id, nothing hanging on it. */
+type Decoded = Map<string, Readonly<Record<string, unknown>>>;
+
+/** For so long entries are made before other requests have their turn, in ms. */
+const SLICE_MS = 12;
+/** A clock is looked at after so many entries. */
+const SLICE_ENTRIES = 500;
 
 /**
  * Makes entries of rows and of what hangs on them. A row that several parents share becomes an entry for each of them, so a
- * deep populate may hold many times more text than was read: it is measured as it is made.
+ * deep populate may hold many times more than was read: it is measured before.
+ *
+ * A large answer is made in slices between the rows of the root, so that the event loop is not blocked for long.
  */
-export function assemble(root: HungRows, { each, maxChars, tooLarge }: AssembleOptions): Entry[] {
-  let chars = 0;
-  const build = (from: HungRows, branch: Branch, row: TextRow, head: number, depth: number): Entry => {
+export async function assemble(root: HungRows, { each, isShared }: AssembleOptions): Promise<Entry[]> {
+  let made = 0;
+  const decoded = new Map<Branch, Decoded>();
+  const decodedOf = (branch: Branch): Decoded => {
+    let known = decoded.get(branch);
+    if (!known) {
+      known = new Map();
+      decoded.set(branch, known);
+    }
+    return known;
+  };
+  const decode = ({ names, decoders, mark }: Branch, row: TextRow, head: number): Record<string, unknown> => {
     const entry: Record<string, unknown> = {};
-    const { names, decoders, mark } = branch;
     for (let i = 0; i < names.length; i++) {
       const text = row[head + i];
-      if (text === null || text === undefined) entry[names[i]!] = null;
-      else {
-        chars += text.length;
-        entry[names[i]!] = decoders[i]!(text);
-      }
+      entry[names[i]!] = text === null || text === undefined ? null : decoders[i]!(text);
     }
-    chars += branch.nameChars;
-    if (chars > maxChars) throw tooLarge(branch);
     if (mark) entry[mark.name] = mark.uid;
+    return entry;
+  };
+  const decodeOnce = (branch: Branch, row: TextRow, head: number): Record<string, unknown> => {
+    const known = decodedOf(branch);
+    const id = row[head + branch.names.indexOf('id')]!;
+    const first = known.get(id);
+    if (!first) {
+      const entry = decode(branch, row, head);
+      known.set(id, entry);
+      return { ...entry };
+    }
+    const entry = { ...first };
+    for (const i of branch.nested) {
+      const text = row[head + i];
+      if (text !== null && text !== undefined) entry[branch.names[i]!] = branch.decoders[i]!(text);
+    }
+    return entry;
+  };
+  const build = (from: HungRows, branch: Branch, row: TextRow, head: number, depth: number): Entry => {
+    made++;
+    const entry = isShared && depth > 0 ? decodeOnce(branch, row, head) : decode(branch, row, head);
     const rows = from.levels[depth];
     for (const child of branch.children) {
       entry[child.populated.attribute.name] = rows
@@ -103,10 +137,18 @@ export function assemble(root: HungRows, { each, maxChars, tooLarge }: AssembleO
     each ? each(entries, branch.node, { path: branch.path, role: branch.path.length ? 'populate' : 'root' }) : entries;
 
   const { branch } = root.compiled;
-  return seen(
-    root.rows.map((row) => build(root, branch, row, 0, 0)),
-    branch,
-  );
+  const entries: Entry[] = [];
+  let began = performance.now();
+  let looked = 0;
+  for (const row of root.rows) {
+    entries.push(build(root, branch, row, 0, 0));
+    if (made - looked < SLICE_ENTRIES) continue;
+    looked = made;
+    if (performance.now() - began < SLICE_MS) continue;
+    await turn();
+    began = performance.now();
+  }
+  return seen(entries, branch);
 }
 
 const nothingIn = ({ populated, many }: Child): unknown => {

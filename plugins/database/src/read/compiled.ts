@@ -14,6 +14,8 @@ export interface Branch {
   readonly node: PlanNode;
   readonly names: readonly string[];
   readonly decoders: readonly Decoder[];
+  /** The columns of those that are decoded to objects and lists, which entries must not share. */
+  readonly nested: readonly number[];
   /** About how many characters the names and punctuation of one entry come to in an answer. */
   readonly nameChars: number;
   /** Where the node's populated attributes get their rows; set once the next level is compiled. */
@@ -42,7 +44,10 @@ export interface Child {
 }
 /** One statement, and the branches that its rows belong to. */
 export interface Level {
-  readonly statement: CompiledStatement;
+  /** For all branches; `undefined` where they are so many that one is made for those that are there. */
+  readonly statement: CompiledStatement | undefined;
+  /** For what some branches of the level above populate: those of `true`, at least one. */
+  statementFor(isThere: readonly boolean[]): CompiledStatement;
   readonly branches: readonly (Branch | LinkBranch)[];
 }
 /** Rows of one node and all that hangs on them. */

@@ -6,12 +6,22 @@ import type { Branch, CompiledRows, CompiledStatement, LinkBranch } from './comp
 /** A statement under the name that connections prepare it by. */
 export interface Named extends CompiledStatement {
   readonly name: string;
+  /** How often it was asked for. */
+  asked: number;
+  /** How long it took when it last ran for a client, waiting aside; undefined until it has. */
+  ms: number | undefined;
+}
+/** The statements of a level. */
+export interface KeptLevel {
+  /** The one for the branches of the level above that have rows, at least one. */
+  statementFor(parents: readonly (readonly number[])[]): Named;
+  all(): readonly Named[];
 }
 /** Compiled rows with their statements named, and those of polymorphic relations as they are met. */
 export interface KeptRows {
   readonly compiled: CompiledRows;
   readonly statement: Named;
-  readonly levels: readonly Named[];
+  readonly levels: readonly KeptLevel[];
   readonly fragments: Map<PlanNode, KeptRows>;
 }
 
@@ -28,10 +38,12 @@ export interface TypeRows extends HungRows {
 }
 
 export interface HangOptions {
-  /** Runs a statement for the ids of the rows above, one list for each branch. */
-  readonly run: (statement: Named, parents: readonly (readonly number[])[]) => Promise<readonly TextRow[]>;
-  /** Throws where a level has more rows than an answer may hold. */
-  readonly check: (found: readonly TextRow[], branches: CompiledRows['levels'][number]['branches']) => void;
+  /** Runs a statement for the ids of the rows above, one list for each branch. @param path to the rows that it reads. */
+  readonly run: (
+    statement: Named,
+    parents: readonly (readonly number[])[],
+    path: readonly string[],
+  ) => Promise<readonly TextRow[]>;
   readonly keptFragment: (kept: KeptRows, node: PlanNode, path: readonly string[]) => KeptRows;
 }
 
@@ -47,8 +59,7 @@ export async function hang(kept: KeptRows, rows: readonly TextRow[], options: Ha
   let parents: readonly (readonly number[])[] = [idsOf(rows, compiled.branch, 0)];
   for (let depth = 0; depth < statements.length && parents.some((ids) => ids.length); depth++) {
     const { branches } = compiled.levels[depth]!;
-    const found = await options.run(statements[depth]!, parents);
-    options.check(found, branches);
+    const found = await options.run(statements[depth]!.statementFor(parents), parents, branches[0]!.path);
     const groups = groupRows(found, branches.length);
     levels.push(groups);
     for (const [i, branch] of branches.entries()) {
@@ -83,7 +94,7 @@ async function typesOf(
   const types = new Map<string, TypeRows>();
   for (const [uid, ids] of idsByType) {
     const own = options.keptFragment(kept, fragments.get(uid)!, path);
-    const rows = await options.run(own.statement, [plannedIds(ids)]);
+    const rows = await options.run(own.statement, [plannedIds(ids)], path);
     const at = own.compiled.branch.names.indexOf('id');
     const byId = new Map(rows.map((row) => [row[at]!, row]));
     types.set(uid, { ...(await hang(own, rows, options)), byId });

@@ -1,7 +1,7 @@
 import type { Operand, PlanNode, Populated } from '@mortise/query/contract';
 import type { Layouts } from '../layout.ts';
 import { columnsOf, conditionsOf, orderSql } from './clauses.ts';
-import type { Branch, Child, Level, LinkBranch, Mark } from './compiled.ts';
+import type { Branch, Child, CompiledStatement, Level, LinkBranch, Mark } from './compiled.ts';
 import { decoderOf } from './decode.ts';
 import { type Alias, createSqlWriter, joinTo, literal, quote, type SqlWriter } from './sql.ts';
 
@@ -31,6 +31,7 @@ export const branchOf = (node: PlanNode, mark: Mark | undefined, path: readonly 
   node,
   names: node.fields.map((field) => field.name),
   decoders: node.fields.map((field) => decoderOf(field.type)),
+  nested: node.fields.flatMap(({ type }, i) => (type === 'json' || type === 'blocks' ? [i] : [])),
   nameChars: node.fields.reduce((chars, field) => chars + field.name.length + 6, 2),
   children: [],
   mark,
@@ -44,18 +45,29 @@ interface Select {
   readonly tail: string;
 }
 
+/** A level of more selects than this is compiled for the branches that have rows above them. */
+const WHOLE_SELECTS = 24;
+
+/** What one select of a level reads, and for which branch of the level above. */
+interface Part {
+  readonly parent: number;
+  select(sql: SqlWriter): Select;
+}
+
 /**
  * One statement for everything that the branches of a level populate. Its rows: branch, near row's id, place, tie, then the
  * branch's columns as text; branches share the columns by position.
+ *
+ * Where components of a large zone populate something, only a few of them have rows: the statement is then made of their
+ * selects alone, for each set of them.
  */
 function compileLevel(
   parents: LevelDraft['branches'],
   operands: readonly Operand[],
   layouts: Layouts,
 ): LevelDraft | undefined {
-  const sql = createSqlWriter(operands);
   const branches: (BranchDraft | LinkBranch)[] = [];
-  const selects: Select[] = [];
+  const parts: Part[] = [];
 
   parents.forEach((parent, at) => {
     if (parent.kind === 'links') return;
@@ -64,13 +76,16 @@ function compileLevel(
       const first = branches.length;
       if (populated.kind === 'morph') {
         branches.push(linkBranchOf(populated, path));
-        selects.push(linkSelect(first, at, parent.node, populated, layouts, sql));
+        parts.push({ parent: at, select: (sql) => linkSelect(first, at, parent.node, populated, layouts, sql) });
       } else {
         for (const node of populated.kind === 'zone' ? populated.fragments : [populated.node]) {
           const index = branches.length;
           const mark = populated.kind === 'zone' ? ({ name: '__component', uid: node.type.uid } as const) : undefined;
           branches.push(branchOf(node, mark, path));
-          selects.push(branchSelect(index, at, parent.node, populated, node, layouts, sql));
+          parts.push({
+            parent: at,
+            select: (sql) => branchSelect(index, at, parent.node, populated, node, layouts, sql),
+          });
         }
       }
       parent.children.push({
@@ -81,6 +96,21 @@ function compileLevel(
     }
   });
   if (!branches.length) return undefined;
+  const isSparse = parts.length > WHOLE_SELECTS && new Set(parts.map(({ parent }) => parent)).size > 1;
+  return {
+    branches,
+    statement: isSparse ? undefined : levelStatement(parts, operands),
+    statementFor: (isThere) =>
+      levelStatement(
+        parts.filter(({ parent }) => isThere[parent]),
+        operands,
+      ),
+  };
+}
+
+function levelStatement(parts: readonly Part[], operands: readonly Operand[]): CompiledStatement {
+  const sql = createSqlWriter(operands);
+  const selects = parts.map((part) => part.select(sql));
   const width = Math.max(...selects.map(({ columns }) => columns.length));
   const alone = selects.length === 1;
   const text = selects
@@ -90,7 +120,7 @@ function compileLevel(
       return `select ${[...head, ...texts, ...padding].join(', ')} ${tail}`;
     })
     .join(' union all ');
-  return { statement: { text: `${text} limit ${sql.maxRows()}`, parameters: sql.parameters }, branches };
+  return { text: `${text} limit ${sql.maxRows()}`, parameters: sql.parameters };
 }
 
 /** The rows of one node that hang on rows of the level above. */

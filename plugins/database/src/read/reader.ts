@@ -5,9 +5,13 @@ import type { Session } from '../driver.ts';
 import { errors } from '../errors.ts';
 import type { Layouts } from '../layout.ts';
 import { assemble } from './assemble.ts';
+import type { ReadBudget } from './budget.ts';
+import { createBudgets } from './budget.ts';
 import { compileFragment, compileRead, countStatement } from './compile.ts';
-import type { Branch, CompiledRead, CompiledRows, CompiledStatement } from './compiled.ts';
+import type { CompiledRead, CompiledRows, CompiledStatement } from './compiled.ts';
 import { hang, type KeptRows, type Named } from './hung.ts';
+import { keepLevel } from './kept-levels.ts';
+import { measure } from './measure.ts';
 import { shapeOf } from './shape.ts';
 
 export interface ReaderOptions {
@@ -18,6 +22,8 @@ export interface ReaderOptions {
   readonly onForget?: (name: string) => void;
   /** How many shapes are kept. */
   readonly maxShapes?: number;
+  /** How many characters the limited reads in flight may hold together. */
+  readonly maxCharsInFlight?: number;
 }
 export type Reader = Pick<Database, 'read' | 'count'>;
 
@@ -41,19 +47,26 @@ interface Bound<T> {
  * A read sends one statement for the page and its total, and one for each level of populate; where that holds polymorphic
  * relations, one more for each type that their links name.
  */
-export function createReader({ layouts, session, onForget, maxShapes = 500 }: ReaderOptions): Reader {
+export function createReader(given: ReaderOptions): Reader {
+  const { layouts, session, onForget, maxShapes = 500, maxCharsInFlight = Number.POSITIVE_INFINITY } = given;
+  const budgets = createBudgets(maxCharsInFlight);
   let names = 0;
-  const named = (statement: CompiledStatement): Named => ({ ...statement, name: `mortise_${names++}` });
+  const named = (statement: CompiledStatement): Named => ({
+    ...statement,
+    name: `mortise_${names++}`,
+    asked: 0,
+    ms: undefined,
+  });
   const forget = (statements: readonly (Named | undefined)[]) => {
     for (const statement of statements) if (statement) onForget?.(statement.name);
   };
   const forgetRows = ({ statement, levels, fragments }: KeptRows) => {
-    forget([statement, ...levels]);
+    forget([statement, ...levels.flatMap((level) => level.all())]);
     for (const fragment of fragments.values()) forgetRows(fragment);
   };
   const keep = (compiled: CompiledRows) => ({
     statement: named(compiled.statement),
-    levels: compiled.levels.map((level) => named(level.statement)),
+    levels: compiled.levels.map((level) => keepLevel(level, named, (statement) => forget([statement]))),
     fragments: new Map<PlanNode, KeptRows>(),
   });
   const reads = new QuickLRU<string, Kept>({
@@ -90,49 +103,85 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
     return { kept, operands: shape.operands };
   };
 
-  const run = (statement: Named, values: readonly unknown[]) =>
-    session().run({ text: statement.text, values, name: statement.name });
+  /** A statement is prepared by name once it is asked for again: most that are asked for once are never asked for again. */
+  const run = async (statement: Named, values: readonly unknown[], budget: ReadBudget | undefined) => {
+    const { text, name } = statement;
+    const command = { text, values, name: statement.asked++ > 0 ? name : undefined, budget };
+    if (!budget) return session().run(command);
+    budget.check();
+    const before = budget.leftMs;
+    try {
+      const rows = await session().run(command);
+      statement.ms = before - budget.leftMs;
+      return rows;
+    } catch (error) {
+      // One that was cancelled early may be slow all the same.
+      const ms = before - budget.leftMs;
+      if (ms > SLOW_MS) statement.ms = ms;
+      throw error;
+    }
+  };
+  /** The time of the dearest statement; undefined where none was measured. */
+  const timeOf = ({ statement, levels }: KeptRows): number | undefined => {
+    let most = statement.ms;
+    for (const level of levels)
+      for (const { ms } of level.all()) if (ms !== undefined && (most === undefined || ms > most)) most = ms;
+    return most;
+  };
+  const budgetOf = (uid: string, ms: number | undefined, limits: ReadOptions) =>
+    budgets.open({ uid, limits, isSlow: ms === undefined ? limits.isDear === true : ms > SLOW_MS });
+
+  const keptFragment = (kept: Kept, { fragments }: KeptRows, node: PlanNode, path: readonly string[]): KeptRows => {
+    const known = fragments.get(node);
+    if (known) return known;
+    const compiled = compileFragment(node, path, kept.operands, layouts);
+    const made = { ...keep(compiled), compiled };
+    fragments.set(node, made);
+    return made;
+  };
+  const readWithin = async (
+    plan: PlanNode,
+    { kept, operands }: Bound<Kept>,
+    options: ReadOptions,
+    budget: ReadBudget | undefined,
+  ): Promise<ReadResult> => {
+    const maxRows = budget ? budget.maxRows + 1 : null;
+    const values = operandValues(operands, options.slots);
+    const { statement, fromEnd, total } = kept;
+    const backwards = fromEnd && (plan.start ?? 0) > kept.lastTotal / 2 && kept.lastTotal > 0;
+    const page = backwards ? fromEnd : statement;
+    const answered = await run(page, parameterValues(page, values, [], plan.start), budget);
+    const rows = backwards ? answered.toReversed() : answered;
+    const hung = await hang(kept, rows, {
+      run(of, parents, path) {
+        if (budget) budget.path = path;
+        return run(of, parameterValues(of, values, parents, plan.start, maxRows), budget);
+      },
+      keptFragment: (from, node, path) => keptFragment(kept, from, node, path),
+    });
+    const isShared = budget !== undefined && measure(hung, budget);
+    const entries = await assemble(hung, { each: options.each, isShared });
+    if (!total) return { entries };
+    const last = rows[0]?.at(-1);
+    if (last !== undefined) {
+      kept.lastTotal = Number(last);
+      return { entries, total: kept.lastTotal };
+    }
+    // An empty page tells no total; only one past its start has any.
+    if (!plan.start) return { entries, total: 0 };
+    const counted = await run(total, parameterValues(total, values, [], undefined), budget);
+    return { entries, total: Number(counted[0]![0]) };
+  };
 
   return {
     async read(plan, options: ReadOptions = {}): Promise<ReadResult> {
       const { kept, operands } = boundRead(plan);
-      const { maxChars = Number.POSITIVE_INFINITY } = options;
-      const maxRows = Number.isFinite(maxChars) ? MAX_ROWS + 1 : null;
-      const values = operandValues(operands, options.slots);
-      const { statement, fromEnd, total } = kept;
-      const backwards = fromEnd && (plan.start ?? 0) > kept.lastTotal / 2 && kept.lastTotal > 0;
-      const page = backwards ? fromEnd : statement;
-      const answered = await run(page, parameterValues(page, values, [], plan.start));
-      const rows = backwards ? answered.toReversed() : answered;
-      const hung = await hang(kept, rows, {
-        run: (of, parents) => run(of, parameterValues(of, values, parents, plan.start, maxRows)),
-        check(found, branches) {
-          if (found.length > MAX_ROWS && Number.isFinite(maxChars)) throw tooLarge(plan, branches[0]!, maxChars);
-        },
-        keptFragment({ fragments }, node, path) {
-          const known = fragments.get(node);
-          if (known) return known;
-          const compiled = compileFragment(node, path, kept.operands, layouts);
-          const made = { ...keep(compiled), compiled };
-          fragments.set(node, made);
-          return made;
-        },
-      });
-      const entries = assemble(hung, {
-        each: options.each,
-        maxChars,
-        tooLarge: (branch) => tooLarge(plan, branch, maxChars),
-      });
-      if (!total) return { entries };
-      const last = rows[0]?.at(-1);
-      if (last !== undefined) {
-        kept.lastTotal = Number(last);
-        return { entries, total: kept.lastTotal };
+      const budget = budgetOf(plan.type.uid, timeOf(kept), options);
+      try {
+        return await readWithin(plan, { kept, operands }, options, budget);
+      } finally {
+        budget?.close();
       }
-      // An empty page tells no total; only one past its start has any.
-      if (!plan.start) return { entries, total: 0 };
-      const counted = await run(total, parameterValues(total, values, [], undefined));
-      return { entries, total: Number(counted[0]![0]) };
     },
     async count(plan, options = {}) {
       const { key, operands } = shapeOf(plan);
@@ -141,17 +190,17 @@ export function createReader({ layouts, session, onForget, maxShapes = 500 }: Re
         statement = named(countStatement(plan, operands, layouts));
         counts.set(key, statement);
       }
-      const rows = await run(
-        statement,
-        parameterValues(statement, operandValues(operands, options.slots), [], undefined),
-      );
-      return Number(rows[0]![0]);
+      const budget = budgetOf(plan.type.uid, statement.ms, options);
+      try {
+        const values = operandValues(operands, options.slots);
+        const rows = await run(statement, parameterValues(statement, values, [], undefined), budget);
+        return Number(rows[0]![0]);
+      } finally {
+        budget?.close();
+      }
     },
   };
 }
-
-const tooLarge = (plan: PlanNode, { path }: Pick<Branch, 'path'>, maxChars: number) =>
-  errors.READ_TOO_LARGE({ uid: plan.type.uid, maxChars, path: path.join('.') });
 
 export function operandValues(operands: readonly Operand[], slots: ReadOptions['slots']): readonly unknown[] {
   return operands.map((operand) => {
@@ -178,5 +227,5 @@ export function parameterValues(
   });
 }
 
-/** The most rows of one level that are read for an answer of limited size. */
-const MAX_ROWS = 250_000;
+/** A read whose dearest statement took longer than this, when it last ran, is slow. */
+const SLOW_MS = 60;

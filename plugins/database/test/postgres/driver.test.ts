@@ -5,6 +5,7 @@ import type { Driver, Line } from '../../src/driver.ts';
 import { databaseOptions } from '../../src/options.ts';
 import { createOrmDialect } from '../../src/orm-dialect.ts';
 import { createPostgresDriver } from '../../src/postgres.ts';
+import { createBudgets } from '../../src/read/budget.ts';
 import { createTransactions } from '../../src/transactions.ts';
 import { modelOf } from '../blog.ts';
 import { plainLog } from '../plain-log.ts';
@@ -67,6 +68,85 @@ describe('the driver of PostgreSQL', () => {
     await ask(plain, 'select $1::int', [1], 'named');
     assert.deepEqual(await ask(plain, 'select name from pg_prepared_statements'), []);
     await plain.close();
+  });
+
+  it('keeps so many characters of statements on a connection, those that were used last, and no long one', async () => {
+    const small = createPostgresDriver(
+      { ...one, url: scratch.url, maxPreparedChars: 200, maxPreparedTotalChars: 400 },
+      plainLog,
+    );
+    const use = (name: string, padding = 80) => ask(small, `select $1::int /* ${'x'.repeat(padding)} */`, [1], name);
+    const names = async () => (await ask(small, 'select name from pg_prepared_statements order by 1')).flat();
+    await use('long', 400);
+    assert.deepEqual(await names(), []);
+    for (const name of ['a', 'b', 'c', 'a', 'd', 'e']) await use(name);
+    assert.deepEqual(await names(), ['a', 'd', 'e']);
+    assert.deepEqual(await use('b'), [['1']]);
+    await small.close();
+  });
+
+  it('answers at once what exceeds its time, and keeps its place in the pool until the server is done', async () => {
+    // A backend that does not stop when it is told to.
+    await scratch.run(`create function stubborn() returns int language plpgsql as $$
+      begin
+        perform pg_sleep(5);
+        return 1;
+      exception when query_canceled then
+        perform pg_sleep(0.8);
+        return 2;
+      end $$`);
+    const budgets = createBudgets(1_000_000);
+    const budget = budgets.open({ uid: 'api::a.a', limits: { timeoutMs: 200 }, isSlow: false })!;
+    const began = performance.now();
+    await assert.rejects(driver.run({ text: 'select stubborn()', values: [], budget }), {
+      code: 'DATABASE_READ_TOO_SLOW',
+    });
+    assert.ok(performance.now() - began < 700);
+    assert.equal(await driver.check(), false);
+    const backends = async () =>
+      (
+        await scratch.run(
+          `select pid from pg_stat_activity where datname = current_database() and application_name = 'mortise'`,
+        )
+      ).length;
+    assert.equal(await backends(), 1);
+    // The pool of one has a place when the function has ended.
+    assert.deepEqual(await ask(driver, 'select 1'), [['1']]);
+    assert.ok(performance.now() - began > 950);
+    assert.equal(await backends(), 1);
+  });
+
+  it('opens nothing beside a backend that works on after its connection was given up', async () => {
+    const hasty = createPostgresDriver(
+      { ...one, statementTimeoutMs: 0, url: `${scratch.url}?query_timeout=200` },
+      plainLog,
+    );
+    await assert.rejects(ask(hasty, 'select stubborn()'), { code: 'DATABASE_UNAVAILABLE' });
+    const count = async () =>
+      Number(
+        (
+          await scratch.run(
+            `select pid from pg_stat_activity where datname = current_database() and application_name = 'mortise' and query like '%stubborn%' and state = 'active'`,
+          )
+        ).length,
+      );
+    const asked = ask(hasty, 'select 1');
+    assert.equal(await count(), 1);
+    assert.deepEqual(await asked, [['1']]);
+    assert.equal(await count(), 0);
+    await hasty.close();
+  });
+
+  it('stops a statement whose client has gone, and none that comes after it', async () => {
+    const budgets = createBudgets(1_000_000);
+    for (let i = 0; i < 20; i++) {
+      const gone = new AbortController();
+      const budget = budgets.open({ uid: 'api::a.a', limits: { signal: gone.signal }, isSlow: false })!;
+      const asked = driver.run({ text: 'select pg_sleep(1)', values: [], budget });
+      setTimeout(() => gone.abort(), i);
+      await assert.rejects(asked, { code: 'DATABASE_CLIENT_GONE' });
+      assert.deepEqual(await ask(driver, 'select pg_sleep(0.005)'), [['']]);
+    }
   });
 
   it('asks again when a table changed under a prepared statement', async () => {

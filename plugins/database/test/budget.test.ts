@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ReadOptions } from '../src/contract.ts';
+import { createBudgets } from '../src/read/budget.ts';
+
+const uid = 'api::note.note';
+const MB = 1_000_000;
+
+test('what nobody limits has no budget', () => {
+  const budgets = createBudgets(MB);
+  const open = (limits: ReadOptions) => budgets.open({ uid, limits, isSlow: false });
+  assert.equal(open({}), undefined);
+  assert.ok(open({ maxEntries: 1 }));
+  assert.ok(open({ signal: new AbortController().signal }));
+});
+
+test('rows and bytes are refused as they arrive', () => {
+  const budgets = createBudgets(100 * MB);
+  const rows = budgets.open({ uid, limits: { maxEntries: 2 }, isSlow: false })!;
+  assert.deepEqual([rows.takeRow(9), rows.takeRow(9), rows.takeRow(9)], [true, true, false]);
+  assert.equal((rows.refusal() as { code?: string }).code, 'DATABASE_READ_TOO_MANY');
+  const bytes = budgets.open({ uid, limits: { maxChars: 1_000 }, isSlow: false })!;
+  assert.ok(!bytes.takeRow(5_000));
+  assert.equal((bytes.refusal() as { code?: string }).code, 'DATABASE_READ_TOO_LARGE');
+});
+
+test('large reads share one sum, small ones are always let through, and what is closed is given back', () => {
+  const budgets = createBudgets(3 * MB);
+  const open = () => budgets.open({ uid, limits: { maxChars: 10 * MB }, isSlow: false })!;
+  const [first, second, small] = [open(), open(), open()];
+  assert.ok(first.takeRow(2 * MB));
+  assert.ok(!second.takeRow(2 * MB));
+  assert.equal((second.refusal() as { code?: string }).code, 'DATABASE_READS_FULL');
+  assert.ok(small.takeRow(100_000));
+  assert.throws(() => first.takeAnswer(1, 2 * MB), { code: 'DATABASE_READS_FULL', kind: 'unavailable' });
+  first.close();
+  second.close();
+  assert.equal(budgets.inFlight, 0);
+  const again = open();
+  assert.ok(again.takeRow(2 * MB));
+  again.close();
+  again.close();
+  assert.equal(budgets.inFlight, 0);
+});
+
+test('time is charged over all statements of a read', () => {
+  const budget = createBudgets(MB).open({ uid, limits: { timeoutMs: 100 }, isSlow: false })!;
+  budget.takeTime(60);
+  assert.equal(budget.leftMs, 40);
+  budget.check();
+  budget.takeTime(50);
+  assert.throws(() => budget.check(), { code: 'DATABASE_READ_TOO_SLOW', kind: 'unavailable' });
+});

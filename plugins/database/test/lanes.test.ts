@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLanes } from '../src/lanes.ts';
+
+const lanesOf = (clients: number, slow: number, timeoutMs = 5_000) => createLanes({ clients, slow, timeoutMs });
+/** The order in which turns are given, by name. */
+const recorder = () => {
+  const order: string[] = [];
+  const turns = new Map<string, () => void>();
+  return {
+    order,
+    leave: (name: string) => turns.get(name)!(),
+    take: (name: string, turn: Promise<() => void>) =>
+      turn.then((leave) => {
+        order.push(name);
+        turns.set(name, leave);
+      }),
+  };
+};
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('slow statements wait for each other while quick ones pass', async () => {
+  const lanes = lanesOf(3, 1);
+  const { order, take, leave } = recorder();
+  void take('slow 1', lanes.enter(true, undefined));
+  void take('slow 2', lanes.enter(true, undefined));
+  void take('quick 1', lanes.enter(false, undefined));
+  void take('quick 2', lanes.enter(false, undefined));
+  void take('quick 3', lanes.enter(false, undefined));
+  await settled();
+  assert.deepEqual(order, ['slow 1', 'quick 1', 'quick 2']);
+  assert.ok(lanes.isFull);
+  leave('quick 1');
+  await settled();
+  assert.deepEqual(order.slice(3), ['quick 3']);
+  leave('slow 1');
+  await settled();
+  assert.deepEqual(order.slice(4), ['slow 2']);
+  assert.ok(!lanes.isFull);
+});
+
+test('a turn that does not come in time is refused, and so is one that nobody waits for any more', async () => {
+  const lanes = lanesOf(1, 1, 20);
+  const leave = await lanes.enter(false, undefined);
+  await assert.rejects(lanes.enter(false, undefined), { code: 'DATABASE_BUSY', kind: 'unavailable' });
+  const gone = new AbortController();
+  const waiting = lanes.enter(false, gone.signal);
+  gone.abort();
+  await assert.rejects(waiting, { code: 'DATABASE_CLIENT_GONE' });
+  await assert.rejects(lanes.enter(false, gone.signal), { code: 'DATABASE_CLIENT_GONE' });
+  leave();
+  (await lanes.enter(true, undefined))();
+});
