@@ -339,3 +339,37 @@ describe('the lifecycles of a Strapi-shaped folder', () => {
     }
   });
 });
+
+const replaceBy = (data: unknown) => (event: { params: object }) => {
+  event.params = { ...event.params, data };
+};
+describe('data that a listener replaces', () => {
+  test('keeps what the system knows of the row', async () => {
+    for (const data of [{ name: 'b' }, { name: 'b', documentId: undefined, createdAt: undefined }]) {
+      hear({ models: [WRITER], beforeCreate: replaceBy(data) });
+      const made = await documents().create({ data: { name: 'a' } });
+      const [row] = await server.db.query({
+        text: 'select name, document_id, created_at is not null, updated_at is not null, published_at is not null from writers',
+      });
+      assert.deepEqual(row, ['b', made.documentId, 't', 't', 't']);
+      assert.match(String(made.documentId), /^[a-z0-9]{24}$/);
+      db.lifecycles.clear();
+      await server.reset();
+    }
+  });
+
+  test('is refused where it is no object, and no row is written', async () => {
+    const { documentId = '' } = await documents().create({ data: { name: 'a' } });
+    for (const data of [undefined, null, [], 'b']) {
+      const leave = replaceBy(data);
+      hear({ models: [WRITER], beforeCreate: leave, beforeUpdate: leave });
+      const code = 'LIFECYCLES_DATA_INVALID';
+      await assert.rejects(documents().create({ data: { name: 'b' } }), { code, kind: 'fault' });
+      await assert.rejects(documents().update({ documentId, data: { name: 'b' } }), { code });
+      await assert.rejects(writers().create({ data: { name: 'b' } }), { kind: 'fault' });
+      await assert.rejects(writers().update({ where: { name: 'a' }, data: { name: 'b' } }), { kind: 'fault' });
+      db.lifecycles.clear();
+    }
+    assert.equal(await names(), 'a');
+  });
+});

@@ -14,6 +14,11 @@ export const errors = defineErrors('LIFECYCLES', {
     message: (d) => `lifecycles of ${d.by} name "${d.moment}", which is no moment`,
     remedy: (d) => did(d.nearest, `The moments are ${d.known.join(', ')}.`),
   }),
+  DATA_INVALID: errorRow<{ uid: string; moment: string; data: unknown }>({
+    kind: 'fault',
+    message: (d) => `${d.moment} of "${d.uid}" left event.params.data as ${JSON.stringify(d.data) ?? 'undefined'}`,
+    remedy: () => 'Leave an object of values in it; to write nothing, throw an error.',
+  }),
   TYPE_UNKNOWN: errorRow<{ by: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: (d) => `lifecycles of ${d.by} are for "${d.uid}", which is no content type and no component`,

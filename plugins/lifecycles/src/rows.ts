@@ -3,6 +3,7 @@ import type { Database, RowAction, RowHandler, RowWrite } from '@mortise/databas
 import type { Query } from '@mortise/query/contract';
 import { isTold, outside } from './around.ts';
 import type { LifecycleAction, LifecycleBook } from './contract.ts';
+import { errors } from './errors.ts';
 import { modelOf, tell } from './tell.ts';
 
 const OF_WRITES: Readonly<Record<RowAction, LifecycleAction>> = {
@@ -39,7 +40,7 @@ export function aroundRow(
         params: paramsOf(write),
         nullIsNothing: false,
         async act({ data }) {
-          if (name !== 'delete') write.data = data as RowWrite['data'] & object;
+          if (name !== 'delete') write.data = changedData(write, data, { uid: type.uid, moment: `before${action}` });
           const gone = name === 'delete' && isRead ? await rowOf(write.id!) : undefined;
           written = await back(() => inner(write));
           return isRead ? (gone ?? rowOf(written)) : undefined;
@@ -48,6 +49,27 @@ export function aroundRow(
       return written!;
     });
   };
+}
+
+/** What the system knows of a new row, and what listeners that replace its data need not repeat. */
+const SYSTEM = ['documentId', 'locale', 'publishedAt', 'createdAt', 'updatedAt'];
+
+/**
+ * The data that listeners left, with what the system knows of a new row where they left it out.
+ *
+ * @throws LIFECYCLES_DATA_INVALID for anything but an object.
+ */
+function changedData(
+  { data: before, id }: RowWrite,
+  data: unknown,
+  at: { readonly uid: string; readonly moment: string },
+): RowWrite['data'] & object {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw errors.DATA_INVALID({ ...at, data });
+  const changed = data as Record<string, unknown>;
+  if (id !== undefined || !before) return changed;
+  const known: Readonly<Record<string, unknown>> = { ...before };
+  const lost = SYSTEM.filter((name) => known[name] !== undefined && changed[name] === undefined);
+  return { ...changed, ...Object.fromEntries(lost.map((name) => [name, known[name]])) };
 }
 
 const paramsOf = ({ id, data }: RowWrite): Record<string, unknown> => ({

@@ -1,6 +1,6 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowValues } from '@mortise/database/contract';
-import type { WriteScope } from '@mortise/documents/contract';
+import type { DocumentHandler, WriteScope } from '@mortise/documents/contract';
 
 export type {} from '@mortise/kernel';
 export type {} from '@mortise/validation/contract';
@@ -17,6 +17,12 @@ export interface Passwords {
   verify(password: string, hash: string): Promise<boolean>;
   /** Looks for the passwords of types. @throws PASSWORDS_ROUNDS_INVALID. */
   prepare(types: readonly ContentType[]): void;
+  /**
+   * Stands around a write of documents: hashes the passwords that its data brings before the transaction begins.
+   *
+   * @throws (when called) PASSWORDS_TOO_MANY.
+   */
+  around(inner: DocumentHandler, at: { readonly contentType: ContentType; readonly action: string }): DocumentHandler;
   /** What is kept of what was written: hashes in place of passwords, in components too. */
   keep(values: RowValues, scope: WriteScope): Promise<RowValues>;
 }

@@ -1,18 +1,31 @@
 import type { Attribute, ContentType } from '@mortise/content-types/contract';
 import type { RowValues } from '@mortise/database/contract';
+import type { DocumentCall } from '@mortise/documents/contract';
 import type { Passwords } from './contract.ts';
 import { errors } from './errors.ts';
-import { isHash } from './limits.ts';
+import { bytesOf, isHash, MAX_BYTES } from './limits.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+/** What a password becomes. */
+type Hash = (password: string, rounds: number | undefined) => Promise<string>;
 /** Gives values with every password in them hashed; the same object where there is none. */
-type Hasher = (values: Values) => Promise<Values>;
+type Hasher = (values: Values, hash: Hash) => Promise<Values>;
+/** Hashes that were made before a transaction began, by password and rounds, handed out in turn. */
+type Made = ReadonlyMap<string, { readonly hashes: readonly string[]; next: number }>;
 
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Finds the passwords of types once, in components too, and hashes what is written to them. */
-export function createHashing({ hash }: Pick<Passwords, 'hash'>): Pick<Passwords, 'prepare' | 'keep'> {
+/**
+ * Finds the passwords of types once, in components too, and hashes what is written to them.
+ *
+ * @param maxPerWrite how many passwords one call may bring.
+ */
+export function createHashing(
+  { hash }: Pick<Passwords, 'hash'>,
+  maxPerWrite: number,
+): Pick<Passwords, 'prepare' | 'keep' | 'around'> {
+  const made = new WeakMap<DocumentCall, Made>();
   const hashers = new Map<ContentType, Hasher | undefined>();
   const hasherOf = (type: ContentType, within: readonly ContentType[] = []): Hasher | undefined => {
     if (within.includes(type)) return undefined;
@@ -22,13 +35,13 @@ export function createHashing({ hash }: Pick<Passwords, 'hash'>): Pick<Passwords
       return change ? [{ name: attribute.name, change }] : [];
     });
     const hasher: Hasher | undefined = fields.length
-      ? async (values) => {
+      ? async (values, hash) => {
           let changed: Record<string, unknown> | undefined;
           for (const { name, change } of fields) {
             const value = values[name];
             if (value === undefined || value === null) continue;
             changed ??= { ...values };
-            changed[name] = await change(value);
+            changed[name] = await change(value, hash);
           }
           return changed ?? values;
         }
@@ -40,33 +53,71 @@ export function createHashing({ hash }: Pick<Passwords, 'hash'>): Pick<Passwords
   const changeOf = (type: ContentType, attribute: Attribute, within: readonly ContentType[]) => {
     if (attribute.kind === 'scalar' && attribute.type === 'password') {
       const rounds = roundsOf(type, attribute.name, attribute.schema.encryption?.rounds);
-      return async (value: unknown) => (typeof value === 'string' ? hash(value, { rounds }) : value);
+      return async (value: unknown, hash: Hash) => (typeof value === 'string' ? hash(value, rounds) : value);
     }
     if (attribute.kind !== 'component' && attribute.kind !== 'dynamiczone') return undefined;
     const components = attribute.kind === 'component' ? [attribute.component] : attribute.components;
     const inner = new Map(components.map((component) => [component.uid, hasherOf(component, within)]));
     if (![...inner.values()].some(Boolean)) return undefined;
     const only = attribute.kind === 'component' ? inner.get(attribute.component.uid) : undefined;
-    const part = (value: unknown) => {
+    const part = (value: unknown, hash: Hash) => {
       if (!isValues(value)) return value;
       const hasher = only ?? inner.get(String(value.__component));
-      return hasher ? hasher(value) : value;
+      return hasher ? hasher(value, hash) : value;
     };
-    return async (value: unknown) => (Array.isArray(value) ? Promise.all(value.map(part)) : part(value));
+    return async (value: unknown, hash: Hash) =>
+      Array.isArray(value) ? Promise.all(value.map((item) => part(item, hash))) : part(value, hash);
+  };
+
+  /** @throws PASSWORDS_TOO_MANY before any is hashed. */
+  const hashAll = async (hasher: Hasher, data: Values): Promise<Made> => {
+    const found: { readonly password: string; readonly rounds: number | undefined }[] = [];
+    await hasher(data, async (password, rounds) => {
+      // One that is too long is left to the validation, which names its path.
+      if (bytesOf(password) <= MAX_BYTES) found.push({ password, rounds });
+      return password;
+    });
+    if (found.length > maxPerWrite) throw errors.TOO_MANY({ count: found.length, limit: maxPerWrite });
+    const all = await Promise.all(
+      found.map(async ({ password, rounds }) => [keyOf(password, rounds), await hash(password, { rounds })] as const),
+    );
+    const byKey = Map.groupBy(all, ([key]) => key);
+    return new Map([...byKey].map(([key, own]) => [key, { hashes: own.map(([, hashed]) => hashed), next: 0 }]));
+  };
+  /** Takes a hash that was made before, so that a transaction waits for none; one that was not is made now. */
+  const takenFrom = (call: DocumentCall): Hash => {
+    const known = made.get(call);
+    return async (password, rounds) => {
+      const own = known?.get(keyOf(password, rounds));
+      // A transaction that is run again begins again with the first.
+      return own ? own.hashes[own.next++ % own.hashes.length]! : hash(password, { rounds });
+    };
   };
 
   return {
+    around(inner, { contentType, action }) {
+      const hasher = WRITES.has(action) ? hasherOf(contentType) : undefined;
+      if (!hasher) return inner;
+      return async (call) => {
+        const { data } = call.params;
+        if (isValues(data)) made.set(call, await hashAll(hasher, data));
+        return inner(call);
+      };
+    },
     prepare(types) {
       for (const type of types) hasherOf(type);
     },
     async keep(values, { type, isNew, call }) {
       const hasher = hasherOf(type);
       if (!hasher) return values;
-      const hashed = await hasher(values);
+      const hashed = await hasher(values, takenFrom(call));
       return isNew ? { ...hashed, ...broughtAlong(values, call.params.data ?? {}) } : hashed;
     },
   };
 }
+
+const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
+const keyOf = (password: string, rounds: number | undefined): string => `${rounds ?? ''} ${password}`;
 
 /** A new translation brings hashes along, which its caller never named. */
 const broughtAlong = (values: RowValues, given: Values): RowValues =>

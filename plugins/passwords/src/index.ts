@@ -1,4 +1,4 @@
-import { definePlugin } from '@mortise/kernel';
+import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
@@ -21,6 +21,7 @@ export const passwords = definePlugin({
   },
   taps: {
     link: ({ use }) => use.passwords.prepare(use.contentTypes.types),
+    'documents.handle': { handler: (inner, at, { use }) => use.passwords.around(inner, at), stage: LATE },
     'documents.values': (values, scope, { use }) => use.passwords.keep(values, scope),
   },
 });

@@ -6,7 +6,13 @@ import { bytesOf, isHash, MAX_BYTES } from './limits.ts';
 
 type Hasher = Pick<Passwords, 'hash' | 'verify'>;
 
-export function createPasswords({ rounds }: { readonly rounds: number }): Passwords {
+export function createPasswords({
+  rounds,
+  maxPerWrite = 20,
+}: {
+  readonly rounds: number;
+  readonly maxPerWrite?: number;
+}): Passwords {
   const hasher: Hasher = {
     async hash(password: string, options: { readonly rounds?: number | undefined } = {}) {
       const bytes = bytesOf(password);
@@ -16,5 +22,5 @@ export function createPasswords({ rounds }: { readonly rounds: number }): Passwo
     verify: async (password: string, kept: string) =>
       isHash(kept) && bytesOf(password) <= MAX_BYTES && compare(password, kept),
   };
-  return Object.freeze({ ...hasher, ...createHashing(hasher) });
+  return Object.freeze({ ...hasher, ...createHashing(hasher, maxPerWrite) });
 }
