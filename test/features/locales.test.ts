@@ -106,7 +106,7 @@ describe('the locales of an app', () => {
     });
   });
 
-  test('another is deleted with all that is in it, links and events as documents have them', async () => {
+  test('another is deleted with all that is in it, links among them, below documents as in Strapi', async () => {
     const { id } = await locales().create({ code: 'fr', name: 'French' });
     const places = server.documents(PLACE);
     const { documentId } = await places.create({ data: { name: 'Vienna' } });
@@ -120,7 +120,7 @@ describe('the locales of an app', () => {
       ['Vienna'],
     );
     assert.deepEqual([await counted('places_near_lnk'), await codes()], [0, 'en*']);
-    assert.deepEqual(told.sort(), [`${PLACE} fr`, `${PLACE} fr`, 'plugin::i18n.locale fr']);
+    assert.deepEqual(told, []);
   });
 });
 
@@ -151,4 +151,38 @@ describe('over HTTP', () => {
       await closed.stop();
     }
   });
+});
+
+test('document middlewares and listeners have no part in locales, not in the first boot’s either', async () => {
+  const heard: string[] = [];
+  const faulty = definePlugin({
+    name: 'faulty',
+    contributes: {
+      documentMiddlewares: [
+        (call, next) => {
+          if (call.uid === 'plugin::i18n.locale') heard.push(call.action);
+          return (call.params.data as { title: string }).title.length ? next() : next();
+        },
+      ],
+    },
+    on: { 'entry.create': ({ uid }) => void heard.push(`entry.create ${uid}`) },
+  });
+  const own = await boot({ contentTypes: storyTypes, components: storyComponents, plugins: [faulty()] });
+  try {
+    const { locales } = own.kernel.use;
+    const { id } = await locales.create({ code: 'de', name: 'German (de)' });
+    await locales.update(id, { name: 'Deutsch' });
+    assert.deepEqual(
+      (await locales.list()).map(({ code, name }) => `${code} ${name}`),
+      ['en English (en)', 'de Deutsch'],
+    );
+    await locales.delete(id);
+    assert.deepEqual(heard, []);
+    const [row] = await own.db.query({
+      text: 'select code, length(document_id) > 20, created_at is not null, updated_at is not null, published_at is not null, locale from i18n_locale',
+    });
+    assert.deepEqual(row, ['en', 't', 't', 't', 't', null]);
+  } finally {
+    await own.stop();
+  }
 });

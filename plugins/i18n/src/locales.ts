@@ -1,8 +1,8 @@
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
+import { createDocumentId } from '@mortise/content-types/define';
 import type { CoreStore, StoreAddress } from '@mortise/core-store/contract';
 import type { Database } from '@mortise/database/contract';
-import type { Documents } from '@mortise/documents/contract';
-import type { Query } from '@mortise/query/contract';
+import type { FilterInput, Query, ReadParams } from '@mortise/query/contract';
 import type { Locale, Locales } from './contract.ts';
 import { errors } from './errors.ts';
 import { localeCodes, nameOf } from './locale-codes.ts';
@@ -10,21 +10,32 @@ import { checkLocale } from './locale-input.ts';
 import { LOCALE_UID } from './locale-type.ts';
 import { isLocalized } from './shape.ts';
 
+/** Rows that are deleted by one statement. */
+const AT_ONCE = 500;
 const DEFAULT: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_locale' };
 
 export interface LocaleParts {
   readonly coreStore: CoreStore;
-  readonly documents: Documents;
   readonly contentTypes: ContentTypes;
-  readonly database: Pick<Database, 'read' | 'query' | 'transaction' | 'afterCommit'>;
+  readonly database: Pick<Database, 'read' | 'insert' | 'update' | 'delete' | 'query' | 'transaction' | 'afterCommit'>;
   readonly query: Query;
 }
 
-/** The locales of an app; an empty database speaks `first` until told otherwise (behaviours I02–I06). */
+/**
+ * The locales of an app, written below documents, as Strapi does: document middlewares and listeners have no part in them. An empty database speaks
+ * `first` until told otherwise (behaviours I02–I06).
+ */
 export function createLocales(use: LocaleParts, first: string): Locales {
   let current: string | undefined;
   const { database, coreStore } = use;
-  const rows = () => use.documents(LOCALE_UID);
+  const type = () => use.contentTypes.get(LOCALE_UID);
+  const rowsOf = async (of: ContentType, params: ReadParams) =>
+    (await database.read(use.query.plan(of, use.query.normalize(params)))).entries;
+  const insert = (code: string, name: string | null): Promise<number> => {
+    const now = new Date().toISOString();
+    const times = { createdAt: now, updatedAt: now, publishedAt: now };
+    return database.insert(type(), { documentId: createDocumentId(), code, name, ...times, locale: null });
+  };
 
   /** Whoever changes locales takes turns: nothing in the table keeps a code from standing twice. */
   const change = <T>(act: () => Promise<T>): Promise<T> =>
@@ -36,8 +47,7 @@ export function createLocales(use: LocaleParts, first: string): Locales {
     change(async () => {
       const stored = await storedDefault();
       if (stored !== undefined) return stored;
-      if (!(await rows().count({ filters: { code: first } })))
-        await rows().create({ data: { code: first, name: nameOf(first) } });
+      if (!(await rowsOf(type(), { filters: { code: first }, limit: 1 })).length) await insert(first, nameOf(first));
       await coreStore.set(DEFAULT, first);
       return first;
     });
@@ -54,13 +64,12 @@ export function createLocales(use: LocaleParts, first: string): Locales {
 
   /** What everyone may see of them. */
   const fields = () =>
-    use.contentTypes
-      .get(LOCALE_UID)
+    type()
       .scalars.filter((field) => !field.private)
       .map(({ name }) => name);
-  const read = async (filters: Readonly<Record<string, unknown>>): Promise<readonly Locale[]> => {
+  const read = async (filters: FilterInput): Promise<readonly Locale[]> => {
     const [entries, standard] = [
-      await rows().findMany({ filters, fields: fields(), sort: 'id' }),
+      await rowsOf(type(), { filters, fields: fields(), sort: 'id' }),
       await storedDefault(),
     ];
     return entries.map((entry) => ({ ...(entry as unknown as Locale), isDefault: entry.code === standard }));
@@ -71,12 +80,16 @@ export function createLocales(use: LocaleParts, first: string): Locales {
     return locale;
   };
 
-  /** Every document of a type that has a row in the locale loses it, as `documents` deletes: with links and components. */
+  /** Every document of a type that has rows in the locale loses them, with their links and components. */
   const emptyOf = async (type: ContentType, code: string) => {
-    const tree = use.query.normalize({ filters: { locale: code }, fields: ['documentId'] });
-    const { entries } = await database.read(use.query.plan(type, tree));
-    for (const documentId of new Set(entries.map((entry) => entry.documentId!)))
-      await use.documents(type.uid).delete({ documentId, locale: code });
+    for (;;) {
+      const found = await rowsOf(type, { filters: { locale: code }, fields: ['id'], sort: 'id', limit: AT_ONCE });
+      if (!found.length) return;
+      await database.delete(
+        type,
+        found.map(({ id }) => id),
+      );
+    }
   };
 
   return {
@@ -97,16 +110,19 @@ export function createLocales(use: LocaleParts, first: string): Locales {
       change(async () => {
         const { code, name = null, isDefault } = checkLocale(given, true);
         if ((await read({ code })).length) throw errors.LOCALE_EXISTS({ code });
-        const { id } = await rows().create({ data: { code, name } });
+        const id = await insert(code, name);
         if (isDefault) await setDefault(code);
         return one(id);
       }),
     update: (id, given) =>
       change(async () => {
         const { name, isDefault } = checkLocale(given, false);
-        const { documentId, code } = await one(id);
+        const { code } = await one(id);
         // With no name it is touched all the same, as in Strapi.
-        await rows().update({ documentId, data: name === undefined ? {} : { name } });
+        await database.update(type(), id, {
+          ...(name === undefined ? {} : { name }),
+          updatedAt: new Date().toISOString(),
+        });
         if (isDefault) await setDefault(code);
         return one(id);
       }),
@@ -115,7 +131,7 @@ export function createLocales(use: LocaleParts, first: string): Locales {
         const locale = await one(id);
         if (locale.isDefault) throw errors.LOCALE_DEFAULT({ code: locale.code });
         for (const type of use.contentTypes.types) if (isLocalized(type)) await emptyOf(type, locale.code);
-        await rows().delete({ documentId: locale.documentId });
+        await database.delete(type(), [id]);
         return locale;
       }),
   };
