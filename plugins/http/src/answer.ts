@@ -5,12 +5,19 @@ import { errors } from './errors.ts';
 /**
  * Runs an exchange through the stages, and stands behind them: what escapes is answered by the taps of `fail`, or with
  * a bare status where nobody answers. Never throws.
+ *
+ * @param send makes the text of the answer.
  */
-export function createResponder(pipeline: Pipeline, log: Log): (ctx: Exchange) => Promise<void> {
+export function createResponder(
+  pipeline: Pipeline,
+  log: Log,
+  send: (ctx: Exchange) => Promise<void>,
+): (ctx: Exchange) => Promise<void> {
   return async (ctx) => {
     try {
       await pipeline.run(ctx);
       if (ctx.status === 404 && isUntouched(ctx)) throw errors.NOTHING_FOUND({ method: ctx.method, path: ctx.path });
+      await send(ctx);
     } catch (error) {
       answer(ctx, error, pipeline, log);
     }

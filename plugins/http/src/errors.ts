@@ -24,6 +24,13 @@ export const errors = defineErrors('HTTP', {
     remedy: () => 'see the routes in kernel.inspect()',
     wire: { name: 'NotFoundError', message: () => 'Not Found' },
   }),
+  ANSWERS_FULL: errorRow<{ bytes: number; limit: number }>({
+    kind: 'unavailable',
+    message: ({ bytes, limit }) =>
+      `an answer of ${bytes} bytes has no room: large answers that wait for their readers hold up to ${limit} bytes`,
+    remedy: () => 'try again in a moment, ask for less, or raise http({ maxBytesInFlight })',
+    wire: { message: () => 'The server is busy with other large answers. Try again in a moment, or ask for less' },
+  }),
   QUERY_TOO_LONG: errorRow<{ length: number; limit: number }>({
     kind: 'invalid',
     message: ({ length, limit }) => `the query string has ${length} characters, more than ${limit}`,

@@ -2,6 +2,7 @@ import type { Exchange, Log, Pipeline } from '@mortise/kernel';
 import { abandon, createResponder } from './answer.ts';
 import type { Http } from './contract.ts';
 import { type AppOptions, createApp } from './exchange.ts';
+import { createSending, type SendingOptions } from './sending.ts';
 import { type OpenServer, openServer, type ServerOptions } from './server.ts';
 
 const CLIENTS_DOING: ReadonlySet<string> = new Set([
@@ -12,9 +13,9 @@ const CLIENTS_DOING: ReadonlySet<string> = new Set([
 ]);
 
 /** The server of a kernel: it answers through `handle` at once, and on a port between `open` and `close`. */
-export function createHttp(options: AppOptions & ServerOptions, pipeline: Pipeline, log: Log): Http {
+export function createHttp(options: AppOptions & ServerOptions & SendingOptions, pipeline: Pipeline, log: Log): Http {
   const app = createApp(options);
-  const respond = createResponder(pipeline, log);
+  const respond = createResponder(pipeline, log, createSending(options, log));
   let leaving = false;
   app.use(async (ctx) => {
     await respond(ctx as unknown as Exchange);

@@ -13,6 +13,8 @@ export const options = z
     requestTimeoutMs: milliseconds.default(60_000),
     keepAliveTimeoutMs: milliseconds.default(5_000),
     drainTimeoutMs: milliseconds.default(10_000),
+    maxBytesInFlight: count.default(64_000_000),
+    sendTimeoutMs: milliseconds.default(10_000),
     query: z
       .object({
         maxLength: count.optional(),

@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Exchange, Log } from '@mortise/kernel';
+import { errors } from './errors.ts';
+import { serialize } from './serialize.ts';
+
+export interface SendingOptions {
+  /** Bytes of large answers that may wait at once for their readers. */
+  readonly maxBytesInFlight: number;
+  /** A reader that takes less than 64 KB of a large answer in this time, in ms, is cut off. */
+  readonly sendTimeoutMs: number;
+}
+
+/** An answer from this size on counts: less than that disappears in the buffers of the system. */
+const LARGE_BYTES = 65_536;
+
+/**
+ * Makes the text of an answer once the pipeline is through, and watches over large ones until they are gone.
+ *
+ * A connection holds its answer until the reader has taken it; readers that do not read would fill the memory.
+ *
+ * @returns a function that throws HTTP_ANSWERS_FULL where a large answer has no room.
+ */
+export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> {
+  let inFlight = 0;
+  const hold = (bytes: number, response: ServerResponse) => {
+    inFlight += bytes;
+    const watch = watchReader(response, options.sendTimeoutMs, () =>
+      log.debug('a reader did not take its answer and was cut off', { bytes }),
+    );
+    response.once('close', () => {
+      inFlight -= bytes;
+      clearInterval(watch);
+    });
+  };
+  return async (ctx) => {
+    const body: unknown = ctx.body;
+    if (!isData(body) || ctx.respond === false || ctx.headerSent || ctx.response.get('Content-Type') === '') return;
+    const text = await serialize(body);
+    if (text.length < LARGE_BYTES) {
+      ctx.body = text;
+      return;
+    }
+    if (inFlight + text.length > options.maxBytesInFlight)
+      throw errors.ANSWERS_FULL({ bytes: text.length, limit: options.maxBytesInFlight });
+    const bytes = Buffer.from(text);
+    // Piece by piece, so that what the reader has taken can be told.
+    ctx.body = Readable.from(pieces(bytes), { objectMode: false });
+    ctx.length = bytes.length;
+    if (ctx.method !== 'HEAD' && !ctx.res.closed) hold(bytes.length, ctx.res);
+  };
+}
+
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += LARGE_BYTES) yield bytes.subarray(at, at + LARGE_BYTES);
+}
+
+/** True for what becomes JSON: no text, bytes or stream. */
+const isData = (body: unknown): body is object =>
+  typeof body === 'object' &&
+  body !== null &&
+  !ArrayBuffer.isView(body) &&
+  !(body instanceof Blob || body instanceof ReadableStream || body instanceof Response) &&
+  typeof (body as { pipe?: unknown }).pipe !== 'function';
+
+function watchReader(response: ServerResponse, timeoutMs: number, onCut: () => void): NodeJS.Timeout {
+  let before = response.socket?.bytesWritten ?? 0;
+  return setInterval(() => {
+    const { socket } = response;
+    if (!socket) return;
+    // What waits in the socket is counted as written.
+    const taken = socket.bytesWritten - socket.writableLength;
+    if (taken - before < LARGE_BYTES && !response.writableFinished) {
+      onCut();
+      socket.destroy();
+    }
+    before = taken;
+  }, timeoutMs).unref();
+}

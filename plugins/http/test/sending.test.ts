@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createKernel, definePlugin, type Exchange } from '@mortise/kernel';
+import fc from 'fast-check';
+import { http } from '../src/index.ts';
+import { serialize } from '../src/serialize.ts';
+
+const row = { id: 1, text: 'x'.repeat(990) };
+/** About so many kilobytes. */
+const answerOf = (kilobytes: number) => ({ data: Array.from({ length: kilobytes }, () => row), meta: {} });
+
+async function serving(
+  options: Parameters<typeof http>[0],
+  use: (port: number) => Promise<void>,
+  answer = (ctx: Exchange): unknown => answerOf(Number(ctx.path.slice(1))),
+): Promise<void> {
+  const answering = definePlugin({
+    name: 'answering',
+    taps: {
+      around: () => async (ctx) => {
+        ctx.body = await answer(ctx);
+      },
+    },
+  });
+  const kernel = createKernel([http({ port: 0, drainTimeoutMs: 100, ...options }), answering()]);
+  await kernel.start();
+  try {
+    await use((kernel.use.http.server!.address() as AddressInfo).port);
+  } finally {
+    await kernel.stop();
+  }
+}
+/** A connection that asks and does not read. */
+async function unread(port: number, path: string) {
+  const socket = connect(port, '127.0.0.1');
+  socket.pause();
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  return socket;
+}
+
+test('the text of an answer is what JSON.stringify writes', async () => {
+  const plain = fc.jsonValue();
+  const body = fc.oneof(
+    fc.array(plain),
+    fc.dictionary(fc.string(), fc.oneof(plain, fc.constant(undefined), fc.date({ noInvalidDate: true }))),
+    fc.record({ data: fc.array(fc.oneof(plain, fc.constant(undefined))), meta: plain }),
+  );
+  await fc.assert(fc.asyncProperty(body, async (value) => assert.equal(await serialize(value), JSON.stringify(value))));
+  assert.equal(await serialize({ toJSON: () => ({ a: [1] }) }), '{"a":[1]}');
+});
+
+test('an answer of any size arrives whole, with its length and type', () =>
+  serving({}, async (port) => {
+    for (const kilobytes of [0, 1, 70, 5_000]) {
+      const answer = await fetch(`http://127.0.0.1:${port}/${kilobytes}`);
+      const text = JSON.stringify(answerOf(kilobytes));
+      assert.equal(answer.headers.get('content-length'), String(text.length));
+      assert.match(answer.headers.get('content-type')!, /^application\/json/);
+      assert.equal(await answer.text(), text);
+      const head = await fetch(`http://127.0.0.1:${port}/${kilobytes}`, { method: 'HEAD' });
+      assert.equal(head.headers.get('content-length'), String(text.length));
+    }
+  }));
+
+test('the event loop has its turns while a large answer is made', async () => {
+  let turns = 0;
+  let isOver = false;
+  const look = () => {
+    turns++;
+    if (!isOver) setImmediate(look);
+  };
+  const many = { a: Array.from({ length: 60 }, (_, i) => ({ key: `value ${i}`, list: [i, i, i] })) };
+  const body = { data: Array.from({ length: 8_000 }, () => many) };
+  setImmediate(look);
+  await serialize(body);
+  isOver = true;
+  assert.ok(turns >= 3, `${turns} turns`);
+});
+
+test('readers who do not read hold no more than there is room for, and are cut off', () =>
+  serving({ maxBytesInFlight: 25_000_000, sendTimeoutMs: 300 }, async (port) => {
+    const [first, second] = [await unread(port, '/10000'), await unread(port, '/10000')];
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    const end = performance.now() + 2_000;
+    while ((await ask('/10000')) !== 503) assert.ok(performance.now() < end, 'it never was full');
+    assert.equal(await ask('/1'), 200);
+    for (const socket of [first, second]) {
+      socket.resume();
+      if (!socket.closed) await once(socket, 'close');
+    }
+    assert.equal(await ask('/10000'), 200);
+  }));
+
+test('a slow reader that takes its answer steadily gets all of it', () =>
+  serving({ sendTimeoutMs: 150 }, async (port) => {
+    const asked = get(`http://127.0.0.1:${port}/3000`);
+    const [response] = await once(asked, 'response');
+    let bytes = 0;
+    for await (const chunk of response) {
+      bytes += chunk.length;
+      await pause(3);
+    }
+    assert.equal(bytes, JSON.stringify(answerOf(3_000)).length);
+  }));
+
+test('the signal of an exchange is aborted when its client leaves, and not when it was answered', () => {
+  const signals: AbortSignal[] = [];
+  let hang = false;
+  return serving(
+    {},
+    async (port) => {
+      await (await fetch(`http://127.0.0.1:${port}/`)).text();
+      hang = true;
+      const socket = await unread(port, '/');
+      while (signals.length < 2) await pause(5);
+      const aborted = once(signals[1]!, 'abort');
+      socket.destroy();
+      await aborted;
+      assert.equal(signals[0]!.aborted, false);
+    },
+    async (ctx) => {
+      signals.push(ctx.signal);
+      if (hang) await once(ctx.signal, 'abort');
+      return {};
+    },
+  );
+});
