@@ -35,7 +35,7 @@ export function refusalOf({ type, holder, path }: Spot, key: string, value: unkn
   const isId = key === 'id' || key === 'documentId';
   if (isId) return holder ? undefined : { reason: 'own', key, path: undefined };
   const attribute = type.attributes.get(key);
-  if (!attribute) return isKeyOf(holder, key) ? undefined : { reason: 'unknown', key, path };
+  if (!attribute) return isKeyOf(holder, key) || type.unkept?.has(key) ? undefined : { reason: 'unknown', key, path };
   const here = below(path, key);
   if (!attribute.writable && holder?.kind !== 'relation' && holder?.kind !== 'morph' && !UNHEEDED.has(key))
     return { reason: 'fixed', key, path: here };

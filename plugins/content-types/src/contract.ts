@@ -1,4 +1,5 @@
 import type { MortiseError, SyncWaterfallHook } from '@mortise/kernel';
+import type { SchemaSource, SchemaWarning } from './manners.ts';
 import type {
   MediaSchema,
   MorphedKind,
@@ -8,28 +9,9 @@ import type {
   RelationKind,
   RelationSchema,
 } from './relation-schemas.ts';
+import type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
 
 // ---- what authors write: Strapi's schema vocabulary, as plain data
-
-export type ScalarType =
-  | 'string'
-  | 'text'
-  | 'richtext'
-  | 'blocks'
-  | 'email'
-  | 'password'
-  | 'enumeration'
-  | 'uid'
-  | 'integer'
-  | 'biginteger'
-  | 'float'
-  | 'decimal'
-  | 'date'
-  | 'time'
-  | 'datetime'
-  | 'timestamp'
-  | 'boolean'
-  | 'json';
 
 /** Options that plugins read from an attribute; open, and claimed like those of types. */
 export interface AttributePluginOptions {
@@ -63,12 +45,6 @@ export interface ScalarSchema extends CommonSchema {
   readonly column?: Readonly<Record<string, unknown>>;
   /** The uid of the custom field that the attribute was written as. */
   readonly customField?: string;
-}
-/** An attribute of a kind that a plugin brings: it is kept as a scalar of the kind's base type. */
-export interface CustomFieldSchema extends Omit<ScalarSchema, 'type' | 'customField'> {
-  readonly type: 'customField';
-  /** `plugin::<plugin>.<name>`, or `global::<name>` of the app's own. */
-  readonly customField: string;
 }
 export interface ComponentAttributeSchema extends CommonSchema {
   readonly type: 'component';
@@ -226,6 +202,11 @@ export interface ContentType {
   readonly scalars: readonly ScalarAttribute[];
   /** Of its table, besides those that every type has; absent where there are none. */
   readonly indexes?: readonly IndexSchema[];
+  /**
+   * Names of attributes that the schema of a folder has and that nothing keeps: relations whose links nothing owns. They may be
+   * sent, and are ignored; absent where there are none.
+   */
+  readonly unkept?: ReadonlySet<string>;
   /** The plugin that contributed it. */
   readonly plugin: string;
 }
@@ -250,21 +231,6 @@ export interface ContentTypes {
   hold(type: ContentType, settings: Pick<ContentType, 'options' | 'pluginOptions'>): void;
 }
 
-/** Says that a schema was read from a Strapi-shaped folder, and from which file. */
-export interface SchemaSource {
-  /** From the folder, for messages. */
-  readonly file: string;
-}
-/** Something of a folder's schema that Strapi accepts and a native schema is refused for. */
-export interface SchemaWarning {
-  readonly uid: string;
-  readonly file: string;
-  /** The coded error that a native schema gets: code, message with the value, remedy. */
-  readonly refusal: MortiseError;
-  /** What is done with it instead, as words that follow "as in Strapi": `the option is ignored`. */
-  readonly outcome: string;
-}
-
 /** What a tap of `content-types.shape` may still change: the schema before it is resolved, system attributes included. */
 export interface TypeShape {
   readonly uid: string;
@@ -279,6 +245,7 @@ export interface TypeOption<V> {
 }
 
 export type { ComponentOf, EntriesOf, EntryOf, ValueOf } from './entry-types.ts';
+export type { SchemaSource, SchemaWarning } from './manners.ts';
 export type {
   MediaSchema,
   MorphedKind,
@@ -288,6 +255,7 @@ export type {
   RelationKind,
   RelationSchema,
 } from './relation-schemas.ts';
+export type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
 
 /** A kind of attribute; open: plugins merge what else they read of it. */
 export interface CustomField {

@@ -15,6 +15,11 @@ export const errors = defineErrors('CONTENT_TYPES', {
     message: (d) => `there is no content type or component "${d.uid}"`,
     remedy: (d) => near(d.nearest, `This kernel has ${quoted(d.known)}.`),
   }),
+  SCHEMA_INVALID: errorRow<{ uid: string; key: string; value: unknown; wanted: string }>({
+    kind: 'fault',
+    message: (d) => `${d.key} of "${d.uid}" is ${JSON.stringify(d.value)}`,
+    remedy: (d) => `Write ${d.wanted}, or remove it.`,
+  }),
   UID_INVALID: errorRow<{ uid: string; form: string }>({
     kind: 'fault',
     message: (d) => `"${d.uid}" is no uid of this kind`,
@@ -38,7 +43,7 @@ export const errors = defineErrors('CONTENT_TYPES', {
   ATTRIBUTE_TYPE: errorRow<At & { type: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: (d) => `${at(d)} is of the type "${d.type}", which does not exist`,
-    remedy: (d) => near(d.nearest, `Types are ${quoted(d.known)}.`),
+    remedy: (d) => near(d.nearest, `Write { type }, which is one of ${quoted(d.known)}.`),
   }),
   ATTRIBUTE_NAME: errorRow<At & { problem: string }>({
     kind: 'fault',

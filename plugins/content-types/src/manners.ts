@@ -1,5 +1,19 @@
 import type { MortiseError } from '@mortise/kernel';
-import type { SchemaSource, SchemaWarning } from './contract.ts';
+
+/** Says that a schema was read from a Strapi-shaped folder, and from which file. */
+export interface SchemaSource {
+  /** From the folder, for messages. */
+  readonly file: string;
+}
+/** Something of a folder's schema that Strapi accepts and a native schema is refused for. */
+export interface SchemaWarning {
+  readonly uid: string;
+  readonly file: string;
+  /** The coded error that a native schema gets: code, message with the value, remedy. */
+  readonly refusal: MortiseError;
+  /** What is done with it instead, as words that follow "as in Strapi": `the option is ignored`. */
+  readonly outcome: string;
+}
 
 /** Decides what becomes of a schema that cannot be kept as it is written. */
 export interface Manners {

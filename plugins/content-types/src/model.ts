@@ -1,5 +1,5 @@
 import { nearest } from '@mortise/kernel';
-import { checkAttribute } from './attributes.ts';
+import { checkAttribute, type Surroundings } from './attributes.ts';
 import { type Claims, checkClaims } from './claims.ts';
 import type {
   Attribute,
@@ -14,10 +14,12 @@ import type {
 } from './contract.ts';
 import { type CustomFields, type KeptAttributes, keptAttributes } from './custom-fields.ts';
 import { errors } from './errors.ts';
+import { formed } from './form.ts';
 import { checkIndexes } from './indexes.ts';
 import { createManners, type Manners } from './manners.ts';
-import { checkAttributeNames, checkComponentNames, checkTypeNames, compared } from './names.ts';
+import { checkAttributeNames, checkComponentNames, checkTypeNames, compared, tableNamed } from './names.ts';
 import { attributeOf, CREATORS, creatorSchema } from './resolved.ts';
+import { type Side, sidesOf } from './sides.ts';
 
 /** Schemas under their uids, and the plugin that contributed them. */
 export interface Contributed<S> {
@@ -77,24 +79,29 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
   const drafts = new Map<string, Draft>();
   for (const { plugin, value } of types) {
     for (const [uid, schema] of Object.entries(value)) {
-      checkTypeNames(uid, schema);
-      checkClaims(uid, schema, claims, manners);
-      drafts.set(uid, draftOf(uid, plugin, shape({ uid, schema, extra: SYSTEM }), customFields));
+      const shaped = shape({ uid, schema: formed(uid, schema, manners), extra: SYSTEM });
+      // Once more: an extension of a folder brings parts of a schema of its own.
+      const whole = formed(uid, shaped.schema, manners);
+      const collectionName = checkTypeNames(uid, whole, manners);
+      checkClaims(uid, whole, claims, manners);
+      drafts.set(uid, draftOf(uid, plugin, { ...shaped, schema: whole }, collectionName, customFields, manners));
     }
   }
   const typeUids = [...drafts.keys()];
   for (const { plugin, value } of components) {
     for (const [uid, schema] of Object.entries(value)) {
-      checkComponentNames(uid, schema);
-      checkClaims(uid, schema, claims, manners);
-      drafts.set(uid, componentDraftOf(uid, plugin, schema, customFields));
+      const whole = formed(uid, schema, manners);
+      const collectionName = checkComponentNames(uid, whole, manners);
+      checkClaims(uid, whole, claims, manners);
+      drafts.set(uid, componentDraftOf(uid, plugin, { ...whole, collectionName }, customFields, manners));
     }
   }
   const componentUids = [...drafts.keys()].slice(typeUids.length);
   refuseSharedNames([...drafts.values()].map((draft) => draft.type));
 
   const every = Object.freeze(typeUids.map((uid) => drafts.get(uid)!.type));
-  for (const draft of drafts.values()) resolve(draft, drafts, every, typeUids, componentUids);
+  const model = { drafts, every, types: typeUids, components: componentUids, sideOf: sidesOf(drafts), manners };
+  for (const draft of drafts.values()) resolve(draft, model);
   for (const { type } of drafts.values()) Object.freeze(type);
   const known = [...drafts.keys()];
   const find = (uid: string): ContentType | undefined => drafts.get(uid)?.type;
@@ -113,16 +120,29 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
   });
 }
 
-function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape, fields: CustomFields): Draft {
+function draftOf(
+  uid: string,
+  plugin: string,
+  { schema, extra }: TypeShape,
+  collectionName: string | undefined,
+  fields: CustomFields,
+  manners: Manners,
+): Draft {
   const { info, kind = 'collectionType', options = {}, pluginOptions = {} } = schema;
-  checkAttributeNames(uid, schema.attributes, 'draftAndPublish' in options && options.draftAndPublish === true);
+  const hasDrafts = 'draftAndPublish' in options && options.draftAndPublish === true;
+  const naming = { isComponent: false, hasDrafts, extra: Object.keys(extra) };
+  const named = checkAttributeNames(uid, schema.attributes, naming, manners);
   const owner = /^plugin::(.*)\./.exec(uid)?.[1];
-  const table = compared(owner === undefined ? info.singularName : `${owner}_${info.singularName}`);
+  // Strapi names the table of an API's type by the singular name as it is, dashes included.
+  const table =
+    owner === undefined && manners.isLenient(uid)
+      ? info.singularName
+      : tableNamed(owner === undefined ? info.singularName : `${owner}_${info.singularName}`);
   const attributes = new Map<string, Attribute>();
   const settings = { options, pluginOptions };
   return {
     attributes,
-    schemas: keptAttributes(uid, schema.attributes, fields),
+    schemas: keptAttributes(uid, named, fields),
     extra,
     settings,
     type: {
@@ -136,7 +156,7 @@ function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape, fiel
         return settings.pluginOptions;
       },
       attributes,
-      collectionName: schema.collectionName ?? table,
+      collectionName: collectionName ?? table,
       singularName: info.singularName,
       pluralName: info.pluralName,
       displayName: info.displayName,
@@ -146,14 +166,21 @@ function draftOf(uid: string, plugin: string, { schema, extra }: TypeShape, fiel
   };
 }
 
-function componentDraftOf(uid: string, plugin: string, schema: ComponentSchema, fields: CustomFields): Draft {
-  checkAttributeNames(uid, schema.attributes, false);
+function componentDraftOf(
+  uid: string,
+  plugin: string,
+  schema: ComponentSchema,
+  fields: CustomFields,
+  manners: Manners,
+): Draft {
+  const naming = { isComponent: true, hasDrafts: false, extra: [] };
+  const named = checkAttributeNames(uid, schema.attributes, naming, manners);
   const name = uid.slice(uid.indexOf('.') + 1);
   const attributes = new Map<string, Attribute>();
   const settings = { options: schema.options ?? {}, pluginOptions: {} };
   return {
     attributes,
-    schemas: keptAttributes(uid, schema.attributes, fields),
+    schemas: keptAttributes(uid, named, fields),
     extra: undefined,
     settings,
     type: {
@@ -188,14 +215,19 @@ function refuseSharedNames(types: readonly ContentType[]): void {
   }
 }
 
+/** What resolving an attribute looks at. */
+interface Model {
+  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly every: readonly ContentType[];
+  readonly types: readonly string[];
+  readonly components: readonly string[];
+  readonly sideOf: ReturnType<typeof sidesOf>;
+  readonly manners: Manners;
+}
+const OWN_SIDE: Side = { owner: true, inverse: undefined };
+
 /** Fills the draft's attributes in Strapi's order, references in place of uids. */
-function resolve(
-  draft: Draft,
-  drafts: ReadonlyMap<string, Draft>,
-  every: readonly ContentType[],
-  types: readonly string[],
-  components: readonly string[],
-): void {
+function resolve(draft: Draft, { drafts, every, types, components, sideOf, manners }: Model): void {
   const { type, attributes, schemas, extra } = draft;
   const { uid } = type;
   const hidden = new Set(type.options.privateAttributes);
@@ -203,6 +235,7 @@ function resolve(
   const typeAt = (target: string): ContentType => drafts.get(target)!.type;
   const attributesOf = (target: string) => (types.includes(target) ? drafts.get(target)!.schemas : undefined);
 
+  const unkept = new Set<string>();
   const put = (
     name: string,
     schema: KeptAttributeSchema | { type: 'siblings'; private?: boolean },
@@ -220,14 +253,18 @@ function resolve(
       writable: schema.writable !== false,
       required: schema.required === true,
     };
-    attributes.set(name, Object.freeze(attributeOf(common, schema, bySystem, typeAt, every)));
+    const side = bySystem ? OWN_SIDE : sideOf(uid, name);
+    const attribute = attributeOf(common, schema, bySystem, typeAt, every, side);
+    if (attribute) attributes.set(name, Object.freeze(attribute));
+    else unkept.add(name);
   };
+  const refuseOrWarn: Surroundings['refuseOrWarn'] = (refusal, outcome) => manners.refuseOrWarn(uid, refusal, outcome);
 
   put('id', system('integer'), true);
   if (!isComponent) put('documentId', system('string'), true);
   for (const [name, schema] of Object.entries(schemas)) {
-    checkAttribute(name, schema, { uid, isComponent, attributes: schemas, attributesOf, types, components });
-    put(name, schema, false);
+    const around = { uid, isComponent, attributes: schemas, attributesOf, types, components, refuseOrWarn };
+    put(name, checkAttribute(name, schema, around), false);
   }
   for (const [name, schema] of Object.entries(extra ?? {})) {
     if (name in schemas) throw errors.ATTRIBUTE_TWICE({ uid, attribute: name, other: name, column: compared(name) });
@@ -237,11 +274,13 @@ function resolve(
     }
     put(name, schema, true);
   }
+  if (unkept.size) type.unkept = unkept;
   type.scalars = Object.freeze([...attributes.values()].filter((a): a is ScalarAttribute => a.kind === 'scalar'));
 
   for (const attribute of hidden) {
     if (attributes.has(attribute)) continue;
     const known = [...attributes.keys()];
-    throw errors.PRIVATE_UNKNOWN({ uid, attribute, nearest: nearest(attribute, known), known });
+    const refusal = errors.PRIVATE_UNKNOWN({ uid, attribute, nearest: nearest(attribute, known), known });
+    refuseOrWarn(refusal, 'the name is ignored');
   }
 }

@@ -1,25 +1,31 @@
-import { nearest } from '@mortise/kernel';
+import { type MortiseError, nearest } from '@mortise/kernel';
 import type { At, Surroundings } from './attributes.ts';
 import type { KeptAttributeSchema, MediaSchema, MorphedSchema, RelationKind, RelationSchema } from './contract.ts';
 import { errors } from './errors.ts';
+import { ownsLinks } from './sides.ts';
 import { FILE_UID, isMorphedSchema, isMorphSchema, KINDS, MORPH_KINDS, MORPHED_KINDS } from './vocabulary.ts';
 
 const MEDIA: readonly string[] = ['images', 'videos', 'audios', 'files'];
 
 /** @throws CONTENT_TYPES_MEDIA_UNKEPT, CONTENT_TYPES_MEDIA_TYPE. */
-export function checkMedia(at: At, { allowedTypes }: MediaSchema, around: Surroundings): void {
+export function checkMedia(at: At, schema: MediaSchema, around: Surroundings): MediaSchema {
   if (!around.attributesOf(FILE_UID)) throw errors.MEDIA_UNKEPT({ ...at, target: FILE_UID });
-  const wrong = allowedTypes?.find((type) => !MEDIA.includes(type));
-  if (wrong !== undefined) {
-    throw errors.MEDIA_TYPE({ ...at, type: String(wrong), nearest: nearest(String(wrong), MEDIA), known: MEDIA });
+  const allowed: unknown = schema.allowedTypes ?? [];
+  for (const type of Array.isArray(allowed) ? allowed : [allowed]) {
+    if (Array.isArray(allowed) && MEDIA.includes(type)) continue;
+    const known = MEDIA;
+    const refusal = errors.MEDIA_TYPE({ ...at, type: String(type), nearest: nearest(String(type), known), known });
+    around.refuseOrWarn(refusal, 'it restricts nothing on the server');
   }
+  return schema;
 }
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN, CONTENT_TYPES_RELATION_INVALID. */
-export function checkMorphed(at: At, { target, morphBy }: MorphedSchema, around: Surroundings): void {
+export function checkMorphed(at: At, schema: MorphedSchema, around: Surroundings): MorphedSchema {
+  const { target, morphBy } = schema;
   const others = attributesAt(at, target, around);
   const back = others[morphBy];
-  if (back && isMorphSchema(back)) return;
+  if (back && isMorphSchema(back)) return schema;
   const morphs = Object.keys(others).filter((name) => isMorphSchema(others[name]!));
   throw errors.RELATION_INVALID({
     ...at,
@@ -50,7 +56,7 @@ const MIRROR: Readonly<Record<RelationKind, RelationKind>> = {
 const COLUMN_KINDS: readonly RelationKind[] = ['oneToOne', 'manyToOne'];
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN, CONTENT_TYPES_RELATION_INVALID. */
-export function checkRelation(at: At, schema: RelationSchema, around: Surroundings): void {
+export function checkRelation(at: At, schema: RelationSchema, around: Surroundings): RelationSchema {
   const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
   if (!Object.hasOwn(KINDS, schema.relation)) {
     const kinds = [...Object.keys(KINDS), ...Object.keys(MORPHED_KINDS), ...Object.keys(MORPH_KINDS)];
@@ -62,42 +68,72 @@ export function checkRelation(at: At, schema: RelationSchema, around: Surroundin
     const remedy = `Remove useJoinTable; without a link table are ${COLUMN_KINDS.join(' and ')}.`;
     throw refuse(`a column of its own row cannot hold a ${relation}`, remedy);
   }
-  const inverse = inversedBy ?? mappedBy;
-  if (inverse === undefined) return;
-  if (inversedBy !== undefined && mappedBy !== undefined) {
-    throw refuse(
-      'it has inversedBy and mappedBy',
-      'Keep inversedBy on the side that owns the links, mappedBy on the other.',
+  const warn = (refusal: MortiseError, outcome: string) => around.refuseOrWarn(refusal, outcome);
+  if ('joinTable' in schema) {
+    const remedy = 'Remove joinTable, and move the links into the table of the usual name by a migration.';
+    warn(
+      refuse('it names a link table of its own', remedy),
+      'no table is made of that name; here the usual one is used',
     );
   }
-  if (around.isComponent) throw refuse('it stands in a component and is two-way', 'Remove inversedBy or mappedBy.');
+  const inverse = inversedBy ?? mappedBy;
+  if (inverse === undefined) return schema;
+  if (inversedBy !== undefined && mappedBy !== undefined) {
+    const remedy = 'Keep inversedBy on the side that owns the links, mappedBy on the other.';
+    warn(refuse('it has inversedBy and mappedBy', remedy), 'it owns the links');
+  }
+  if (around.isComponent) {
+    const outcome = ownsLinks(schema) ? 'the links are kept' : 'it has no links, and is left out';
+    warn(refuse('it stands in a component and is two-way', 'Remove inversedBy or mappedBy.'), outcome);
+  }
   if (inversedBy !== undefined && relation === 'oneToMany') {
     throw refuse('its many side owns the links', `Write mappedBy: '${inverse}' here and inversedBy on the other side.`);
   }
-  if (mappedBy !== undefined && relation === 'manyToOne') {
+  if (!ownsLinks(schema) && relation === 'manyToOne') {
     throw refuse(
       'it owns the links and says mappedBy',
       `Write inversedBy: '${inverse}' here and mappedBy on the other side.`,
     );
   }
+  checkOtherSide(at, schema, others, around);
+  return schema;
+}
+
+/** @throws CONTENT_TYPES_RELATION_INVALID where the far side does not lead back. */
+function checkOtherSide(
+  at: At,
+  { inversedBy, mappedBy, relation, target }: RelationSchema,
+  others: Readonly<Record<string, KeptAttributeSchema>>,
+  around: Surroundings,
+): void {
+  const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
+  const inverse = (inversedBy ?? mappedBy)!;
+  const unlinked = 'nothing owns its links, and it is left out';
   const other = others[inverse];
   if (!other) {
     const near = nearest(inverse, Object.keys(others));
-    throw refuse(
-      `"${schema.target}" has no attribute "${inverse}"`,
+    const refusal = refuse(
+      `"${target}" has no attribute "${inverse}"`,
       near ? `Did you mean "${near}"?` : `Its attributes are ${Object.keys(others).join(', ')}.`,
     );
+    if (inversedBy !== undefined) throw refusal;
+    around.refuseOrWarn(refusal, unlinked);
+    return;
   }
   const back = inversedBy === undefined ? 'inversedBy' : 'mappedBy';
   const wanted = `{ type: 'relation', relation: '${MIRROR[relation]}', target: '${at.uid}', ${back}: '${at.attribute}' }`;
-  if (
-    other.type !== 'relation' ||
-    isMorphSchema(other) ||
-    isMorphedSchema(other) ||
-    other.target !== at.uid ||
-    other.relation !== MIRROR[relation] ||
-    other[back] !== at.attribute
-  ) {
-    throw refuse(`"${inverse}" of "${schema.target}" does not lead back to it`, `Write there ${wanted}.`);
+  const refusal = refuse(`"${inverse}" of "${target}" does not lead back to it`, `Write there ${wanted}.`);
+  if (other.type !== 'relation' || isMorphSchema(other) || isMorphedSchema(other)) {
+    if (inversedBy !== undefined) throw refusal;
+    around.refuseOrWarn(refusal, unlinked);
+  } else if (other.target !== at.uid || other[back] !== at.attribute) {
+    around.refuseOrWarn(
+      refusal,
+      inversedBy === undefined
+        ? unlinked
+        : 'both have the links of the one that owns them, the later one of two owners',
+    );
+  } else if (other.relation !== MIRROR[relation]) {
+    around.refuseOrWarn(refusal, 'each side is of its own kind, over the same links');
   }
 }

@@ -1,4 +1,5 @@
 import type { Attribute, ContentType, KeptAttributeSchema, RelationSchema } from './contract.ts';
+import type { Side } from './sides.ts';
 import { FILE_OWNERS, FILE_UID, isMorphSchema, isScalarSchema } from './vocabulary.ts';
 
 /** Where the creators of entries are kept. */
@@ -14,14 +15,20 @@ export const creatorSchema = (isPrivate: boolean): RelationSchema => ({
   writable: false,
 });
 
-/** One attribute, names of types and components turned into references. */
+/**
+ * One attribute, names of types and components turned into references.
+ *
+ * @param side of a relation between two types.
+ * @returns undefined for a relation whose links nothing owns.
+ */
 export function attributeOf(
   common: Pick<Attribute, 'name' | 'private' | 'writable' | 'required'>,
   schema: KeptAttributeSchema,
   bySystem: boolean,
   typeAt: (uid: string) => ContentType,
   every: readonly ContentType[],
-): Attribute {
+  side: Side | undefined,
+): Attribute | undefined {
   if (isScalarSchema(schema)) return { kind: 'scalar', ...common, type: schema.type, system: bySystem, schema };
   if (schema.type === 'component') {
     return {
@@ -56,15 +63,15 @@ export function attributeOf(
     const rest = { target: typeAt(target), owner: false, inverse: morphBy, schema };
     return { kind: 'relation', ...common, relation, many: relation === 'morphMany', ...rest };
   }
-  const { relation, mappedBy, inversedBy } = schema;
+  const { relation } = schema;
+  if (!side) return undefined;
   return {
     kind: 'relation',
     ...common,
     relation,
     target: typeAt(schema.target),
     many: relation === 'oneToMany' || relation === 'manyToMany',
-    owner: mappedBy === undefined,
-    inverse: inversedBy ?? mappedBy,
+    ...side,
     ...(bySystem ? { creator: true as const } : {}),
     schema,
   };

@@ -59,6 +59,7 @@ export function rowValues(
     if (value === undefined || isOwn(type, name) || (name === '__component' && isPart)) continue;
     const at = path ? `${path}.${name}` : name;
     const attribute = type.attributes.get(name);
+    if (!attribute && type.unkept?.has(name)) continue;
     if (!attribute || attribute.kind === 'siblings') throw unknown(type, name, at);
     const written = writtenValue(attribute, value, at, relation, isPart && !keeps ? { ids: false } : keeping);
     if (written !== undefined) values[name] = written;

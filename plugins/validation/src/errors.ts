@@ -22,6 +22,12 @@ export const errors = defineErrors('VALIDATION', {
       }),
     },
   }),
+  PATTERN_INVALID: errorRow<{ uid: string; attribute: string; regex: unknown; problem: string }>({
+    kind: 'fault',
+    message: ({ uid, attribute, regex, problem }) =>
+      `the regex of attribute "${attribute}" of "${uid}" is ${JSON.stringify(regex)}: ${problem}`,
+    remedy: () => 'Write a regular expression of JavaScript without slashes and flags, such as "^[a-z]+$".',
+  }),
   FORMAT_INVALID: errorRow<{ uid: string } & Mistake>({
     kind: 'invalid',
     message: ({ uid, path, message, value }) => `"${path}" of "${uid}" is ${JSON.stringify(value)}: ${message}`,

@@ -4,6 +4,7 @@ export type {} from './contract.ts';
 
 import { createJudge } from './judge.ts';
 import { options } from './options.ts';
+import { checkPatterns } from './patterns/check.ts';
 
 export { errors as validationErrors } from './errors.ts';
 
@@ -19,6 +20,7 @@ export const validation = definePlugin({
     validation: ({ use: { contentTypes, database }, contributions, options }) =>
       createJudge({ contentTypes, database, tests: contributions.of('attributeTests'), options }),
   },
+  bootstrap: ({ use }) => checkPatterns(use.contentTypes),
   taps: {
     'documents.data': { handler: (data, scope, { use }) => use.validation.settle(data, scope), stage: LATE },
     'documents.validate': (judged, { use }) => use.validation.judge(judged),

@@ -4,6 +4,7 @@ import type { Judged } from '@mortise/documents/contract';
 import type { Contributions } from '@mortise/kernel';
 import type { Validation } from './contract.ts';
 import { errors } from './errors.ts';
+import { createClock } from './patterns/clock.ts';
 import { relationMistake, relationProblems } from './relations.ts';
 import type { Judging, Unfit } from './shape.ts';
 import { createShapes } from './types.ts';
@@ -16,6 +17,9 @@ export interface JudgeParts {
   readonly options: { readonly strictRelations: boolean };
 }
 type Data = Readonly<Record<string, unknown>>;
+
+/** What the patterns of one document may take beyond linear time. */
+const PATTERNS_MS = 30;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -63,6 +67,7 @@ export function createJudge({ contentTypes, database, tests, options }: JudgePar
         isKept: tree !== undefined,
         taken: await lostIn(judged),
         unfit: (mistake) => unfit.push(mistake),
+        clock: createClock(PATTERNS_MS),
       };
       const wrong = shapeOf(type).judge(data, undefined, judging) ?? [];
       const relations = relationMistake(judged);

@@ -4,6 +4,7 @@ import { isEmail } from './email.ts';
 import { ANYTHING, BIG_INTEGER, BOOLEAN, isBigInteger, NUMBER, SPOKEN, TEXT } from './kinds.ts';
 import { mistake, pathOf } from './mistakes.ts';
 import { dateFault, type Fault, momentFault, momentOf, timeFault } from './moments.ts';
+import { compilePattern, type Pattern, patternOf } from './patterns/pattern.ts';
 import { type Judging, type Kind, type Shape, scalarShape, type Test } from './shape.ts';
 
 /** What scalars are judged with besides their own schema. */
@@ -24,8 +25,8 @@ const ofValue =
   (value, judging) =>
     isAbsent(value) ? undefined : test(value as V, judging);
 /** One that drafts are spared (behaviours V02), and hashes with them. */
-const ofFinished = <V>(test: (value: V) => string | undefined): Test =>
-  ofValue<V>((value, { isDraft }) => (isDraft ? undefined : test(value)));
+const ofFinished = <V>(test: (value: V, judging: Judging) => string | undefined): Test =>
+  ofValue<V>((value, judging) => (judging.isDraft ? undefined : test(value, judging)));
 
 /** A value is there at creation, and is not taken away by an update (behaviours V04). */
 export const requiredTest: Test = (value, { isNew, isDraft }) => {
@@ -64,20 +65,24 @@ function textTests({ type, schema, required }: ScalarAttribute): Test[] {
     );
   if (most !== undefined)
     tests.push(ofValue<string>((text) => (text.length > most ? ` must be at most ${most} characters` : undefined)));
-  if (regex !== undefined) tests.push(matching(new RegExp(regex), !required));
+  const form = patternOf(regex);
+  if (form) tests.push(matching(form, !required));
   return tests;
 }
-const matching = (form: RegExp, sparesEmpty: boolean): Test =>
-  ofFinished<string>((text) =>
-    (text === '' && sparesEmpty) || form.test(text) ? undefined : ` must match the following: "${form}"`,
-  );
+const matching = (form: Pattern, sparesEmpty: boolean): Test =>
+  ofFinished<string>((text, { clock }) => {
+    if (text === '' && sparesEmpty) return undefined;
+    const matches = form.test(text, clock);
+    if (matches === undefined) return ` takes too long to be checked against "${form.told}"`;
+    return matches ? undefined : ` must match the following: "${form.told}"`;
+  });
 
 const emailTests: readonly Test[] = [
   ofFinished<string>((text) => (text === '' || isEmail(text) ? undefined : ' must be a valid email')),
   ofFinished<string>((text) => (text === '' ? ' cannot be empty' : undefined)),
 ];
-const UID = /^[A-Za-z0-9-_.~]*$/;
-const uidTests = ({ regex }: Schema): Test[] => [matching(regex === undefined ? UID : new RegExp(regex), false)];
+const UID = compilePattern('^[A-Za-z0-9-_.~]*$');
+const uidTests = ({ regex }: Schema): Test[] => [matching(patternOf(regex) ?? UID, false)];
 
 const limitOf = (limit: Schema['min']): number | undefined =>
   isAbsent(limit) || !Number.isFinite(Number(limit)) ? undefined : Number(limit);

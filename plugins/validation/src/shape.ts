@@ -8,6 +8,7 @@ import {
   type Place,
   pathOf,
 } from './mistakes.ts';
+import type { Clock } from './patterns/clock.ts';
 import { print } from './print.ts';
 
 /** By which rules data is judged. */
@@ -22,6 +23,8 @@ export interface Judging {
   readonly taken: ReadonlySet<string>;
   /** Told of values that no column can hold, which count only where nothing else is wrong. */
   readonly unfit: (mistake: Unfit) => void;
+  /** Limits the time that patterns may take in all which no linear engine can match. */
+  readonly clock: Clock;
 }
 export interface Unfit extends Mistake {
   /** Told alone, in Strapi's words, which name no path. */

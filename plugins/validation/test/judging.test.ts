@@ -5,6 +5,7 @@ import { isEmail } from '../src/email.ts';
 import { errors } from '../src/errors.ts';
 import { stepsOf } from '../src/mistakes.ts';
 import { momentOf } from '../src/moments.ts';
+import { createClock } from '../src/patterns/clock.ts';
 import { print } from '../src/print.ts';
 import type { Judging, Unfit } from '../src/shape.ts';
 import { createShapes, type House } from '../src/types.ts';
@@ -27,6 +28,7 @@ function wrong(
     isNew: true,
     isDraft: false,
     isKept: false,
+    clock: createClock(30),
     taken: new Set<string>(),
     unfit: (m: Unfit) => unfit.push(m),
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ContentType, KeptAttributeSchema } from '@mortise/content-types/contract';
 import { stepsOf } from '../src/mistakes.ts';
+import { createClock } from '../src/patterns/clock.ts';
 import { relationMistake } from '../src/relations.ts';
 import type { Judging, Unfit } from '../src/shape.ts';
 import { createShapes } from '../src/types.ts';
@@ -47,6 +48,7 @@ function wrong(type: ContentType, given: Record<string, unknown>, mode: Mode): T
     isNew: mode !== 'update',
     isDraft: mode === 'draft',
     isKept: false,
+    clock: createClock(30),
     taken: new Set(),
     unfit: (mistake) => unfit.push(mistake),
   };

@@ -1,0 +1,82 @@
+import type { ComponentSchema, ContentTypeSchema } from './contract.ts';
+import { errors } from './errors.ts';
+import type { Manners } from './manners.ts';
+import { TYPES } from './vocabulary.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What an attribute says yes or no to, and the system acts on. */
+const FLAGS = ['required', 'unique', 'private', 'repeatable', 'multiple'] as const;
+
+/**
+ * A schema of the form that the rest of the model relies on: `options` and `pluginOptions` are objects, `privateAttributes`
+ * is a list of names, flags of attributes are booleans. What a schema of a folder has in another form gets a warning and
+ * Strapi's reading of it.
+ *
+ * @throws CONTENT_TYPES_SCHEMA_INVALID; CONTENT_TYPES_ATTRIBUTE_TYPE for an attribute that is no object.
+ */
+export function formed<S extends ContentTypeSchema | ComponentSchema>(uid: string, schema: S, manners: Manners): S {
+  const refuse = (key: string, value: unknown, wanted: string, outcome: string) =>
+    manners.refuseOrWarn(uid, errors.SCHEMA_INVALID({ uid, key, value, wanted }), outcome);
+  if (!isRecord(schema.attributes)) {
+    throw errors.SCHEMA_INVALID({ uid, key: 'attributes', value: schema.attributes, wanted: 'an object' });
+  }
+  const objectAt = (key: string, value: unknown): Values | undefined => {
+    if (value === undefined || isRecord(value)) return value;
+    refuse(key, value, 'an object', 'it is read as {}');
+    return undefined;
+  };
+  const attributes = Object.entries(schema.attributes as Values).map(([name, given]) => {
+    if (!isRecord(given) || typeof given.type !== 'string') {
+      const type = isRecord(given) ? String(given.type) : JSON.stringify(given);
+      throw errors.ATTRIBUTE_TYPE({ uid, attribute: name, type, nearest: undefined, known: TYPES });
+    }
+    const attribute: Record<string, unknown> = { ...given };
+    for (const flag of FLAGS) {
+      const value = given[flag];
+      if (value === undefined || value === null || typeof value === 'boolean') continue;
+      refuse(`attributes.${name}.${flag}`, value, 'true or false', `it is read as ${Boolean(value)}`);
+      attribute[flag] = Boolean(value);
+    }
+    const pluginOptions = objectAt(`attributes.${name}.pluginOptions`, given.pluginOptions);
+    if (pluginOptions !== given.pluginOptions) delete attribute.pluginOptions;
+    return [name, attribute] as const;
+  });
+  const options = optionsOf(objectAt('options', schema.options), refuse);
+  const { kind, pluginOptions } = schema as Partial<ContentTypeSchema>;
+  const isKnownKind = kind === undefined || kind === 'collectionType' || kind === 'singleType';
+  if (!isKnownKind) refuse('kind', kind, '"collectionType" or "singleType"', 'it is read as "collectionType"');
+  const given = { ...schema, attributes: Object.fromEntries(attributes) } as Record<string, unknown>;
+  const settled = {
+    ...{ options, pluginOptions: objectAt('pluginOptions', pluginOptions) },
+    ...(isKnownKind ? {} : { kind: 'collectionType' }),
+  };
+  for (const [key, value] of Object.entries(settled)) {
+    if (value === undefined) delete given[key];
+    else given[key] = value;
+  }
+  return given as unknown as S;
+}
+
+type Refuse = (key: string, value: unknown, wanted: string, outcome: string) => void;
+
+function optionsOf(options: Values | undefined, refuse: Refuse): Values | undefined {
+  const { privateAttributes, populateCreatorFields } = options ?? {};
+  const settled: Record<string, unknown> = { ...options };
+  if (privateAttributes !== undefined && !isNames(privateAttributes)) {
+    const names = [privateAttributes].flat().filter((name) => typeof name === 'string');
+    const outcome = names.length ? `only ${names.join(', ')} is private` : 'nothing is private by it';
+    refuse('options.privateAttributes', privateAttributes, 'a list of names of attributes', outcome);
+    settled.privateAttributes = names;
+  }
+  if (populateCreatorFields !== undefined && typeof populateCreatorFields !== 'boolean') {
+    const read = Boolean(populateCreatorFields);
+    refuse('options.populateCreatorFields', populateCreatorFields, 'true or false', `it is read as ${read}`);
+    settled.populateCreatorFields = read;
+  }
+  return options && settled;
+}
+
+const isNames = (value: unknown): boolean => Array.isArray(value) && value.every((name) => typeof name === 'string');

@@ -1,0 +1,42 @@
+import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
+import { errors } from '../errors.ts';
+import { createClock } from './clock.ts';
+import { compilePattern, patternOf } from './pattern.ts';
+
+const WARM_UP_MS = 1000;
+
+/** Types of attributes whose `regex` counts. */
+const TEXTS: ReadonlySet<string> = new Set(['string', 'text', 'richtext', 'password', 'email', 'uid']);
+
+/**
+ * Compiles the pattern of every attribute.
+ *
+ * @throws VALIDATION_PATTERN_INVALID for the pattern of a native schema that is no regular expression.
+ */
+export function checkPatterns({ types, components, refuseOrWarn }: ContentTypes): void {
+  for (const type of [...types, ...components]) checkType(type, refuseOrWarn);
+}
+
+function checkType({ uid, scalars }: ContentType, refuseOrWarn: ContentTypes['refuseOrWarn']): void {
+  for (const { name, type, schema } of scalars) {
+    const regex: unknown = schema.regex;
+    if (regex === undefined || !TEXTS.has(type)) continue;
+    const problem = problemOf(regex);
+    if (problem === undefined) continue;
+    const refusal = errors.PATTERN_INVALID({ uid, attribute: name, regex, problem });
+    const outcome = typeof regex === 'string' ? 'no value passes' : `it is read as ${patternOf(regex)?.told}`;
+    refuseOrWarn(uid, refusal, outcome);
+  }
+}
+
+function problemOf(regex: unknown): string | undefined {
+  if (typeof regex !== 'string') return 'it is no text';
+  try {
+    const pattern = compilePattern(regex);
+    // The first match costs an engine most.
+    pattern.test('', createClock(WARM_UP_MS));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,184 @@
+import { type AST, RegExpParser } from '@eslint-community/regexpp';
+
+// Strapi compiles an author's pattern without flags, so JavaScript matches it by UTF-16 units. RE2 matches code points, and
+// its \s, \v, . and $ differ. The pattern is therefore written anew from its syntax tree, every set as explicit ranges.
+
+/** A pattern, in the syntax of RE2: a text matches if `pattern` is found in it and every condition is as it says. */
+export interface Translation {
+  readonly pattern: string;
+  /** Lookaheads at the start of an anchored pattern; each is a pattern of its own, anchored at the start of the text. */
+  readonly conditions: readonly { readonly pattern: string; readonly isNegated: boolean }[];
+}
+
+/** What RE2 cannot express: it is matched by JavaScript's own engine, under a time limit. */
+class Untranslatable extends Error {}
+
+type Range = readonly [number, number];
+
+const MAX_UNIT = 0xffff;
+const [FIRST_SURROGATE, LAST_SURROGATE] = [0xd800, 0xdfff];
+/** Where surrogates are moved to, in text and pattern: half of a pair is no code point. Texts hold no other astral ones then. */
+const SURROGATES_AT = 0xf0000;
+/** The two halves of that code point, to which what exceeds it is added. */
+const [MOVED_HIGH, MOVED_LOW] = [0xdb80, 0xdc00];
+
+/** A text as translated patterns match it. */
+export function unitsOf(text: string): string {
+  if (!/[\ud800-\udfff]/.test(text)) return text;
+  const units = new Uint16Array(2 * text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < FIRST_SURROGATE || unit > LAST_SURROGATE) units[length++] = unit;
+    else {
+      const moved = unit - FIRST_SURROGATE;
+      units[length++] = MOVED_HIGH + (moved >> 10);
+      units[length++] = MOVED_LOW + (moved & 0x3ff);
+    }
+  }
+  return Buffer.from(units.buffer, 0, 2 * length).toString('utf16le');
+}
+
+const DIGITS: readonly Range[] = [[0x30, 0x39]];
+const WORD: readonly Range[] = [...DIGITS, [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]];
+const LINE_ENDS: readonly Range[] = [
+  [0x0a, 0x0a],
+  [0x0d, 0x0d],
+  [0x2028, 0x2029],
+];
+/** White space and line ends of ECMAScript. */
+const SPACE: readonly Range[] = [
+  [0x09, 0x0d],
+  [0x20, 0x20],
+  [0xa0, 0xa0],
+  [0x1680, 0x1680],
+  [0x2000, 0x200a],
+  [0x2028, 0x2029],
+  [0x202f, 0x202f],
+  [0x205f, 0x205f],
+  [0x3000, 0x3000],
+  [0xfeff, 0xfeff],
+];
+
+/**
+ * @returns undefined where RE2 cannot express the pattern: backreferences, lookbehinds, lookaheads elsewhere than at the
+ *   start, inline flags.
+ * @throws SyntaxError for what is no pattern.
+ */
+export function translate(source: string): Translation | undefined {
+  const { alternatives } = new RegExpParser().parsePattern(source);
+  try {
+    const [only] = alternatives;
+    const leading = alternatives.length === 1 && only ? leadingOf(only) : undefined;
+    if (!leading) return { pattern: union(alternatives), conditions: [] };
+    return {
+      pattern: `\\A${leading.rest.map(element).join('')}`,
+      conditions: leading.lookaheads.map(({ alternatives: inner, negate }) => ({
+        pattern: `\\A${union(inner)}`,
+        isNegated: negate,
+      })),
+    };
+  } catch (error) {
+    if (error instanceof Untranslatable) return undefined;
+    throw error;
+  }
+}
+
+/** The lookaheads that follow the `^` at the start of an alternative, and what follows them. */
+function leadingOf({ elements: [first, ...others] }: AST.Alternative) {
+  if (first?.type !== 'Assertion' || first.kind !== 'start') return undefined;
+  const end = others.findIndex((each) => each.type !== 'Assertion' || each.kind !== 'lookahead');
+  const lookaheads = (end < 0 ? others : others.slice(0, end)) as readonly AST.LookaheadAssertion[];
+  return { lookaheads, rest: end < 0 ? [] : others.slice(end) };
+}
+
+const union = (alternatives: readonly AST.Alternative[]): string =>
+  `(?:${alternatives.map(({ elements }) => elements.map(element).join('')).join('|')})`;
+
+function element(node: AST.Element): string {
+  switch (node.type) {
+    case 'Character':
+    case 'CharacterSet':
+    case 'CharacterClass':
+      return classOf(rangesOf(node));
+    case 'CapturingGroup':
+      return union(node.alternatives);
+    case 'Group':
+      if (node.modifiers) throw new Untranslatable();
+      return union(node.alternatives);
+    case 'Quantifier': {
+      const { min, max } = node;
+      return `(?:${element(node.element)}){${min},${max === Number.POSITIVE_INFINITY ? '' : max}}`;
+    }
+    case 'Assertion':
+      return assertion(node);
+    default:
+      throw new Untranslatable();
+  }
+}
+
+function assertion(node: AST.Assertion): string {
+  switch (node.kind) {
+    case 'start':
+      return '\\A';
+    case 'end':
+      return '\\z';
+    case 'word':
+      return node.negate ? '\\B' : '\\b';
+    default:
+      throw new Untranslatable();
+  }
+}
+
+/** The units that one element of a class, or a class, stands for; not in order. */
+function rangesOf(node: AST.Element | AST.CharacterClassElement): readonly Range[] {
+  switch (node.type) {
+    case 'Character':
+      return [[node.value, node.value]];
+    case 'CharacterClassRange':
+      return [[node.min.value, node.max.value]];
+    case 'CharacterSet': {
+      if (node.kind === 'any') return complement(LINE_ENDS);
+      if (node.kind === 'property') throw new Untranslatable();
+      const ranges = node.kind === 'digit' ? DIGITS : node.kind === 'word' ? WORD : SPACE;
+      return node.negate ? complement(ranges) : ranges;
+    }
+    case 'CharacterClass': {
+      const ranges = node.elements.flatMap(rangesOf);
+      return node.negate ? complement(ranges) : ranges;
+    }
+    default:
+      throw new Untranslatable();
+  }
+}
+
+function complement(ranges: readonly Range[]): readonly Range[] {
+  const gaps: Range[] = [];
+  let from = 0;
+  for (const [low, high] of ranges.toSorted(([a], [b]) => a - b)) {
+    if (low > from) gaps.push([from, low - 1]);
+    from = Math.max(from, high + 1);
+  }
+  if (from <= MAX_UNIT) gaps.push([from, MAX_UNIT]);
+  return gaps;
+}
+
+/** A class of RE2; without ranges, one that nothing matches. */
+function classOf(ranges: readonly Range[]): string {
+  if (ranges.length === 0) return '[^\\x{0}-\\x{10FFFF}]';
+  return `[${ranges
+    .flatMap(moved)
+    .map(([low, high]) => `\\x{${low.toString(16)}}-\\x{${high.toString(16)}}`)
+    .join('')}]`;
+}
+
+/** A range with its surrogates where `unitsOf` moves them to. */
+function moved([low, high]: Range): readonly Range[] {
+  const parts: Range[] = [];
+  if (low < FIRST_SURROGATE) parts.push([low, Math.min(high, FIRST_SURROGATE - 1)]);
+  const [first, last] = [Math.max(low, FIRST_SURROGATE), Math.min(high, LAST_SURROGATE)];
+  const shift = SURROGATES_AT - FIRST_SURROGATE;
+  if (first <= last) parts.push([first + shift, last + shift]);
+  if (high > LAST_SURROGATE) parts.push([Math.max(low, LAST_SURROGATE + 1), high]);
+  return parts;
+}
