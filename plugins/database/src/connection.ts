@@ -8,6 +8,7 @@ import type { Driver, Session } from './driver.ts';
 import { errors } from './errors.ts';
 import { createLayouts } from './layout.ts';
 import { readMikroOrm } from './mikro-orm.ts';
+import { checkNames, opaqueTable } from './name-owners.ts';
 import type { DatabaseOptions } from './options.ts';
 import { createOrmService, openOrm } from './orm.ts';
 import { plainShape } from './plain-entity.ts';
@@ -96,6 +97,8 @@ export function createConnection(given: ConnectionSources): Connection {
   const indexes = createIndexes(layouts, given.scopeOf ?? (() => ({ attributes: [] })));
   const takesUnique = options.uniqueIndexes === 'taken';
   const own = [...OWN, ...entities].map(plainShape);
+  const opaque = [...OWN, ...entities].filter((_, i) => own[i] === undefined);
+  checkNames([...shapes, ...own.filter((shape) => shape !== undefined)], opaque.flatMap(opaqueTable));
   const known = own.every((shape) => shape !== undefined) ? [...shapes, ...own] : undefined;
   const work = {
     transactions,

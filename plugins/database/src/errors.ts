@@ -16,6 +16,11 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.name}" cannot be cut to ${d.maxLength} characters and stay recognisable`,
     remedy: () => 'Give the type a shorter collectionName, or the attribute a shorter name.',
   }),
+  NAME_TAKEN: errorRow<{ kind: 'table' | 'column' | 'index'; name: string; first: string; second: string }>({
+    kind: 'fault',
+    message: (d) => `the ${d.kind} "${d.name}" of ${d.second} would be that of ${d.first}`,
+    remedy: () => 'Give one of the two another name: a type by its collectionName, the others by the attribute.',
+  }),
   TYPE_UNKNOWN: errorRow<{ uid: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'fault',
     message: (d) => `"${d.uid}" has no table here: it is of another kernel, or was made after boot`,

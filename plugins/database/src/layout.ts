@@ -119,7 +119,8 @@ const tablePart = (type: ContentType) => part(snakeCase(tableOf(type)));
 
 function scalarColumn({ name, schema }: ScalarAttribute): string {
   const given = schema.column?.name;
-  return typeof given === 'string' ? given : nameOf(part(snakeCase(name)));
+  // Kept as PostgreSQL keeps it, which takes 63 characters.
+  return typeof given === 'string' ? given.slice(0, 63) : nameOf(part(snakeCase(name)));
 }
 
 /** The links of a relation, seen from `attribute`; the mirror of its owner's where it owns none itself. */

@@ -1,4 +1,5 @@
 import { isPlain } from './entities.ts';
+import { entityOwner } from './name-owners.ts';
 import type { ColumnKind, TableShape } from './shapes.ts';
 
 /**
@@ -18,7 +19,8 @@ export function plainShape(entity: unknown): TableShape | undefined {
   });
   const known = columns.filter((column) => column !== undefined);
   const isWhole = known.length === columns.length && known.filter(({ kind }) => kind === 'id').length === 1;
-  return isWhole ? { table: tableName, entity: name, columns: known, indexes: [] } : undefined;
+  if (!isWhole) return undefined;
+  return { table: tableName, entity: name, owner: entityOwner(name), columns: known, indexes: [] };
 }
 
 const KINDS: Readonly<Record<string, ColumnKind>> = {

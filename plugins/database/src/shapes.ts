@@ -57,6 +57,8 @@ export interface IndexShape {
 export interface TableShape {
   readonly table: string;
   readonly entity: string;
+  /** What it is of, in words: `the relation "tags" of "api::article.article"`. */
+  readonly owner: string;
   readonly columns: readonly ColumnShape[];
   /** Besides those of foreign keys and of the primary key. */
   readonly indexes: readonly IndexShape[];
@@ -121,7 +123,7 @@ function typeShapes(layout: TypeLayout, tableOf: TableOf): readonly TableShape[]
       own?.isUnique ? [index(nameOf(part(table), part(name), suffix('uq')), [name], true)] : [],
     ),
   ];
-  const own = { table, entity: type.uid, columns, indexes };
+  const own = { table, entity: type.uid, owner: `"${type.uid}"`, columns, indexes };
   return [own, ...links, ...(components === undefined ? [] : [componentsShape(layout, components)])];
 }
 
@@ -148,8 +150,11 @@ const ownIndexes = ({ type, table }: TypeLayout, columns: readonly ColumnShape[]
     const column = named.find((each) => !known.includes(each));
     if (column !== undefined)
       throw errors.COLUMN_UNKNOWN({ index: name, table, column, known, nearest: nearest(column, known) });
-    return { name, columns: named, isUnique: kind === 'unique' };
+    return { name: keptName(name), columns: named, isUnique: kind === 'unique' };
   });
+
+/** As PostgreSQL keeps a name that an author gave. */
+const keptName = (name: string): string => name.slice(0, 63);
 
 const index = (name: string, columns: readonly string[], isUnique = false): IndexShape => ({ name, columns, isUnique });
 const plain = (property: string, name: string | undefined, kind: ColumnKind): ColumnShape[] =>
@@ -182,6 +187,7 @@ function linkShape(
   return {
     table: link.table,
     entity: `${own}::${name}`,
+    owner: `the relation "${name}" of "${type.uid}"`,
     columns: [
       ID,
       foreignKey('near', link.near, { name: named('fk'), table: own, entity: type.uid, onDelete: 'cascade' }),
@@ -207,6 +213,7 @@ function morphShape({ type, table: own }: TypeLayout, name: string, morph: Morph
   return {
     table: morph.table,
     entity: `${own}::${name}`,
+    owner: `the relation "${name}" of "${type.uid}"`,
     columns: [
       ID,
       foreignKey('near', morph.near, { name: named('fk'), table: own, entity: type.uid, onDelete: 'cascade' }),
@@ -225,6 +232,7 @@ function componentsShape({ type, table: own }: TypeLayout, table: string): Table
   return {
     table,
     entity: `${own}::components`,
+    owner: `the components of "${type.uid}"`,
     columns: [
       ID,
       foreignKey('entity', 'entity_id', entity),
