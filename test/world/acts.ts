@@ -1,5 +1,5 @@
 import { uidOf } from './schemas.ts';
-import type { DataStep, LinkStep, Pick, Step, Twig } from './steps.ts';
+import type { DataStep, Filter, LinkStep, Pick, Step, Twig } from './steps.ts';
 import {
   type At,
   type Content,
@@ -48,15 +48,18 @@ export function actOf(world: World, step: Step, partsOf: (key: Key) => KeptParts
 
   if ('data' in step) {
     const isCreate = step.act === 'create';
+    const isTaken = isCreate && type.single && world.documentsOf(type).length > 0;
+    const mayWrite = isCreate || isWritable(world, here, step.filter);
     const written = writing(world, here, step.data, partsOf(keyOf(here)));
     return {
       uid,
       action: step.act,
       params: isCreate
         ? { ...asked, data: { ...written.data, documentId } }
-        : { documentId, ...asked, data: written.data },
-      refused: written.refused,
+        : { documentId, ...asked, ...filtersOf(step.filter), data: written.data },
+      refused: isTaken || (mayWrite && written.refused),
       happen() {
+        if (!mayWrite) return;
         world.write(here, written);
         if (publishes) world.copy([{ from: keyOf(here), to: { ...here, status: 'published' } }]);
       },
@@ -64,16 +67,24 @@ export function actOf(world: World, step: Step, partsOf: (key: Key) => KeptParts
   }
   const all = step.all && type.localized;
   const rows = (status: Status) =>
-    world.rowsOf(type, documentId).filter((row) => row.status === status && (all || row.locale === locale));
-  const params = { documentId, ...(locale === null ? {} : { locale: all ? '*' : locale }) };
-  const act = (happen: Act['happen']): Act => ({ uid, action: step.act, params, refused: false, happen });
+    world
+      .rowsOf(type, documentId)
+      .filter((row) => row.status === status && (all || row.locale === locale) && isMatched(row, step.filter));
+  const params = {
+    ...{ documentId, ...filtersOf(step.filter) },
+    ...(locale === null ? {} : { locale: all ? '*' : locale }),
+  };
+  const act = (happen: Act['happen'], refused = false): Act => ({ uid, action: step.act, params, refused, happen });
   const copyAll = (from: readonly WorldRow[], to: (row: WorldRow) => At) =>
     world.copy(from.map((row) => ({ from: row.key, to: to(row) })));
   switch (step.act) {
     case 'delete':
       return act(() => world.delete([...rows('draft'), ...rows('published'), ...rows('only')].map(({ key }) => key)));
     case 'clone':
-      return rows(first).length ? act((id) => copyAll(rows(first), (row) => ({ ...row, documentId: id }))) : undefined;
+      return act(
+        (id) => copyAll(rows(first), (row) => ({ ...row, documentId: id })),
+        type.single && rows(first).length > 0,
+      );
     case 'publish':
       return type.drafts ? act(() => copyAll(rows('draft'), (row) => ({ ...row, status: 'published' }))) : undefined;
     case 'discardDraft':
@@ -81,6 +92,25 @@ export function actOf(world: World, step: Step, partsOf: (key: Key) => KeptParts
     case 'unpublish':
       return type.drafts ? act(() => world.delete(rows('published').map(({ key }) => key))) : undefined;
   }
+}
+
+const filtersOf = (filter: Filter | undefined) => (filter ? { filters: filter } : {});
+
+/** A filter is met by a row's own values; what is not there is greater than nothing. */
+function isMatched(row: WorldRow, filter: Filter | undefined): boolean {
+  if (!filter) return true;
+  if ('title' in filter) return row.title === filter.title;
+  if ('shared' in filter) return row.shared !== null && row.shared > filter.shared.$gt;
+  return row.one?.size != null && row.one.size > filter.one.size.$gt;
+}
+
+/** An update is asked of its row; of a locale's first, of the rows in other locales, drafts before what is published. */
+function isWritable(world: World, here: At, filter: Filter | undefined): boolean {
+  const row = world.rows.get(keyOf(here));
+  if (row) return isMatched(row, filter);
+  const all = world.rowsOf(here.type, here.documentId);
+  const others = all.filter(({ status }) => status === here.status);
+  return (others.length ? others : all).every((other) => isMatched(other, filter));
 }
 
 function writing(world: World, here: At, step: DataStep, parts: KeptParts | undefined) {

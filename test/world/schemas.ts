@@ -9,6 +9,8 @@ export interface TypePlan {
   readonly localized: boolean;
   /** Whether the list of components is kept for each locale, or once for all. */
   readonly ownList: boolean;
+  /** A single type: one document and no more. */
+  readonly single: boolean;
 }
 export interface RelationPlan {
   readonly name: string;
@@ -41,6 +43,7 @@ export const modelPlans: fc.Arbitrary<ModelPlan> = fc
           drafts: fc.boolean(),
           localized: fc.boolean(),
           ownList: fc.boolean(),
+          single: fc.nat({ max: 4 }).map((number) => number === 4),
         }),
       ),
     ),
@@ -84,7 +87,7 @@ export const components: Readonly<Record<string, ComponentSchema>> = {
 /** The schemas of a plan. */
 export function contentTypesOf({ types, relations }: ModelPlan): Readonly<Record<string, ContentTypeSchema>> {
   return Object.fromEntries(
-    types.map(({ name, drafts, localized, ownList }) => {
+    types.map(({ name, drafts, localized, ownList, single }) => {
       const i18n = (own: boolean) => (localized ? { pluginOptions: { i18n: { localized: own } } } : {});
       const attributes: Record<string, AttributeSchema> = {
         title: { type: 'string', ...i18n(true) },
@@ -105,6 +108,7 @@ export function contentTypesOf({ types, relations }: ModelPlan): Readonly<Record
           attributes[back] = { type: 'relation', relation: BACK[kind]!, target: uidOf(from), mappedBy: attribute };
       }
       const schema: ContentTypeSchema = {
+        ...(single ? { kind: 'singleType' } : {}),
         collectionName: `${name}_trees`,
         info: { singularName: name, pluralName: `${name}s`, displayName: name },
         options: { draftAndPublish: drafts },

@@ -40,11 +40,19 @@ export interface DataStep {
   readonly links: readonly { readonly relation: Pick; readonly step: LinkStep }[];
 }
 
+/** What a call asks of the rows that it is about. */
+export type Filter =
+  | { readonly title: string }
+  | { readonly shared: { readonly $gt: number } }
+  | { readonly one: { readonly size: { readonly $gt: number } } };
+
 export type Step = {
   readonly type: TypeName;
   readonly document: Pick;
   readonly locale: 'en' | 'fr' | 'de';
   readonly publish: boolean;
+  /** Of everything but a create. */
+  readonly filter: Filter | undefined;
 } & (
   | { readonly act: 'create' | 'update'; readonly data: DataStep }
   | { readonly act: 'publish' | 'unpublish' | 'discardDraft' | 'delete' | 'clone'; readonly all: boolean }
@@ -112,6 +120,12 @@ const data: fc.Arbitrary<DataStep> = record({
   links: fc.array(record({ relation: pick, step: link }), { maxLength: 2 }),
 });
 
+const filter: fc.Arbitrary<Filter> = fc.oneof(
+  record({ title: fc.constantFrom('one', 'two', 'three') }),
+  record({ shared: record({ $gt: fc.constantFrom(0, 1, 2) }) }),
+  record({ one: record({ size: record({ $gt: fc.integer({ min: 0, max: 8 }) }) }) }),
+);
+
 /** One step of whatever a content team may do; what it is about is settled when it is made. */
 export const steps: fc.Arbitrary<Step> = fc
   .tuple(
@@ -120,6 +134,7 @@ export const steps: fc.Arbitrary<Step> = fc
       document: pick,
       locale: fc.constantFrom('en' as const, 'en' as const, 'fr' as const, 'de' as const),
       publish: fc.boolean(),
+      filter: fc.option(filter, { nil: undefined, freq: 3 }),
     }),
     fc.oneof(
       { weight: 4, arbitrary: record({ act: fc.constant('create' as const), data }) },

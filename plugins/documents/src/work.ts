@@ -20,7 +20,7 @@ export interface Work extends DocumentWork {
   write(version: Version, data: Readonly<Record<string, unknown>>): Promise<number>;
   /**
    * False where the call's `filters`, `_q` and added read parameters do not match the row of a version; where it does not
-   * exist yet, where they do not match every row of the document in that status.
+   * exist yet, where they do not match every row of the document in that status, or every row where there is none.
    */
   mayWrite(version: Version): boolean;
   /** The work of a document that is made of this one; nothing of it is there yet. */
@@ -72,7 +72,8 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
       mayWrite(version) {
         const row = rowOf(version);
         if (row) return isMatched(row);
-        return rows.every((other) => !isOf(other, { ...version, locale: null }) || isMatched(other));
+        const others = rows.filter((other) => isOf(other, { ...version, locale: null }));
+        return (others.length ? others : rows).every(isMatched);
       },
       become: (other) => open(call, other, [], versions, () => true),
       async write(version, data) {
