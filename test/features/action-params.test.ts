@@ -48,6 +48,7 @@ before(async () => {
       grants: ['plain', 'drafty', 'spoken'].flatMap((name) => [
         `api::${name}.${name}.delete`,
         `api::${name}.${name}.update`,
+        `api::${name}.${name}.create`,
       ]),
     },
   );
@@ -334,4 +335,21 @@ test('errors that a folder’s code catches have Strapi’s names, words and det
   ]);
   await plain.create({ data: { documentId: 'same', name: 'aa' } });
   assert.equal((await told(() => plain.create({ data: { documentId: 'same', name: 'aa' } })))[0], 'ApplicationError');
+});
+
+test('publishedAt in the data says nothing of what is published, as in Strapi', async () => {
+  for (const [query, wanted] of [
+    ['', ['aa draft', 'aa published']],
+    ['?status=draft', ['aa draft']],
+  ] as const) {
+    for (const publishedAt of [null, '2020-01-01T00:00:00.000Z']) {
+      const payload = { data: { name: 'aa', publishedAt } };
+      const answer = await server.http.inject({ method: 'POST', url: `/api/draftys${query}`, payload });
+      assert.equal(answer.statusCode, 201, answer.body);
+      assert.equal(answer.json().data.publishedAt === null, query !== '');
+      assert.notEqual(answer.json().data.publishedAt, publishedAt ?? 'null');
+      assert.deepEqual(await rows('drafty'), wanted);
+      await server.reset();
+    }
+  }
 });

@@ -301,3 +301,27 @@ test('inside of another one none is begun by hand, which could not end before it
     await assert.rejects(async () => db.transaction(), { code: 'QUERY_ENGINE_TRANSACTION_NESTED' });
   });
 });
+
+test('a document middleware that throws after next() keeps the row, and undoes it where it opens the transaction', async () => {
+  for (const [kept, around] of [
+    ['a', (act: () => Promise<unknown>) => act()],
+    ['', (act: () => Promise<unknown>) => db.transaction(act)],
+  ] as const) {
+    const remove = server.documents.use({
+      uid: 'api::writer.writer',
+      action: 'create',
+      handler: (_, next) =>
+        around(async () => {
+          await next();
+          throw new Error('too late');
+        }),
+    });
+    try {
+      await assert.rejects(writers().create({ data: { name: 'a' } }), /too late/);
+    } finally {
+      remove();
+    }
+    assert.equal(await names(), kept);
+    await server.reset();
+  }
+});
