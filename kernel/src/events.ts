@@ -2,7 +2,8 @@ import type { Emitter } from 'mitt';
 import * as mittModule from 'mitt';
 import { runAs } from './async-owner.ts';
 import type { Log } from './log.ts';
-import type { EventName, Events } from './registries.ts';
+import type { EventName } from './names.ts';
+import type { Events } from './registries.ts';
 import { isThenable } from './thenable.ts';
 
 // mitt's types name a default export that its module does not have under `nodenext`.

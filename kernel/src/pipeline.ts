@@ -7,8 +7,8 @@ import type { Endpoint, Exchange, Hooks } from './registries.ts';
 export type Handler = (ctx: Exchange) => unknown;
 /** The form that users write: code before and after `await next()`. */
 export type Middleware<C = Exchange> = (ctx: C, next: () => Promise<unknown>) => unknown;
-/** Throws to refuse, returns to let through. */
-export type Guard = (ctx: Exchange) => void | Promise<void>;
+/** Throws to refuse, returns to let through. One that says `beforeBody` reads no body, and is asked before one is read. */
+export type Guard = ((ctx: Exchange) => void | Promise<void>) & { readonly beforeBody?: true };
 /** One way to tell who asks. True: it knows, and has written it on the exchange; ask no other. */
 export interface Strategy {
   readonly name: string;
@@ -44,6 +44,14 @@ export interface Pipeline {
    * @throws KERNEL_LINK_NOTHING.
    */
   prepare?(): void;
+  /**
+   * Routes an exchange and asks its strategies and the guards that need no body, which `run` then does not ask again: for
+   * what is to be done for callers only who may call, such as reading large bodies. A replacement may do without.
+   *
+   * @returns the endpoint; nothing where there is none.
+   * @throws what they throw.
+   */
+  admit?(ctx: Exchange): Promise<Endpoint | undefined>;
   /**
    * Runs an exchange through around, route, authenticate, authorize, wrap, handle.
    *
@@ -104,27 +112,29 @@ export function aroundOf<C>(
 export type Linker = <T>(build: () => T) => () => T;
 
 export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
-  const endpoints = new WeakMap<Endpoint, () => LinkedEndpoint & { readonly run: Handler }>();
+  const endpoints = new WeakMap<Endpoint, () => LinkedEndpoint & { readonly [K in 'admit' | 'run']: Handler }>();
   const nothing: Handler = () => undefined;
 
   const build = (endpoint: Endpoint) => {
     const strategies = gatherAll<Strategy>(hooks.authenticate, 'authenticate', endpoint);
     const guards = gatherAll<Guard>(hooks.authorize, 'authorize', endpoint);
     const handler = wrapAll(hooks.wrap, 'wrap', wrapAll(hooks.handle, 'handle', nothing, endpoint), endpoint);
-    const run = async (ctx: Exchange) => {
+    const early = guards.filter((guard) => guard.beforeBody);
+    const late = guards.filter((guard) => !guard.beforeBody);
+    const admit = async (ctx: Exchange) => {
       for (const strategy of strategies) {
         const known = strategy.authenticate(ctx);
         if (known === true || (known !== false && (await known))) break;
       }
-      for (const guard of guards) {
-        const passing: unknown = guard(ctx);
-        const answer = passing === undefined ? passing : await passing;
-        // `() => boolean` fits the type of a guard, and its author means to refuse.
-        if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: endpoint.id, answer: kindOf(answer) });
-      }
+      await ask(early, ctx, endpoint);
+      ctx.admitted = endpoint;
+    };
+    const run = async (ctx: Exchange) => {
+      if (ctx.admitted !== endpoint) await admit(ctx);
+      await ask(late, ctx, endpoint);
       return handler(ctx);
     };
-    return { strategies, guards, run };
+    return { strategies, guards, admit, run };
   };
 
   const chain = linked(() =>
@@ -146,9 +156,23 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
       return first;
     },
     prepare: () => void chain(),
+    async admit(ctx) {
+      const endpoint = hooks.route.call(ctx);
+      if (endpoint) await endpoints.get(endpoint)?.().admit(ctx);
+      return endpoint;
+    },
     run: async (ctx) => runFor(ctx, chain()),
     fail: (error, ctx) => hooks.fail.call({ error }, ctx),
   };
+}
+
+async function ask(guards: readonly Guard[], ctx: Exchange, { id }: Endpoint): Promise<void> {
+  for (const guard of guards) {
+    const passing: unknown = guard(ctx);
+    const answer = passing === undefined ? passing : await passing;
+    // `() => boolean` fits the type of a guard, and its author means to refuse.
+    if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: id, answer: kindOf(answer) });
+  }
 }
 
 /** tapable's own call would pass over a tap that returns nothing, and so over the guards it meant to add. */

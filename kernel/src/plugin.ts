@@ -1,17 +1,9 @@
 import type { EventBus } from './events.ts';
 import type { Log } from './log.ts';
+import type { ContributionName, EventName, HookName, ServiceName } from './names.ts';
 import type { InferInput, InferOutput, StandardSchemaV1 } from './options.ts';
 import type { Linker } from './pipeline.ts';
-import type {
-  ContributionName,
-  Contributions,
-  Cradle,
-  EventName,
-  Events,
-  HookName,
-  Hooks,
-  ServiceName,
-} from './registries.ts';
+import type { Contributions, Cradle, Events, Hooks } from './registries.ts';
 
 /** What one plugin contributed under a name. */
 export interface Contribution<K extends ContributionName> {

@@ -45,6 +45,8 @@ export interface Events {}
 export interface Exchange {
   /** Set by the pipeline once routed. */
   endpoint?: Endpoint;
+  /** Set by the pipeline once strategies and guards have let it through to this endpoint, those guards left that read a body. */
+  admitted?: Endpoint;
 }
 
 /** What an exchange is routed to; routing adds what it knows. */
@@ -53,8 +55,3 @@ export interface Endpoint {
   /** The plugin that brought it, where that is known: it answers for what its handler leaves unhandled. */
   readonly plugin?: string;
 }
-
-export type ServiceName = keyof Cradle & string;
-export type HookName = keyof Hooks & string;
-export type ContributionName = keyof Contributions & string;
-export type EventName = keyof Events & string;

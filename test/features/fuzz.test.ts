@@ -33,7 +33,7 @@ const echo = definePlugin({
         method: 'ALL',
         path: '/api/echo',
         handler: (ctx) => ({ body: ctx.request.body ?? null, files: Object.keys(ctx.request.files ?? {}) }),
-        config: { auth: false },
+        config: { auth: false, files: true },
       },
     ],
   },
@@ -65,6 +65,7 @@ describe('what strangers send', () => {
       grants,
       plugins: [echo()],
       options: {
+        rest: { forms: true },
         http: { headersTimeoutMs: 2000, requestTimeoutMs: 2000 },
         middlewares: {
           list: [

@@ -48,7 +48,13 @@ describe('what was recorded from Strapi, asked of the blog’s model', () => {
   let server: Booted;
   let url: string;
   before(async () => {
-    server = await boot({ contentTypes, components, grants: publicGrants, plugins: tokenPlugins });
+    server = await boot({
+      contentTypes,
+      components,
+      grants: publicGrants,
+      plugins: tokenPlugins,
+      options: { rest: { forms: true } },
+    });
     await fillGolden(server);
     url = await server.http.url();
   });

@@ -28,7 +28,7 @@ const echo = definePlugin({
           const polluted = (value: unknown) => (value as { polluted?: unknown } | undefined)?.polluted ?? null;
           return { polluted: [query, body, files, {}].map(polluted) };
         },
-        config: { auth: false },
+        config: { auth: false, files: true },
       },
     ],
   },
@@ -37,7 +37,13 @@ const echo = definePlugin({
 describe('hostile text', () => {
   let server: Booted;
   before(async () => {
-    server = await boot({ contentTypes, components, grants, plugins: [echo()] });
+    server = await boot({
+      contentTypes,
+      components,
+      grants,
+      plugins: [echo()],
+      options: { rest: { forms: true } },
+    });
     await fillLibrary(server);
   });
   after(() => server.stop());

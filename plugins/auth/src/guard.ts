@@ -34,7 +34,7 @@ export function guardsOf(endpoint: Endpoint): readonly Guard[] {
       throw errors.ACTION_NOT_GRANTED({ endpoint: id, action: wanted, strategy: auth.strategy });
     }
   };
-  return [guard];
+  return [Object.assign(guard, { beforeBody: true } as const)];
 }
 
 const KEYS = ['scope', 'strategies'];

@@ -3,10 +3,12 @@ import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Exchange, type Middleware, nearest } from '@mortise/kernel';
 import getRawBody from 'raw-body';
+import type { Bodies } from './contract.ts';
 import { errors } from './errors.ts';
 import { parseJson } from './json.ts';
 import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from './multipart.ts';
 import { createQueryParser } from './query-parser.ts';
+import { createSpools, type Spools } from './spool.ts';
 import { markUntrusted } from './untrusted.ts';
 
 /** What the entry `body` takes; Strapi's names. Limits are bytes, or text such as `'1mb'`. */
@@ -19,7 +21,7 @@ export interface BodyConfig {
   /** Keeps the text of a JSON or form body at `body[Symbol.for('unparsedBody')]`, for signatures. */
   readonly includeUnparsed?: boolean;
   readonly formidable?: Partial<MultipartLimits> & {
-    /** Where files lie while they are used; the system's temporary folder without it. */
+    /** Where files lie while they are used; what http({ uploads: { dir } }) says without it. */
     readonly uploadDir?: string;
     /** Files lie under names with the ending that the client gave them. */
     readonly keepExtensions?: boolean;
@@ -44,19 +46,38 @@ const DEFAULTS = {
 } as const;
 const UNPARSED = Symbol.for('unparsedBody');
 const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
-const parseForm = createQueryParser(
-  { maxLength: Number.POSITIVE_INFINITY, maxParameters: 1000, maxDepth: 20, maxListLength: 1000 },
-  { marked: true, bare: '' },
-);
+const FORM = 'application/x-www-form-urlencoded';
+const MULTIPART = 'multipart/form-data';
+const formParser = (maxParameters: number) =>
+  createQueryParser(
+    { maxLength: Number.POSITIVE_INFINITY, maxParameters, maxDepth: 20, maxListLength: 1000 },
+    { marked: true, bare: '' },
+  );
+const parseForm = formParser(1000);
+
+/** What the entry needs of the server that it stands in. */
+export interface BodyServer {
+  /** Finds out whether a form is read, and its files; nothing where no route answers. @throws what refuses the caller. */
+  readonly admit: (ctx: Exchange) => Promise<Bodies | undefined>;
+  readonly spools: Spools;
+}
+
+/** A server without routes reads whatever comes. */
+const ANYTHING: Bodies = { forms: true, files: true };
 
 /**
  * Reads JSON, forms, text and multipart into `ctx.request.body`, files into `ctx.request.files`; `{}` where nothing of
  * these was sent.
  *
  * @throws (when made) HTTP_CONFIG_INVALID.
- * @throws (when run) HTTP_BODY_TOO_LARGE, HTTP_BODY_BROKEN_OFF, HTTP_BODY_ENCODING_UNKNOWN, what parseJson and readMultipart throws, and what the query parser throws for forms.
+ * @param server reads everything where it is left out.
+ * @throws (when run) HTTP_FORM_REFUSED, HTTP_BODY_TOO_LARGE, HTTP_BODY_BROKEN_OFF, HTTP_BODY_ENCODING_UNKNOWN, what `admit`, parseJson,
+ *   readMultipart and the query parser throw.
  */
-export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Exchange> {
+export function bodyMiddleware(
+  config: BodyConfig | undefined,
+  { admit, spools }: BodyServer = { admit: async () => ANYTHING, spools: createSpools() },
+): Middleware<Exchange> {
   checkConfig('it', config, Object.keys(DEFAULTS));
   checkConfig('formidable', config?.formidable, [
     ...Object.keys(MULTIPART_LIMITS),
@@ -70,6 +91,7 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
     throw errors.CONFIG_INVALID({ middleware: 'body', problem: `encoding is ${encoding}`, allowed: ['utf-8'] });
   const { uploadDir, keepExtensions, multiples, ...given } = formidable as BodyConfig['formidable'] & object;
   const limits = limitsOf(given);
+  const parser = formParser(limits.maxFields);
   const withText = includeUnparsed ? keepText : (body: unknown) => body;
   return (ctx, next) => {
     if (METHODS.has(ctx.method) && announcesBody(ctx.req)) return readThen(ctx, next);
@@ -79,9 +101,19 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
 
   async function readThen(ctx: Exchange, next: () => Promise<unknown>): Promise<unknown> {
     const type = ctx.request.type.toLowerCase();
-    if (multipart && type === 'multipart/form-data') await readParts(ctx);
+    if (type === FORM || (multipart && type === MULTIPART)) await readForm(ctx, type);
     else ctx.request.body = await read(ctx, type);
     return next();
+  }
+
+  /** Nothing of a form is read for a path that is not there, a caller who may not call, or a route that takes none. */
+  async function readForm(ctx: Exchange, type: string): Promise<void> {
+    ctx.request.body = {};
+    const bodies = await admit(ctx);
+    if (!bodies) return;
+    if (!bodies.forms) throw errors.FORM_REFUSED({ type, method: ctx.method, path: ctx.path });
+    if (type === MULTIPART) await readParts(ctx, bodies.files);
+    else ctx.request.body = await read(ctx, type);
   }
 
   async function read(ctx: Exchange, type: string): Promise<unknown> {
@@ -89,7 +121,7 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
       const text = await readText(ctx.req, jsonLimit);
       return withText(markUntrusted(parseJson(text)), text);
     }
-    if (type === 'application/x-www-form-urlencoded') {
+    if (type === FORM) {
       const text = await readText(ctx.req, formLimit);
       return withText(parseForm(text), text);
     }
@@ -97,9 +129,10 @@ export function bodyMiddleware(config: BodyConfig | undefined): Middleware<Excha
     return {};
   }
 
-  async function readParts(ctx: Exchange): Promise<void> {
-    const { fields, files, dispose } = await readMultipart(ctx.req, limits, { uploadDir, keepExtensions });
-    ctx.request.body = markUntrusted(fields);
+  async function readParts(ctx: Exchange, withFiles: boolean): Promise<void> {
+    const spool = withFiles ? spools.open(uploadDir) : undefined;
+    const { fields, files, dispose } = await readMultipart(ctx.req, limits, { parser, spool, keepExtensions });
+    ctx.request.body = fields;
     ctx.request.files = files;
     // Comes once whatever becomes of the answer: sent whole, broken off, never begun.
     if (ctx.res.closed) await dispose();

@@ -23,6 +23,14 @@ export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
   files?: Readonly<Record<string, UploadedFile | readonly UploadedFile[]>>;
 }
 
+/** What an endpoint reads besides JSON and text: bodies that a browser sends from any page without asking first. */
+export interface Bodies {
+  /** Urlencoded and multipart forms. */
+  readonly forms: boolean;
+  /** The files of multipart forms; elsewhere they are let go of. */
+  readonly files: boolean;
+}
+
 /** A file of a multipart body, in formidable's words. */
 export interface UploadedFile {
   /** Where it lies until the answer is through; named by us. */
@@ -74,6 +82,10 @@ declare module '@mortise/kernel' {
     created(data: unknown): void;
     /** Answers 200 with the data, 204 without. */
     deleted(data?: unknown): void;
+  }
+  interface Endpoint {
+    /** Without it, neither. */
+    readonly bodies?: Bodies;
   }
   interface Cradle {
     http: Http;

@@ -18,6 +18,12 @@ export const errors = defineErrors('HTTP', {
     message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is wrong: ${problem}`,
     remedy: ({ allowed }) => `it takes ${allowed.join(', ')}`,
   }),
+  HOST_INVALID: errorRow<{ header: string; host: string }>({
+    kind: 'invalid',
+    message: ({ header, host }) => `the header ${header} is ${JSON.stringify(host.slice(0, 100))}, which is no host`,
+    remedy: () => 'send one host, with a port where it is another than the usual: Host: api.example.com:8080',
+    wire: { name: 'BadRequestError', message: () => 'Invalid Host header', details: () => undefined },
+  }),
   NOTHING_FOUND: errorRow<{ method: string; path: string }>({
     kind: 'missing',
     message: ({ method, path }) => `nothing answers ${method} ${path}`,
@@ -56,6 +62,23 @@ export const errors = defineErrors('HTTP', {
     message: ({ limit }) => `the request body is larger than ${limit} bytes`,
     remedy: () => 'send less at once, or raise the limit in the config of the middleware "body"',
     wire: { name: 'PayloadTooLargeError', message: () => 'request entity too large', details: () => undefined },
+  }),
+  FORM_REFUSED: errorRow<{ type: string; method: string; path: string }>({
+    kind: 'unsupported',
+    message: ({ type, method, path }) => `${method} ${path} takes no ${type}`,
+    remedy: () =>
+      'send application/json; to take forms here, write config: { forms: true } or { files: true } in the route, or rest({ forms: true }) for the routes of content types',
+    wire: {
+      name: 'UnsupportedMediaTypeError',
+      message: ({ type }) => `Unsupported content type: ${type}`,
+      details: () => undefined,
+    },
+  }),
+  SPOOL_FULL: errorRow<{ limit: number }>({
+    kind: 'unavailable',
+    message: ({ limit }) => `the uploads of all requests together hold more than ${limit} bytes`,
+    remedy: () => 'try again in a moment; or raise http({ uploads: { maxBytes } })',
+    wire: { message: () => 'Too many uploads at once' },
   }),
   BODY_MALFORMED: errorRow<{ problem: string }>({
     kind: 'invalid',

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import Koa from 'koa';
 import type { QueryTree } from './contract.ts';
+import { type TrustedProxies, trustProxies } from './proxies.ts';
 import { createQueryParser, QUERY_LIMITS, type QueryLimits } from './query-parser.ts';
 
 const PARSE: unique symbol = Symbol('parse');
@@ -15,8 +16,8 @@ interface ParsedRequest {
 }
 
 export interface AppOptions {
-  /** Trusts `X-Forwarded-*`: only behind a proxy that sets them. */
-  readonly proxy: boolean;
+  /** Whose `X-Forwarded-*` is believed. */
+  readonly proxy: TrustedProxies;
   /** Sign cookies; the first signs, the others still verify. */
   readonly keys?: readonly string[];
   readonly query?: Partial<QueryLimits>;
@@ -27,7 +28,8 @@ export interface AppOptions {
  * is asked. What is set stays until the query string itself changes.
  */
 export function createApp({ proxy, keys, query }: AppOptions): Koa {
-  const app = new Koa({ proxy, ...(keys ? { keys: [...keys] } : {}) });
+  // Koa's own trust is of anyone who sends the headers.
+  const app = new Koa({ proxy: proxy === 'any', ...(keys ? { keys: [...keys] } : {}) });
   Object.defineProperties(app.request, {
     query: {
       configurable: true,
@@ -53,6 +55,7 @@ export function createApp({ proxy, keys, query }: AppOptions): Koa {
     },
     body: { configurable: true, enumerable: true, writable: true, value: undefined },
   });
+  trustProxies(app, proxy);
   Object.defineProperties(app.context, { ...SENDING, ...LEAVING });
   limitQuery(app, query ?? {});
   return app;

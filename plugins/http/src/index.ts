@@ -1,10 +1,13 @@
-import { definePlugin, EARLY } from '@mortise/kernel';
+import { definePlugin, EARLY, LATE } from '@mortise/kernel';
 import { type BodyConfig, bodyMiddleware } from './body.ts';
+import { bodyServerOf, spoolsOf } from './body-server.ts';
 
 export type {} from './contract.ts';
 
+import { checkHost } from './host.ts';
 import { createHttp } from './http.ts';
 import { options } from './options.ts';
+import { warnOfProxies } from './proxies.ts';
 import { type QueryConfig, queryMiddleware } from './query.ts';
 import { setResult } from './result.ts';
 
@@ -20,14 +23,27 @@ export const http = definePlugin({
   provides: { http: (view) => createHttp(view.options, view.use.pipeline, view.log) },
   offers: {
     middlewares: (view) => ({
-      body: (config: BodyConfig | undefined) => bodyMiddleware(config),
+      body: (config: BodyConfig | undefined) => bodyMiddleware(config, bodyServerOf(view)),
       query: (config: QueryConfig | undefined) => queryMiddleware(view.use.http.app, config),
     }),
   },
   taps: {
+    around: {
+      handler: (inner) => (ctx) => {
+        checkHost(ctx.req);
+        return inner(ctx);
+      },
+      // Inside the global list, whose entries put headers on refusals too.
+      stage: LATE,
+    },
     handle: { handler: (inner) => setResult(inner), stage: EARLY },
     leave: (view) => view.use.http.leave(),
   },
-  start: (view) => view.use.http.open(),
+  bootstrap: (view) => warnOfProxies(view.options.proxy, view.log),
+  async start(view) {
+    void spoolsOf(view).sweep();
+    await view.use.http.open();
+  },
   stop: (view) => view.use.http.close(),
+  destroy: (view) => spoolsOf(view).close(),
 });

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { UploadedFile } from './contract.ts';
+import type { QueryTree, UploadedFile } from './contract.ts';
 import { errors } from './errors.ts';
 import type { PartHead } from './multipart-head.ts';
 import { readParts } from './multipart-parts.ts';
+import type { QueryParser } from './query-parser.ts';
+import type { Spool } from './spool.ts';
 
 /** What one multipart body may hold. formidable's names, as in Strapi's config; sizes in bytes. */
 export interface MultipartLimits {
@@ -30,28 +28,37 @@ export const MULTIPART_LIMITS: MultipartLimits = {
 /** Bytes that may be neither a field's nor a file's: heads, boundaries, what stands before the first and behind the last. */
 const OVERHEAD_LIMIT = 1024 * 1024;
 
-/** A multipart body that arrived whole. A name that came twice holds a list. */
+/** A multipart body that arrived whole. */
 export interface Multipart {
-  readonly fields: Readonly<Record<string, string | readonly string[]>>;
+  /** Bracketed names nested, as a form's are. */
+  readonly fields: QueryTree;
+  /** By the field's name as it is; one that came twice holds a list. */
   readonly files: Readonly<Record<string, UploadedFile | readonly UploadedFile[]>>;
   /** Deletes the temporary files; idempotent. */
   dispose(): Promise<void>;
 }
 
+/** How a body is read. */
+export interface MultipartReading {
+  /** Makes a tree of the fields. */
+  readonly parser: QueryParser;
+  /** Where files go; without it they are read and let go of. */
+  readonly spool: Spool | undefined;
+  /** Names files with the ending that the client gave them, where it is a plain one. */
+  readonly keepExtensions?: boolean | undefined;
+}
+
 /**
- * Reads a multipart body: fields into memory, files into a folder of their own below the system's temporary one, a piece
- * at a time.
+ * Reads a multipart body a piece at a time: fields into memory, files into their spool.
  *
- * @param uploadDir where that folder is made.
- * @param keepExtensions names files with the ending that the client gave them, where it is a plain one.
- * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_BROKEN_OFF; nothing is left on disk then.
+ * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_BROKEN_OFF, what the parser and the spool throw; nothing
+ *   is left on disk then.
  */
 export async function readMultipart(
   request: IncomingMessage,
   limits: MultipartLimits,
-  { uploadDir = tmpdir(), keepExtensions = false }: SpoolOptions = {},
+  { parser, spool, keepExtensions = false }: MultipartReading,
 ): Promise<Multipart> {
-  const spool = createSpool(uploadDir);
   const bounds = createBounds(limits);
   const takeField = async ({ name }: PartHead, content: Readable): Promise<Taken> => {
     const pieces: Buffer[] = [];
@@ -62,7 +69,12 @@ export async function readMultipart(
     return { name, value: Buffer.concat(pieces).toString('utf8') };
   };
   const takeFile = async ({ name, type }: PartHead, filename: string, content: Readable) => {
-    const { filepath, size } = await spool.write(content, bounds.file(), keepExtensions ? endingOf(filename) : '');
+    const check = bounds.file();
+    if (!spool) {
+      for await (const piece of content) check(piece.length);
+      return undefined;
+    }
+    const { filepath, size } = await spool.write(content, check, keepExtensions ? endingOf(filename) : '');
     // A form's file field that was left empty.
     if (filename === '' && size === 0) return undefined;
     return { name, file: { filepath, originalFilename: filename.split(/[\\/]/).at(-1)!, mimetype: type, size } };
@@ -75,22 +87,17 @@ export async function readMultipart(
     const taken = await readParts(request, take, bounds.received);
     const named = taken.filter((part) => part !== undefined);
     return {
-      fields: grouped(named.flatMap((part) => ('value' in part ? [[part.name, part.value]] : []))),
+      fields: parser.entries(named.flatMap((part) => ('value' in part ? [[part.name, part.value] as const] : []))),
       files: grouped(named.flatMap((part) => ('file' in part ? [[part.name, part.file]] : []))),
-      dispose: spool.dispose,
+      dispose: async () => spool?.dispose(),
     };
   } catch (error) {
-    await spool.dispose();
+    await spool?.dispose();
     request.resume();
     if ((error as NodeJS.ErrnoException).code === 'ECONNRESET')
       throw errors.BODY_BROKEN_OFF({ problem: 'the client went away' }, error);
     throw error;
   }
-}
-
-export interface SpoolOptions {
-  readonly uploadDir?: string | undefined;
-  readonly keepExtensions?: boolean | undefined;
 }
 
 /** `.png` of `a.b.png`; nothing of what might mean something to a disk. */
@@ -121,35 +128,6 @@ function createBounds(limits: MultipartLimits) {
         own(bytes);
         fileBytes(bytes);
       };
-    },
-  };
-}
-
-/** Where the files of one body lie: a folder of their own, made for the first of them. */
-function createSpool(uploadDir: string) {
-  let folder: Promise<string> | undefined;
-  return {
-    /** Writes a new file; `check` is told the bytes of each piece, and throws to refuse. */
-    async write(content: Readable, check: (bytes: number) => void, ending: string) {
-      folder ??= mkdtemp(join(uploadDir, 'mortise-upload-'));
-      const filepath = join(await folder, randomUUID() + ending);
-      const handle = await open(filepath, 'wx', 0o600);
-      try {
-        let size = 0;
-        for await (const piece of content) {
-          check(piece.length);
-          size += piece.length;
-          await handle.writeFile(piece);
-        }
-        return { filepath, size };
-      } finally {
-        await handle.close();
-      }
-    },
-    async dispose() {
-      const gone = await folder?.catch(() => undefined);
-      folder = undefined;
-      if (gone !== undefined) await rm(gone, { recursive: true, force: true });
     },
   };
 }

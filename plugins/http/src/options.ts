@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { trustOf } from './proxies.ts';
 
+/** An address or a network of one, or one of proxy-addr's words. */
+const proxy = z.string().refine(isProxy, { error: ({ input }) => `"${String(input)}" is no address and no network` });
 const milliseconds = z.number().int().positive();
 const count = z.number().int().positive();
 
@@ -7,7 +10,12 @@ export const options = z
   .object({
     host: z.string().default('127.0.0.1'),
     port: z.number().int().min(0).max(65_535).default(1337),
-    proxy: z.boolean().default(false),
+    proxy: z
+      .union([z.boolean(), z.int().positive(), z.array(proxy).min(1), z.literal('any')], {
+        error: () =>
+          'give false, the number of proxies in front of the server, a list of their addresses ("10.0.0.0/8", "loopback"), or "any"',
+      })
+      .default(false),
     keys: z.array(z.string().min(1)).min(1).optional(),
     headersTimeoutMs: milliseconds.default(10_000),
     requestTimeoutMs: milliseconds.default(60_000),
@@ -15,6 +23,10 @@ export const options = z
     drainTimeoutMs: milliseconds.default(10_000),
     maxBytesInFlight: count.default(64_000_000),
     sendTimeoutMs: milliseconds.default(10_000),
+    uploads: z
+      .object({ dir: z.string().min(1).optional(), maxBytes: count.optional() })
+      .strict()
+      .optional(),
     query: z
       .object({
         maxLength: count.optional(),
@@ -26,3 +38,11 @@ export const options = z
       .optional(),
   })
   .strict();
+
+function isProxy(address: string): boolean {
+  try {
+    return trustOf([address]) !== undefined;
+  } catch {
+    return false;
+  }
+}

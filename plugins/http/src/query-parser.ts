@@ -24,6 +24,13 @@ export interface QueryStyle {
   readonly bare: null | '';
 }
 
+/** Makes trees of bracket notation. */
+export interface QueryParser {
+  (text: string): QueryTree;
+  /** The same of names and values as they are, as a multipart body has them: nothing is decoded. */
+  entries(rows: readonly (readonly [name: string, value: string])[]): QueryTree;
+}
+
 /** A name, an index, or `''` for the `[]` that appends. */
 type Segment = string | number;
 type Tree = Record<string, QueryValue>;
@@ -41,7 +48,7 @@ type Value = QueryValue;
 export function createQueryParser(
   limits: QueryLimits = QUERY_LIMITS,
   style: QueryStyle = { marked: true, bare: null },
-): (text: string) => QueryTree {
+): QueryParser {
   const { maxLength, maxParameters, maxDepth, maxListLength } = limits;
   const { marked, bare } = style;
   // Whether the string at hand made a list with a hole. Parsing is synchronous, so one flag serves all calls.
@@ -176,6 +183,13 @@ export function createQueryParser(
     return index;
   };
 
+  /** A key that was sent again makes a list. Changes `values`. */
+  const add = (values: Map<string, Value>, key: string, value: Value) => {
+    const before = values.get(key);
+    if (before === undefined) values.set(key, value);
+    else if (Array.isArray(before)) append(before, value);
+    else values.set(key, newList(before, value));
+  };
   /** Values by whole key, in the order of first appearance; a key sent again makes a list. */
   const gather = (text: string): Map<string, Value> => {
     const values = new Map<string, Value>();
@@ -191,26 +205,33 @@ export function createQueryParser(
       const equals = bracket < 0 ? part.indexOf('=') : bracket + 1;
       const key = decode(equals < 0 ? part : part.slice(0, equals));
       const value = equals < 0 ? bare : decode(part.slice(equals + 1));
-      const before = values.get(key);
-      if (before === undefined) values.set(key, value);
-      else if (Array.isArray(before)) append(before, value);
-      else values.set(key, newList(before, value));
+      add(values, key, value);
     }
     return values;
   };
 
-  return (text) => {
+  const grow = (values: ReadonlyMap<string, Value>): Tree => {
     const root = newTree();
-    if (text === '') return root;
-    if (text.length > maxLength) throw errors.QUERY_TOO_LONG({ length: text.length, limit: maxLength });
     sparse = false;
-    for (const [key, value] of gather(text)) {
+    for (const [key, value] of values) {
       const segments = segmentsOf(key);
       if (segments) insert(root, segments, value);
     }
     if (sparse) closeHoles(root);
     return root;
   };
+  const parse = (text: string) => {
+    if (text === '') return newTree();
+    if (text.length > maxLength) throw errors.QUERY_TOO_LONG({ length: text.length, limit: maxLength });
+    return grow(gather(text));
+  };
+  const entries = (rows: readonly (readonly [name: string, value: string])[]) => {
+    if (rows.length > maxParameters) throw errors.QUERY_TOO_MANY({ limit: maxParameters });
+    const values = new Map<string, Value>();
+    for (const [name, value] of rows) add(values, name, value);
+    return grow(values);
+  };
+  return Object.assign(parse, { entries });
 }
 
 const ENCODED_BRACKET = /%5[bd]/gi;

@@ -14,7 +14,10 @@ import type { UploadedFile } from '../src/contract.ts';
 import { http } from '../src/index.ts';
 import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from '../src/multipart.ts';
 import { readParts } from '../src/multipart-parts.ts';
+import { createQueryParser } from '../src/query-parser.ts';
+import { createSpools } from '../src/spool.ts';
 
+const parser = createQueryParser(undefined, { marked: false, bare: '' });
 const folder = mkdtempSync(join(tmpdir(), 'mortise-multipart-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -43,7 +46,7 @@ const reading = (content: Buffer | Iterable<Buffer>, limits: Partial<MultipartLi
   readMultipart(
     requestOf(Buffer.isBuffer(content) ? [content] : content, contentType),
     { ...MULTIPART_LIMITS, ...limits },
-    { uploadDir: folder },
+    { parser, spool: createSpools({ dir: folder }).open() },
   );
 const refused = async (content: Buffer | Iterable<Buffer>, code: string, limits?: Partial<MultipartLimits>) => {
   await assert.rejects(reading(content, limits), { code });
@@ -169,7 +172,8 @@ describe('a multipart body', () => {
     for (const [name, lies] of rows) {
       const request = requestOf([body([file('f', name, 'x')])]);
       const { files, dispose } = await readMultipart(request, MULTIPART_LIMITS, {
-        uploadDir: folder,
+        parser,
+        spool: createSpools({ dir: folder }).open(),
         keepExtensions: true,
       });
       assert.match(basename((files.f as UploadedFile).filepath), lies);
@@ -197,15 +201,47 @@ describe('a multipart body', () => {
     await dispose();
   });
 
-  it('refuses names that would become a prototype, and takes others of Object as they are', async () => {
+  it('nests the fields of bracketed names as a form does, with files beside them', async () => {
+    const { fields, files, dispose } = await reading(
+      body([
+        field('data[name]', 'x'),
+        field('data[tags][]', 'a'),
+        file('files[cover]', 'x.txt', 'hello'),
+        field('data[tags][]', 'b'),
+        field('data[seo][metaTitle]', 't'),
+        field('rows[1][a]', '2'),
+        field('rows[0][a]', '1'),
+        field('a%5Bb%5D', 'a+b%20c&d'),
+      ]),
+    );
+    assert.deepEqual(fields, {
+      data: { name: 'x', tags: ['a', 'b'], seo: { metaTitle: 't' } },
+      rows: [{ a: '1' }, { a: '2' }],
+      'a%5Bb%5D': 'a+b%20c&d',
+    });
+    assert.deepEqual(Object.keys(files), ['files[cover]']);
+    await dispose();
+    await refused(body([field(`a${'[b]'.repeat(21)}`, '1')]), 'HTTP_QUERY_TOO_DEEP');
+    await refused(body([file('f', 'x', '1'), field('a[1000]', '1')]), 'HTTP_QUERY_LIST_TOO_LONG');
+  });
+
+  it('lets go of files where no spool is given, within the same limits', async () => {
+    const content = body([field('a', '1'), file('f', 'x', 'hello'), field('b', '2')]);
+    const read = (maxFileSize: number) =>
+      readMultipart(requestOf([content]), { ...MULTIPART_LIMITS, maxFileSize }, { parser, spool: undefined });
+    const { fields, files } = await read(5);
+    assert.deepEqual([fields, files], [{ a: '1', b: '2' }, {}]);
+    await assert.rejects(read(4), { code: 'HTTP_UPLOAD_TOO_LARGE' });
+  });
+
+  it('refuses names that would become a prototype, and leaves out others of Object as a form does', async () => {
     for (const name of ['__proto__', 'a[__proto__][x]'])
       for (const part of [field(name, '1'), file(name, 'x', '1')])
         await refused(body([part]), 'HTTP_MULTIPART_MALFORMED');
-    const { fields } = await reading(body([field('constructor', '1'), field('toString', '2')]));
-    assert.deepEqual(Object.entries(fields), [
-      ['constructor', '1'],
-      ['toString', '2'],
-    ]);
+    const { fields } = await reading(
+      body([field('constructor', '1'), field('toString', '2'), field('a[constructor][prototype][x]', '3')]),
+    );
+    assert.deepEqual(Object.entries(fields), []);
     assert.equal(({} as Record<string, unknown>).polluted, undefined);
   });
 

@@ -26,6 +26,12 @@ export interface GatheredRoutes {
   readonly notes: readonly string[];
 }
 
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'ALL']);
+
+/** Every route of Strapi's takes forms with files. */
+const takingForms = (method: string, config: RouteConfig | undefined): RouteConfig | undefined =>
+  WITH_BODY.has(method) ? { forms: true, files: true, ...config } : config;
+
 /** A router, called and looked through. */
 interface OpenRouter {
   readonly file: string;
@@ -66,7 +72,9 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
       else notes.push(`${file}: ${id} is never reached, for ${first} has it`);
       return first === undefined;
     });
-    const bound = fresh.map(({ config }) => boundConfig('pluginName' in info ? unprefixed(config) : config, strapi));
+    const bound = fresh.map(({ method, config }) =>
+      takingForms(method, boundConfig('pluginName' in info ? unprefixed(config) : config, strapi)),
+    );
     if (core && 'apiName' in info && !described.has(core.uid)) {
       described.add(core.uid);
       restRoutes[core.uid] = typeRoutes(inner, fresh, bound);

@@ -35,6 +35,9 @@ test('types without a core router have no core routes', () => {
   assert.deepEqual(gather().restRoutes, { 'api::word.word': { only: [] }, 'api::home.home': { only: [] } });
 });
 
+/** What Strapi's routes take without a word. */
+const FORMS = { forms: true, files: true };
+
 test('a core router is left to rest, with its prefix, actions and configs', () => {
   const policies = ['a'];
   const { routes, restRoutes } = gather(
@@ -46,7 +49,7 @@ test('a core router is left to rest, with its prefix, actions and configs', () =
     'api::word.word': {
       prefix: '/v2',
       only: ['find', 'findOne', 'create', 'update'],
-      config: { find: { policies } },
+      config: { find: { policies }, create: FORMS, update: FORMS },
     },
     'api::home.home': { only: ['find'], config: {} },
   });
@@ -62,7 +65,7 @@ test('a router made of a core one is taken route by route', () => {
   const info = { type: 'content-api', apiName: 'word' };
   assert.deepEqual(routes, [
     { method: 'GET', path: '/api/home', handler: 'api::home.home.find', info },
-    { method: 'PUT', path: '/api/home', handler: 'api::home.home.update', info },
+    { method: 'PUT', path: '/api/home', handler: 'api::home.home.update', config: FORMS, info },
     { method: 'DELETE', path: '/api/home', handler: 'api::home.home.delete', info },
     { method: 'GET', path: '/api/home/old', handler: 'home.old', info },
   ]);

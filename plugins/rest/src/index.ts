@@ -19,22 +19,24 @@ export const rest = definePlugin({
   needs: ['contentApi', 'contentTypes', 'documents', 'service'],
   collects: { contentTypes: {}, restRoutes: {}, coreTypes: {}, strapiTypes: {} },
   provides: {
-    routeSchemas: ({ contributions, options: { prefix, types }, use }) =>
+    routeSchemas: ({ contributions, options: { prefix, types, forms }, use }) =>
       describing(
         coreRoutes(
           apiTypes(contributions.of('contentTypes')),
           prefix,
           gatherRoutes(types, contributions.of('restRoutes')),
+          forms,
         ),
         use.contentApi,
       ),
   },
   contributes: {
-    routes: ({ contributions, options: { prefix, types } }) =>
+    routes: ({ contributions, options: { prefix, types, forms } }) =>
       coreRoutes(
         apiTypes(contributions.of('contentTypes')),
         prefix,
         gatherRoutes(types, contributions.of('restRoutes')),
+        forms,
       ),
     services: ({ contributions, use }) =>
       coreServices(coreTypes(contributions.of('contentTypes'), contributions.of('coreTypes')), use, (uid) =>

@@ -11,6 +11,8 @@ export const options = z
       .string()
       .regex(/^(?:\/[^/\s]+)*$/, 'begins with a slash and ends without')
       .default('/api'),
+    /** Whether the routes of content types take urlencoded and multipart forms. */
+    forms: z.boolean().default(false),
     types: z.custom<Readonly<Record<string, TypeRoutes>>>(isTypeRoutes, 'is an object by content type uid').default({}),
   })
   .strict();

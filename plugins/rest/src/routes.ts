@@ -1,6 +1,6 @@
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import { nearest } from '@mortise/kernel';
-import type { Method, Route } from '@mortise/routing/contract';
+import type { Method, Route, RouteConfig } from '@mortise/routing/contract';
 import type { CoreAction, TypeRoutes } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -76,15 +76,22 @@ export function coreRoutes(
   types: ReadonlyMap<string, ContentTypeSchema>,
   prefix: string,
   configured: Readonly<Record<string, TypeRoutes>>,
+  forms = false,
 ): readonly Route[] {
   for (const uid of Object.keys(configured)) {
     const known = [...types.keys()];
     if (!types.has(uid)) throw errors.TYPE_UNKNOWN({ uid, nearest: nearest(uid, known), known });
   }
-  return [...types].flatMap(([uid, schema]) => typeRoutes(uid, schema, prefix, configured[uid] ?? {}));
+  return [...types].flatMap(([uid, schema]) => typeRoutes(uid, schema, prefix, configured[uid] ?? {}, forms));
 }
 
-function typeRoutes(uid: string, schema: ContentTypeSchema, prefix: string, routes: TypeRoutes): readonly Route[] {
+function typeRoutes(
+  uid: string,
+  schema: ContentTypeSchema,
+  prefix: string,
+  routes: TypeRoutes,
+  forms: boolean,
+): readonly Route[] {
   const isSingle = schema.kind === 'singleType';
   const table = isSingle ? SINGLE : COLLECTION;
   const known = table.map(([action]) => action);
@@ -100,7 +107,12 @@ function typeRoutes(uid: string, schema: ContentTypeSchema, prefix: string, rout
       method,
       path: base + path,
       handler: `${uid}.${action}`,
-      ...(config[action] ? { config: config[action] } : {}),
+      ...configOf(config[action], forms && (action === 'create' || action === 'update')),
       info: { type: 'content-api', apiName },
     }));
+}
+
+function configOf(config: RouteConfig | undefined, forms: boolean): { readonly config?: RouteConfig } {
+  if (!forms) return config ? { config } : {};
+  return { config: { forms, ...config } };
 }

@@ -14,6 +14,12 @@ export interface AuthRequirement {}
 export interface RouteConfig {
   /** `false` opens the route to everyone. Anything else needs a guard, or the server does not boot. */
   auth?: false | AuthRequirement;
+  /**
+   * Takes urlencoded and multipart forms. Without it they are refused: a page of any origin can send them without a preflight.
+   */
+  forms?: boolean;
+  /** Takes files of multipart forms, and so forms. Without it files are let go of, and never reach the disk. */
+  files?: boolean;
 }
 
 /** A function that answers; `next` is there for Koa's form and does nothing. */

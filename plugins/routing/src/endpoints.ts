@@ -33,7 +33,9 @@ function endpointOf(route: Route, plugin: string): Endpoint {
   const known = ['ALL', ...METHODS];
   if (!known.includes(method)) throw errors.METHOD_UNKNOWN({ method, path, plugin, known });
   const action = actionOf(route);
-  return Object.freeze({ id: `${method} ${path}`, plugin, route, ...(action === undefined ? {} : { action }) });
+  const { forms = false, files = false } = route.config ?? {};
+  const bodies = Object.freeze({ forms: forms || files, files });
+  return Object.freeze({ id: `${method} ${path}`, plugin, bodies, route, ...(action === undefined ? {} : { action }) });
 }
 
 /** Several plugins may claim one key: each checks its part. */
@@ -58,6 +60,10 @@ export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Cla
 export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims): void {
   for (const [key, value] of Object.entries(endpoint.route.config ?? {})) {
     if (value === undefined || (key === 'auth' && value === false)) continue;
+    if (key === 'forms' || key === 'files') {
+      if (typeof value === 'boolean') continue;
+      throw errors.ROUTE_INVALID({ plugin, problem: `config.${key} of ${endpoint.id} is ${typeof value}, no boolean` });
+    }
     const checks = claims.get(key);
     if (!checks) {
       const claimed = [...claims.keys()];

@@ -116,11 +116,18 @@ function httpOptions(server: Settings) {
     host: server.text('host'),
     port: server.number('port'),
     keys: server.below('app').texts('keys'),
-    proxy: server.flag('proxy') ?? server.below('proxy').flag('koa'),
+    proxy: proxyOf(server.get('proxy')) ?? proxyOf(server.below('proxy').get('koa')),
     requestTimeoutMs: node.number('requestTimeout'),
     headersTimeoutMs: node.number('headersTimeout'),
     keepAliveTimeoutMs: node.number('keepAliveTimeout'),
   });
+}
+
+/** What a folder means by `true`, which Koa takes for anyone. Numbers and lists are ours. */
+function proxyOf(given: unknown) {
+  if (given === true) return 'any' as const;
+  if (given === false || typeof given === 'number') return given;
+  return Array.isArray(given) ? (given as string[]) : undefined;
 }
 
 /** `api`, `/api` and `/api/` are the same prefix. */

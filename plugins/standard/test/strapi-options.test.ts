@@ -39,7 +39,7 @@ test('server says host, port, keys, proxy, time limits and the level of the log'
     host: '0.0.0.0',
     port: 80,
     keys: ['a'],
-    proxy: true,
+    proxy: 'any',
     requestTimeoutMs: 1000,
     headersTimeoutMs: 500,
     keepAliveTimeoutMs: 50,

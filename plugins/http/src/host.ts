@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import { errors } from './errors.ts';
+
+/** A name, an IPv4 address or a bracketed IPv6 one, and a port: RFC 9110's `Host` without the characters that no name has. */
+const HOST = /^(?:[\w.~-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{0,5})?$/i;
+
+/** The last host that was looked at: nearly every request names the same. */
+let known = '';
+
+/** True for a host as the header `Host` may name it, and for the empty one. */
+export function isHost(host: string): boolean {
+  if (host === known || host === '') return true;
+  if (!HOST.test(host)) return false;
+  known = host;
+  return true;
+}
+
+/** @throws HTTP_HOST_INVALID for a header `Host` that is none, or comes twice (RFC 9112, section 3.2). */
+export function checkHost({ headers, rawHeaders }: IncomingMessage): void {
+  const { host } = headers;
+  if (host !== undefined && !isHost(host)) throw errors.HOST_INVALID({ header: 'Host', host });
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  if (count > 1) throw errors.HOST_INVALID({ header: 'Host', host: `${host}, and another one` });
+}

@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import type { Log } from '@mortise/kernel';
+import type Koa from 'koa';
+import { all, compile } from 'proxy-addr';
+import { isHost } from './host.ts';
+
+/**
+ * Whose `X-Forwarded-*` is believed: nobody's, that of so many proxies in front of the server (`true` is one), that of proxies
+ * with these addresses (`10.0.0.0/8`, `loopback`), or that of anyone, the client included.
+ */
+export type TrustedProxies = boolean | number | readonly string[] | 'any';
+
+type Trust = (address: string, hops: number) => boolean;
+
+interface AskedRequest {
+  readonly req: IncomingMessage;
+  readonly socket: { readonly encrypted?: boolean; readonly remoteAddress?: string };
+  [ADDRESS]?: string;
+}
+const ADDRESS: unique symbol = Symbol('address of the client');
+
+export function warnOfProxies(proxies: TrustedProxies, log: Log): void {
+  if (proxies !== 'any') return;
+  log.warn(
+    'X-Forwarded-For, -Proto and -Host are believed whoever sends them (config/server `proxy: true`, or http({ proxy: "any" })): ' +
+      'a client can claim any address, and pass lists of addresses and limits by it. Give the number of proxies in front of the ' +
+      "server (proxy: 1), or their addresses (proxy: ['10.0.0.0/8'])",
+  );
+}
+
+/** RFC 7239's word for an address that is not told, or is none. No list of addresses holds it. */
+const UNKNOWN = 'unknown';
+
+/** @throws TypeError for an address that is none. */
+export const trustOf = (proxies: true | number | readonly string[]): Trust =>
+  Array.isArray(proxies) ? compile([...proxies]) : (_, hops) => hops < Number(proxies);
+
+/**
+ * Makes `ip`, `ips`, `protocol` and `host` of an app's requests believe trusted proxies only. From the socket on, each trusted
+ * proxy vouches for the address that it was called from; the first address that is no trusted proxy's is the client.
+ */
+export function trustProxies(app: Koa, proxies: TrustedProxies): void {
+  const trust = proxies === false || proxies === 'any' ? undefined : trustOf(proxies);
+  const isAny = proxies === 'any';
+  const first = (text: string | undefined): string | undefined => text?.split(',', 1)[0]?.trim() || undefined;
+  /** What the outermost trusted proxy said: proxies that add to a list leave what the client sent in front. */
+  const forwarded = (request: AskedRequest, name: string): string | undefined => {
+    const header = request.req.headers[name];
+    const text = Array.isArray(header) ? header.join(',') : header;
+    if (text === undefined || isAny) return isAny ? first(text) : undefined;
+    const hops = trust ? trustedHops(request.req, trust) : 0;
+    if (hops === 0) return undefined;
+    const values = text.split(',');
+    return values[Math.max(0, values.length - hops)]?.trim() || undefined;
+  };
+  const properties: PropertyDescriptorMap & ThisType<AskedRequest> = {
+    protocol: {
+      configurable: true,
+      get() {
+        if (this.socket.encrypted) return 'https';
+        const told = forwarded(this, 'x-forwarded-proto')?.toLowerCase();
+        return isAny ? (told ?? 'http') : told === 'https' ? 'https' : 'http';
+      },
+    },
+    host: {
+      configurable: true,
+      get() {
+        const told = forwarded(this, 'x-forwarded-host');
+        const host = told !== undefined && isHost(told) ? told : (this.req.headers.host ?? '');
+        return isHost(host) ? host : '';
+      },
+    },
+  };
+  Object.defineProperties(app.request, properties);
+  if (!trust) return;
+  const addresses: PropertyDescriptorMap & ThisType<AskedRequest> = {
+    ips: {
+      configurable: true,
+      get() {
+        return all(this.req, trust).slice(1).map(bare).reverse();
+      },
+    },
+    ip: {
+      configurable: true,
+      get() {
+        this[ADDRESS] ??= clientOf(this.req, trust);
+        return this[ADDRESS];
+      },
+      set(address: string) {
+        this[ADDRESS] = address;
+      },
+    },
+  };
+  Object.defineProperties(app.request, addresses);
+}
+
+function clientOf(request: IncomingMessage, trust: Trust): string {
+  const addresses = all(request, trust);
+  if (addresses.length === 1) return request.socket.remoteAddress ?? '';
+  const client = bare(addresses.at(-1)!);
+  return isIP(client) === 0 ? UNKNOWN : client;
+}
+
+/** How many proxies vouch for what was forwarded. */
+function trustedHops(request: IncomingMessage, trust: Trust): number {
+  const addresses = all(request, trust);
+  return addresses.length > 1 || (addresses[0] !== undefined && trust(addresses[0], 0))
+    ? Math.max(1, addresses.length - 1)
+    : 0;
+}
+
+/** Some proxies write `203.0.113.9:4711` and `[2001:db8::1]:4711`. */
+const bare = (address: string): string =>
+  /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;
