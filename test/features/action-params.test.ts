@@ -252,6 +252,24 @@ suite('calls without a document', () => {
   });
 });
 
+test('a folder’s middleware may change the filters of a request in place', async () => {
+  const { documentId } = await through('native', 'plain').create({ data: { name: 'aa', owner: 'them' } });
+  const remove = server.strapi.documents.use((call, next) => {
+    const { filters } = call.params as { filters?: Record<string, unknown> };
+    if (filters) filters.owner = 'me';
+    return next();
+  });
+  try {
+    for (let i = 0; i < 3; i++) {
+      const url = `/api/plains/${documentId}?filters[name]=aa`;
+      assert.equal((await server.http.inject({ method: 'DELETE', url })).statusCode, 204);
+      assert.deepEqual(await rows('plain'), ['aa published']);
+    }
+  } finally {
+    remove();
+  }
+});
+
 test('parameters that would change nothing are refused natively, and ignored through strapi', async () => {
   const documentId = await changed();
   const cases: readonly [DocumentAction, DocumentParams][] = [
@@ -333,6 +351,12 @@ test('errors that a folder’s code catches have Strapi’s names, words and det
     'ValidationError',
     "Invalid params: 'lookup'",
   ]);
+  const service = server.strapi.service('api::plain.plain') as unknown as Actions;
+  assert.deepEqual((await told(() => service.create!({ data: { name: 'a' } }))).slice(0, 2), [
+    'ValidationError',
+    'name must be at least 2 characters',
+  ]);
+  assert.equal(await service.findOne!(undefined), null);
   await plain.create({ data: { documentId: 'same', name: 'aa' } });
   assert.equal((await told(() => plain.create({ data: { documentId: 'same', name: 'aa' } })))[0], 'ApplicationError');
 });

@@ -11,6 +11,7 @@ import { createRequestStore, type RequestStore } from './request-context.ts';
 import { type GatheredRoutes, gatherRoutes } from './routes.ts';
 import type { Layer, Own } from './shim/marks.ts';
 import { speaking, standBefore } from './standing.ts';
+import { failingObject } from './strapi-errors.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
 /** What binding needs of a plugin's view. */
@@ -62,7 +63,7 @@ function bind(view: BindView): Bound {
   const cores = new Map<string, object>();
   const requests = createRequestStore();
   const stand = (layer: Layer, uid: string, own: Own): object => {
-    const core = cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid);
+    const core = failingObject(cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid));
     return standBefore(core, layer === 'controllers' ? speaking(core, requests) : {}, own, strapi);
   };
   const { log, hooks, events, use } = view;

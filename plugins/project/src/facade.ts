@@ -17,6 +17,7 @@ import { createStore } from './store.ts';
 import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
 import { strapiDb } from './strapi-db.ts';
 import { strapiDocuments } from './strapi-documents.ts';
+import { failingObject } from './strapi-errors.ts';
 import { strapiTypeOf } from './strapi-types.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -56,9 +57,9 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
   const service = (uid: string) => {
     const failed = parts.failure(uid);
     if (failed) throw failed;
-    return use.service(uid) as Functions;
+    return failingObject(use.service(uid)) as Functions;
   };
-  const controller = (uid: string) => use.controller(uid) as Functions;
+  const controller = (uid: string) => failingObject(use.controller(uid)) as Functions;
   const contentType = (uid: string) => strapiTypeOf(use.contentTypes.get(uid));
   const policy = (uid: string) => given(use.policy, 'policy', 'policies')(uid);
   const byUid = (types: readonly ContentType[]) =>
