@@ -34,7 +34,7 @@ const listener = definePlugin({
 let server: Booted;
 before(async () => {
   // Without rules: documents themselves refuse what they cannot write.
-  const override = { validation: false } as const;
+  const override = { validation: definePlugin({ name: 'validation', contributes: { schemaSupport: ['rules'] } })() };
   server = await boot({ contentTypes: storyTypes, components: storyComponents, plugins: [listener()], override });
 });
 afterEach(async () => {

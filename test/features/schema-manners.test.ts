@@ -195,6 +195,31 @@ const rows: readonly Row[] = [
     shown: { t: 'x', a: [] },
   },
   {
+    name: 'a custom field that no plugin brings: it is kept as what is known of it, or a string',
+    code: 'CONTENT_TYPES_CUSTOM_FIELD_UNKNOWN',
+    attributes: {
+      colour: { type: 'customField', customField: 'plugin::color-picker.color' },
+      tags: { type: 'customField', customField: 'plugin::tagsinput.tags' },
+      other: { type: 'customField', customField: 'plugin::nobody.knows' },
+    },
+    sent: { colour: '#fff', tags: { a: 1 }, other: 'x' },
+    shown: { colour: '#fff', tags: { a: 1 }, other: 'x' },
+  },
+  {
+    name: 'an index without a name',
+    code: 'CONTENT_TYPES_INDEX_INVALID',
+    rest: { indexes: [{ columns: ['a'] }] },
+    sent: { a: 'x' },
+    shown: { a: 'x' },
+  },
+  {
+    name: 'a column that is no object',
+    code: 'CONTENT_TYPES_SCHEMA_INVALID',
+    attributes: { a: { type: 'string', column: null } },
+    sent: { a: 'x' },
+    shown: { a: 'x' },
+  },
+  {
     name: 'min above max',
     code: 'CONTENT_TYPES_LIMITS_INVALID',
     attributes: { a: { type: 'integer', min: 5, max: 2 } },

@@ -47,6 +47,10 @@ export function checkClaims(
   }
 }
 
+const STRICT: ReadonlySet<string> = new Set(['draftAndPublish', 'i18n']);
+const isAsked = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? 'localized' in value && value.localized !== false : Boolean(value);
+
 function checkKeys(
   uid: string,
   place: string,
@@ -60,6 +64,8 @@ function checkKeys(
     if (!claim) {
       const known = [...claims.keys()];
       const refusal = errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
+      // Unread, these would show drafts to everyone, or mix languages: a folder is refused as well.
+      if (STRICT.has(option) && isAsked(value)) throw refusal;
       refuseOrWarn(uid, refusal, 'it is kept and changes nothing');
     } else if (values && value !== undefined && value !== null) claim.check?.(value as never, uid);
   }

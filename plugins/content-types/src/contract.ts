@@ -10,6 +10,7 @@ import type {
   RelationSchema,
 } from './relation-schemas.ts';
 import type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
+import type { SchemaNeed } from './support.ts';
 
 // ---- what authors write: Strapi's schema vocabulary, as plain data
 
@@ -256,6 +257,7 @@ export type {
   RelationSchema,
 } from './relation-schemas.ts';
 export type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
+export type { SchemaNeed } from './support.ts';
 
 /** A kind of attribute; open: plugins merge what else they read of it. */
 export interface CustomField {
@@ -284,6 +286,10 @@ declare module '@mortise/kernel' {
      * where a native schema is refused.
      */
     schemaSources: Readonly<Record<string, SchemaSource>>;
+    /** What a plugin does for schemas that ask for it; an attribute that asks for what nobody does is refused. */
+    schemaSupport: readonly SchemaNeed[];
+    /** Uids of types that only the plugin itself writes, which asks nobody else for anything. */
+    systemTypes: readonly string[];
     /** By uid: `plugin::<plugin>.<name>`, or `global::<name>`. */
     customFields: Readonly<Record<string, CustomField>>;
     typeOptions: { readonly [K in keyof TypeOptions]?: TypeOption<NonNullable<TypeOptions[K]>> };

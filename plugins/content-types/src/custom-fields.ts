@@ -1,6 +1,14 @@
 import { nearest } from '@mortise/kernel';
-import type { AttributeSchema, CustomField, KeptAttributeSchema, ScalarSchema, ScalarType } from './contract.ts';
+import type {
+  AttributeSchema,
+  CustomField,
+  CustomFieldSchema,
+  KeptAttributeSchema,
+  ScalarSchema,
+  ScalarType,
+} from './contract.ts';
 import { errors } from './errors.ts';
+import type { Manners } from './manners.ts';
 
 export type CustomFields = ReadonlyMap<string, CustomField>;
 
@@ -37,6 +45,32 @@ function problemOf(uid: string, field: CustomField): string | undefined {
   return 'has an inputSize without a default of 4, 6, 8 or 12 and a word on isResizable';
 }
 
+/** What fields of plugins for Strapi that projects use most are kept as. */
+const KNOWN_BASES: Readonly<Record<string, ScalarType>> = {
+  'plugin::color-picker.color': 'string',
+  'plugin::country-select.country': 'string',
+  'plugin::multi-country-select.country': 'json',
+  'plugin::multi-select.multi-select': 'json',
+  'plugin::ckeditor.CKEditor': 'richtext',
+  'plugin::ckeditor5.CKEditor': 'richtext',
+  'plugin::tinymce.tinymce': 'richtext',
+  'plugin::tagsinput.tags': 'json',
+  'plugin::string-array.input': 'json',
+  'plugin::oembed.oembed': 'json',
+  'plugin::react-icons.icon': 'string',
+  'plugin::strapi-advanced-uuid.uuid': 'string',
+};
+
+/** What an attribute of a field that nobody brings is kept as: as its column is, as is known of the field, or by its schema. */
+function baseOf({ customField, baseType, enum: values, default: given }: CustomFieldSchema): ScalarType {
+  if (baseType !== undefined) return baseType;
+  if (Object.hasOwn(KNOWN_BASES, String(customField))) return KNOWN_BASES[String(customField)]!;
+  if (Array.isArray(values)) return 'enumeration';
+  if (typeof given === 'boolean') return 'boolean';
+  if (typeof given === 'number') return Number.isInteger(given) ? 'integer' : 'float';
+  return typeof given === 'object' && given !== null ? 'json' : 'string';
+}
+
 /**
  * Attributes with every custom field replaced by its base type.
  *
@@ -46,6 +80,7 @@ export function keptAttributes(
   uid: string,
   attributes: Readonly<Record<string, AttributeSchema>>,
   fields: CustomFields,
+  { refuseOrWarn }: Manners,
 ): KeptAttributes {
   const kept = Object.entries(attributes).map(([name, attribute]): [string, KeptAttributeSchema] => {
     if (attribute.type !== 'customField') return [name, attribute];
@@ -54,7 +89,11 @@ export function keptAttributes(
     if (field) return [name, { ...attribute, type: field.type } satisfies ScalarSchema];
     const known = [...fields.keys()];
     const near = nearest(String(customField), known);
-    throw errors.CUSTOM_FIELD_UNKNOWN({ uid, attribute: name, customField, nearest: near, known });
+    const refusal = errors.CUSTOM_FIELD_UNKNOWN({ uid, attribute: name, customField, nearest: near, known });
+    const type = baseOf(attribute);
+    // Not what Strapi does, which does not boot without the plugin: what it kept stays readable.
+    refuseOrWarn(uid, refusal, `its values are those of a ${type}, and nothing of the field checks or changes them`);
+    return [name, { ...attribute, type } satisfies ScalarSchema];
   });
   return Object.fromEntries(kept);
 }

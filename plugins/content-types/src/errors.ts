@@ -112,6 +112,11 @@ export const errors = defineErrors('CONTENT_TYPES', {
     message: (d) => `${at(d)} is the custom field "${d.customField}", which no plugin brings`,
     remedy: (d) => near(d.nearest, `Add the plugin that brings it. There are ${quoted(d.known)}.`),
   }),
+  NEED_UNMET: errorRow<At & { what: string; plugin: string }>({
+    kind: 'fault',
+    message: (d) => `${at(d)} ${d.what}`,
+    remedy: (d) => `Add the plugin ${d.plugin}: standard() has it, unless it was given '${d.plugin}': false.`,
+  }),
   PRIVATE_UNKNOWN: errorRow<At & { nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: (d) => `"${d.uid}" calls "${d.attribute}" private, and has no such attribute`,

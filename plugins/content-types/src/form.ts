@@ -10,6 +10,8 @@ const isRecord = (value: unknown): value is Values =>
 /** What an attribute says yes or no to, and the system acts on. */
 const FLAGS = ['required', 'unique', 'private', 'repeatable', 'multiple'] as const;
 
+const OBJECTS = ['pluginOptions', 'column', 'conditions'] as const;
+
 /**
  * A schema of the form that the rest of the model relies on: `options` and `pluginOptions` are objects, `privateAttributes`
  * is a list of names, flags of attributes are booleans. What a schema of a folder has in another form gets a warning and
@@ -40,8 +42,13 @@ export function formed<S extends ContentTypeSchema | ComponentSchema>(uid: strin
       refuse(`attributes.${name}.${flag}`, value, 'true or false', `it is read as ${Boolean(value)}`);
       attribute[flag] = Boolean(value);
     }
-    const pluginOptions = objectAt(`attributes.${name}.pluginOptions`, given.pluginOptions);
-    if (pluginOptions !== given.pluginOptions) delete attribute.pluginOptions;
+    for (const key of OBJECTS) {
+      const value = objectAt(`attributes.${name}.${key}`, given[key]);
+      if (value !== given[key]) delete attribute[key];
+    }
+    // Strapi's own word for the column of an attribute.
+    if (typeof given.columnName === 'string' && given.columnName !== '')
+      attribute.column = { ...(attribute.column as object | undefined), name: given.columnName };
     return [name, attribute] as const;
   });
   const options = optionsOf(objectAt('options', schema.options), refuse);

@@ -1,22 +1,32 @@
 import type { IndexSchema } from './contract.ts';
 import { errors } from './errors.ts';
+import type { Manners } from './manners.ts';
 
 /** @returns the indexes, frozen. @throws CONTENT_TYPES_INDEX_INVALID. */
-export function checkIndexes(uid: string, indexes: readonly IndexSchema[]): readonly IndexSchema[] {
+export function checkIndexes(
+  uid: string,
+  indexes: readonly IndexSchema[],
+  table: string,
+  { refuseOrWarn }: Manners,
+): readonly IndexSchema[] {
   const names = new Set<string>();
-  for (const { name, columns, type } of indexes) {
-    const problem =
-      typeof name !== 'string' || name === ''
-        ? 'it has no name'
-        : names.has(name)
-          ? 'its name stands there twice'
-          : !Array.isArray(columns) || columns.length === 0
-            ? 'it names no columns'
-            : type !== undefined && type !== null && type !== 'unique'
-              ? `its type is "${type}", and may be "unique"`
-              : undefined;
+  if (!Array.isArray(indexes)) throw errors.INDEX_INVALID({ uid, index: String(indexes), problem: 'it is no list' });
+  const named = indexes.map((index: IndexSchema): IndexSchema => {
+    if (typeof index.name === 'string' && index.name !== '') return index;
+    const name = `${table}_${[index.columns].flat().join('_')}_index`;
+    refuseOrWarn(uid, errors.INDEX_INVALID({ uid, index: '', problem: 'it has no name' }), `its name is ${name}`);
+    return { ...index, name };
+  });
+  for (const { name, columns, type } of named) {
+    const problem = names.has(name)
+      ? 'its name stands there twice'
+      : !Array.isArray(columns) || columns.length === 0
+        ? 'it names no columns'
+        : type !== undefined && type !== null && type !== 'unique'
+          ? `its type is "${type}", and may be "unique"`
+          : undefined;
     if (problem) throw errors.INDEX_INVALID({ uid, index: String(name), problem });
     names.add(name);
   }
-  return Object.freeze([...indexes]);
+  return Object.freeze(named);
 }

@@ -20,6 +20,7 @@ import { createManners, type Manners } from './manners.ts';
 import { checkAttributeNames, checkComponentNames, checkTypeNames, compared, tableNamed } from './names.ts';
 import { attributeOf, CREATORS, creatorSchema } from './resolved.ts';
 import { type Side, sidesOf } from './sides.ts';
+import { checkNeeds, type SchemaNeed } from './support.ts';
 
 /** Schemas under their uids, and the plugin that contributed them. */
 export interface Contributed<S> {
@@ -32,6 +33,10 @@ export interface ModelSources {
   readonly components: readonly Contributed<ComponentSchema>[];
   readonly claims: Claims;
   readonly customFields?: CustomFields;
+  /** What plugins do for schemas; everything is done where it is not given. */
+  readonly support?: ReadonlySet<SchemaNeed>;
+  /** Types that ask for nothing of it. */
+  readonly systemTypes?: readonly string[];
   /** Which schemas are refused and which get a warning; all are refused without it. */
   readonly manners?: Manners;
   /** Gives plugins their say on a type before it is resolved. */
@@ -96,6 +101,10 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
       drafts.set(uid, componentDraftOf(uid, plugin, { ...whole, collectionName }, customFields, manners));
     }
   }
+  const { support, systemTypes = [] } = sources;
+  const fieldOf = (schema: KeptAttributeSchema) =>
+    'customField' in schema && schema.customField !== undefined ? customFields.get(schema.customField) : undefined;
+  for (const [uid, { schemas }] of drafts) if (!systemTypes.includes(uid)) checkNeeds(uid, schemas, fieldOf, support);
   const componentUids = [...drafts.keys()].slice(typeUids.length);
   refuseSharedNames([...drafts.values()].map((draft) => draft.type));
 
@@ -142,7 +151,7 @@ function draftOf(
   const settings = { options, pluginOptions };
   return {
     attributes,
-    schemas: keptAttributes(uid, named, fields),
+    schemas: keptAttributes(uid, named, fields, manners),
     extra,
     settings,
     type: {
@@ -161,7 +170,7 @@ function draftOf(
       pluralName: info.pluralName,
       displayName: info.displayName,
       scalars: [],
-      ...(schema.indexes && { indexes: checkIndexes(uid, schema.indexes) }),
+      ...(schema.indexes && { indexes: checkIndexes(uid, schema.indexes, collectionName ?? table, manners) }),
     },
   };
 }
@@ -180,7 +189,7 @@ function componentDraftOf(
   const settings = { options: schema.options ?? {}, pluginOptions: {} };
   return {
     attributes,
-    schemas: keptAttributes(uid, named, fields),
+    schemas: keptAttributes(uid, named, fields, manners),
     extra: undefined,
     settings,
     type: {

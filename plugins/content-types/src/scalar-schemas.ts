@@ -27,4 +27,6 @@ export interface CustomFieldSchema extends Omit<ScalarSchema, 'type' | 'customFi
   readonly type: 'customField';
   /** `plugin::<plugin>.<name>`, or `global::<name>` of the app's own. */
   readonly customField: string;
+  /** What its values are kept as where no plugin brings the field, of a folder: what the column says. */
+  readonly baseType?: ScalarType;
 }

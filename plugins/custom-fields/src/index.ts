@@ -10,6 +10,7 @@ export const customFields = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   needs: ['documents', 'customFields'],
+  contributes: { schemaSupport: ['customFields'] },
   collects: { customFields: {} },
   provides: { customFields: ({ contributions }) => createCustomFields(fieldsOf(contributions.of('customFields'))) },
   offers: {

@@ -23,6 +23,7 @@ export const i18n = definePlugin({
   needs: ['documents', 'database', 'coreStore', 'contentTypes', 'query', 'locales'],
   contributes: {
     contentTypes: { [LOCALE_UID]: localeType },
+    systemTypes: [LOCALE_UID],
     typePluginOptions: {
       i18n: {
         check(value, uid) {

@@ -15,6 +15,7 @@ export const passwords = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['contentTypes', 'documents', 'passwords'],
+  contributes: { schemaSupport: ['passwords'] },
   provides: { passwords: ({ options }) => createPasswords(options) },
   offers: {
     attributeTests: { 'password-length': ({ type }) => (type === 'password' ? lengthTest : undefined) },

@@ -15,14 +15,14 @@ export const kindOf = (value: unknown): string =>
 /** The keys of a content type's schema that mean something here; content-types checks what stands under them. */
 export function checkType(file: string, value: unknown): ContentTypeSchema {
   const schema = checkSchema(file, value);
-  const { kind, collectionName, info, options, pluginOptions, attributes } = schema;
+  const { kind, collectionName, info, options, pluginOptions, attributes, indexes } = schema;
   const remedy = 'Write info: { singularName, pluralName, displayName }.';
   for (const key of ['singularName', 'pluralName', 'displayName'] as const) {
     if (!isRecord(info) || typeof info[key] !== 'string') {
       throw errors.FILE_INVALID({ file, problem: `its info has no ${key}`, remedy });
     }
   }
-  const given = { kind, collectionName, info, options, pluginOptions, attributes };
+  const given = { kind, collectionName, info, options, pluginOptions, attributes, indexes };
   return defined(given) as unknown as ContentTypeSchema;
 }
 

@@ -9,5 +9,5 @@ export const upload = definePlugin({
   name: 'upload',
   version: '0.1.0',
   kernel: '^1.0.0',
-  contributes: { contentTypes: types },
+  contributes: { contentTypes: types, systemTypes: Object.keys(types) },
 });

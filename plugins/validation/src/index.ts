@@ -15,6 +15,7 @@ export const validation = definePlugin({
   kernel: '^1.0.0',
   options,
   needs: ['contentTypes', 'database', 'documents', 'validation'],
+  contributes: { schemaSupport: ['rules'] },
   collects: { attributeTests: { idsOf: Object.keys } },
   provides: {
     validation: ({ use: { contentTypes, database }, contributions, options }) =>

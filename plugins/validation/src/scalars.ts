@@ -164,7 +164,7 @@ function rulesOf(field: ScalarAttribute): Rules {
       return {
         kind: SPOKEN,
         tests: [],
-        oneOf: { values: new Set<unknown>([...values, null]), told: `${values.join(', ')}, ` },
+        oneOf: { values: new Set<unknown>([...values, null]), told: values.length ? `${values.join(', ')}, ` : '' },
       };
     }
     case 'integer':
