@@ -45,6 +45,13 @@ export const errors = defineErrors('MIDDLEWARES', {
     message: ({ missing, list }) => `the global list lacks ${missing.join(', ')}; it holds ${listOf(list)}`,
     remedy: ({ missing }) => `put ${missing.join(', ')} into the list, or take them out of \`required\``,
   }),
+  SESSION_INSECURE: errorRow<{ method: string; path: string }>({
+    kind: 'fault',
+    message: ({ method, path }) =>
+      `the session of ${method} ${path} cannot be kept: its cookie is for encrypted connections, and this one is not`,
+    remedy: () =>
+      'behind a proxy that ends TLS let its X-Forwarded-Proto be believed: http({ proxy: 1 }), `proxy: true` in config/server; without TLS set `secure: false` of the middleware "session"',
+  }),
   ADDRESS_REFUSED: errorRow<{ address: string }>({
     kind: 'forbidden',
     message: ({ address }) => `the address ${address} may not ask`,

@@ -10,7 +10,7 @@ import { type CorsConfig, corsMiddleware } from './stock/cors.ts';
 import { faviconMiddleware } from './stock/favicon.ts';
 import { ipMiddleware } from './stock/ip.ts';
 import { poweredByMiddleware } from './stock/powered-by.ts';
-import { publicMiddleware } from './stock/public.ts';
+import { type PublicConfig, publicMiddleware } from './stock/public.ts';
 import { responseTimeMiddleware } from './stock/response-time.ts';
 import { responsesMiddleware } from './stock/responses.ts';
 import { securityMiddleware } from './stock/security.ts';
@@ -41,11 +41,11 @@ export const middlewares = definePlugin({
   contributes: {
     middlewares: (view) => ({
       security: securityMiddleware,
-      cors: (config: CorsConfig | undefined) => corsMiddleware(config, view.log),
+      cors: (config: CorsConfig | undefined) => corsMiddleware(config, view.log, view.options.manners),
       poweredBy: poweredByMiddleware,
       session: (config: SessionConfig | undefined) => sessionMiddleware(view.use.http.app, config, view.log),
       favicon: faviconMiddleware,
-      public: publicMiddleware,
+      public: (config: PublicConfig | undefined) => publicMiddleware(config, view.log),
       responseTime: responseTimeMiddleware,
       compression: compressionMiddleware,
       ip: ipMiddleware,

@@ -7,6 +7,10 @@ export const options = z
     list: z.array(z.custom<MiddlewareEntry>()).optional(),
     /** Names without which the list is refused; Strapi's seven stand in `@mortise/middlewares/define`. */
     required: z.array(z.string()).default([]),
+    /**
+     * Whose defaults stock entries have: `strapi` lets `cors` answer any origin with credentials, and warns of it in production.
+     */
+    manners: z.enum(['native', 'strapi']).default('native'),
     /** From where `{ resolve }` is resolved. */
     root: z.string().default('.'),
   })

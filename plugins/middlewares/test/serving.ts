@@ -8,12 +8,13 @@ import { middlewares } from '../src/index.ts';
 export interface Setting {
   readonly list?: readonly MiddlewareEntry[];
   readonly keys?: readonly string[];
+  readonly manners?: 'native' | 'strapi';
   readonly answer?: (ctx: Exchange) => unknown;
 }
 
 /** Boots http and middlewares, and lets `use` ask. What `answer` returns is the body. */
 export async function serving(
-  { list, keys, answer }: Setting,
+  { list, keys, answer, manners = 'native' }: Setting,
   use: (url: string, warnings: string[]) => Promise<void>,
 ) {
   const warnings: string[] = [];
@@ -34,7 +35,7 @@ export async function serving(
   const kernel = createKernel([
     quiet,
     http(keys ? { keys: [...keys] } : {}),
-    middlewares(list ? { list: [...list] } : {}),
+    middlewares(list ? { list: [...list], manners } : { manners }),
     inner,
   ]);
   await kernel.boot();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -65,11 +65,88 @@ describe('cors', () => {
   ];
   const absent = Object.fromEntries(CORS.map((name) => [name, null]));
   const origin = 'https://example.com';
-  const asked = (config: object | undefined, headers: Record<string, string>, method = 'GET') =>
-    headersOf({ list: [config ? { name: 'cors', config } : 'cors'], answer: PONG }, CORS, { headers, method });
+  const asked = (
+    config: object | undefined,
+    headers: Record<string, string>,
+    method = 'GET',
+    manners: 'native' | 'strapi' = 'native',
+  ) =>
+    headersOf({ list: [config ? { name: 'cors', config } : 'cors'], answer: PONG, manners }, CORS, { headers, method });
+  const preflight = (from: string) => ({
+    origin: from,
+    'access-control-request-method': 'PUT',
+    'access-control-request-headers': 'content-type,strapi-response-format,x-requested-with',
+  });
+  const PREFLIGHT = {
+    'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS',
+    'access-control-allow-headers': 'Content-Type,Authorization,Origin,Accept,Strapi-Response-Format,X-Requested-With',
+    'access-control-max-age': '31536000',
+    'access-control-expose-headers': null,
+  };
 
-  it('answers a request without Origin with an empty one', async () => {
-    assert.deepEqual(await asked(undefined, {}), {
+  it('lets any page read, and natively never with credentials', async () => {
+    for (const headers of [{}, { origin }, { origin: 'null' }] as Record<string, string>[])
+      for (const method of ['GET', 'HEAD', 'POST'])
+        assert.deepEqual(await asked(undefined, headers, method), {
+          status: 200,
+          ...absent,
+          vary: 'Origin',
+          'access-control-allow-origin': '*',
+        });
+    for (const from of [origin, 'null'])
+      assert.deepEqual(await asked(undefined, preflight(from), 'OPTIONS'), {
+        status: 204,
+        vary: 'Origin',
+        'access-control-allow-origin': '*',
+        'access-control-allow-credentials': null,
+        ...PREFLIGHT,
+      });
+  });
+
+  it('gives credentials to origins that are listed, and refuses at boot to give them to any', async () => {
+    for (const allowed of [origin, [origin], () => origin]) {
+      const got = (await asked({ origin: allowed }, preflight(origin), 'OPTIONS')) as Record<string, unknown>;
+      assert.equal(got['access-control-allow-origin'], origin);
+      assert.equal(got['access-control-allow-credentials'], 'true');
+      assert.deepEqual(await asked({ origin: allowed }, { origin: 'null' }), {
+        status: 200,
+        ...absent,
+        vary: 'Origin',
+      });
+    }
+    for (const open of ['*', 'null', [origin, '*'], `${origin}, null`])
+      await assert.rejects(asked({ origin: open, credentials: true }, {}), { code: 'MIDDLEWARES_CONFIG_INVALID' });
+    for (const open of [() => '*', () => ['null'], () => undefined])
+      for (const from of [origin, 'null'])
+        assert.deepEqual(await asked({ origin: open }, { origin: from }), { status: 200, ...absent, vary: 'Origin' });
+  });
+
+  it('of a Strapi-shaped folder answers any origin with itself and credentials, and warns of it in production', async () => {
+    const before = process.env.NODE_ENV;
+    try {
+      for (const [environment, warned] of [
+        ['production', 1],
+        ['development', 0],
+      ] as const) {
+        process.env.NODE_ENV = environment;
+        await serving({ list: ['cors'], answer: PONG, manners: 'strapi' }, async (url, warnings) => {
+          const { headers } = await fetch(url, { headers: { origin: 'null' } });
+          assert.equal(headers.get('access-control-allow-origin'), 'null');
+          assert.equal(headers.get('access-control-allow-credentials'), 'true');
+          assert.equal(warnings.filter((line) => line.startsWith('cors:')).length, warned);
+        });
+      }
+      process.env.NODE_ENV = 'production';
+      const closed = [{ name: 'cors', config: { origin: [origin] } }];
+      await serving({ list: closed, manners: 'strapi' }, async (_, warnings) => assert.deepEqual(warnings, []));
+    } finally {
+      if (before === undefined) delete process.env.NODE_ENV;
+      else process.env.NODE_ENV = before;
+    }
+  });
+
+  it('of a folder answers a request without Origin with an empty one', async () => {
+    assert.deepEqual(await asked(undefined, {}, 'GET', 'strapi'), {
       status: 200,
       ...absent,
       vary: 'Origin',
@@ -78,8 +155,8 @@ describe('cors', () => {
     });
   });
 
-  it('answers any origin with itself', async () => {
-    assert.deepEqual(await asked(undefined, { origin }), {
+  it('of a folder answers any origin with itself', async () => {
+    assert.deepEqual(await asked(undefined, { origin }, 'GET', 'strapi'), {
       status: 200,
       ...absent,
       vary: 'Origin',
@@ -89,20 +166,12 @@ describe('cors', () => {
   });
 
   it('answers a preflight itself, with 204', async () => {
-    const headers = {
-      origin,
-      'access-control-request-method': 'PUT',
-      'access-control-request-headers': 'content-type',
-    };
-    assert.deepEqual(await asked(undefined, headers, 'OPTIONS'), {
+    assert.deepEqual(await asked(undefined, preflight(origin), 'OPTIONS', 'strapi'), {
       status: 204,
       vary: 'Origin',
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
-      'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS',
-      'access-control-allow-headers': 'Content-Type,Authorization,Origin,Accept',
-      'access-control-max-age': '31536000',
-      'access-control-expose-headers': null,
+      ...PREFLIGHT,
     });
   });
 
@@ -118,7 +187,7 @@ describe('cors', () => {
     ])
       assert.deepEqual(await asked({ origin: allowed }, { origin }), { status: 200, ...absent, vary: 'Origin' });
     for (const allowed of [`https://a.example, ${origin}`, [origin], async () => [origin], () => undefined]) {
-      const got = (await asked({ origin: allowed }, { origin })) as Record<string, unknown>;
+      const got = (await asked({ origin: allowed }, { origin }, 'GET', 'strapi')) as Record<string, unknown>;
       assert.equal(got['access-control-allow-origin'], origin);
     }
   });
@@ -137,6 +206,48 @@ describe('cors', () => {
     assert.equal(got['access-control-expose-headers'], 'X-A,X-B');
     assert.equal(got['access-control-allow-origin'], '*');
     assert.equal(got['access-control-allow-credentials'], null);
+  });
+});
+
+describe('public files', () => {
+  it('are not served through a link that leads out of the folder, nor from what is no file', async () => {
+    const site = join(folder, 'site');
+    const secret = join(folder, 'secret');
+    for (const each of [site, join(site, 'inner'), secret, join(secret, 'dir')]) mkdirSync(each);
+    for (const [path, text] of [
+      [join(secret, 'key'), 'secret'],
+      [join(secret, 'index.html'), 'secret'],
+      [join(site, 'a.txt'), 'open'],
+      [join(site, 'b.css'), 'open'],
+      [join(site, 'inner', 'index.html'), 'open'],
+    ] as const)
+      writeFileSync(path, text);
+    symlinkSync(join(secret, 'key'), join(site, 'key'));
+    symlinkSync(secret, join(site, 'dir'));
+    symlinkSync('../../secret/key', join(site, 'inner', 'relative'));
+    symlinkSync(join(secret, 'key'), join(site, 'b.css.gz'));
+    symlinkSync(join(site, 'key'), join(site, 'chain'));
+    symlinkSync(join(site, 'a.txt'), join(site, 'inside.txt'));
+    symlinkSync(site, join(folder, 'linked-site'));
+    for (const path of [site, join(folder, 'linked-site')]) {
+      await serving({ list: ['security', { name: 'public', config: { path } }] }, async (url, warnings) => {
+        const closed = ['key', 'dir/key', 'dir/', 'inner/relative', 'chain', '%6bey', 'dir%2fkey', 'dir/../key'];
+        for (const each of closed) {
+          for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+            const answer = await fetch(`${url}/${each}`, { method });
+            assert.equal(answer.status, 404, `${method} ${each}`);
+            assert.ok(!(await answer.text()).includes('secret'), each);
+            assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+          }
+        }
+        const packed = await fetch(`${url}/b.css`, { headers: { 'accept-encoding': 'gzip' } });
+        assert.deepEqual([packed.status, packed.headers.get('content-encoding')], [404, null]);
+        for (const each of ['a.txt', 'inside.txt', 'inner/'])
+          assert.equal(await (await fetch(`${url}/${each}`)).text(), 'open', each);
+        assert.match(warnings.join('\n'), /leads out of the folder/);
+        assert.equal(new Set(warnings).size, warnings.length);
+      });
+    }
   });
 });
 
@@ -171,6 +282,21 @@ describe('session', () => {
     return { n: session.n };
   };
   const cookiesOf = (answer: Response) => answer.headers.getSetCookie().map((each) => each.split(';')[0]!);
+
+  it('is a cookie for requests of the same site, and says what to do where it cannot be kept', async () => {
+    await serving({ list: ['session'], keys: ['a'], answer: counting }, async (url) => {
+      const [cookie] = (await fetch(url)).headers.getSetCookie();
+      assert.match(cookie!, /; samesite=lax/i);
+      assert.match(cookie!, /; httponly/i);
+    });
+    const list = [{ name: 'session', config: { secure: true } }];
+    const failures: unknown[] = [];
+    const watched: Middleware<Exchange> = async (_, next) => next().catch((error) => void failures.push(error));
+    await serving({ list: [watched, ...list], keys: ['a'], answer: counting }, async (url) => void (await fetch(url)));
+    const [failure] = failures as (Error & { code: string; remedy: string })[];
+    assert.equal(failure?.code, 'MIDDLEWARES_SESSION_INSECURE');
+    assert.match(failure.remedy, /proxy: 1/);
+  });
 
   it('keeps what was put into it in a signed cookie', async () => {
     await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url, warnings) => {

@@ -52,7 +52,10 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
     config: { values: { ...values } },
     http: httpOptions(server),
     ...(level !== undefined && Object.hasOwn(LEVELS, level) ? { logger: { level: LEVELS[level]! } } : {}),
-    ...(Array.isArray(list) ? { middlewares: { list: list.map((entry) => placedEntry(entry, dir, server)) } } : {}),
+    middlewares: {
+      manners: 'strapi',
+      ...(Array.isArray(list) ? { list: list.map((entry) => placedEntry(entry, dir, server)) } : {}),
+    },
     ...grantOptions(values.grants),
     ...plugins.options,
     rest: prefixOf(api.below('rest')),

@@ -13,6 +13,7 @@ const urlOf = (connection: object) =>
 test('without config the defaults of the plugins stand, and the embedded database lies in the folder', () => {
   assert.deepEqual(optionsOf({}), {
     http: {},
+    middlewares: { manners: 'strapi' },
     rest: {},
     'content-api': {},
     database: { dataDir: '/site/.mortise/data' },
@@ -83,6 +84,7 @@ test('middlewares are the global list; files that they serve are the folder’s'
     server: { dirs: { public: 'static' } },
   });
   assert.deepEqual(middlewares, {
+    manners: 'strapi',
     list: [
       'strapi::errors',
       { name: 'strapi::public', config: { path: '/site/static' } },

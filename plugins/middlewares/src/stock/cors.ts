@@ -1,4 +1,5 @@
 import type { Exchange, Log, Middleware } from '@mortise/kernel';
+import { errors } from '../errors.ts';
 import { checkKeys } from './config.ts';
 
 type Origins = string | readonly string[];
@@ -22,27 +23,39 @@ export interface CorsConfig {
 const DEFAULTS = {
   origin: '*',
   maxAge: 31_536_000,
-  credentials: true,
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
-  headers: ['Content-Type', 'Authorization', 'Origin', 'Accept'],
+  headers: ['Content-Type', 'Authorization', 'Origin', 'Accept', 'Strapi-Response-Format', 'X-Requested-With'],
 } as const;
 
-const KEYS = [...Object.keys(DEFAULTS), 'expose', 'keepHeadersOnError', 'enabled'];
+const KEYS = [...Object.keys(DEFAULTS), 'credentials', 'expose', 'keepHeadersOnError', 'enabled'];
 
 /** Tells whether an origin may read. */
 type Allowed = (origin: string) => boolean;
 
+/** Native servers give credentials to listed origins alone; a Strapi-shaped folder is answered as Strapi answers. */
+export type CorsManners = 'native' | 'strapi';
+
 /**
- * Cross-origin answers as Strapi gives them: any origin allowed is answered with itself, a preflight with 204, and
- * what has no `Origin` with an empty `Access-Control-Allow-Origin`.
+ * Cross-origin answers: a preflight with 204, a reader that is allowed with its own origin, or `*` where any may read without
+ * credentials. Credentials are for origins that are listed; Strapi's manners give them to any.
  *
- * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
+ * @throws (when made) MIDDLEWARES_CONFIG_INVALID, natively also for credentials to any origin, or to `null`.
  */
-export function corsMiddleware(config: CorsConfig | undefined, log?: Log): Middleware<Exchange> {
+export function corsMiddleware(
+  config: CorsConfig | undefined,
+  log?: Log,
+  manners: CorsManners = 'native',
+): Middleware<Exchange> {
   checkKeys('cors', config, KEYS);
   if (config?.enabled !== undefined)
     log?.warn('`enabled` of the middleware "cors" has no effect; to have no such headers take it out of the list');
-  const { origin, expose, maxAge, credentials, methods, headers } = { ...DEFAULTS, ...config };
+  const { origin, expose, maxAge, methods, headers } = { ...DEFAULTS, ...config };
+  const isOpen = typeof origin !== 'function' && OPEN.some((each) => listOf(origin).includes(each));
+  const credentials = config?.credentials ?? (manners === 'strapi' || !isOpen);
+  if (isOpen && credentials) {
+    if (manners === 'native') throw openCredentials(origin);
+    if (process.env.NODE_ENV === 'production') log?.warn(OPEN_WARNING, { origin });
+  }
   const exposed = expose === undefined ? undefined : joined(expose);
   const preflight = Object.entries({
     'Access-Control-Max-Age': maxAge ? String(maxAge) : '',
@@ -56,7 +69,8 @@ export function corsMiddleware(config: CorsConfig | undefined, log?: Log): Middl
     const asking = req.headers.origin ?? '';
     if (res.hasHeader('Vary')) ctx.vary('Origin');
     else res.setHeader('Vary', 'Origin');
-    const reader = asking !== '' ? (allowed(asking) ? asking : undefined) : credentials ? '' : '*';
+    const reader =
+      asking !== '' && (credentials || !isOpen) ? (allowed(asking) ? asking : undefined) : credentials ? '' : '*';
     if (reader === undefined) return next();
     const requestMethod = ctx.method === 'OPTIONS' ? req.headers['access-control-request-method'] : undefined;
     if (ctx.method === 'OPTIONS' && !requestMethod) return next();
@@ -76,15 +90,34 @@ export function corsMiddleware(config: CorsConfig | undefined, log?: Log): Middl
   if (allowedAlways) return (ctx, next) => answer(ctx, next, allowedAlways);
   return async (ctx, next) => {
     const given = ctx.req.headers.origin && typeof origin === 'function' ? await origin(ctx) : undefined;
-    return answer(ctx, next, allowedBy(given));
+    return answer(ctx, next, allowedBy(manners === 'native' && credentials ? closed(given) : given));
   };
 }
 
+/** Anyone: any page, and `null` any sandboxed frame. */
+const OPEN = ['*', 'null'];
+const OPEN_WARNING =
+  'cors: pages of any origin may read answers with the credentials of their visitors; ' +
+  "list the origins that may: { name: 'strapi::cors', config: { origin: ['https://www.example.com'] } } in config/middlewares";
+const openCredentials = (origin: unknown) =>
+  errors.CONFIG_INVALID({
+    middleware: 'cors',
+    problem: `credentials go to pages of any origin: origin is ${JSON.stringify(origin)}`,
+    remedy: "list the origins, such as origin: ['https://www.example.com'], or take `credentials` out",
+  });
+
+/** What a function gave, without the words for anyone: they would get credentials. */
+const closed = (origins: Origins | undefined): readonly string[] =>
+  origins === undefined ? [] : listOf(origins).filter((each) => !OPEN.includes(each));
+
 const joined = (list: string | readonly string[]): string => (typeof list === 'string' ? list : list.join(','));
+
+const listOf = (origins: Origins): readonly string[] =>
+  typeof origins === 'string' ? origins.split(',').map((each) => each.trim()) : origins;
 
 /** Nothing given allows every origin, as in Strapi. */
 function allowedBy(origins: Origins | undefined): Allowed {
-  const list = typeof origins === 'string' ? origins.split(',').map((each) => each.trim()) : (origins ?? ['*']);
+  const list = listOf(origins ?? '*');
   if (list.includes('*')) return () => true;
   const known = new Set(list);
   return (origin) => known.has(origin);

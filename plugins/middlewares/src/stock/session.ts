@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Http } from '@mortise/http/contract';
 import type { Exchange, Log, Middleware } from '@mortise/kernel';
 import type koaSession from 'koa-session';
+import { errors } from '../errors.ts';
 
 /** koa-session's options. */
 export type SessionConfig = Parameters<typeof koaSession>[0] & object;
@@ -19,6 +20,7 @@ const DEFAULTS = {
   autoCommit: true,
   overwrite: true,
   httpOnly: true,
+  sameSite: 'lax',
   signed: true,
   rolling: false,
   renew: false,
@@ -43,15 +45,26 @@ export function sessionMiddleware(app: App, config: SessionConfig | undefined, l
   };
   if (config) {
     const always = open();
-    if (options.rolling || options.renew || config.store || config.ContextStore || config.externalKey) return always;
+    if (options.rolling || options.renew || config.store || config.ContextStore || config.externalKey)
+      return (ctx, next) => committing(ctx, async () => always(ctx, next));
   } else openAtFirstUse(app, open);
   return async (ctx, next) => {
     try {
       return await next();
     } finally {
-      if ((ctx as Touched)[TOUCHED]) await commit?.(ctx, nothing);
+      if ((ctx as Touched)[TOUCHED]) await committing(ctx, async () => commit?.(ctx, nothing));
     }
   };
+}
+
+/** @throws MIDDLEWARES_SESSION_INSECURE instead of what the cookies' library says of a connection that is not encrypted. */
+async function committing(ctx: Exchange, act: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (ctx.secure || !/secure cookie/i.test(String((cause as Error | undefined)?.message))) throw cause;
+    throw errors.SESSION_INSECURE({ method: ctx.method, path: ctx.path }, cause);
+  }
 }
 
 /** What a package exports, as its default or as itself. */
