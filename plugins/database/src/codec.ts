@@ -1,5 +1,6 @@
 import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
 import { errors } from './errors.ts';
+import { sourceOf } from './exact.ts';
 
 /** What goes to the server for a spoken value; text wherever PostgreSQL and PGlite would bind differently. */
 type Encoder = (value: unknown) => string | number | boolean | undefined;
@@ -12,9 +13,21 @@ const line: Encoder = (value) => {
   const whole = text(value);
   return typeof whole === 'string' && whole.length > 255 && [...whole].length > 255 ? undefined : whole;
 };
+/** A number that JSON does not have is refused; inside of an object or a list it is null, as JSON.stringify has it. */
 const json: Encoder = (value) => {
-  const written = JSON.stringify(value);
-  return written !== undefined && /\\u(0000|d)/.test(written) && !isKeepable(value) ? undefined : written;
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
+  const written = writtenJson(value);
+  if (written === undefined) return undefined;
+  if (/\\u(0000|d)/.test(written) && !isKeepable(value)) return undefined;
+  return typeof value === 'object' && value !== null ? (sourceOf(value, written) ?? written) : written;
+};
+/** @returns `undefined` where JSON cannot hold it: a bigint, an object that holds itself. */
+const writtenJson = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 };
 /** Neither NUL nor half a surrogate pair, which `jsonb` refuses; either may be spelt out as six characters. */
 const isKeepable = (value: unknown): boolean => {

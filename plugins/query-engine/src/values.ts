@@ -1,4 +1,4 @@
-import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import type { Attribute, ContentType, ScalarAttribute } from '@mortise/content-types/contract';
 import { createDocumentId } from '@mortise/content-types/define';
 import type { RowValues } from '@mortise/database/contract';
 import type { DbCall } from './contract.ts';
@@ -64,9 +64,10 @@ function systemValues(type: ContentType): Record<string, unknown> {
 
 function defaultsOf(type: ContentType): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const { name, schema } of type.scalars) {
+  for (const field of type.scalars) {
+    const { name, schema } = field;
     if (schema.default === undefined) continue;
-    values[name] = typeof schema.default === 'function' ? schema.default() : schema.default;
+    values[name] = scalarValue(field, typeof schema.default === 'function' ? schema.default() : schema.default);
   }
   return values;
 }
@@ -106,6 +107,16 @@ function written(call: DbCall, attribute: Attribute, value: unknown, path: strin
       });
     }
     default:
-      return value;
+      return attribute.kind === 'scalar' ? scalarValue(attribute, value) : value;
+  }
+}
+
+/** A text for a JSON attribute is what it says where it is JSON, as in Strapi; any other text is itself. */
+function scalarValue({ type }: ScalarAttribute, value: unknown): unknown {
+  if (type !== 'json' || typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
   }
 }

@@ -64,7 +64,8 @@ function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): 
     case 'decimal': {
       const number = numberOf(value);
       if (!Number.isFinite(number)) throw refuse('Invalid format, expected a number');
-      return number;
+      // A column of decimals may hold digits that a double does not.
+      return type === 'decimal' && typeof value === 'string' && LONG_NUMERAL.test(value) ? value : number;
     }
     case 'boolean':
       return truthOf(value) ?? Boolean(value);
@@ -91,6 +92,8 @@ const INT4 = [-(2n ** 31n), 2n ** 31n - 1n] as const;
 const SAFE = [BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)] as const;
 const INT8 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 const DIGITS = /^-?\d+$/;
+/** More digits than every double holds. */
+const LONG_NUMERAL = /^-?(?=(?:\.?\d){16})\d+(?:\.\d+)?$/;
 
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;

@@ -1,6 +1,7 @@
 import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
 import { blocksShape } from './blocks.ts';
 import { isEmail } from './email.ts';
+import { readDecimal, readJson } from './exact.ts';
 import { ANYTHING, BIG_INTEGER, BOOLEAN, isBigInteger, NUMBER, SPOKEN, TEXT } from './kinds.ts';
 import { mistake, pathOf } from './mistakes.ts';
 import { dateFault, type Fault, momentFault, momentOf, timeFault } from './moments.ts';
@@ -222,7 +223,8 @@ export function scalarAttributeShape(field: ScalarAttribute, house: ScalarHouse)
       ...(FAULTS.has(type) ? [] : [holdsTest]),
     ],
   });
-  if (type === 'json') return { ...shape, settle: readJson };
+  if (type === 'json') return { ...shape, settle: (value) => (typeof value === 'string' ? readJson(value) : value) };
+  if (type === 'decimal') return { ...shape, settle: (value) => readDecimal(value, shape.settle(value)) };
   // A hash is kept in place of what was given, and no rule for that says anything of it.
   return type === 'password' ? { ...shape, judge: exceptKept(shape, required) } : shape;
 }
@@ -231,13 +233,3 @@ const exceptKept =
   (shape: Shape, required: boolean): Shape['judge'] =>
   (value, place, judging) =>
     judging.isKept && !(required && isAbsent(value)) ? undefined : shape.judge(value, place, judging);
-
-/** A text that is JSON is what it says; any other text is itself. */
-function readJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}

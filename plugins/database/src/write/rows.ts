@@ -91,7 +91,7 @@ function isSame(column: Column, text: string | null, held: Held | undefined): bo
   if (now === undefined) return false;
   if (now === text) return true;
   if (now === null || text === null) return false;
-  return isDeepStrictEqual(column.decode(now), column.decode(text));
+  return !column.mayDiffer?.(now, text) && isDeepStrictEqual(column.decode(now), column.decode(text));
 }
 
 /** @throws DATABASE_ATTRIBUTE_UNKNOWN. */

@@ -7,9 +7,10 @@ import type {
   ScalarType,
 } from '@mortise/content-types/contract';
 import { encode } from '../codec.ts';
+import { exactDecoderOf, isJson, mayDiffer } from '../exact.ts';
 import { columnOf, type FixedColumn, type Layouts, type MorphLayout, type TypeLayout } from '../layout.ts';
 import { isWide } from '../own-columns.ts';
-import { type Decoder, decoderOf } from '../read/decode.ts';
+import type { Decoder } from '../read/decode.ts';
 import { quote } from '../read/sql.ts';
 import { type Ends, endsOf, farOf, keysOf } from './ends.ts';
 
@@ -27,6 +28,8 @@ export interface Column {
   /** The text that a spoken value is sent as. @throws DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID. */
   readonly encode: (value: unknown) => string | null;
   readonly decode: Decoder;
+  /** True where texts that decode alike may be two values; absent where they never are. */
+  readonly mayDiffer?: (one: string, other: string) => boolean;
   /** What it leads to, and which of the two columns of a polymorphic relation it is; undefined for a scalar. */
   readonly link: { readonly ends: Ends; readonly part: 0 | 1 } | undefined;
 }
@@ -174,7 +177,8 @@ const scalarColumn = (layout: TypeLayout, attribute: ScalarAttribute): Omit<Colu
     const encoded = encode(attribute, value);
     return encoded === null ? null : String(encoded);
   },
-  decode: decoderOf(attribute.type),
+  decode: exactDecoderOf(attribute.type),
+  ...(isJson(attribute) ? { mayDiffer } : {}),
   link: undefined,
 });
 
