@@ -20,7 +20,7 @@ ask() { bash "$oracle/run.sh" bench "$1" "$2" "$3" "$4" 1 "$seconds" >&2; }
 strapi=$(cat "$ORACLE_DIR/strapi.pid")
 flags=$(node -p "/ (--max.*?) apps/.exec(require('$house/package.json').scripts.start)[1]")
 # shellcheck disable=SC2086
-(cd "$work" && DATABASE_URL=postgres://postgres@127.0.0.1:5432/oracle_b PORT=1338 NODE_ENV=production \
+(cd "$work" && DATABASE_URL=postgres://postgres@127.0.0.1:5432/oracle_b BLOG_PUBLIC_WRITES=true PORT=1338 NODE_ENV=production \
   exec taskset -c 0 "$house/node_modules/.bin/node" -C mortise-source $flags "$house/apps/blog/src/main.ts" >"$work/blog.log" 2>&1) &
 up http://127.0.0.1:1338/api/tags
 blog=$(pgrep -n -f "$house/apps/blog/src/main.ts"); pids+=("$blog")

@@ -24,10 +24,13 @@ export const components = {
   'shared.slider': slider,
 };
 
-/** What everyone may do here. */
+/** What everyone may do with a database of the blog's own: all of it. */
 export const publicGrants: string[] = [
   ...['article', 'author', 'category', 'tag', 'page'].flatMap((name) =>
     ['find', 'findOne', 'create', 'update', 'delete'].map((action) => `api::${name}.${name}.${action}`),
   ),
   ...['find', 'update', 'delete'].map((action) => `api::global.global.${action}`),
 ];
+
+/** What everyone may do with a database that is somebody's. */
+export const readGrants: string[] = publicGrants.filter((action) => /\.find(?:One)?$/.test(action));

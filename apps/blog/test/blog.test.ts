@@ -5,6 +5,7 @@ import { standard } from '@mortise/standard';
 import type {} from '@mortise/standard/contracts';
 import { blog, sampleContent } from '../src/blog.ts';
 import { publicGrants } from '../src/model.ts';
+import { publicOptions } from '../src/plugins.ts';
 import { writeSample } from '../src/sample.ts';
 
 describe('the blog', () => {
@@ -84,4 +85,17 @@ describe('the blog', () => {
     await writeSample(database, contentTypes);
     assert.equal(await documents('api::author.author').count(), 8);
   });
+});
+
+test('the public may write the sample, and a database of somebody’s only where that is asked for', () => {
+  const writesOf = (environment: Readonly<Record<string, string>>) => {
+    const { auth, rest } = publicOptions(environment);
+    const writes = auth.grants.public.filter((action) => !/\.find(One)?$/.test(action));
+    return [writes.length > 0, rest.forms];
+  };
+  const DATABASE_URL = 'postgres://127.0.0.1/somebodys';
+  assert.deepEqual(writesOf({}), [true, true]);
+  assert.deepEqual(writesOf({ DATABASE_URL }), [false, false]);
+  assert.deepEqual(writesOf({ DATABASE_URL, BLOG_PUBLIC_WRITES: 'false' }), [false, false]);
+  assert.deepEqual(writesOf({ DATABASE_URL, BLOG_PUBLIC_WRITES: 'true' }), [true, true]);
 });

@@ -29,3 +29,25 @@ export function tellIdle(grants: readonly string[], actions: Actions, log: Log):
     log.warn(`auth({ grants }) grants "${grant}", which nothing asks for`, { nearest: nearest(grant, known) });
   }
 }
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Says once what everyone may do: the actions that are granted, and endpoints that are open. A warning in production where some
+ * of it is not read with GET.
+ */
+export function tellPublic(grants: readonly string[], { all, routes }: Actions, log: Log): void {
+  const may = allowing(grants);
+  const granted = all.filter(({ action, endpoints }) => endpoints.length > 0 && may(action));
+  const open = routes.filter(({ scope }) => scope === false).map(({ method, path }) => `${method} ${path}`);
+  const isWrite = (endpoint: string) => !READS.has(endpoint.slice(0, endpoint.indexOf(' ')));
+  const writes = granted.filter(({ endpoints }) => endpoints.some(isWrite)).map(({ action }) => action);
+  const reads = granted.map(({ action }) => action).filter((action) => !writes.includes(action));
+  const openWrites = open.filter(isWrite);
+  const listed = (names: readonly string[]) => names.join(', ') || 'nothing';
+  const isWarning = process.env.NODE_ENV === 'production' && writes.length + openWrites.length > 0;
+  log[isWarning ? 'warn' : 'info'](
+    `the public may read ${listed(reads)}, and write ${listed([...writes, ...openWrites])}`,
+    { reads, writes, open },
+  );
+}

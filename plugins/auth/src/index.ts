@@ -3,10 +3,10 @@ import { createActions, enterEndpoint } from './actions.ts';
 
 export type {} from './contract.ts';
 
-import { idleGrants, tellIdle } from './grants.ts';
+import { idleGrants, tellIdle, tellPublic } from './grants.ts';
 import { checkRequirement, guardsOf } from './guard.ts';
 import { options } from './options.ts';
-import { allStrategies, introducingAll, strategiesOf } from './strategies.ts';
+import { allStrategies, introducingAll, isPublicBrought, strategiesOf } from './strategies.ts';
 
 export { errors as authErrors } from './errors.ts';
 
@@ -27,7 +27,11 @@ export const auth = definePlugin({
   offers: { routeOptions: { auth: { check: checkRequirement } } },
   taps: {
     link: {
-      handler: (view) => tellIdle(view.options.grants.public, view.use.actions, view.log),
+      handler: (view) => {
+        tellIdle(view.options.grants.public, view.use.actions, view.log);
+        if (!isPublicBrought(view.contributions.of('strategies')))
+          tellPublic(view.options.grants.public, view.use.actions, view.log);
+      },
       stage: LATE,
     },
     authenticate: (before, endpoint, view) => {

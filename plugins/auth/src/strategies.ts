@@ -37,6 +37,10 @@ export function allStrategies(
   return [...others, everyones?.strategy ?? publicStrategy(grants.public)];
 }
 
+/** True where a plugin keeps what the public may do. */
+export const isPublicBrought = (brought: readonly { readonly value: readonly AuthStrategy[] }[]): boolean =>
+  brought.some(({ value }) => value.some(({ name }) => name === PUBLIC));
+
 function checkStrategy(strategy: AuthStrategy, from: string): void {
   const { name, authenticate } = (strategy ?? {}) as Partial<AuthStrategy>;
   if (typeof name !== 'string' || typeof authenticate !== 'function') throw errors.STRATEGY_INVALID({ from });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allowing, isGrant } from '../src/grants.ts';
+import type { Actions } from '../src/contract.ts';
+import { allowing, isGrant, tellPublic } from '../src/grants.ts';
 
 test('an action that is not granted is not allowed, however near its name', () => {
   const can = allowing(['api::book.book.find', 'GET /ping']);
@@ -28,5 +29,44 @@ test('a star stands at the end, behind a controller, or it is no grant', () => {
     assert.ok(isGrant(grant), grant);
   for (const grant of ['*', '.*', '', ' ', 'api::*', 'api::*.book.find', 'api::book.book.*.find', 'api::book.book*']) {
     assert.ok(!isGrant(grant), grant);
+  }
+});
+
+test('the boot says what the public may do, and warns in production where it may write', () => {
+  const row = (method: string, name: string) => ({
+    action: `api::book.book.${name}`,
+    endpoints: [`${method} /api/books`],
+  });
+  const actions = {
+    all: [row('GET', 'find'), row('POST', 'create'), row('DELETE', 'delete')],
+    routes: [
+      { method: 'POST', path: '/open', type: 'content-api', scope: false },
+      { method: 'GET', path: '/livez', type: 'content-api', scope: false },
+    ],
+  } as unknown as Actions;
+  const toldOf = (grants: readonly string[], routes = actions.routes) => {
+    const lines: string[] = [];
+    const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+    const log = { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') };
+    tellPublic(grants, { ...actions, routes }, log);
+    return lines;
+  };
+  const before = process.env.NODE_ENV;
+  try {
+    process.env.NODE_ENV = 'production';
+    assert.deepEqual(toldOf(['api::book.book.find', 'api::book.book.create'], []), [
+      'warn the public may read api::book.book.find, and write api::book.book.create',
+    ]);
+    assert.deepEqual(toldOf([]), ['warn the public may read nothing, and write POST /open']);
+    assert.deepEqual(toldOf(['api::book.book.find'], []), [
+      'info the public may read api::book.book.find, and write nothing',
+    ]);
+    process.env.NODE_ENV = 'development';
+    assert.deepEqual(toldOf(['api::book.book.*'], []), [
+      'info the public may read api::book.book.find, and write api::book.book.create, api::book.book.delete',
+    ]);
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
   }
 });
