@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Exchange, Log, Middleware } from '@mortise/kernel';
+import { shownUrl } from './shown-url.ts';
 
 const SANE_ID = /^[\w.:-]{1,128}$/;
-/** Parameters of a URL that let their reader in. */
-const SECRET_PARAMETER = /([?&](?:access_token|token|code|password|secret)=)[^&]*/gi;
 
 /**
  * The entry `logger` of the global list: names the exchange, and writes `METHOD url (N ms) status` when it is answered.
@@ -29,8 +28,6 @@ export function requestLog(log: Log, isOn: boolean): Middleware<Exchange> {
     });
   };
 }
-
-const shownUrl = (url: string): string => (url.includes('?') ? url.replace(SECRET_PARAMETER, '$1[redacted]') : url);
 
 /** Short names: one random part per process, and a count. */
 function createIds(): () => string {

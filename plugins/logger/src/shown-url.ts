@@ -1,0 +1,48 @@
+/** Names that hold a secret wherever they stand in a longer one: `resetPasswordToken`, `x-api-key`. */
+const WITHIN = /token|passw|secret|jwt|apikey|credential|passphrase|bearer|signature|sessionid|privatekey|accesskey/;
+/** Names that hold one only by themselves. */
+const ALONE: ReadonlySet<string> = new Set([
+  ...['code', 'key', 'auth', 'authorization', 'session', 'sess', 'sid', 'sig', 'otp', 'totp', 'pwd', 'pass'],
+  ...['cookie', 'hmac'],
+]);
+/** How often a name is decoded: what reads it here decodes it once, what reads it elsewhere may have it encoded again. */
+const DECODED_AT_MOST = 3;
+const REDACTED = '[redacted]';
+
+/**
+ * A request's address for the log: values of parameters whose name, or a part of it in brackets, holds secrets are left out,
+ * in whatever case and encoding, and so is a user's name and password in front of a host.
+ */
+export function shownUrl(url: string): string {
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  const shown = path.includes('@') && path.includes('://') ? path.replace(/:\/\/[^/]*@/, `://${REDACTED}@`) : path;
+  if (query < 0) return shown;
+  const parameters = url.slice(query + 1).split('&');
+  return `${shown}?${parameters.map(shownParameter).join('&')}`;
+}
+
+function shownParameter(parameter: string): string {
+  const equals = parameter.indexOf('=');
+  return equals < 0 || !isSecret(parameter.slice(0, equals)) ? parameter : `${parameter.slice(0, equals)}=${REDACTED}`;
+}
+
+function isSecret(name: string): boolean {
+  return decoded(name)
+    .split(/[[\].:]+/)
+    .some((part) => {
+      const bare = part.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+      return ALONE.has(bare) || WITHIN.test(bare);
+    });
+}
+
+function decoded(name: string): string {
+  let text = name.replaceAll('+', ' ');
+  for (let times = 0; times < DECODED_AT_MOST && text.includes('%'); times++) {
+    const before = text;
+    // Piece by piece: one broken escape must not keep the others from being read.
+    text = text.replaceAll(/%[0-9a-f]{2}/gi, (triple) => String.fromCharCode(Number.parseInt(triple.slice(1), 16)));
+    if (text === before) break;
+  }
+  return text;
+}
