@@ -16,11 +16,11 @@ const UNUSED: Readonly<Record<string, readonly string[]>> = {
 };
 /** Parameters that name attributes: those that the action does not plan at once are planned here, so that wrong names are refused. */
 const NAMING = ['filters', 'sort', 'fields', 'populate'] as const satisfies readonly (keyof DocumentParams)[];
-const PLANNED: Readonly<Record<string, readonly string[]>> = {
-  findOne: ['filters', 'fields', 'populate'],
-  findFirst: NAMING,
-  findMany: NAMING,
-  count: ['filters'],
+const UNPLANNED: Readonly<Record<string, readonly (typeof NAMING)[number][]>> = {
+  findOne: ['sort'],
+  findFirst: [],
+  findMany: [],
+  count: ['sort', 'fields', 'populate'],
 };
 /** The actions for which Strapi checks the numbers of a page, although they have none. */
 const PAGED: ReadonlySet<string> = new Set(['findOne', 'delete', 'unpublish']);
@@ -58,7 +58,7 @@ export function createParamChecks(
       if (context.manner !== 'strapi') throw refusal();
       context.onIgnored?.(refusal, `"${param}" is ignored`);
     }
-    for (const name of NAMING) if (!PLANNED[action]?.includes(name)) checkNames(params, name);
+    for (const name of UNPLANNED[action] ?? NAMING) checkNames(params, name);
     const { start, limit } = params;
     if (PAGED.has(action as DocumentAction) && (start !== undefined || limit !== undefined))
       use.query.normalize({ start, limit });
