@@ -86,7 +86,7 @@ describe('the locales of an app', () => {
       code: 'I18N_LOCALE_REFUSED',
       message: /code/,
     });
-    for (const act of [locales().update(9_999_999, { name: 'x' }), locales().delete(9_999_999)])
+    for (const act of [() => locales().update(9_999_999, { name: 'x' }), () => locales().delete(9_999_999)])
       await assert.rejects(act, { code: 'I18N_LOCALE_MISSING', wire: { message: 'locale.notFound' } });
   });
 

@@ -41,7 +41,7 @@ before(async () => {
               const documents = door === 'native' ? view.use.documents : server.strapi.documents;
               return documents(UID).findMany(params);
             },
-            config: { auth: false as const },
+            config: { auth: false as const, forms: true },
           })),
         ),
     },
@@ -69,7 +69,13 @@ before(async () => {
 after(() => server.stop());
 
 const payload = { filters: { secret: 's' }, list: [{ secret: 's' }], populate: { nope: { filters: { secret: 's' } } } };
+const part = (name: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\ns\r\n`;
 const bodies: readonly (readonly [string, string, string])[] = [
+  [
+    'parts',
+    'multipart/form-data; boundary=b',
+    `${['filters[secret]', 'list[0][secret]', 'populate[nope][filters][secret]'].map(part).join('')}--b--\r\n`,
+  ],
   ['JSON', 'application/json', JSON.stringify(payload)],
   [
     'a form',
