@@ -8,7 +8,8 @@ const told = (mistakes: readonly Mistake[]) =>
 export const errors = defineErrors('VALIDATION', {
   FAILED: errorRow<{ uid: string; errors: readonly Mistake[] }>({
     kind: 'invalid',
-    message: ({ uid, errors }) => `data of "${uid}": ${errors.map(({ message }) => message).join('; ')}`,
+    message: ({ uid, errors }) =>
+      `data of "${uid}": ${errors.map(({ message, reason }) => reason ?? message).join('; ')}`,
     remedy: ({ errors }) => `Mend ${errors.map(({ path }) => (path ? `"${path}"` : 'the data')).join(', ')}.`,
     wire: {
       message: ({ errors }) => told(errors),

@@ -5,7 +5,7 @@ import type { Contributions } from '@mortise/kernel';
 import type { Validation } from './contract.ts';
 import { errors } from './errors.ts';
 import { createClock } from './patterns/clock.ts';
-import { relationMistake, relationProblems } from './relations.ts';
+import { relationMistake } from './relations.ts';
 import type { Judging, Unfit } from './shape.ts';
 import { createShapes } from './types.ts';
 import { type Claim, type Claims, claimKey, claimsOf, type Others, otherWith, repeated } from './unique.ts';
@@ -71,7 +71,7 @@ export function createJudge({ contentTypes, database, tests, options }: JudgePar
       };
       const wrong = shapeOf(type).judge(data, undefined, judging) ?? [];
       const relations = relationMistake(judged);
-      const all = [...wrong, ...relationProblems(judged, data), ...(relations ? [relations] : [])];
+      const all = [...wrong, ...(relations ? [relations] : [])];
       if (all.length) throw errors.FAILED({ uid: type.uid, errors: all });
       const bare = unfit.find(({ isBare }) => isBare);
       if (bare) throw errors.FORMAT_INVALID({ uid: type.uid, ...bare });

@@ -5,6 +5,8 @@ export interface Mistake {
   readonly message: string;
   /** The value that was found, as far as it could be read as what was wanted. */
   readonly value: unknown;
+  /** What is wrong in more words than Strapi's, for the author of the call and the log; never on the wire. */
+  readonly reason?: string;
   /** The value is not of the kind that was wanted: told before what else is wrong, where the order leaves that open. */
   readonly isKind?: true;
 }
@@ -53,14 +55,26 @@ export interface FieldMistakes {
  */
 export function inOrder(names: readonly string[], fields: readonly FieldMistakes[]): readonly Mistake[] {
   if (fields.length < 2) return fields.flatMap(({ mistakes }) => mistakes);
-  const depth = (path: string) => stepsOf(path).length;
   return fields
     .map(({ path, mistakes }) => ({
       mistakes,
       rank: names.findIndex((name) => path.includes(name)),
-      turn: Math.max(...mistakes.map((each) => 2 * (depth(each.path) - depth(path)) + (each.isKind ? 0 : 1))),
+      turn: turnOf({ path, mistakes }),
     }))
     .reverse()
     .sort((a, b) => a.rank - b.rank || a.turn - b.turn)
     .flatMap(({ mistakes }) => mistakes);
 }
+
+/** The mistakes of a list's items in the order in which Strapi tells them: items with the least nested mistakes first. */
+export const itemsInOrder = (items: readonly FieldMistakes[]): readonly Mistake[] =>
+  items
+    .map((item) => ({ mistakes: item.mistakes, turn: turnOf(item) }))
+    .sort((a, b) => a.turn - b.turn)
+    .flatMap(({ mistakes }) => mistakes);
+
+/** Strapi's rules run at the same time: the deeper a mistake is nested, the later it is found. */
+const turnOf = ({ path, mistakes }: FieldMistakes): number => {
+  const depth = stepsOf(path).length;
+  return Math.max(...mistakes.map((each) => 2 * (stepsOf(each.path).length - depth) + (each.isKind ? 0 : 1)));
+};

@@ -37,15 +37,20 @@ export function linksTest({ name, many }: RelationAttribute): Test {
   };
 }
 
-type Told = Pick<Judged, 'type' | 'data' | 'version' | 'relations'>;
+type Told = Pick<Judged, 'type' | 'data' | 'version' | 'relations' | 'isNew'>;
+
+const INVALID = 'Invalid relations';
 
 /**
  * What is wrong with the relations of data taken together, as Strapi tells it of the data as a whole: components whose
- * relations cannot be looked up, or the number of rows that are not there (behaviours V14).
+ * relations cannot be looked up, values that mean no row, or the number of rows that are not there (behaviours V14).
  */
 export function relationMistake(judged: Told): Mistake | undefined {
-  const words = lostComponent(judged) ?? missingRows(judged);
-  return words === undefined ? undefined : { path: '', message: words, value: wholeOf(judged) };
+  const problems = [...judged.relations.values()].flatMap(({ problem }) => problem?.message ?? []);
+  const words = lostComponent(judged) ?? (problems.length ? INVALID : missingRows(judged));
+  if (words === undefined) return undefined;
+  const reason = problems.length ? { reason: problems.join('; ') } : {};
+  return { path: '', message: words, value: wholeOf(judged), ...reason };
 }
 
 /** The first type of which rows are missing, and their number. */
@@ -62,12 +67,6 @@ function missingRows({ relations }: Told): string | undefined {
   }
   return uid && `${ids.size} relation(s) of type ${uid} associated with this entity do not exist`;
 }
-
-/** What means no row, with the path of its relation. */
-export const relationProblems = ({ relations }: Pick<Told, 'relations'>, data: Told['data']): readonly Mistake[] =>
-  [...relations].flatMap(([path, { problem }]) =>
-    problem ? [{ path, message: problem.message, value: data[path] }] : [],
-  );
 
 function lostComponent({ type, data }: Told): string | undefined {
   for (const attribute of type.attributes.values()) {
@@ -86,19 +85,20 @@ function lostItem({ components }: DynamicZoneAttribute, item: unknown, isListed:
   if (components.some((component) => component.uid === uid)) return undefined;
   return !uid && (isRecord(item) || !isListed)
     ? 'Cannot build relations store from dynamiczone, component identifier is undefined'
-    : 'Invalid relations';
+    : INVALID;
 }
 
 /** The data as a whole, with what is written along with it, and relations as operations; the last attribute first. */
-function wholeOf({ type, data, version }: Told): unknown {
+function wholeOf({ type, data, version, isNew }: Told): unknown {
   const publishedAt = version.status === 'draft' ? null : new Date();
   const locale = version.locale === null ? {} : { locale: version.locale };
-  const values: Readonly<Record<string, unknown>> = { ...empty(type), ...data, ...operations(type, data) };
+  const values: Readonly<Record<string, unknown>> = { ...(isNew && empty(type)), ...data, ...operations(type, data) };
   const names = [...new Set([...[...type.attributes.keys()].reverse(), ...Object.keys(values)])];
   const told = names.filter((name) => name in values).map((name) => [name, values[name]] as const);
   return { publishedAt, ...locale, ...Object.fromEntries(told) };
 }
 
+/** What Strapi fills into a new entry that has none of it. */
 const empty = (type: ContentType): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     [...type.attributes.values()].flatMap((attribute) =>

@@ -1,6 +1,7 @@
 import {
   type FieldMistakes,
   inOrder,
+  itemsInOrder,
   type Message,
   type Mistake,
   type Mistakes,
@@ -121,11 +122,15 @@ export function listShape(options: ShapeOptions, item: Shape): Shape {
       const value = readOf(kind, raw);
       const late = tested(tests, value, place, judging, settle);
       if (!Array.isArray(value)) return late;
-      let found: Mistake[] | undefined;
+      let wrong: FieldMistakes[] | undefined;
       for (let i = 0; i < value.length; i++) {
-        const wrong = item.judge(value[i], { up: place, key: i }, judging);
-        if (wrong) found = found ? [...found, ...wrong] : [...wrong];
+        const at = { up: place, key: i };
+        const mistakes = item.judge(value[i], at, judging);
+        if (!mistakes) continue;
+        wrong ??= [];
+        wrong.push({ path: pathOf(at), mistakes });
       }
+      const found = wrong && itemsInOrder(wrong);
       return found && late ? [...found, ...late] : (found ?? late);
     },
   };
