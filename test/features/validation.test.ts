@@ -25,6 +25,7 @@ const item: ContentTypeSchema = {
     label: { type: 'component', component: 'part.label' },
     labels: { type: 'component', component: 'part.label', repeatable: true, min: 2 },
     zone: { type: 'dynamiczone', components: ['part.label', 'part.box'] },
+    words: { type: 'relation', relation: 'oneToMany', target: 'api::word.word' },
   },
 };
 const word: ContentTypeSchema = {
@@ -182,4 +183,33 @@ test('a publication looks for unique values only where they have changed', async
   await statements({ name: 'uno' });
   const others = await statements({ name: 'un' });
   assert.equal(await statements({ slug: 'b' }), others + (server.db.dialect === 'postgres' ? 2 : 1));
+});
+
+test('mistakes of list items are told by their depth, those of the items themselves first', async () => {
+  const { body } = await send('POST', '/api/items', {
+    name: 'lamp',
+    labels: [{ text: 5 }, 'x', { text: 'a' }, null],
+    zone: [
+      { __component: 'part.box', label: { text: {} } },
+      { __component: 'part.label', text: [] },
+    ],
+  });
+  assert.deepEqual(
+    told(body).map((mistake) => mistake.slice(0, mistake.indexOf(':'))),
+    ['labels.1', 'labels.3', 'labels.0.text', 'zone.1.text', 'zone.0.label.text'],
+  );
+});
+
+test('relations that mean no row are told once, of the data as a whole, and by name to the author of a call', async () => {
+  const data = { words: { connect: [true, { nope: 1 }] }, name: 'lamp' };
+  const { status, body } = await send('POST', '/api/items', data);
+  assert.equal(status, 400);
+  assert.equal(body.error.message, 'Invalid relations');
+  const [{ path, message, value }] = body.error.details.errors;
+  assert.deepEqual([path, message], [[], 'Invalid relations']);
+  assert.deepEqual([value.words, value.name, value.labels, value.zone], [data.words, 'lamp', [], []]);
+  const { documentId } = await items().create({ data: { name: 'lamp' } });
+  const updated = await send('PUT', `/api/items/${documentId}`, data);
+  assert.ok(!('labels' in updated.body.error.details.errors[0].value));
+  await assert.rejects(items().create({ data }), /"words" is a relation, and true means no row to it/);
 });

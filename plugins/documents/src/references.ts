@@ -78,8 +78,10 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 function reference(value: unknown): Reference {
   if (!isObject(value)) return named(value, value);
-  const { documentId, id, locale, status, __type: type } = value;
+  const { documentId: given, id, locale, status, __type: type } = value;
   const more = isText(type) ? { type } : {};
+  // A number is the documentId of the same digits, as in Strapi.
+  const documentId = typeof given === 'number' ? String(given) : given;
   if (!isText(documentId)) {
     const row = named(id, value);
     if ('id' in row) return { ...row, ...more };

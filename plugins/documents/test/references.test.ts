@@ -102,6 +102,10 @@ test('what leads to any type says which', () => {
   ]);
 });
 
+test('a number as a documentId is the documentId of its digits', () => {
+  assert.deepEqual(input([{ documentId: 5 }]), { set: [{ documentId: '5' }] });
+});
+
 test('what can be no row is told', () => {
   const wrong = [true, '', [''], 'a\0b', { documentId: 'a\0b' }, { name: 'x' }, [{}], 1.5, [['a']], { id: null }];
   for (const value of [...wrong, { connect: [{ name: 'x' }] }, { connect: [{ id: 1, position: { before: {} } }] }])

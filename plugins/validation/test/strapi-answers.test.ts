@@ -54,7 +54,7 @@ function wrong(type: ContentType, given: Record<string, unknown>, mode: Mode): T
   };
   const data = shapes(type).settle(given) as Record<string, unknown>;
   const version = { status: mode === 'draft' ? 'draft' : undefined, locale: null } as const;
-  const whole = relationMistake({ type, data, version, relations: new Map() });
+  const whole = relationMistake({ type, data, version, relations: new Map(), isNew: mode !== 'update' });
   const found = [...(shapes(type).judge(data, undefined, judging) ?? []), ...(whole ? [whole] : [])];
   const bare = unfit.find(({ isBare }) => isBare);
   if (!found.length && bare) return bare.message;
