@@ -46,9 +46,10 @@ export function askedFields(
 ): readonly string[] {
   const visible = visibleFields(type);
   if (names) checkFields(type, names, asking.param);
+  const isAll = !names || names.includes('*');
   const sorted = sort && (isLinked || (filters && hasJoin(type, filters))) ? ownFields(sort) : [];
-  if (!names && sorted.length === 0) return visible;
-  const wanted = new Set([...sorted, 'id', 'documentId', ...(names ?? visible)]);
+  if (isAll && sorted.length === 0) return visible;
+  const wanted = new Set([...sorted, 'id', 'documentId', ...(isAll ? visible : names)]);
   return Object.freeze([...wanted].filter((name) => visible.includes(name)));
 }
 

@@ -35,7 +35,7 @@ function prunedNode(type: ContentType, { filters, sort, fields, populate }: Popu
   const kept = {
     filters: filters && prunedFilters(type, filters, sieve),
     sort: left(sort, (term) => isSortable(type, term, sieve)),
-    fields: left(fields, isVisible),
+    fields: left(fields, (name) => name === '*' || isVisible(name)),
     populate: typeof populate === 'object' ? prunedBranches(type, populate, sieve) : populate,
   };
   return Object.freeze(Object.fromEntries(Object.entries(kept).filter(([, value]) => isLeft(value))));

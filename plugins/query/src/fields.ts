@@ -2,7 +2,8 @@ import { errors } from './errors.ts';
 import { commaList } from './shape.ts';
 
 /**
- * The canonical form of `fields`: a list of names, each once; `undefined` for all of them.
+ * The canonical form of `fields`: a list of names, each once; `undefined` for all of them. `*` beside names is kept: it means
+ * all of them too, once the names are known.
  *
  * @throws QUERY_FIELDS_INVALID.
  */
@@ -14,5 +15,5 @@ export function normalizeFields(value: unknown): readonly string[] | undefined {
     if (typeof item !== 'string') throw errors.FIELDS_INVALID({ value });
     for (const name of commaList(item)) names.add(name);
   }
-  return names.has('*') ? undefined : Object.freeze([...names]);
+  return names.has('*') && names.size === 1 ? undefined : Object.freeze([...names]);
 }

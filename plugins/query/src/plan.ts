@@ -65,10 +65,10 @@ function planFields(
   for (const name of wanted) {
     const attribute = type.attributes.get(name);
     if (attribute?.kind === 'scalar') fields.push(attribute);
-    else if (name !== 'id' && name !== 'documentId')
+    else if (name !== '*' && name !== 'id' && name !== 'documentId')
       throw unknownKey(name, name, type, 'fields', ({ kind }) => kind === 'scalar');
   }
-  return Object.freeze(fields);
+  return wanted.has('*') ? type.scalars : Object.freeze(fields);
 }
 
 function planSort(type: ContentType, term: string, sortKeys: SortKeys): SortTerm {

@@ -121,6 +121,8 @@ test('fields come in the order in which they are named, behind id and documentId
   assert.deepEqual(named('views,title'), ['id', 'documentId', 'views', 'title']);
   assert.deepEqual(named('views,id'), ['documentId', 'views', 'id']);
   assert.throws(() => planOf({ fields: 'author' }), { code: 'QUERY_KEY_UNKNOWN' });
+  assert.deepEqual(named('*,views'), named('*'));
+  assert.throws(() => planOf({ fields: '*,nope' }), { code: 'QUERY_KEY_UNKNOWN' });
 });
 
 test('sorting through relations holds a node for each step', () => {
