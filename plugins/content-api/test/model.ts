@@ -11,6 +11,7 @@ const schemaOf = (singularName: string, attributes: Readonly<Record<string, Attr
 export const model = definePlugin({
   name: 'model',
   contributes: {
+    schemaSupport: ['passwords', 'rules'],
     contentTypes: {
       'api::author.author': schemaOf('author', {
         name: { type: 'string' },
