@@ -143,6 +143,17 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `${shown(d.value)} is no ${d.type}, as "${d.attribute}" wants it`,
     remedy: (d) => `Give "${d.attribute}" ${/^[aeiou]/.test(d.type) ? 'an' : 'a'} ${d.type}, or null for none.`,
   }),
+  VALUE_MISSING: errorRow<{ uid: string; attribute: string; table: string; column: string }>({
+    kind: 'invalid',
+    message: (d) => `"${d.attribute}" of ${d.uid} has no value, and "${d.table}"."${d.column}" must have one`,
+    remedy: (d) => `Give "${d.attribute}" a value, or a default; or let the column be empty.`,
+    wire: {
+      message: (d) => `${d.attribute} must be defined.`,
+      details: (d) => ({
+        errors: [{ path: [d.attribute], message: `${d.attribute} must be defined.`, name: 'ValidationError' }],
+      }),
+    },
+  }),
   LINK_INVALID: errorRow<{ attribute: string; value: unknown }>({
     kind: 'fault',
     message: (d) => `${shown(d.value)} is no row id, which is what "${d.attribute}" is written as`,

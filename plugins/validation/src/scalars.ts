@@ -35,6 +35,18 @@ export const requiredTest: Test = (value, { isNew, isDraft }) => {
   if (isNew) return ' must be defined.';
   return value === null ? ' cannot be null.' : undefined;
 };
+/** Whether the author's column refuses to be empty, in drafts too. */
+export const isColumnRequired = ({ schema }: ScalarAttribute): boolean => schema.column?.notNullable === true;
+
+/** What the column would refuse: in drafts too, and whether or not the attribute is required. */
+const columnTest =
+  ({ required, schema }: ScalarAttribute): Test =>
+  (value, { isNew, isNewRow, isDraft }) => {
+    if (!isAbsent(value) || (required && !isDraft)) return undefined;
+    const isNewColumn = isNew || isNewRow === true;
+    if (value === undefined && (!isNewColumn || schema.column?.defaultTo != null)) return undefined;
+    return isNewColumn ? ' must be defined.' : ' cannot be null.';
+  };
 /** Null is let through; what is required may be null in drafts. */
 export const nullableUnless =
   (required: boolean) =>
@@ -219,6 +231,7 @@ export function scalarAttributeShape(field: ScalarAttribute, house: ScalarHouse)
       ...(isUnique(field) ? [uniqueTest] : []),
       ...more,
       ...(required ? [requiredTest] : []),
+      ...(isColumnRequired(field) ? [columnTest(field)] : []),
       ...house.testsOf(field),
       ...(FAULTS.has(type) ? [] : [holdsTest]),
     ],

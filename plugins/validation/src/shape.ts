@@ -16,6 +16,8 @@ import { print } from './print.ts';
 export interface Judging {
   /** A new row: what is required has to be there, and not only not be taken away. */
   readonly isNew: boolean;
+  /** True inside of a component that an update adds, where its columns need their values. */
+  readonly isNewRow?: boolean;
   /** Drafts may lack what is required, be too short, and be of no format (behaviours V02). */
   readonly isDraft: boolean;
   /** The data is a row as it is kept, passwords as hashes. */

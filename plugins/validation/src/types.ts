@@ -9,7 +9,7 @@ import type {
 import { visibilityOf } from './conditions.ts';
 import { ANYTHING, LIST, OBJECT, SPOKEN, WRITTEN_OBJECT } from './kinds.ts';
 import { linksTest } from './relations.ts';
-import { nullableUnless, requiredTest, type ScalarHouse, scalarAttributeShape } from './scalars.ts';
+import { isColumnRequired, nullableUnless, requiredTest, type ScalarHouse, scalarAttributeShape } from './scalars.ts';
 import {
   chosenShape,
   type Field,
@@ -69,17 +69,20 @@ export function createShapes(house: House): (type: ContentType) => Shape {
       nullable: nullableUnless(required),
       tests: required ? [requiredTest] : [],
     };
-    return objectShape(options, () => fieldsOf(component));
+    return withColumns(
+      component,
+      objectShape(options, () => fieldsOf(component)),
+    );
   };
   const repeated = ({ component, schema, required }: ComponentAttribute): Shape => {
-    const item = objectShape({ kind: WRITTEN_OBJECT, nullable: never, tests: [] }, () => fieldsOf(component));
+    const item = itemOf(component);
     return listShape(listOptions(schema, required), item);
   };
 
   const told = (components: readonly ContentType[]) => components.map(({ uid }) => uid).join(', ');
   const known = new Set(house.components.map(({ uid }) => uid));
   const zone = ({ components, schema, required }: DynamicZoneAttribute): Shape => {
-    const items = new Map(components.map((component) => [component.uid, zoneItem(component)]));
+    const items = new Map(components.map((component) => [component.uid, itemOf(component)]));
     const named = (list: readonly ContentType[]) => {
       const oneOf = { values: new Set<unknown>(list.map(({ uid }) => uid)), told: told(list) };
       return nameless(scalarShape({ kind: SPOKEN, nullable: never, oneOf, tests: [isNamed] }));
@@ -95,8 +98,11 @@ export function createShapes(house: House): (type: ContentType) => Shape {
       }),
     );
   };
-  const zoneItem = (component: ContentType) =>
-    objectShape({ kind: WRITTEN_OBJECT, nullable: never, tests: [] }, () => fieldsOf(component));
+  const itemOf = (component: ContentType): Shape =>
+    withColumns(
+      component,
+      objectShape({ kind: WRITTEN_OBJECT, nullable: never, tests: [] }, () => fieldsOf(component)),
+    );
   const nameless = (name: Shape) =>
     objectShape({ kind: WRITTEN_OBJECT, nullable: never, tests: [] }, () => [{ name: '__component', shape: name }]);
 
@@ -107,6 +113,18 @@ export function createShapes(house: House): (type: ContentType) => Shape {
       made.set(type, shape);
     }
     return shape;
+  };
+}
+
+/** A component without an id is a row to be made, in an update as well: columns that refuse to be empty need a value. */
+function withColumns(component: ContentType, shape: Shape): Shape {
+  if (!component.scalars.some(isColumnRequired)) return shape;
+  return {
+    ...shape,
+    judge: (raw, place, judging) => {
+      const isNewRow = isRecord(raw) && (raw.id === undefined || raw.id === null);
+      return shape.judge(raw, place, isNewRow === judging.isNewRow ? judging : { ...judging, isNewRow });
+    },
   };
 }
 

@@ -6,15 +6,17 @@ interface Refusal {
   readonly code?: unknown;
   readonly table?: string;
   readonly constraint?: string;
+  readonly column?: string;
   readonly detail?: string;
 }
 const UNIQUE = '23505';
 const FOREIGN_KEY = '23503';
+const NOT_NULL = '23502';
 
 /**
  * Tells what the server refused in the words of the model.
  *
- * @returns DATABASE_UNIQUE_TAKEN, DATABASE_TARGET_MISSING, or the error itself.
+ * @returns DATABASE_UNIQUE_TAKEN, DATABASE_TARGET_MISSING, DATABASE_VALUE_MISSING, or the error itself.
  */
 export function createRefusals(tables: Tables): (error: unknown) => unknown {
   const rows = new Map(tables.all.map((table) => [table.layout.table, table]));
@@ -27,6 +29,14 @@ export function createRefusals(tables: Tables): (error: unknown) => unknown {
       const row = rows.get(table);
       const attributes = row ? uniqueIn(row, detail) : [];
       return errors.UNIQUE_TAKEN({ uid: row?.type.uid ?? table, attributes, constraint, detail }, error);
+    }
+    if (code === NOT_NULL) {
+      const { column: name = '' } = error as Refusal;
+      const row = rows.get(table);
+      const attribute = row?.columns.find(isNamed(name))?.attribute;
+      return row && attribute
+        ? errors.VALUE_MISSING({ uid: row.type.uid, attribute, table, column: name }, error)
+        : error;
     }
     if (code !== FOREIGN_KEY) return error;
     const [, column, id, target = ''] = /^Key \((.*)\)=\((.*)\) is not present in table "(.*)"/.exec(detail) ?? [];
