@@ -63,6 +63,8 @@ export interface Project {
   readonly schemaSources: Readonly<Record<string, SchemaSource>>;
   /** The custom fields that its plugins and functions register, where its types name any; by uid. */
   readonly customFields: Readonly<Record<string, CustomField>>;
+  /** By uid of a type of a plugin: attributes that `register` adds. */
+  readonly addedAttributes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The project's own plugins, by name: their settings, defaults filled in. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What was found and is not used, a line each. */

@@ -51,6 +51,12 @@ export const errors = defineErrors('PROJECT', {
     message: ({ file, problem }) => `${file}: its function of { strapi } failed: ${problem}`,
     remedy: () => 'It runs while the server is put together: read services inside of its functions, not around them.',
   }),
+  TYPE_FIXED: errorRow<{ place: string; value: unknown }>({
+    kind: 'fault',
+    message: ({ place, value }) => `${place} cannot be set to ${JSON.stringify(value)}: the model is made already`,
+    remedy: () =>
+      'Change types in the schema files, or at once in register: `register({ strapi }) { strapi.contentType(uid).attributes.x = … }`.',
+  }),
   TYPE_UNKNOWN: errorRow<{ file: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: ({ file, uid }) => `${file}: there is no content type "${uid}"`,

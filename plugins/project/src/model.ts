@@ -5,10 +5,13 @@ import { errors } from './errors.ts';
 import type { Warnings } from './warnings.ts';
 
 /** Puts the keys that an extension names in place of the schema's own, `attributes` as a whole (behaviours X11). */
-export function extendType(shape: TypeShape, { extensions }: Project): TypeShape {
+export function extendType(shape: TypeShape, { extensions, addedAttributes }: Project): TypeShape {
   const extension = Object.hasOwn(extensions, shape.uid) ? extensions[shape.uid] : undefined;
-  if (!extension) return shape;
-  return { ...shape, schema: { ...shape.schema, ...(extension.value as Partial<ContentTypeSchema>) } };
+  const added = Object.hasOwn(addedAttributes, shape.uid) ? addedAttributes[shape.uid] : undefined;
+  if (!extension && !added) return shape;
+  const schema = { ...shape.schema, ...(extension?.value as Partial<ContentTypeSchema> | undefined) };
+  const attributes = { ...schema.attributes, ...(added as ContentTypeSchema['attributes'] | undefined) };
+  return { ...shape, schema: { ...schema, attributes } };
 }
 
 /** @throws PROJECT_EXTENSION_DEAD for an extension of a type that is not there. */

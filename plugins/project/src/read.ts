@@ -10,7 +10,6 @@ import {
   isRecord,
 } from './checks.ts';
 import type { Project } from './contract.ts';
-import { rehearseCustomFields } from './custom-fields.ts';
 import { createEarly } from './early.ts';
 import { errors } from './errors.ts';
 import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
@@ -19,6 +18,7 @@ import { checkLifecycles } from './lifecycles.ts';
 import { type LocalPlugins, readLocalPlugins } from './local-plugins.ts';
 import { loadFile, shimFolder } from './modules.ts';
 import { finish, newReading, put, putPiece, type Reading } from './reading.ts';
+import { rehearse } from './rehearse.ts';
 
 /** By folder: what its files may give. */
 const PIECES = {
@@ -55,7 +55,7 @@ async function readAll(dir: string, local: LocalPlugins): Promise<Project> {
   await readLocalPlugins(reading, local);
   reading.lives.push(...lives);
   await readLife(reading, 'src');
-  return finish(reading, await rehearseCustomFields(reading));
+  return finish(reading, await rehearse(reading));
 }
 
 async function readComponents({ dir, components }: Reading): Promise<void> {

@@ -2,6 +2,7 @@ import type { ComponentSchema, ContentTypeSchema } from '@mortise/content-types/
 import { isMortiseError } from '@mortise/kernel';
 import type { LifeFile, Piece, Project, RouterFile } from './contract.ts';
 import { errors } from './errors.ts';
+import type { Rehearsed } from './rehearse.ts';
 
 /** Something that a file gave. */
 interface Given<V> {
@@ -66,10 +67,7 @@ export function putPiece(
 }
 
 /** The project that was read, frozen. */
-export function finish(
-  { dir, routers, lives, notes, ...maps }: Reading,
-  customFields: Project['customFields'],
-): Project {
+export function finish({ dir, routers, lives, notes, ...maps }: Reading, rehearsed: Rehearsed): Project {
   const values = <V>(map: ReadonlyMap<string, Given<V>>) =>
     Object.freeze(Object.fromEntries([...map].map(([uid, { value }]) => [uid, value])));
   const schemas = [maps.contentTypes, maps.components, maps.extensions].flatMap((map) => [...map]);
@@ -84,7 +82,7 @@ export function finish(
     middlewares: Object.freeze(Object.fromEntries(maps.middlewares)),
     lifecycles: Object.freeze(Object.fromEntries(maps.lifecycles)),
     extensions: Object.freeze(Object.fromEntries(maps.extensions)),
-    customFields,
+    ...rehearsed,
     plugins: Object.freeze(Object.fromEntries(maps.plugins)),
     routers: Object.freeze(routers),
     lives: Object.freeze(lives),

@@ -1,12 +1,13 @@
 import type { Attribute, ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { isRecord } from './checks.ts';
 import type { StrapiType } from './contract.ts';
+import { fixed } from './fixed.ts';
 
 const known = new WeakMap<ContentType, StrapiType>();
 
-/** A content type or component as Strapi's users know it (behaviours M05, M31), frozen; the same one each time. */
+/** A content type or component as Strapi's users know it (behaviours M05, M31); the same one each time. It refuses changes. */
 export function strapiTypeOf(type: ContentType): StrapiType {
-  const made = known.get(type) ?? Object.freeze(make(type));
+  const made = known.get(type) ?? fixed(make(type), type.uid);
   known.set(type, made);
   return made;
 }
@@ -23,9 +24,9 @@ function make(type: ContentType): StrapiType {
   const spoken = [...type.attributes.values()].filter(({ name: key }) => key !== 'id' && key !== 'documentId');
   const schema = {
     collectionName,
-    info: Object.freeze(isComponent ? { displayName } : { singularName, pluralName, displayName }),
-    options,
-    pluginOptions,
+    info: isComponent ? { displayName } : { singularName, pluralName, displayName },
+    options: { ...options },
+    pluginOptions: { ...pluginOptions },
     ...(isComponent ? {} : { kind }),
   };
   return {
@@ -36,7 +37,7 @@ function make(type: ContentType): StrapiType {
     modelName: isComponent ? name : singularName,
     globalId: pascal(isComponent ? `component ${owner} ${name}` : origin === 'api' ? name : `${owner} ${name}`),
     ...(isComponent ? { category: owner } : origin === 'api' ? { apiName: owner } : { plugin: owner }),
-    __schema__: Object.freeze({ ...schema, attributes: schemasOf(spoken.filter(isWritten)) }),
+    __schema__: { ...schema, attributes: schemasOf(spoken.filter(isWritten)) },
   };
 }
 
@@ -47,9 +48,7 @@ const isWritten = (attribute: Attribute): boolean =>
     : attribute.kind !== 'siblings' && !(attribute.kind === 'relation' && attribute.creator);
 
 const schemasOf = (attributes: readonly Attribute[]): StrapiType['attributes'] =>
-  Object.freeze(
-    Object.fromEntries(attributes.map((attribute) => [attribute.name, Object.freeze(schemaOf(attribute))])),
-  );
+  Object.fromEntries(attributes.map((attribute) => [attribute.name, schemaOf(attribute)]));
 
 function schemaOf(attribute: Attribute): StrapiType['attributes'][string] {
   const hidden = attribute.private ? { private: true } : {};

@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from 'node:util';
+import { errors } from './errors.ts';
+
+const seen = new WeakMap<object, object>();
+
+/**
+ * A type as it is given to code of the folder: plain to read. What `register` changed is in the model already, and may be
+ * changed to the same once more; any other change is refused where it is made.
+ *
+ * @param place of the value, for messages: `api::a.a.attributes.x`.
+ */
+export function fixed<T extends object>(value: T, place: string): T {
+  const known = seen.get(value);
+  if (known) return known as T;
+  const proxy: T = new Proxy(value, {
+    get(target, key, receiver) {
+      const part: unknown = Reflect.get(target, key, receiver);
+      const isOpen = typeof part === 'object' && part !== null && typeof key === 'string';
+      return isOpen ? fixed(part, `${place}.${key}`) : part;
+    },
+    set: (target, key, part) => same(Reflect.get(target, key), part, `${place}.${String(key)}`),
+    defineProperty: (target, key, { value: part }) => same(Reflect.get(target, key), part, `${place}.${String(key)}`),
+    deleteProperty: (target, key) => same(Reflect.get(target, key), undefined, `${place}.${String(key)}`),
+    setPrototypeOf: () => false,
+    preventExtensions: () => false,
+  });
+  seen.set(value, proxy);
+  return proxy;
+}
+
+/** @throws PROJECT_TYPE_FIXED. */
+function same(before: unknown, after: unknown, place: string): true {
+  if (!isDeepStrictEqual(plain(before), plain(after))) throw errors.TYPE_FIXED({ place, value: after });
+  return true;
+}
+
+/** Without proxies and without keys that hold nothing. */
+const plain = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).filter(([, part]) => part !== undefined);
+  return Object.fromEntries(parts.map(([key, part]) => [key, plain(part)]));
+};
