@@ -127,16 +127,17 @@ const timeOf = (value: unknown): string | undefined =>
 /** JSON that PostgreSQL can hold, as text with every digit that was given; another value than a text is written as JSON. */
 function jsonOf(value: unknown): string | undefined {
   const given = typeof value === 'string' ? value : JSON.stringify(value);
+  let isHeld = true;
   try {
     JSON.parse(given, (key: string, part: unknown, context?: { readonly source?: string }) => {
-      if (!isHeldText(key) || (typeof part === 'string' && !isHeldText(part))) throw new SyntaxError(key);
-      if (typeof part === 'number' && !isHeldNumber(part, context?.source ?? '')) throw new SyntaxError(key);
+      if (!isHeldText(key) || (typeof part === 'string' && !isHeldText(part))) isHeld = false;
+      if (typeof part === 'number' && !isHeldNumber(part, context?.source ?? '')) isHeld = false;
       return part;
     });
-    return given;
   } catch {
     return undefined;
   }
+  return isHeld ? given : undefined;
 }
 const isHeldText = (text: string) => !text.includes('\0') && text.isWellFormed();
 /** Numbers beyond what JavaScript holds, too large or too near to zero, are beyond what PostgreSQL holds, or nearly so. */
