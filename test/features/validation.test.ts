@@ -9,6 +9,10 @@ const components: Record<string, ComponentSchema> = {
     ...{ collectionName: 'part_labels', info: { displayName: 'Label' } },
     attributes: { text: { type: 'string', required: true, maxLength: 5 }, code: coded, size: { type: 'integer' } },
   },
+  'part.flag': {
+    ...{ collectionName: 'part_flags', info: { displayName: 'Flag' } },
+    attributes: { on: { type: 'boolean', default: true } },
+  },
   'part.box': {
     ...{ collectionName: 'part_boxes', info: { displayName: 'Box' } },
     attributes: { label: { type: 'component', component: 'part.label' } },
@@ -24,6 +28,8 @@ const item: ContentTypeSchema = {
     count: { type: 'integer', max: 3_000_000_000 },
     label: { type: 'component', component: 'part.label' },
     labels: { type: 'component', component: 'part.label', repeatable: true, min: 2 },
+    flag: { type: 'component', component: 'part.flag' },
+    flags: { type: 'component', component: 'part.flag', repeatable: true },
     zone: { type: 'dynamiczone', components: ['part.label', 'part.box'] },
     words: { type: 'relation', relation: 'oneToMany', target: 'api::word.word' },
   },
@@ -212,4 +218,17 @@ test('relations that mean no row are told once, of the data as a whole, and by n
   const updated = await send('PUT', `/api/items/${documentId}`, data);
   assert.ok(!('labels' in updated.body.error.details.errors[0].value));
   await assert.rejects(items().create({ data }), /"words" is a relation, and true means no row to it/);
+});
+
+test('a value of the wrong form is told as it was sent, without defaults', async () => {
+  const { body } = await send('POST', '/api/items', { name: 'lamp', flags: {} });
+  assert.deepEqual(
+    told(body).filter((mistake) => mistake.startsWith('flags')),
+    ['flags: flags must be a `array` type, but the final value was: `{}`.'],
+  );
+  const { body: one } = await send('POST', '/api/items', { name: 'lamp', flag: [] });
+  assert.deepEqual(
+    told(one).filter((mistake) => mistake.startsWith('flag')),
+    ['flag: flag must be a `object` type, but the final value was: `[]`.'],
+  );
 });

@@ -11,8 +11,10 @@ export function withDefaults(type: ContentType, data: Data, isNew: boolean): Dat
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue;
     const attribute = type.attributes.get(name);
-    if (attribute?.kind === 'component') full[name] = each(value, isNew, () => attribute.component);
-    else if (attribute?.kind === 'dynamiczone') {
+    // A list where one component belongs, or the reverse, is refused later, with the value as it was sent.
+    if (attribute?.kind === 'component' && attribute.many === Array.isArray(value))
+      full[name] = each(value, isNew, () => attribute.component);
+    else if (attribute?.kind === 'dynamiczone' && Array.isArray(value)) {
       full[name] = each(value, isNew, ({ __component }) => attribute.components.find(({ uid }) => uid === __component));
     } else full[name] = value;
   }
