@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /**
- * The options with HOST, PORT, DATABASE_URL, LOG_LEVEL and STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE of the environment put over
+ * The options with HOST, PORT, DATABASE_URL (which keeps the parameters of the address below it, such as `sslmode`), LOG_LEVEL and STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE of the environment put over
  * them; a plugin that is left out stays out.
  *
  * @param env the process's own environment, completed by `.env` of the working directory, where none is given.
@@ -19,10 +19,24 @@ export function fromEnvironment<O extends StandardOptions>(options: O, env: Envi
   return {
     ...options,
     ...over(options.http, 'http', { ...(HOST ? { host: HOST } : {}), ...(PORT ? { port: portOf(PORT) } : {}) }),
-    ...over(options.database, 'database', DATABASE_URL ? { url: DATABASE_URL } : {}),
+    ...over(options.database, 'database', DATABASE_URL ? { url: urlOver(options.database, DATABASE_URL) } : {}),
     ...over(options.i18n, 'i18n', initLocale ? { initLocale } : {}),
     ...over(options.logger, 'logger', LOG_LEVEL ? { level: levelOf(LOG_LEVEL) } : {}),
   } satisfies StandardOptions;
+}
+
+/**
+ * DATABASE_URL with the parameters of the address that it takes the place of, such as `sslmode`, where it does not say them
+ * itself: a connection that config asks to encrypt stays encrypted.
+ */
+function urlOver(database: StandardOptions['database'], address: string): string {
+  const below = typeof database === 'object' ? database.url : undefined;
+  if (below === undefined || !URL.canParse(below) || !URL.canParse(address)) return address;
+  const kept = [...new URL(below).searchParams].filter(([name]) => !new URL(address).searchParams.has(name));
+  if (kept.length === 0) return address;
+  const url = new URL(address);
+  for (const [name, value] of kept) url.searchParams.set(name, value);
+  return url.href;
 }
 
 function over<N extends string, P extends object>(given: object | false | undefined, name: N, part: P) {

@@ -1,6 +1,7 @@
 import { readConfig } from '@mortise/config';
 import type { Plugin } from '@mortise/kernel';
 import type { StandardOptions } from './standard.ts';
+import { overriddenDatabase } from './strapi-database.ts';
 import { strapiFacts } from './strapi-facts.ts';
 import { strapiOptions } from './strapi-options.ts';
 
@@ -32,6 +33,9 @@ export async function fromProject(dir: string): Promise<ProjectParts> {
   const options = { ...read, config: { values } };
   const { prefix } = read.rest || {};
   const { environment } = config;
-  const plugins = projectOf(project, { prefix, privateAttributes, environment, notes: [...config.notes, ...notes] });
+  const url = typeof read.database === 'object' && 'url' in read.database ? read.database.url : undefined;
+  const overridden = overriddenDatabase(url, config.env('DATABASE_URL'));
+  const told = [...config.notes, ...notes, ...overridden];
+  const plugins = projectOf(project, { prefix, privateAttributes, environment, notes: told });
   return { options, plugins };
 }

@@ -24,17 +24,26 @@ export function settingsOf(value: unknown, path: string): Settings {
     read.add(key);
     return Object.hasOwn(values, key) ? values[key] : undefined;
   };
+  /** What is of another type has no effect, and stays among what nobody has read. */
   const typed =
     <T>(is: (value: unknown) => value is T) =>
     (key: string): T | undefined => {
-      const found = get(key);
+      const found = Object.hasOwn(values, key) ? values[key] : undefined;
+      if (is(found) || found === undefined || found === null || found === '') read.add(key);
       return is(found) ? found : undefined;
     };
   return {
     get,
     has: (key) => get(key) !== undefined,
     text: typed((found): found is string => typeof found === 'string' && found !== ''),
-    number: typed((found): found is number => typeof found === 'number' && Number.isFinite(found)),
+    // `env('PORT')` is a text.
+    number: (key) => {
+      const found = get(key);
+      const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
+      if (typeof number === 'number' && Number.isFinite(number)) return number;
+      if (found !== undefined && found !== null && found !== '') read.delete(key);
+      return undefined;
+    },
     flag: typed((found): found is boolean => typeof found === 'boolean'),
     texts: typed(
       (found): found is string[] =>

@@ -17,7 +17,7 @@ export function strapiDatabase(database: Settings, dir: string) {
     throw errors.DATABASE_UNSUPPORTED({ problem: `its client is "${client}"`, remedy });
   }
   if (typeof outer.get('connection') === 'function') {
-    const remedy = 'Call it in config/database, or set DATABASE_URL.';
+    const remedy = 'Call it in config/database.';
     throw errors.DATABASE_UNSUPPORTED({ problem: 'its connection is a function', remedy });
   }
   const connection = outer.below('connection');
@@ -31,6 +31,16 @@ export function strapiDatabase(database: Settings, dir: string) {
     url: urlOf(connection),
     ...(pool.min === undefined && pool.max === undefined ? {} : { pool: { min: pool.min ?? 0, max: pool.max ?? 10 } }),
   };
+}
+
+/** Says that DATABASE_URL names another database than `config/database`, which Strapi would take. */
+export function overriddenDatabase(url: string | undefined, address: string | undefined): readonly string[] {
+  if (!url || !address || !URL.canParse(url) || !URL.canParse(address)) return [];
+  const placeOf = ({ hostname, port, pathname }: URL) => `${hostname}:${port || 5432}${pathname}`;
+  const [below, above] = [placeOf(new URL(url)), placeOf(new URL(address))];
+  return below === above
+    ? []
+    : [`config/database names ${below}; DATABASE_URL is set and names ${above}, which is used`];
 }
 
 function urlOf(connection: Settings): string {

@@ -67,6 +67,19 @@ test('the environment stands over the options, and only where it says something'
   assert.deepEqual(fromEnvironment(options, {}), options);
 });
 
+test('DATABASE_URL keeps the parameters of the address in its place: what config encrypts stays encrypted', () => {
+  const urlOf = (url: string, DATABASE_URL: string) =>
+    fromEnvironment({ database: { url } }, { DATABASE_URL }).database;
+  const config = 'postgres://me@old/blog?sslmode=verify-full&application_name=blog';
+  assert.deepEqual(urlOf(config, 'postgres://you@new/x'), {
+    url: 'postgres://you@new/x?sslmode=verify-full&application_name=blog',
+  });
+  assert.deepEqual(urlOf(config, 'postgres://you@new/x?sslmode=disable'), {
+    url: 'postgres://you@new/x?sslmode=disable&application_name=blog',
+  });
+  assert.deepEqual(urlOf('postgres://me@old/blog', 'postgres://you@new/x'), { url: 'postgres://you@new/x' });
+});
+
 test('the environment does not bring back what was left out', () => {
   assert.deepEqual(fromEnvironment({ logger: false }, { LOG_LEVEL: 'info' }), { logger: false });
 });

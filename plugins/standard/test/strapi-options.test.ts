@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { overriddenDatabase } from '../src/strapi-database.ts';
 import { strapiOptions } from '../src/strapi-options.ts';
 
 const optionsOf = (values: Readonly<Record<string, unknown>>) => {
@@ -158,4 +159,34 @@ test('what is left aside is told, setting by setting; roots of the user’s own 
 
 test('config/grants says what the public may do', () => {
   assert.deepEqual(optionsOf({ grants: { public: ['GET /ping'] } }).auth, { grants: { public: ['GET /ping'] } });
+});
+
+test('a number may be a text, as env() gives it; what is of another type is told, not dropped in silence', () => {
+  const read = strapiOptions(
+    {
+      values: {
+        server: { host: 7, port: '4000', app: { keys: 'one' } },
+        api: { rest: { maxLimit: 'many', withCount: 'yes' } },
+        database: { connection: { client: 'postgres', connection: { host: 'a', port: '5433' }, pool: { max: '5' } } },
+      },
+    },
+    '/site',
+  );
+  assert.deepEqual(read.options.http, { port: 4000 });
+  assert.deepEqual(read.options.database, { url: 'postgres://a:5433/', pool: { min: 0, max: 5 } });
+  assert.deepEqual(read.notes, [
+    'config: server.host is left aside',
+    'config: server.app.keys is left aside',
+    'config: api.rest.maxLimit is left aside',
+    'config: api.rest.withCount is left aside',
+  ]);
+});
+
+test('a DATABASE_URL that names another database than config/database is told', () => {
+  const config = 'postgres://me:secret@a:5432/blog?sslmode=verify-full';
+  assert.deepEqual(overriddenDatabase(config, 'postgres://you:secret@a/blog'), []);
+  assert.deepEqual(overriddenDatabase(config, undefined), []);
+  assert.deepEqual(overriddenDatabase(config, 'postgres://you:secret@b/blog'), [
+    'config/database names a:5432/blog; DATABASE_URL is set and names b:5432/blog, which is used',
+  ]);
 });
