@@ -42,5 +42,7 @@ declare module '@mortise/kernel' {
   interface Contributions {
     /** By uid: `global::x`, `api::a.x`, `plugin::p.x`. */
     policies: Readonly<Record<string, Policy>>;
+    /** By uid: what stands in for a policy that no plugin brings, such as one of Strapi's that a project's route names. */
+    policyStandIns: Readonly<Record<string, Policy>>;
   }
 }

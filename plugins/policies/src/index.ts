@@ -3,7 +3,7 @@ import { definePlugin } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { guardsOf } from './guard.ts';
-import { boundPolicies, policiesOf, policyOf } from './resolve.ts';
+import { allPolicies, boundPolicies, policyOf } from './resolve.ts';
 
 export { errors as policyErrors } from './errors.ts';
 
@@ -12,14 +12,14 @@ export const policies = definePlugin({
   name: 'policies',
   version: '0.1.0',
   kernel: '^1.0.0',
-  collects: { policies: { idsOf: Object.keys } },
-  provides: { policy: ({ contributions }) => policyOf(() => policiesOf(contributions.of('policies'))) },
+  collects: { policies: { idsOf: Object.keys }, policyStandIns: {} },
+  provides: { policy: ({ contributions }) => policyOf(() => allPolicies(contributions)) },
   offers: { routeOptions: { policies: {} } },
   taps: {
     authorize: {
       handler: (before, endpoint, view) => [
         ...before,
-        ...guardsOf(endpoint, boundPolicies(endpoint, policiesOf(view.contributions.of('policies')))),
+        ...guardsOf(endpoint, boundPolicies(endpoint, allPolicies(view.contributions))),
       ],
       stage: 10,
     },

@@ -13,7 +13,7 @@ export interface BoundPolicy {
 export type Policies = ReadonlyMap<string, Policy>;
 
 /** @throws POLICIES_POLICY_INVALID. */
-export function policiesOf(rows: readonly Contribution<'policies'>[]): Policies {
+export function policiesOf(rows: readonly Pick<Contribution<'policies'>, 'plugin' | 'value'>[]): Policies {
   const policies = new Map<string, Policy>();
   for (const { plugin, value } of rows) {
     for (const [uid, policy] of Object.entries(value)) {
@@ -25,6 +25,14 @@ export function policiesOf(rows: readonly Contribution<'policies'>[]): Policies 
   }
   return policies;
 }
+
+interface Contributed {
+  of<N extends 'policies' | 'policyStandIns'>(name: N): readonly Contribution<N>[];
+}
+
+/** Those that plugins bring, and stand-ins where they bring none. @throws POLICIES_POLICY_INVALID. */
+export const allPolicies = (contributions: Contributed): Policies =>
+  policiesOf([...contributions.of('policyStandIns'), ...contributions.of('policies')]);
 
 /** The policy of a uid. @throws POLICIES_ABSENT with the nearest. */
 export const policyOf =

@@ -107,7 +107,7 @@ function bind(view: BindView): Bound {
     );
   const own = Object.keys(project.contentTypes).filter((uid) => uid.startsWith('api::'));
   const gathered = withGlobal(strapi, () => gatherRoutes({ routers, types, own, prefix, strapi }));
-  const { routes, restRoutes, notes } = gathered;
+  const { routes, restRoutes, notes, policyStandIns } = gathered;
   return {
     strapi,
     requests,
@@ -115,6 +115,7 @@ function bind(view: BindView): Bound {
     factories,
     routes,
     restRoutes,
+    policyStandIns,
     notes: [...view.options.notes, ...project.notes, ...notes],
     controllers: newOf(project.controllers),
     controllerChanges: changesOf('controllers', project.controllers) as ControllerChanges,

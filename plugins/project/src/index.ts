@@ -41,6 +41,7 @@ const folder = definePlugin({
     services: (view) => boundTo(view).services,
     serviceChanges: (view) => boundTo(view).serviceChanges,
     policies: (view) => boundTo(view).policies,
+    policyStandIns: (view) => boundTo(view).policyStandIns,
     middlewares: (view) => boundTo(view).middlewares,
     lifecycles: (view) => boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi),
   },
@@ -80,5 +81,6 @@ export const projectOf = (project: Project, options: ProjectOptions = {}): reado
  */
 export const project = async (
   dir: string,
-  { plugins, variables, settings, ...options }: ProjectOptions & LocalPlugins = {},
-): Promise<readonly Plugin[]> => projectOf(await readProject(dir, { plugins, variables, settings }), options);
+  { plugins, variables, settings, middlewares, ...options }: ProjectOptions & LocalPlugins = {},
+): Promise<readonly Plugin[]> =>
+  projectOf(await readProject(dir, { plugins, variables, settings, middlewares }), options);

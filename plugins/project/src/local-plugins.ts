@@ -15,6 +15,8 @@ export interface LocalPlugins {
   readonly plugins?: unknown;
   /** The environment that their settings read; the process's own where none is given. */
   readonly variables?: Variables;
+  /** What `config/middlewares` gives: its entries `{ resolve: './src/x' }` become middlewares of that name. */
+  readonly middlewares?: unknown;
   /** What `strapi.config` has while files are loaded, by root. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { extname } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMortiseError, type MortiseError } from '@mortise/kernel';
 import { errors } from './errors.ts';
@@ -48,6 +48,16 @@ export async function loadConfigFile(path: string, file: string): Promise<unknow
       throw isMortiseError(cause) ? cause : loadingFailed(found, cause);
     }
   };
+}
+
+/** The file that a path from the folder means, its ending optional. @throws PROJECT_MODULE_ABSENT naming `importer`. */
+export function findFile(dir: string, name: string, importer: string): Found {
+  try {
+    const path = createRequire(join(realOf(dir), 'package.json')).resolve(name);
+    return { name, file: relative(realOf(dir), path), path };
+  } catch (cause) {
+    throw errors.MODULE_ABSENT({ at: importer, specifier: name, remedy: remedyFor(name) }, cause);
+  }
 }
 
 /** The same for a path, with what it threw as it is. The folder was opened by `shimFolder`. */

@@ -16,7 +16,7 @@ import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
 import { withGlobal } from './global.ts';
 import { checkLifecycles } from './lifecycles.ts';
 import { type LocalPlugins, readLocalPlugins } from './local-plugins.ts';
-import { loadFile, shimFolder } from './modules.ts';
+import { findFile, loadFile, shimFolder } from './modules.ts';
 import { finish, newReading, put, putPiece, type Reading } from './reading.ts';
 import { rehearse } from './rehearse.ts';
 
@@ -50,6 +50,7 @@ async function readAll(dir: string, local: LocalPlugins): Promise<Project> {
   for (const name of foldersIn(dir, 'src/api')) await readApi(reading, name);
   await readPieces(reading, 'policies', 'src/policies', (name) => `global::${name}`);
   await readPieces(reading, 'middlewares', 'src/middlewares', (name) => `global::${name}`);
+  await readResolved(reading, local.middlewares);
   await readExtensions(reading);
   const lives = reading.lives.splice(0);
   await readLocalPlugins(reading, local);
@@ -112,6 +113,16 @@ async function readPieces(
 ): Promise<void> {
   for (const found of filesIn(reading.dir, folder)) {
     putPiece(reading[kind], uidOf(found.name), found.file, PIECES[kind], await loadFile(found));
+  }
+}
+
+/** Middlewares that `config/middlewares` names by their path. @throws PROJECT_MODULE_ABSENT. */
+async function readResolved({ dir, middlewares }: Reading, list: unknown): Promise<void> {
+  for (const entry of Array.isArray(list) ? list : []) {
+    const name: unknown = isRecord(entry) ? entry.resolve : undefined;
+    if (typeof name !== 'string' || !/^[./]/.test(name) || middlewares.has(name)) continue;
+    const found = findFile(dir, name, 'config/middlewares');
+    putPiece(middlewares, name, found.file, checkMiddleware, await loadFile(found));
   }
 }
 

@@ -24,6 +24,8 @@ export interface GatheredRoutes {
   /** Types without a core router have no core routes. */
   readonly restRoutes: Readonly<Record<string, TypeRoutes>>;
   readonly notes: readonly string[];
+  /** By uid: policies of Strapi that routes name, which are not here. They refuse every caller, where no plugin brings them. */
+  readonly policyStandIns: Readonly<Record<string, () => false>>;
 }
 
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'ALL']);
@@ -62,6 +64,7 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
   const notes: string[] = [];
   const restRoutes: Record<string, TypeRoutes> = Object.fromEntries(own.map((uid) => [uid, { only: [] }]));
   const described = new Set<string>();
+  const policyStandIns: Record<string, () => false> = {};
   for (const { file, info, base, outer, prefix: inner, written, core } of opened) {
     const placeOf = ({ config }: WrittenRoute) =>
       'pluginName' in info && typeof config?.prefix === 'string' ? outer + config.prefix : base + inner;
@@ -72,6 +75,13 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
       else notes.push(`${file}: ${id} is never reached, for ${first} has it`);
       return first === undefined;
     });
+    for (const route of fresh) {
+      for (const uid of strapiPolicies(route)) {
+        policyStandIns[uid] = () => false;
+        const id = idOf(route, placeOf(route));
+        notes.push(`${file}: ${id} names Strapi's policy "${uid}": unless a plugin brings it, every caller is refused`);
+      }
+    }
     const bound = fresh.map(({ method, config }) =>
       takingForms(method, boundConfig('pluginName' in info ? unprefixed(config) : config, strapi)),
     );
@@ -84,7 +94,7 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
       });
     }
   }
-  return { routes, restRoutes, notes };
+  return { routes, restRoutes, notes, policyStandIns };
 }
 
 /** `undefined` for a file of an API's routes that gives an object without any: an empty one, or a helper, as in Strapi. */
@@ -201,6 +211,13 @@ const chain =
 /** The prefix of a plugin's route is heeded where its path is made (behaviours R06). */
 const unprefixed = (config: WrittenRoute['config']): WrittenRoute['config'] =>
   config && Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'prefix'));
+
+/** The policies of a route that Strapi or one of its plugins would bring; those in compositions are none of Strapi's words. */
+const strapiPolicies = ({ config }: WrittenRoute): readonly string[] =>
+  [config?.policies ?? []]
+    .flat()
+    .map((entry: unknown) => (isRecord(entry) ? entry.name : entry))
+    .filter((name): name is string => typeof name === 'string' && /^(?:admin|plugin)::/.test(name));
 
 /** A route's config, its inline policies called with `strapi` as Strapi calls them. */
 function boundConfig(config: WrittenRoute['config'], strapi: Strapi): RouteConfig | undefined {

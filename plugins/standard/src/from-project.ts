@@ -27,7 +27,11 @@ export async function fromProject(dir: string): Promise<ProjectParts> {
   const config = await readConfig(dir, { load: loadConfigFile });
   const facts = await strapiFacts(config, dir);
   const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
-  const project = await readProject(dir, { plugins: named, settings: { ...config.values, ...facts } });
+  const project = await readProject(dir, {
+    plugins: named,
+    middlewares: config.values.middlewares,
+    settings: { ...config.values, ...facts },
+  });
   const settings = Object.entries(project.plugins).map(([name, value]) => [`plugin::${name}`, value] as const);
   const values = { ...config.values, ...Object.fromEntries(settings), ...facts };
   const options = { ...read, config: { values } };

@@ -46,6 +46,8 @@ export function overriddenDatabase(url: string | undefined, address: string | un
 function urlOf(connection: Settings): string {
   const whole = connection.text('connectionString');
   const mode = sslMode(connection);
+  // It says them all; what stands beside it are the defaults of Strapi's template.
+  for (const key of ['host', 'port', 'database', 'user', 'password']) connection.get(key);
   if (whole !== undefined) return mode === undefined ? whole : withParameter(whole, 'sslmode', mode);
   const url = new URL('postgres://localhost');
   url.hostname = connection.text('host') ?? 'localhost';

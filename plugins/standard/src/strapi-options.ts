@@ -54,6 +54,7 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
     ...(level !== undefined && Object.hasOwn(LEVELS, level) ? { logger: { level: LEVELS[level]! } } : {}),
     middlewares: {
       manners: 'strapi',
+      root: dir,
       ...(Array.isArray(list) ? { list: list.map((entry) => placedEntry(entry, dir, server)) } : {}),
     },
     ...grantOptions(values.grants),
@@ -155,6 +156,9 @@ function pagingOptions(rest: Settings) {
 
 /** Entries that read files read the project's, not the working directory's. */
 function placedEntry(entry: unknown, dir: string, server: Settings): MiddlewareEntry {
+  // By its path it is one of the project's own, which is given `strapi`.
+  if (isValues(entry) && typeof entry.resolve === 'string' && /^[./]/.test(entry.resolve))
+    return { name: entry.resolve, ...(entry.config === undefined ? {} : { config: entry.config }) };
   const { name, config = {} } = typeof entry === 'object' && entry !== null ? (entry as Entry) : { name: entry };
   const path =
     name === 'strapi::public'

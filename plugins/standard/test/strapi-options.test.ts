@@ -14,7 +14,7 @@ const urlOf = (connection: object) =>
 test('without config the defaults of the plugins stand, and the embedded database lies in the folder', () => {
   assert.deepEqual(optionsOf({}), {
     http: {},
-    middlewares: { manners: 'strapi' },
+    middlewares: { manners: 'strapi', root: '/site' },
     rest: {},
     'content-api': {},
     database: { dataDir: '/site/.mortise/data' },
@@ -86,6 +86,7 @@ test('middlewares are the global list; files that they serve are the folder’s'
   });
   assert.deepEqual(middlewares, {
     manners: 'strapi',
+    root: '/site',
     list: [
       'strapi::errors',
       { name: 'strapi::public', config: { path: '/site/static' } },

@@ -54,13 +54,12 @@ export async function assemble(root: HungRows, { each, isShared }: AssembleOptio
     }
     return known;
   };
-  const decode = ({ names, decoders, mark }: Branch, row: TextRow, head: number): Record<string, unknown> => {
+  const decode = ({ names, decoders }: Branch, row: TextRow, head: number): Record<string, unknown> => {
     const entry: Record<string, unknown> = {};
     for (let i = 0; i < names.length; i++) {
       const text = row[head + i];
       entry[names[i]!] = text === null || text === undefined ? null : decoders[i]!(text);
     }
-    if (mark) entry[mark.name] = mark.uid;
     return entry;
   };
   const decodeOnce = (branch: Branch, row: TextRow, head: number): Record<string, unknown> => {
@@ -88,6 +87,9 @@ export async function assemble(root: HungRows, { each, isShared }: AssembleOptio
         ? fill(from, child, String(entry.id), rows, depth)
         : nothingIn(child);
     }
+    // Behind what is populated, as in Strapi.
+    const { mark } = branch;
+    if (mark) entry[mark.name] = mark.uid;
     return entry as Entry;
   };
 

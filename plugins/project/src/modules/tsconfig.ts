@@ -83,7 +83,8 @@ function extended(base: string, file: string): string | undefined {
     const path = resolve(dirname(file), base);
     return [path, `${path}.json`, join(path, 'tsconfig.json')].find(isFile);
   }
-  const require = createRequire(file);
+  // As of a file in node_modules: the hooks resolve the project's own files by tsconfig.json, which is being read here.
+  const require = createRequire(join(dirname(file), 'node_modules', 'x.js'));
   for (const name of [base, `${base}.json`, `${base}/tsconfig.json`]) {
     try {
       const found = require.resolve(name);
