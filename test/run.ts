@@ -1,5 +1,6 @@
 // Runs the tests: `npm test`, `npm test -- --postgres`, `npm test -- --fuzz=60`,
-// `npm test -- --restarts=20`, `npm test -- --kills=50`, `npm test -- --world=100000`, `npm test -- routing http`.
+// `npm test -- --restarts=20`, `npm test -- --kills=50`, `npm test -- --world=100000`,
+// `npm test -- --worst=600`, `npm test -- routing http`.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,9 +17,10 @@ const fuzzSeconds = numberOf('--fuzz', '60');
 const restarts = numberOf('--restarts', '20');
 const kills = numberOf('--kills', '50');
 const worldSteps = numberOf('--world', '100000');
+const worstSeconds = numberOf('--worst', '600');
 
 /** Who waits for minutes wants to see how it goes. */
-const isLong = [fuzzSeconds, restarts, kills, worldSteps].some((one) => one !== undefined);
+const isLong = [fuzzSeconds, restarts, kills, worldSteps, worstSeconds].some((one) => one !== undefined);
 
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
@@ -37,18 +39,20 @@ const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
       ? { kills: tests('test/features/kills.test.ts') }
       : worldSteps
         ? { world }
-        : postgres
-          ? {
-              'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
-              'world on PostgreSQL': world,
-              'plugins on PostgreSQL': inPlugins.filter(isPostgres),
-            }
-          : {
-              'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
-              world,
-              plugins: inPlugins.filter((file) => !isPostgres(file)),
-              'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
-            };
+        : worstSeconds
+          ? { worst: tests('test/features/postgres/worst.test.ts') }
+          : postgres
+            ? {
+                'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
+                'world on PostgreSQL': world,
+                'plugins on PostgreSQL': inPlugins.filter(isPostgres),
+              }
+            : {
+                'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
+                world,
+                plugins: inPlugins.filter((file) => !isPostgres(file)),
+                'kernel and house': [...tests('kernel/test/**/*.test.ts'), ...tests('test/house/*.test.ts')],
+              };
 
 const env = {
   ...process.env,
@@ -56,6 +60,7 @@ const env = {
   ...(fuzzSeconds ? { MORTISE_FUZZ_SECONDS: fuzzSeconds } : {}),
   ...(restarts ? { MORTISE_RESTARTS: restarts } : {}),
   ...(kills ? { MORTISE_KILLS: kills } : {}),
+  ...(worstSeconds ? { MORTISE_WORST_SECONDS: worstSeconds } : {}),
   ...(worldSteps ? { MORTISE_WORLD_STEPS: worldSteps } : {}),
 };
 

@@ -12,7 +12,7 @@ export const options = z
     maxPopulateNodes: count.default(200),
     maxConditions: count.default(300),
     maxQueryCost: count.default(500),
-    maxReadMs: count.default(800),
+    maxReadMs: count.default(700),
     maxAnswerChars: count.default(10_000_000),
     maxAnswerEntries: count.default(50_000),
     keptQueries: count.default(1000),

@@ -3,8 +3,9 @@ import type { ContentType, ScalarAttribute } from '@mortise/content-types/contra
 export type {} from '@mortise/health/contract';
 
 import type { SyncWaterfallHook } from '@mortise/kernel';
-import type { PlanNode, PlanPlace } from '@mortise/query/contract';
+import type { PlanNode } from '@mortise/query/contract';
 import type { Connection, Orm } from './connection-contract.ts';
+import type { ReadOptions, ReadResult } from './read-contract.ts';
 import type {
   BulkOptions,
   LockedRow,
@@ -17,47 +18,6 @@ import type {
   TreeOptions,
 } from './rows-contract.ts';
 import type { Schema, SchemaPlan, SchemaSteps, SchemaWork, UniqueScope } from './schema/contract.ts';
-
-/** A row as it is spoken: attribute names, decoded values, populated attributes nested. */
-export interface Entry {
-  id: number;
-  documentId?: string;
-  [attribute: string]: unknown;
-}
-
-export interface ReadOptions {
-  /** Values for the plan's slots. */
-  readonly slots?: Readonly<Record<string, unknown>>;
-  /** Looks at, changes or replaces each list of entries (the root's, and each parent's own), children before parents. */
-  readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[];
-  /**
-   * How many characters the answer may hold, names of attributes counted, populated entries wherever they stand. Unlimited
-   * without it. What it will hold is computed of the rows, before any entry is made.
-   *
-   * Throws DATABASE_READ_TOO_LARGE (kind invalid) past it.
-   */
-  readonly maxChars?: number | undefined;
-  /** How many entries the answer may hold, counted in the same way. Throws DATABASE_READ_TOO_MANY (kind invalid) past it. */
-  readonly maxEntries?: number | undefined;
-  /**
-   * How long PostgreSQL may work on all statements of the read together, in ms; then the one that is running is cancelled. The
-   * embedded database cannot cancel: what it took too long for is refused afterwards.
-   *
-   * Throws DATABASE_READ_TOO_SLOW (kind unavailable) past it.
-   */
-  readonly timeoutMs?: number | undefined;
-  /** Cancels the statement that is running when nobody waits for the answer any more: throws DATABASE_CLIENT_GONE. */
-  readonly signal?: AbortSignal | undefined;
-  /** The read is likely to be slow, as long as nobody has measured it: slow ones may not take every connection. */
-  readonly isDear?: boolean | undefined;
-}
-/** What of a read is limited for clients, and unlimited for trusted code. */
-export type ReadLimits = Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'isDear'>;
-export interface ReadResult {
-  readonly entries: Entry[];
-  /** Present when the plan asks for it. */
-  readonly total?: number;
-}
 
 /** A statement to run: text with `$1…`; values never stand in the text. */
 export interface Statement {
@@ -148,12 +108,18 @@ export interface Database {
    * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
    *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
    * @param options.isPatient of an outermost one: its statements have no time limit.
+   * @param options.isClient of an outermost one that a client asked for: they may not take every connection.
    * @param options.isHeld asked once it is over: true while code that holds the transaction by hand still runs in it. What
    *   that asks of the database is refused with DATABASE_TRANSACTION_OVER instead of happening outside.
    */
   transaction<T>(
     run: (opened: OpenTransaction) => Promise<T>,
-    options?: { readonly retries?: number; readonly isPatient?: boolean; readonly isHeld?: () => boolean },
+    options?: {
+      readonly retries?: number;
+      readonly isPatient?: boolean;
+      readonly isClient?: boolean;
+      readonly isHeld?: () => boolean;
+    },
   ): Promise<T>;
   /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
   afterCommit(act: () => void | Promise<void>): void;
@@ -184,6 +150,7 @@ export interface OpenTransaction {
 
 export type { Connection, Orm, SyncMode } from './connection-contract.ts';
 export type { LinkChange, LinkEnd, LinkPlace, MorphEnd } from './links-contract.ts';
+export type { Entry, ReadLimits, ReadOptions, ReadResult } from './read-contract.ts';
 export type {
   BulkOptions,
   ComponentTree,

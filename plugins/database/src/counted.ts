@@ -25,7 +25,7 @@ export function countStatements(driver: Driver): CountedDriver {
   return {
     ...counted(driver),
     dialect: driver.dialect,
-    transaction: (act, isPatient) => driver.transaction((line) => act(counted(line)), isPatient),
+    transaction: (act, how) => driver.transaction((line) => act(counted(line)), how),
     inTurn: (key, act, waits) => driver.inTurn(key, act, waits),
     forget: (name) => driver.forget(name),
     replan: () => driver.replan(),

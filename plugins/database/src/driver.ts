@@ -18,6 +18,8 @@ export interface StatementBudget {
   readonly signal: AbortSignal | undefined;
   /** True for statements that are likely to take long: they may not take every connection. */
   readonly isSlow: boolean;
+  /** True for what was dear before it was ever measured: where the slow ones are many, it is refused soon. */
+  readonly isDear: boolean;
   /** Charges one row as it arrives. @returns false when it may not be kept and reading has to stop. */
   takeRow(bytes: number): boolean;
   /** Charges time that the server worked. */
@@ -50,9 +52,13 @@ export interface Driver extends Line {
   /**
    * Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session.
    *
-   * @param isPatient true for work on tables, whose statements may take as long as they like.
+   * @param how `isPatient`: true for work on tables, whose statements may take as long as they like; `isClient`: true for what a
+   *   client asked for, which may not take every connection.
    */
-  transaction<T>(act: (line: Line) => Promise<T>, isPatient?: boolean): Promise<T>;
+  transaction<T>(
+    act: (line: Line) => Promise<T>,
+    how?: { readonly isPatient?: boolean; readonly isClient?: boolean },
+  ): Promise<T>;
   /**
    * Runs `act` while no other holder of the key does, whichever process it is in; `waits` is called when it has to wait.
    *

@@ -5,44 +5,48 @@ export interface LaneOptions {
   readonly clients: number;
   /** Connections that slow statements may hold at once, of those. */
   readonly slow: number;
-  /** How long a statement waits for its turn. */
-  readonly timeoutMs: number;
+  /** Connections that slow statements and transactions may hold at once; the others of `clients` are for quick statements. */
+  readonly heavy: number;
 }
+
+/** A statement that is over soon, one that is not, or a transaction, which may wait for the locks of others. */
+export type Lane = 'quick' | 'slow' | 'transaction';
 
 /** Decides how many connections of the pool the statements of clients may hold at once. */
 export interface Lanes {
   /**
    * Waits for a turn.
    *
+   * @param timeoutMs for so long at most.
    * @returns what gives the turn back; to be called once.
    * @throws DATABASE_BUSY when there is none in time, and the signal's refusal when it aborts first.
    */
-  enter(isSlow: boolean, signal: AbortSignal | undefined): Promise<() => void>;
+  enter(lane: Lane, timeoutMs: number, signal?: AbortSignal): Promise<() => void>;
   /** True while statements of clients wait for a turn. */
   readonly isFull: boolean;
 }
 
 interface Waiting {
-  readonly isSlow: boolean;
+  readonly lane: Lane;
   admit(): void;
 }
 
-/** Turns in the order of asking, except that quick statements pass slow ones that wait for each other. */
-export function createLanes({ clients, slow, timeoutMs }: LaneOptions): Lanes {
-  let running = 0;
-  let runningSlow = 0;
+/** Turns in the order of asking, except that quick statements pass others that wait for each other. */
+export function createLanes({ clients, slow, heavy }: LaneOptions): Lanes {
+  const running: Record<Lane, number> = { quick: 0, slow: 0, transaction: 0 };
   const waiting = new Set<Waiting>();
 
-  const fits = (isSlow: boolean) => running < clients && (!isSlow || runningSlow < slow);
-  const take = (isSlow: boolean) => {
-    running++;
-    if (isSlow) runningSlow++;
+  const fits = (lane: Lane): boolean => {
+    const heavyOnes = running.slow + running.transaction;
+    if (running.quick + heavyOnes >= clients) return false;
+    return lane === 'quick' || (heavyOnes < heavy && (lane !== 'slow' || running.slow < slow));
+  };
+  const take = (lane: Lane) => {
+    running[lane]++;
     return () => {
-      running--;
-      if (isSlow) runningSlow--;
+      running[lane]--;
       for (const next of waiting) {
-        if (running >= clients) break;
-        if (!fits(next.isSlow)) continue;
+        if (!fits(next.lane)) continue;
         waiting.delete(next);
         next.admit();
       }
@@ -53,9 +57,9 @@ export function createLanes({ clients, slow, timeoutMs }: LaneOptions): Lanes {
     get isFull() {
       return waiting.size > 0;
     },
-    enter(isSlow, signal) {
+    enter(lane, timeoutMs, signal) {
       if (signal?.aborted) return Promise.reject(errors.CLIENT_GONE({}));
-      if (fits(isSlow)) return Promise.resolve(take(isSlow));
+      if (fits(lane)) return Promise.resolve(take(lane));
       return new Promise((resolve, reject) => {
         const leave = () => {
           waiting.delete(mine);
@@ -71,10 +75,10 @@ export function createLanes({ clients, slow, timeoutMs }: LaneOptions): Lanes {
           reject(errors.BUSY({ waitedMs: timeoutMs }));
         }, timeoutMs);
         const mine: Waiting = {
-          isSlow,
+          lane,
           admit() {
             leave();
-            resolve(take(isSlow));
+            resolve(take(lane));
           },
         };
         waiting.add(mine);

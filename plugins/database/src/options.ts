@@ -29,6 +29,8 @@ export const databaseOptions = z.strictObject({
   clientConnections: z.number().int().min(1).optional(),
   /** How many of those slow ones may hold at once; by default half of them. */
   slowConnections: z.number().int().min(1).optional(),
+  /** How long a read that content-api calls dear waits for a connection where the slow ones are many, in ms, before it is refused. */
+  dearTimeoutMs: z.number().int().min(1).default(150),
   /** How many characters the reads of all clients may hold together, before their answers are made. */
   maxCharsInFlight: z.number().int().min(1).default(48_000_000),
   /** Lets PostgreSQL compile statements to machine code: it is not interrupted by time limits while it does. */

@@ -15,12 +15,15 @@ export interface PostgresOptions {
   readonly clientConnections?: number | undefined;
   /** How many of those slow ones may hold at once; by default half of them. */
   readonly slowConnections?: number | undefined;
+  /** How long one waits that is dear by its estimate, where the slow ones are many. */
+  readonly dearTimeoutMs?: number | undefined;
   /** Lets PostgreSQL compile statements to machine code, which it does not interrupt. */
   readonly jit?: boolean | undefined;
 }
 
-/** How many connections statements of clients may hold at once, all of them and the slow ones. */
+/** How many connections clients may hold at once: all of them, the slow ones, and those with transactions. */
 export function lanesOf({ pool, clientConnections, slowConnections }: PostgresOptions) {
   const clients = Math.min(pool.max, clientConnections ?? Math.max(1, Math.floor(pool.max * 0.8)));
-  return { clients, slow: Math.min(clients, slowConnections ?? Math.max(1, Math.floor(clients / 2))) };
+  const slow = Math.min(clients, slowConnections ?? Math.max(1, Math.floor(clients / 2)));
+  return { clients, slow, heavy: Math.max(slow, Math.ceil(clients * 0.75)) };
 }

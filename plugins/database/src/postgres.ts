@@ -38,9 +38,9 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   });
   const watch = createWatch(log);
   const prepared = createPrepared(options.maxPreparedTotalChars ?? 524_288);
-  const lanes = createLanes({ ...lanesOf(options), timeoutMs: options.acquireTimeoutMs });
+  const lanes = createLanes(lanesOf(options));
   const closing = new AbortController();
-  const { maxPreparedChars = 16_384 } = options;
+  const { maxPreparedChars = 16_384, acquireTimeoutMs, dearTimeoutMs = 150 } = options;
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
     prepared.open(client);
@@ -132,7 +132,8 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   };
   /** Runs a statement of a client: it waits for its turn, and its connection is given back once the server is done with it. */
   const bounded = async (command: Command, budget: StatementBudget): Promise<readonly TextRow[]> => {
-    const leave = await lanes.enter(budget.isSlow, budget.signal);
+    const waitMs = budget.isSlow && budget.isDear ? Math.min(dearTimeoutMs, acquireTimeoutMs) : acquireTimeoutMs;
+    const leave = await lanes.enter(budget.isSlow ? 'slow' : 'quick', waitMs, budget.signal);
     let client: PoolClient;
     try {
       client = await connect();
@@ -176,8 +177,15 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       command.budget ? bounded(command, command.budget) : borrowed((client) => runOn(client, command, true)),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
     script: (text) => borrowed((client) => scriptOn(client, text)),
-    async transaction(act, isPatient = false) {
-      const client = await connect();
+    async transaction(act, { isPatient = false, isClient = false } = {}) {
+      const leave = isClient ? await lanes.enter('transaction', acquireTimeoutMs) : undefined;
+      let client: PoolClient;
+      try {
+        client = await connect();
+      } catch (error) {
+        leave?.();
+        throw error;
+      }
       let broken: Error | undefined;
       try {
         await telling(() => prepared.tidy(client));
@@ -195,7 +203,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         });
         throw error;
       } finally {
-        void giveBack(client, broken);
+        void giveBack(client, broken).then(leave);
       }
     },
     async check() {

@@ -33,6 +33,7 @@ interface Scope {
 interface Attempts {
   readonly retries?: number;
   readonly isPatient?: boolean;
+  readonly isClient?: boolean;
   readonly isHeld?: () => boolean;
 }
 
@@ -48,7 +49,7 @@ export interface Transactions {
    * Work that is begun in a transaction and not awaited goes on outside once that has ended.
    *
    * @param how `retries`: how often one that PostgreSQL gave up for another is begun anew; `isPatient`: of an outermost one,
-   *   its statements have no time limit; `isHeld`: true while code that holds the finished transaction runs in it.
+   *   its statements have no time limit; `isClient`: of one that a client asked for; `isHeld`: true while code that holds the finished transaction runs in it.
    */
   transaction<T>(run: Run<T>, how?: Attempts): Promise<T>;
   afterCommit(act: Act): void;
@@ -111,19 +112,22 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
       }
     }
   };
-  const outermost = async <T>(run: Run<T>, { isPatient = false, isHeld }: Attempts): Promise<T> => {
+  const outermost = async <T>(run: Run<T>, { isPatient = false, isClient = false, isHeld }: Attempts): Promise<T> => {
     let opened: Scope | undefined;
     let result: T;
     try {
-      result = await driver().transaction((line) => {
-        const own: Scope = scopeAt(
-          guarded(line, () => own.over),
-          0,
-          { isHeld },
-        );
-        opened = own;
-        return within(own, run);
-      }, isPatient);
+      result = await driver().transaction(
+        (line) => {
+          const own: Scope = scopeAt(
+            guarded(line, () => own.over),
+            0,
+            { isHeld },
+          );
+          opened = own;
+          return within(own, run);
+        },
+        { isPatient, isClient },
+      );
     } catch (error) {
       for (const act of [...(opened?.anyway ?? []), ...(opened?.undone ?? [])]) await attempt(act);
       throw error;

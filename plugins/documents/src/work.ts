@@ -207,7 +207,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         const versions = versionsOf(call, rows);
         return act(open(call, documentId, rows, versions, await matcher(call, rows, versions)));
       },
-      { retries: RETRIES },
+      { retries: RETRIES, isClient: call.params.readLimits !== undefined },
     );
 }
 

@@ -27,6 +27,7 @@ export interface BudgetOptions {
   readonly uid: string;
   readonly limits: Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'signal'>;
   readonly isSlow: boolean;
+  readonly isDear?: boolean | undefined;
 }
 
 /** Hands out budgets whose characters come out of one sum. */
@@ -44,7 +45,7 @@ const FREE_CHARS = 262_144;
 export function createBudgets(maxCharsInFlight: number): Budgets {
   let inFlight = 0;
 
-  const open = ({ uid, limits, isSlow }: BudgetOptions): ReadBudget => {
+  const open = ({ uid, limits, isSlow, isDear = false }: BudgetOptions): ReadBudget => {
     const { maxChars = Number.POSITIVE_INFINITY, maxEntries = Number.POSITIVE_INFINITY } = limits;
     const { timeoutMs = Number.POSITIVE_INFINITY, signal } = limits;
     let [rows, chars, held, ms] = [0, 0, 0, 0];
@@ -64,6 +65,7 @@ export function createBudgets(maxCharsInFlight: number): Budgets {
     };
     return {
       isSlow,
+      isDear,
       signal,
       maxRows: Math.min(maxEntries, MAX_ROWS),
       get path() {

@@ -112,12 +112,12 @@ export function createReader(given: ReaderOptions): Reader {
     const before = budget.leftMs;
     try {
       const rows = await session().run(command);
-      statement.ms = before - budget.leftMs;
+      measured(statement, before - budget.leftMs);
       return rows;
     } catch (error) {
       // One that was cancelled early may be slow all the same.
       const ms = before - budget.leftMs;
-      if (ms > SLOW_MS) statement.ms = ms;
+      if (ms > DEAR_SLOW_MS) measured(statement, ms);
       throw error;
     }
   };
@@ -129,7 +129,12 @@ export function createReader(given: ReaderOptions): Reader {
     return most;
   };
   const budgetOf = (uid: string, ms: number | undefined, limits: ReadOptions) =>
-    budgets.open({ uid, limits, isSlow: ms === undefined ? limits.isDear === true : ms > SLOW_MS });
+    budgets.open({
+      uid,
+      limits,
+      isSlow: limits.isDear ? ms === undefined || ms > DEAR_SLOW_MS : ms !== undefined && ms > SLOW_MS,
+      isDear: limits.isDear,
+    });
 
   const keptFragment = (kept: Kept, { fragments }: KeptRows, node: PlanNode, path: readonly string[]): KeptRows => {
     const known = fragments.get(node);
@@ -227,5 +232,11 @@ export function parameterValues(
   });
 }
 
-/** A read whose dearest statement took longer than this, when it last ran, is slow. */
-const SLOW_MS = 60;
+/** A read whose dearest statement keeps taking longer than this is slow; one that is dear by its estimate, than the second. */
+const SLOW_MS = 250;
+const DEAR_SLOW_MS = 60;
+
+/** Notes how long a statement took: a machine that was busy once makes none slow, one quick run makes it quick. */
+function measured(statement: Named, ms: number): void {
+  statement.ms = statement.ms === undefined ? ms : Math.min(ms, statement.ms * 0.7 + ms * 0.3);
+}
