@@ -13,6 +13,9 @@ const row = { id: 1, text: 'x'.repeat(990) };
 /** About so many kilobytes. */
 const answerOf = (kilobytes: number) => ({ data: Array.from({ length: kilobytes }, () => row), meta: {} });
 
+/** The codes of what was refused. */
+const refused = new Set<string>();
+
 async function serving(
   options: Parameters<typeof http>[0],
   use: (port: number) => Promise<void>,
@@ -23,6 +26,10 @@ async function serving(
     taps: {
       around: () => async (ctx) => {
         ctx.body = await answer(ctx);
+      },
+      fail: (failure) => {
+        refused.add((failure.error as { code: string }).code);
+        return failure;
       },
     },
   });
@@ -89,6 +96,7 @@ test('readers who do not read hold no more than there is room for, and are cut o
     const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
     const end = performance.now() + 2_000;
     while ((await ask('/10000')) !== 503) assert.ok(performance.now() < end, 'it never was full');
+    assert.deepEqual([...refused], ['HTTP_ANSWERS_FULL']);
     assert.equal(await ask('/1'), 200);
     for (const socket of [first, second]) {
       socket.resume();
