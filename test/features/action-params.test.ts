@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, suite, test } from 'node:test';
 import type { Entry } from '@mortise/database/contract';
 import type { Collection, DocumentAction, DocumentParams } from '@mortise/documents/contract';
+import type { Strapi } from '@mortise/project/contract';
 import { type Booted, bootFolder } from '../src/index.ts';
 
 const schema = (singularName: string, options: object, more: object = {}, pluginOptions: object = {}) =>
@@ -28,7 +29,7 @@ const core = (name: string) => ({
 });
 
 type Actions = Readonly<Record<string, (params?: DocumentParams) => Promise<unknown>>>;
-let server: Booted & { readonly strapi: { readonly documents: Booted['documents'] } };
+let server: Booted & { readonly strapi: Strapi };
 before(async () => {
   server = await bootFolder(
     {
@@ -337,6 +338,10 @@ test('errors that a folder’s code catches have Strapi’s names, words and det
     [{ fields: ['other'] }, 'Invalid key other', 'other'],
     [{ populate: { other: { nope: 1 } } } as DocumentParams, 'Invalid key nope at other', 'other'],
     [{ populate: { other: { populate: { nope: true } } } }, 'Invalid key nope at other', 'other'],
+    [{ populate: { other: { populate: ['nope'] } } }, 'Invalid key nope', 'nope'],
+    [{ populate: { nope: true } }, 'Invalid key nope', null],
+    [{ populate: 'nope' }, 'Invalid key nope', 'nope'],
+    [{ populate: ['other.nope'] }, 'Invalid key nope at other.nope', 'other.nope'],
     [
       { populate: { zone: { on: { nope: true } } } } as DocumentParams,
       'Invalid key nope at zone.on.nope',
@@ -351,6 +356,21 @@ test('errors that a folder’s code catches have Strapi’s names, words and det
     'ValidationError',
     "Invalid params: 'lookup'",
   ]);
+  const native = server.documents('api::plain.plain');
+  for (const data of [null, [], 'x'] as unknown as Record<string, unknown>[])
+    await assert.rejects(native.create({ data }), { code: 'DOCUMENTS_DATA_WRONG' });
+  for (const data of [[], 'x'] as unknown as Record<string, unknown>[])
+    assert.deepEqual(await told(() => plain.create({ data })), [
+      'ValidationError',
+      `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${JSON.stringify(data)}\`).`,
+      {},
+    ]);
+  for (const action of ['count', 'findFirst', 'findOne', 'delete'])
+    assert.equal(
+      (await told(() => plain[action]!({ start: 'x' as never })))[1],
+      'convertStartQueryParams expected a positive integer got NaN',
+    );
+  assert.equal((await plain.create({ data: null } as never)).name, null);
   const service = server.strapi.service('api::plain.plain') as unknown as Actions;
   assert.deepEqual((await told(() => service.create!({ data: { name: 'a' } }))).slice(0, 2), [
     'ValidationError',
@@ -358,7 +378,17 @@ test('errors that a folder’s code catches have Strapi’s names, words and det
   ]);
   assert.equal(await service.findOne!(undefined), null);
   await plain.create({ data: { documentId: 'same', name: 'aa' } });
-  assert.equal((await told(() => plain.create({ data: { documentId: 'same', name: 'aa' } })))[0], 'ApplicationError');
+  const same = { documentId: 'same', name: 'aa' };
+  assert.deepEqual((await told(() => plain.create({ data: same }))).slice(0, 2), [
+    'ApplicationError',
+    'A  entry with documentId "same" already exists for UID "api::plain.plain". This combination must be unique.',
+  ]);
+  const spoken = server.strapi.documents('api::spoken.spoken');
+  await spoken.create({ data: same, locale: 'fr' });
+  assert.equal(
+    (await told(() => spoken.create({ data: same, locale: 'fr' })))[1],
+    'A draft entry with documentId "same" and locale "fr" already exists for UID "api::spoken.spoken". This combination must be unique.',
+  );
 });
 
 test('publishedAt in the data says nothing of what is published, as in Strapi', async () => {

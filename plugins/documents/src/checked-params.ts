@@ -23,7 +23,7 @@ const UNPLANNED: Readonly<Record<string, readonly (typeof NAMING)[number][]>> = 
   count: ['sort', 'fields', 'populate'],
 };
 /** The actions for which Strapi checks the numbers of a page, although they have none. */
-const PAGED: ReadonlySet<string> = new Set(['findOne', 'delete', 'unpublish']);
+const PAGED: ReadonlySet<string> = new Set(['findOne', 'findFirst', 'count', 'delete', 'unpublish']);
 
 /**
  * Checks the parameters that an action takes and does not use. What was checked once and cannot change is not checked again.

@@ -36,6 +36,15 @@ export const errors = defineErrors('DOCUMENTS', {
         : 'Ask with filters: { documentId }, or leave it out.';
     },
   }),
+  DATA_WRONG: errorRow<{ uid: string; action: string; data: unknown }>({
+    kind: 'invalid',
+    message: (d) => `${d.action} of "${d.uid}": its data is ${shown(d.data)}, and no object`,
+    remedy: (d) => `Give an object of values: documents('${d.uid}').${d.action}({ data: { … } }).`,
+    wire: {
+      message: (d) =>
+        `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${shown(d.data)}\`).`,
+    },
+  }),
   PARAM_FORBIDDEN: errorRow<{ param: string }>({
     kind: 'invalid',
     message: (d) => `Invalid parameter ${d.param}`,
@@ -88,10 +97,19 @@ export const errors = defineErrors('DOCUMENTS', {
     remedy: (d) => `Update it: documents('${d.uid}').update({ documentId: '${d.documentId}', data }).`,
     wire: { name: 'ApplicationError', message: (d) => `The single type "${d.uid}" has a document already` },
   }),
-  DOCUMENT_TWICE: errorRow<{ uid: string; documentId: string; locale: string | null }>({
+  DOCUMENT_TWICE: errorRow<{
+    uid: string;
+    documentId: string;
+    locale: string | null;
+    status?: string | undefined;
+  }>({
     kind: 'invalid',
     message: (d) => `a document "${d.documentId}" of "${d.uid}" is there already, locale ${d.locale ?? 'none'}`,
     remedy: () => 'Leave documentId out of the data to get a new one, or update the document.',
-    wire: { name: 'ApplicationError' },
+    wire: {
+      name: 'ApplicationError',
+      message: (d) =>
+        `A ${d.status ?? ''} entry with documentId "${d.documentId}"${d.locale === null ? '' : ` and locale "${d.locale}"`} already exists for UID "${d.uid}". This combination must be unique.`,
+    },
   }),
 });

@@ -98,7 +98,12 @@ async function finish(work: Work, first: number) {
   return (await work.read([copies.at(-1) ?? first]))[0]!;
 }
 
-function dataOf(type: ContentType, { action, params: { data = {} } }: DocumentCall): Readonly<Record<string, unknown>> {
+/** @throws DOCUMENTS_DATA_WRONG. In Strapi's manner null is no data. */
+function dataOf(
+  type: ContentType,
+  { action, params: { data = {} }, context }: DocumentCall,
+): Readonly<Record<string, unknown>> {
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data;
-  throw errors.PARAMS_INVALID({ uid: type.uid, action, problem: `its data is ${JSON.stringify(data)}, and no object` });
+  if (data === null && context.manner === 'strapi') return {};
+  throw errors.DATA_WRONG({ uid: type.uid, action, data });
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from '@mortise/document-middlewares/contract';
 import type { Collection, DocumentContext, DocumentParams, Documents } from '@mortise/documents/contract';
+import { asApplicationError } from '@mortise/errors/define';
+import { placedAsGiven } from './populate-paths.ts';
 import { failingAsStrapi } from './strapi-errors.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -39,8 +41,14 @@ function collectionOf(inner: Collection, manner: DocumentContext): Collection {
   const actions = Object.entries(inner).map(([name, value]) => {
     if (typeof value !== 'function') return [name, value] as const;
     const action = value as Action;
-    const run = (params: DocumentParams = NOTHING, context?: DocumentContext) =>
-      failingAsStrapi(() => action(params, context ? { ...context, ...manner } : manner));
+    const run = async (given?: DocumentParams | null, context?: DocumentContext) => {
+      const params = given ?? NOTHING;
+      try {
+        return await action(params, context ? { ...context, ...manner } : manner);
+      } catch (error) {
+        throw asApplicationError(placedAsGiven(error, params.populate));
+      }
+    };
     return [name, run] as const;
   });
   return Object.freeze(Object.fromEntries(actions)) as unknown as Collection;
