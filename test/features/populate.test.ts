@@ -57,7 +57,7 @@ type Row = Readonly<Record<string, unknown>>;
 describe('populate', () => {
   let server: Booted;
   before(async () => {
-    const grants = ['api::art.art.find', 'api::cat.cat.find'];
+    const grants = ['api::art.art.find', 'api::art.art.update', 'api::cat.cat.find'];
     server = await boot({ contentTypes, components, grants });
     const [tom, mog] = await server.seed('api::cat.cat', [
       { documentId: 'tom', name: 'Tom', rank: 2 },
@@ -194,5 +194,37 @@ describe('populate', () => {
     const [art] = await documents.findMany({ populate: { 0: 'cat', cats: true } });
     assert.deepEqual(shape(art), { one: { cat: 'Tom', cats: ['Tom', 'Mog'] } });
     await assert.rejects(documents.findMany({ populate: { 0: 'nope', cats: true } }), { code: 'QUERY_KEY_UNKNOWN' });
+  });
+
+  test('what is sanitized populates the same', async () => {
+    const { sanitize } = server.kernel.use.contentApi;
+    const documents = server.documents('api::art.art');
+    for (const [populate, expected] of [
+      ['zone.cat,nope', { zone: [{ zb: { cat: 'Tom' } }, { zc: { cat: 'Mog' } }, 'zl'] }],
+      [
+        { 0: 'cat', nope: true, hidden: true, cats: true },
+        { cat: 'Tom', cats: ['Tom', 'Mog'] },
+      ],
+      [{ 0: '*', box: { populate: 'cat' } }, undefined],
+    ] as const) {
+      const nobody = sanitize.populate(populate, 'api::art.art', { auth: undefined });
+      assert.ok(!JSON.stringify(nobody ?? {}).includes('"cat"'));
+      const all = sanitize.populate(populate, 'api::art.art');
+      const [whole] = await documents.findMany({ populate: all ?? {} });
+      if (expected) assert.deepEqual(shape(whole), { one: expected });
+      else assert.deepEqual(Object.keys((shape(whole) as { one: Row }).one), ['cat', 'cats', 'secret', 'box', 'zone']);
+    }
+  });
+
+  test('an answer to a write is populated by a list that names were added to', async () => {
+    const answer = await server.http.inject({
+      method: 'PUT',
+      url: '/api/arts/one?populate[0]=cat&populate[box][populate]=cat&populate[]=zone.cat',
+      payload: { data: { rank: 4 } },
+    });
+    assert.equal(answer.statusCode, 200, answer.body);
+    assert.deepEqual(shape(answer.json().data), {
+      one: { cat: 'Tom', zone: [{ zb: { cat: 'Tom' } }, { zc: { cat: 'Mog' } }, 'zl'], box: { b: { cat: 'Tom' } } },
+    });
   });
 });

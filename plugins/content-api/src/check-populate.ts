@@ -158,7 +158,8 @@ const stepsOf = (part: string): readonly string[] =>
     .filter(Boolean);
 
 /** An entry of a list that names were added to. Strapi accepts the first two of these and refuses more. */
-const isListEntry = (key: string, value: unknown) => typeof value === 'string' && /^\d+$/.test(key);
+const isListEntry = (key: string, value: unknown) =>
+  /^\d+$/.test(key) && [value].flat().every((item) => typeof item === 'string');
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

@@ -98,6 +98,7 @@ function isSortable(type: ContentType, term: string, { can, sortKeys }: Sieve): 
 
 function prunedBranches(type: ContentType, tree: Branches, sieve: Sieve): Branches {
   const kept = Object.entries(tree).flatMap(([name, branch]): [string, PopulateTree][] => {
+    if (name === '*') return [[name, branch]];
     const attribute = type.attributes.get(name);
     if (!attribute || attribute.kind === 'scalar' || isHidden(attribute)) return [];
     if (!isPermitted(attribute, sieve.can)) return [];
@@ -125,7 +126,8 @@ function prunedZone(
   });
   return Object.freeze({
     ...count,
-    ...(populate === '*' ? { populate } : {}),
+    // A dotted path leads on into the components that have its next step; the judge goes on with each.
+    ...(populate === undefined ? {} : { populate }),
     ...(fragments.length ? { on: Object.freeze(Object.fromEntries(fragments)) } : {}),
   });
 }

@@ -57,13 +57,15 @@ const frozenPaths = (tree: PathTree): Branches =>
     ),
   );
 
-/** A list that names were added to arrives as an object: its numbered texts are paths, every other key is a name. */
+/** A list that names were added to arrives as an object: its numbered texts, or lists of such, are paths; other keys are names. */
 function fromTree(tree: Readonly<Record<string, unknown>>, depth: number): Branches {
   const entries = new Map<string, PopulateTree>();
   const paths: string[] = [];
   for (const key of Object.keys(tree)) {
     const given = tree[key];
-    if (typeof given === 'string' && INDEX.test(key)) paths.push(...commaList(given).filter(Boolean));
+    const texts = INDEX.test(key) ? [given].flat() : [];
+    if (texts.length && texts.every((text) => typeof text === 'string'))
+      paths.push(...texts.flatMap(commaList).filter(Boolean));
     else {
       const branch = normalizeBranch(given, depth + 1);
       if (branch) entries.set(key, branch);
