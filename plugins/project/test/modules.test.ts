@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -424,6 +425,10 @@ describe('compiled code is kept between boots', () => {
     const [entry] = entriesOf(dir);
     assert.ok(existsSync(join(dir, '.mortise/cache/.gitignore')));
     const written = readFileSync(entry!, 'utf8');
+    const other = written.slice(written.indexOf('\n') + 1).replaceAll('one', 'cached');
+    const digest = createHash('sha256').update(other).digest('hex');
+    writeFileSync(entry!, `${written.slice(0, 68)}${digest}\n${other}`);
+    assert.equal(await elsewhere(dir), 'cached', 'an entry that is whole is run, and nothing is compiled');
     writeFileSync(entry!, written.slice(0, 200));
     assert.equal(await elsewhere(dir), 'one');
     assert.equal(readFileSync(entry!, 'utf8'), written, 'a damaged entry is written anew');

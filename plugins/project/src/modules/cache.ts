@@ -23,7 +23,8 @@ export function cached(project: string | undefined, path: string, key: string, c
   return code;
 }
 
-const FIRST_LINE = 2 + 1 + 64 + 1 + 64;
+/** `// `, the key's digest, the code's, and the end of the line. */
+const FIRST_LINE = 3 + 64 + 1 + 64 + 1;
 
 function readEntry(file: string, wanted: string): string | undefined {
   let text: string;
