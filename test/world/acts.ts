@@ -118,35 +118,42 @@ function writing(world: World, here: At, step: DataStep, parts: KeptParts | unde
   const key = keyOf(here);
   const data: Record<string, unknown> = {};
   const content: Partial<Content> = {};
+  const kept: { list?: Kept; zone?: Kept } = {};
   const lists = new Map<string, readonly Key[]>();
   let refused = false;
 
   const documentsOf = (target: string) => world.documentsOf(world.typeOf(target as 'ash'));
   /** The rows that a document means from here: in the same version and locale; from a type without drafts both versions. */
-  const thereOf = (target: string, documentId: string): readonly Key[] => {
+  const thereOf = (target: string, documentId: string, version?: Status): readonly Key[] => {
     const type = world.typeOf(target as 'ash');
     const locale = type.localized ? (here.locale ?? 'en') : null;
     const statuses: readonly Status[] = !type.drafts
       ? ['only']
       : here.status === 'only'
-        ? ['draft', 'published']
+        ? version
+          ? [version]
+          : ['draft', 'published']
         : [here.status];
     const keys = statuses
       .map((status) => keyOf({ type, documentId, locale, status }))
       .filter((one) => world.rows.has(one));
     return keys;
   };
-  const rowsOf = (target: string, documentId: string): readonly Key[] => {
-    const keys = thereOf(target, documentId);
+  const rowsOf = (target: string, documentId: string, version?: Status): readonly Key[] => {
+    const keys = thereOf(target, documentId, version);
     if (!keys.length) refused = true;
     return keys;
   };
   const twigOf = (twig: Twig): { readonly sent: object; readonly kept: WorldTwig } => {
     const near = [...new Set(twig.near.flatMap((pick) => at(documentsOf('cedar'), pick) ?? []))];
+    const best = twig.best === null ? undefined : at(documentsOf('cedar'), twig.best);
     const { name, leaf, leaves } = twig;
     return {
-      sent: { name, leaf, leaves, near },
-      kept: { name, leaf, leaves, near: near.flatMap((id) => rowsOf('cedar', id)) },
+      sent: { name, leaf, leaves, near, best: best ?? null },
+      kept: {
+        ...{ name, leaf, leaves, near: near.flatMap((id) => rowsOf('cedar', id)) },
+        best: best === undefined ? [] : rowsOf('cedar', best).toSorted(),
+      },
     };
   };
 
@@ -160,6 +167,7 @@ function writing(world: World, here: At, step: DataStep, parts: KeptParts | unde
       return { sent: { ...sent, ...keptId(parts?.list ?? [], twig.keep, used) }, kept };
     });
     data.list = made.map(({ sent }) => sent);
+    kept.list = made.map(({ sent }) => indexOf(parts?.list, sent));
     content.list = made.map(({ kept }) => kept);
   }
   if (step.zone) {
@@ -179,6 +187,7 @@ function writing(world: World, here: At, step: DataStep, parts: KeptParts | unde
       return { sent: { __component: part.kind, ...sent, ...id }, kept: { __component: part.kind, ...kept } };
     });
     data.zone = made.map(({ sent }) => sent);
+    kept.zone = made.map(({ sent }) => indexOf(parts?.zone, sent));
     content.zone = made.map(({ kept }) => kept);
   }
   // Both sides of a relation to itself in one breath would say two things at once.
@@ -195,7 +204,7 @@ function writing(world: World, here: At, step: DataStep, parts: KeptParts | unde
         held,
         many,
         documents: documentsOf(target),
-        rowsOf: (id) => rowsOf(target, id),
+        rowsOf: (id, version) => rowsOf(target, id, version),
         thereOf: (id) => thereOf(target, id),
         world,
       },
@@ -204,9 +213,15 @@ function writing(world: World, here: At, step: DataStep, parts: KeptParts | unde
     data[attribute] = changed.sent;
     lists.set(attribute, changed.keys);
   }
-  return { data, content, links: lists, refused };
+  return { data, content, kept, links: lists, refused };
 }
 
+type Kept = readonly (number | undefined)[];
+/** Which of the components that stand there one is. */
+const indexOf = (parts: readonly { readonly id: number }[] = [], sent: object): number | undefined => {
+  const index = 'id' in sent ? parts.findIndex(({ id }) => id === sent.id) : -1;
+  return index < 0 ? undefined : index;
+};
 const keptId = (parts: readonly { readonly id: number }[], keep: Pick | undefined, used: Set<number>) => {
   const id = keep === undefined ? undefined : at(parts, keep)?.id;
   if (id === undefined || used.has(id)) return {};
@@ -218,7 +233,7 @@ interface Linking {
   readonly held: readonly Key[];
   readonly many: boolean;
   readonly documents: readonly string[];
-  readonly rowsOf: (documentId: string) => readonly Key[];
+  readonly rowsOf: (documentId: string, version?: Status) => readonly Key[];
   readonly thereOf: (documentId: string) => readonly Key[];
   readonly world: World;
 }
@@ -231,23 +246,24 @@ function linking(
   if (step.how === 'set') {
     const named = [...new Set(step.to.flatMap((pick) => at(documents, pick) ?? []))];
     const counted = many ? named : named.slice(-1);
-    return { sent: { set: named }, keys: counted.flatMap(rowsOf) };
+    return { sent: { set: named }, keys: counted.flatMap((id) => rowsOf(id)) };
   }
   const heldDocuments = [...new Set(held.map((key) => world.rows.get(key)!.documentId))];
   const disconnect = [...new Set(step.disconnect.flatMap((pick) => at(heldDocuments, pick) ?? []))];
   const connect = new Map<string, object>();
   // Of a relation to one, what is connected is all there is.
-  const gone = new Set(disconnect.flatMap(many || !step.connect.length ? rowsOf : thereOf));
+  const gone = new Set(disconnect.flatMap((id) => (many || !step.connect.length ? rowsOf(id) : thereOf(id))));
   let keys: readonly Key[] = held.filter((key) => !gone.has(key));
   // Anchors that stay where they are: a place beside one that moves in the same breath says little.
   const isHeld = (id: string) => thereOf(id).length === 1 && held.includes(thereOf(id)[0]!);
   const anchors = heldDocuments.filter((id) => !disconnect.includes(id) && isHeld(id));
   const named = [...new Set(step.connect.flatMap(({ to }) => at(documents, to) ?? []))];
   const counted = many ? named : named.slice(-1);
-  for (const { to, place } of step.connect) {
+  for (const { to, place, version } of step.connect) {
     const documentId = at(documents, to);
     if (documentId === undefined || connect.has(documentId)) continue;
-    const rows = counted.includes(documentId) ? rowsOf(documentId) : [];
+    const status = many ? undefined : version;
+    const rows = counted.includes(documentId) ? rowsOf(documentId, status) : [];
     const steady = anchors.filter((id) => !named.includes(id));
     const beside = typeof place === 'object' ? at(steady, 'before' in place ? place.before : place.after) : undefined;
     const position =
@@ -258,10 +274,13 @@ function linking(
           : 'before' in place
             ? { before: beside }
             : { after: beside };
-    connect.set(documentId, { documentId, ...(position && many ? { position } : {}) });
+    connect.set(documentId, { documentId, ...(status ? { status } : {}), ...(position && many ? { position } : {}) });
     if (!counted.includes(documentId)) continue;
     if (!many) {
-      keys = rows;
+      // What is connected takes the place of other documents; other rows of its own stay, unless they are disconnected.
+      const isOwn = (key: Key) =>
+        world.rows.get(key)!.documentId === documentId && !gone.has(key) && !rows.includes(key);
+      keys = [...held.filter(isOwn), ...rows];
       continue;
     }
     keys = keys.filter((key) => !rows.includes(key));

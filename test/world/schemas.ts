@@ -7,10 +7,11 @@ export interface TypePlan {
   readonly name: TypeName;
   readonly drafts: boolean;
   readonly localized: boolean;
-  /** Whether the list of components is kept for each locale, or once for all. */
+  /** Whether the list of components, and the zone, are kept for each locale, or once for all. */
   readonly ownList: boolean;
   /** A single type: one document and no more. */
   readonly single: boolean;
+  readonly ownZone: boolean;
 }
 export interface RelationPlan {
   readonly name: string;
@@ -44,6 +45,7 @@ export const modelPlans: fc.Arbitrary<ModelPlan> = fc
           localized: fc.boolean(),
           ownList: fc.boolean(),
           single: fc.nat({ max: 4 }).map((number) => number === 4),
+          ownZone: fc.boolean(),
         }),
       ),
     ),
@@ -80,6 +82,7 @@ export const components: Readonly<Record<string, ComponentSchema>> = {
       leaf: { type: 'component', component: 'tree.leaf' },
       leaves: { type: 'component', component: 'tree.leaf', repeatable: true },
       near: { type: 'relation', relation: 'oneToMany', target: uidOf('cedar') },
+      best: { type: 'relation', relation: 'manyToOne', target: uidOf('cedar') },
     },
   },
 };
@@ -87,14 +90,14 @@ export const components: Readonly<Record<string, ComponentSchema>> = {
 /** The schemas of a plan. */
 export function contentTypesOf({ types, relations }: ModelPlan): Readonly<Record<string, ContentTypeSchema>> {
   return Object.fromEntries(
-    types.map(({ name, drafts, localized, ownList, single }) => {
+    types.map(({ name, drafts, localized, ownList, ownZone, single }) => {
       const i18n = (own: boolean) => (localized ? { pluginOptions: { i18n: { localized: own } } } : {});
       const attributes: Record<string, AttributeSchema> = {
         title: { type: 'string', ...i18n(true) },
         shared: { type: 'integer', ...i18n(false) },
         one: { type: 'component', component: 'tree.leaf', ...i18n(true) },
         list: { type: 'component', component: 'tree.twig', repeatable: true, ...i18n(ownList) },
-        zone: { type: 'dynamiczone', components: ['tree.leaf', 'tree.twig'], ...i18n(true) },
+        zone: { type: 'dynamiczone', components: ['tree.leaf', 'tree.twig'], ...i18n(ownZone) },
       };
       for (const { name: attribute, from, to, kind, back } of relations) {
         if (from === name)

@@ -1,4 +1,4 @@
-import type { Entry, RowTree } from '@mortise/database/contract';
+import type { ComponentTree, Entry, RowTree } from '@mortise/database/contract';
 import type { Kernel } from '@mortise/kernel';
 import type { KeptParts } from './acts.ts';
 import type { Links } from './links.ts';
@@ -19,14 +19,14 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
     readonly type: TypeName;
     readonly entry: Entry;
     readonly attributes: readonly (readonly [string, string])[];
-    readonly links: RowTree['links'];
+    readonly tree: RowTree;
   }[] = [];
   for (const planned of plan.types) {
     const type = use.contentTypes.get(uidOf(planned.name));
     const attributes = links
       .attributesOf(planned.name)
       .map((name) => [name, links.targetOf(planned.name, name)] as const);
-    const twig = { populate: { leaf: true, leaves: true, near: { fields: ['id'] } } };
+    const twig = { populate: { leaf: true, leaves: true, near: { fields: ['id'] }, best: { fields: ['id'] } } };
     const populate = {
       one: true,
       list: twig,
@@ -46,34 +46,36 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
         status,
       });
       keys.set(`${planned.name} ${entry.id}`, key);
-      read.push({ key, type: planned.name, entry, attributes, links: trees[i]!.links });
+      read.push({ key, type: planned.name, entry, attributes, tree: trees[i]! });
     }
   }
   const keyAt = (target: string, id: number): Key => keys.get(`${target} ${id}`) ?? `${target} of no row`;
-  const keysOf = (target: string, value: unknown): readonly Key[] =>
-    [value ?? []].flat().map((far) => keyAt(target, (far as Entry).id));
-  const partOf = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(partOf);
+  const keysOf = (ids: RowTree['links'][string] | undefined): readonly Key[] =>
+    ((ids ?? []) as readonly number[]).map((id) => keyAt('cedar', id));
+  /** A component as it was read, its links, which may lead to two versions at once, as the tables have them. */
+  const partOf = (value: unknown, held: readonly ComponentTree[]): unknown => {
+    if (Array.isArray(value)) return value.map((one, i) => partOf(one, [held[i]!]));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, member]) =>
-        name === 'id' ? [] : [[name, name === 'near' ? keysOf('cedar', member) : partOf(member)]],
-      ),
-    );
+    const { links, parts } = held[0]!;
+    const members = Object.entries(value).filter(([name]) => !['id', 'near', 'best'].includes(name));
+    return {
+      ...Object.fromEntries(members.map(([name, member]) => [name, partOf(member, parts[name] ?? [])])),
+      ...(links.near ? { near: keysOf(links.near), best: keysOf(links.best).toSorted() } : {}),
+    };
   };
   const rows: Record<Key, unknown> = {};
   const parts = new Map<Key, KeptParts>();
-  for (const { key, type, entry, attributes, links: linked } of read) {
+  for (const { key, type, entry, attributes, tree } of read) {
     const { title, shared, one, list, zone } = entry;
     rows[key] = {
       title,
       shared,
-      one: partOf(one),
-      list: partOf(list),
-      zone: partOf(zone),
+      one: partOf(one, tree.parts.one!),
+      list: partOf(list, tree.parts.list!),
+      zone: partOf(zone, tree.parts.zone!),
       ...Object.fromEntries(
         attributes.map(([name, target]) => {
-          const keys = (linked[name] as readonly number[]).map((id) => keyAt(target, id));
+          const keys = (tree.links[name] as readonly number[]).map((id) => keyAt(target, id));
           return [name, toldOf(links, type, name, keys)];
         }),
       ),

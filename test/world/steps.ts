@@ -13,6 +13,7 @@ export interface Twig {
   readonly leaf: Leaf | null;
   readonly leaves: readonly Leaf[];
   readonly near: readonly Pick[];
+  readonly best: Pick | null;
 }
 /** Where a component comes from: a new one, or the one that stands at this place now, changed. */
 export type Kept<C> = C & { readonly keep: Pick | undefined };
@@ -26,7 +27,12 @@ export type LinkStep =
   | { readonly how: 'null' }
   | {
       readonly how: 'change';
-      readonly connect: readonly { readonly to: Pick; readonly place: Place }[];
+      /** `version`: of a relation to one, the version that is named. */
+      readonly connect: readonly {
+        readonly to: Pick;
+        readonly place: Place;
+        readonly version: 'draft' | 'published' | undefined;
+      }[];
       readonly disconnect: readonly Pick[];
     };
 
@@ -71,7 +77,8 @@ const twig: fc.Arbitrary<Twig> = record({
   name: fc.constantFrom('x', 'y', 'z'),
   leaf: fc.option(leaf),
   leaves: fc.array(leaf, { maxLength: 2 }),
-  near: fc.array(pick, { maxLength: 2 }),
+  near: fc.array(pick, { maxLength: 3 }),
+  best: fc.option(pick),
 });
 const keep = fc.option(pick, { nil: undefined });
 const place: fc.Arbitrary<Place> = fc.oneof(
@@ -79,6 +86,7 @@ const place: fc.Arbitrary<Place> = fc.oneof(
   record({ before: pick }),
   record({ after: pick }),
 );
+const version = fc.option(fc.constantFrom('draft' as const, 'published' as const), { nil: undefined });
 const link: fc.Arbitrary<LinkStep> = fc.oneof(
   record({ how: fc.constant('set' as const), to: fc.array(pick, { maxLength: 4 }) }),
   { arbitrary: fc.constant({ how: 'null' as const }), weight: 1 },
@@ -86,7 +94,7 @@ const link: fc.Arbitrary<LinkStep> = fc.oneof(
     weight: 3,
     arbitrary: record({
       how: fc.constant('change' as const),
-      connect: fc.array(record({ to: pick, place }), { maxLength: 3 }),
+      connect: fc.array(record({ to: pick, place, version }), { maxLength: 3 }),
       disconnect: fc.array(pick, { maxLength: 2 }),
     }),
   },

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Arrival, createLinks, followed, type Key, type Links } from './links.ts';
 import type { ModelPlan, TypeName, TypePlan } from './schemas.ts';
+import { brought, isAlike, type Piece, type Standing } from './sharing.ts';
 import type { Leaf } from './steps.ts';
 
 export type { Key } from './links.ts';
@@ -11,6 +11,8 @@ export interface WorldTwig {
   readonly leaf: Leaf | null;
   readonly leaves: readonly Leaf[];
   readonly near: readonly Key[];
+  /** A relation to one, which may lead to both versions of a document. */
+  readonly best: readonly Key[];
 }
 export type WorldPart =
   | ({ readonly __component: 'tree.leaf' } & Leaf)
@@ -41,8 +43,16 @@ export interface At {
 /** What is written: contents, and the whole list of each relation that is named. */
 export interface Change {
   readonly content: Partial<Content>;
+  /** Which of the components of the row each one is. */
+  readonly kept: { readonly [A in Shared]?: readonly (number | undefined)[] };
   readonly links: ReadonlyMap<string, readonly Key[]>;
 }
+
+/** Attributes of components that locales may share. */
+type Shared = 'list' | 'zone';
+const SHARED: readonly Shared[] = ['list', 'zone'];
+const isShared = ({ localized, ownList, ownZone }: TypePlan, name: Shared) =>
+  localized && !(name === 'list' ? ownList : ownZone);
 
 const EMPTY: Content = { title: null, shared: null, one: null, list: [], zone: [] };
 export const keyOf = ({ type, documentId, locale, status }: At): Key =>
@@ -96,14 +106,22 @@ export function createWorld(plan: ModelPlan): World {
     return rows.has(wanted) ? wanted : undefined;
   };
   const leadAll = (keys: readonly Key[], to: Led) => [...new Set(keys.flatMap((key) => led(key, to) ?? []))];
-  const twigFor = (twig: WorldTwig, to: Led): WorldTwig => ({ ...twig, near: leadAll(twig.near, to) });
+  const twigFor = (twig: WorldTwig, to: Led): WorldTwig => ({
+    ...twig,
+    near: leadAll(twig.near, to),
+    best: leadAll(twig.best, to).toSorted(),
+  });
   const partFor = (part: WorldPart, to: Led): WorldPart =>
     part.__component === 'tree.twig' ? { ...part, ...twigFor(part, to) } : part;
 
   /** Those without drafts are linked to both versions, to the published one as soon as it comes to be. */
   const follow = (draft: Key, published: Key) => {
     links.follow(draft, published);
-    const near = (twig: WorldTwig): WorldTwig => ({ ...twig, near: followed(twig.near, draft, published) });
+    const near = (twig: WorldTwig): WorldTwig => ({
+      ...twig,
+      near: followed(twig.near, draft, published),
+      best: followed(twig.best, draft, published).toSorted(),
+    });
     for (const row of rows.values()) {
       if (row.type.drafts) continue;
       row.list = row.list.map(near);
@@ -115,34 +133,108 @@ export function createWorld(plan: ModelPlan): World {
     rows.set(row.key, row);
     return row;
   };
-  /** A new locale begins with what all locales share, taken from a row of its status first. */
+  const cedar = plan.types.find(({ name }) => name === 'cedar')!;
+  const piecesOf = (row: Content, name: Shared) => row[name] as unknown as readonly Piece[];
+  const setPieces = (row: WorldRow, name: Shared, pieces: readonly Piece[]) => {
+    if (name === 'list') row.list = pieces as unknown as WorldRow['list'];
+    else row.zone = pieces as unknown as WorldRow['zone'];
+  };
+  /** A new locale begins with what all locales share, taken from rows of its status first, with the links of them all. */
   const begun = (at: At): Partial<Content> => {
     if (!at.type.localized) return {};
     const others = rowsOf(at.type, at.documentId);
-    const from = others.find(({ status }) => status === at.status) ?? others[0];
+    const ofStatus = others.filter(({ status }) => status === at.status);
+    const [from, ...more] = ofStatus.length ? ofStatus : others.slice(0, 1);
     if (!from) return {};
+    const take = (key: Key) => led(key, at);
+    const names = SHARED.filter((name) => isShared(at.type, name));
+    const standing = (name: Shared) =>
+      cedar.localized ? more.map((row) => ({ pieces: piecesOf(row, name), take })) : [];
     return {
       shared: from.shared,
-      ...(at.type.ownList ? {} : { list: from.list.map((twig) => twigFor(twig, at)) }),
+      ...Object.fromEntries(names.map((name) => [name, brought(piecesOf(from, name), take, standing(name))])),
     };
   };
+  interface Sharing {
+    readonly others: readonly WorldRow[];
+    readonly names: ReadonlySet<string>;
+    /** Of a write: the row as it was, and which of its components are which. */
+    readonly before?: Content | undefined;
+    readonly kept?: Change['kept'] | undefined;
+    readonly isCopy: boolean;
+  }
   /**
-   * Brings what was written to the other locales; what was not stays as it is in each, and so does a list that differs in
-   * links alone which the locale that was written cannot have.
+   * Brings what was written to the other locales. Links stay per locale: one loses those that the writer took away. Where a
+   * version was copied, its other version says what a locale leads to besides.
    */
-  const share = (row: WorldRow, written: Partial<Content>) => {
-    if (!row.type.localized) return;
-    for (const other of rowsOf(row.type, row.documentId)) {
-      if (other === row || other.status !== row.status) continue;
-      if (written.shared !== undefined) other.shared = row.shared;
-      if (!written.list || row.type.ownList) continue;
-      const isSame = isDeepStrictEqual(
-        other.list.map((twig) => twigFor(twig, { ...row, status: 'only' })),
-        row.list,
-      );
-      if (!isSame) other.list = row.list.map((twig) => twigFor(twig, { ...other, status: 'only' }));
+  const share = (row: WorldRow, { others, names, before, kept, isCopy }: Sharing) => {
+    for (const other of others) {
+      const twin = isCopy
+        ? rowsOf(row.type, row.documentId).find((one) => one.locale === other.locale && one.status !== row.status)
+        : undefined;
+      const shared = SHARED.filter((name) => isShared(row.type, name) && names.has(name));
+      const isTwin =
+        twin &&
+        twin.shared === row.shared &&
+        shared.every((name) => isAlike(piecesOf(twin, name), piecesOf(row, name)));
+      const status = row.status;
+      for (const name of shared) {
+        const stays = (key: Key, was: Piece | undefined) => {
+          const here = led(key, { status: 'only', locale: row.locale });
+          const had = !was || [...(was.near ?? []), ...(was.best ?? [])].includes(here ?? '');
+          return here !== undefined && had ? undefined : key;
+        };
+        const standing: Standing = isTwin
+          ? { pieces: piecesOf(twin, name), take: (key) => led(key, { status }) }
+          : {
+              ...{ pieces: piecesOf(other, name), take: stays },
+              ...(before ? { kept: kept?.[name], was: piecesOf(before, name) } : {}),
+            };
+        const take = (key: Key) => led(key, { status: 'only', locale: other.locale });
+        setPieces(other, name, brought(piecesOf(row, name), take, [standing]));
+      }
+      if (names.has('shared')) other.shared = row.shared;
     }
   };
+  /** A document has got a locale: where shared components of others lead to it in other locales, they do so in this one. */
+  const resolve = (row: WorldRow) => {
+    if (row.type !== cedar || !row.type.localized) return;
+    const others = rowsOf(row.type, row.documentId).filter((one) => one !== row && one.status === row.status);
+    const draft = keyOf({ ...row, status: 'draft' });
+    const leads = (pieces: readonly Piece[], keys: readonly Key[]) =>
+      pieces.some(({ near = [], best = [] }) => [...near, ...best].some((key) => keys.includes(key)));
+    const isDraft = (one: WorldRow) => Number(one.status === 'draft');
+    const all = [...rows.values()].filter(({ type, locale }) => type.localized && locale === row.locale);
+    for (const to of all.toSorted((one, other) => isDraft(other) - isDraft(one))) {
+      const same = rowsOf(to.type, to.documentId).filter((one) => one !== to && one.status === to.status);
+      for (const name of SHARED.filter((one) => isShared(to.type, one))) {
+        const twin = to.status === 'published' ? rows.get(keyOf({ ...to, status: 'draft' })) : undefined;
+        const key = row.status === 'published' ? draft : row.key;
+        if (twin && !leads(piecesOf(twin, name), [key])) continue;
+        const take = (one: Key) => led(one, { status: 'only', locale: row.locale });
+        const from = same.filter((one) => isAlike(piecesOf(one, name), piecesOf(to, name)));
+        const isMeant = same.some((one) =>
+          SHARED.some(
+            (any) =>
+              isShared(to.type, any) &&
+              leads(
+                piecesOf(one, any),
+                others.map((each) => each.key),
+              ),
+          ),
+        );
+        if (!isMeant) continue;
+        const standing = from.map((one) => ({ pieces: piecesOf(one, name), take }));
+        setPieces(
+          to,
+          name,
+          brought(piecesOf(to, name), (one) => one, standing),
+        );
+      }
+    }
+  };
+  const inOtherLocales = (row: WorldRow) =>
+    rowsOf(row.type, row.documentId).filter((one) => one.locale !== row.locale && one.status === row.status);
 
   const copied = ({ from, to }: Copy, arrivals: Arrival[]): WorldRow => {
     const source = rows.get(from)!;
@@ -181,8 +273,9 @@ export function createWorld(plan: ModelPlan): World {
     documentsOf: (type) => [
       ...new Set([...rows.values()].filter((row) => row.type === type).map((row) => row.documentId)),
     ],
-    write(at, { content, links: lists }) {
+    write(at, { content, kept, links: lists }) {
       const there = rows.get(keyOf(at));
+      const before = there && { ...there };
       const prefill = there ? {} : begun(at);
       const row = there ?? make(at);
       const given = Object.fromEntries(
@@ -190,14 +283,22 @@ export function createWorld(plan: ModelPlan): World {
       );
       Object.assign(row, prefill, given);
       for (const [attribute, keys] of lists) links.set(row.key, attribute, keys);
-      share(row, { ...prefill, ...given });
+      if (row.type.localized)
+        share(row, { others: inOtherLocales(row), names: new Set(Object.keys(given)), before, kept, isCopy: false });
+      if (!there) resolve(row);
     },
-    // All are copied before what they share is brought to the others: of several, the first one says it.
+    // All are copied before what they share is brought to the locales that were there.
     copy(copies) {
       const arrivals: Arrival[] = [];
+      const there = new Set(rows.keys());
       const made = copies.map((copy) => copied(copy, arrivals));
       links.arrange(arrivals);
-      for (const row of made) share(row, row);
+      for (const [i, row] of made.entries()) {
+        if (rows.get(copies[i]!.from)!.documentId !== row.documentId) continue;
+        const others = inOtherLocales(row).filter(({ key }) => there.has(key));
+        if (row.type.localized) share(row, { others, names: new Set(['shared', ...SHARED]), isCopy: true });
+        if (!there.has(row.key)) resolve(row);
+      }
     },
     delete(keys) {
       for (const key of keys) {
@@ -205,7 +306,11 @@ export function createWorld(plan: ModelPlan): World {
         rows.delete(key);
       }
       const gone = new Set(keys);
-      const without = (twig: WorldTwig): WorldTwig => ({ ...twig, near: twig.near.filter((key) => !gone.has(key)) });
+      const without = (twig: WorldTwig): WorldTwig => ({
+        ...twig,
+        near: twig.near.filter((key) => !gone.has(key)),
+        best: twig.best.filter((key) => !gone.has(key)),
+      });
       for (const row of rows.values()) {
         row.list = row.list.map(without);
         row.zone = row.zone.map((part) => (part.__component === 'tree.twig' ? { ...part, ...without(part) } : part));

@@ -8,6 +8,7 @@ import type { Connection, Orm } from './connection-contract.ts';
 import type { ReadOptions, ReadResult } from './read-contract.ts';
 import type {
   BulkOptions,
+  Holder,
   LockedRow,
   RowAction,
   RowCopy,
@@ -87,6 +88,24 @@ export interface Database {
    */
   trees(type: ContentType, ids: readonly number[], options?: TreeOptions): Promise<readonly RowTree[]>;
   /**
+   * For rows by their types: the rows of their documents in another version or locale, by their ids; those that are not
+   * there are left out, and so are types without such rows. One statement.
+   */
+  counterparts(
+    wanted: ReadonlyMap<ContentType, ReadonlySet<number>>,
+    options: Pick<RowCopy, 'leadTo' | 'locale'>,
+  ): Promise<ReadonlyMap<ContentType, ReadonlyMap<number, number>>>;
+  /**
+   * The rows whose components, at any depth, lead to some rows of a type. One statement.
+   *
+   * @param within the types that are searched, and which of their components and dynamic zones: the same map each time.
+   */
+  holders(
+    type: ContentType,
+    ids: readonly number[],
+    within: ReadonlyMap<ContentType, readonly string[]>,
+  ): Promise<readonly Holder[]>;
+  /**
    * Locks the rows of a document, in the order of their ids, until the transaction ends, and with them whoever else would
    * lock it; nobody is kept from linking to them. What is read after it is what stands.
    *
@@ -154,6 +173,7 @@ export type { Entry, ReadLimits, ReadOptions, ReadResult } from './read-contract
 export type {
   BulkOptions,
   ComponentTree,
+  Holder,
   LockedRow,
   RowAction,
   RowCopy,

@@ -56,6 +56,13 @@ export interface RowCopy {
   readonly locale?: string | undefined;
 }
 
+/** A row of a document, found by what its components lead to. */
+export interface Holder {
+  readonly type: ContentType;
+  readonly id: number;
+  readonly documentId: string;
+}
+
 /** A row that is to be led to where another one is. */
 export interface RowFollow {
   readonly from: number;

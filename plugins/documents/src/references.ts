@@ -61,11 +61,14 @@ export function relationInput(
   return { connect: many ? places : ofLastDocument(places), disconnect: gone, strict };
 }
 
-/** The last place, and those before it that name other versions of its document. */
+/** The last place, and those before it that may name other versions of its document: those by id are looked up first. */
 function ofLastDocument(places: readonly Placed[]): readonly Placed[] {
   const last = places.at(-1)?.at;
-  if (!last || !('documentId' in last)) return places.slice(-1);
-  return places.filter(({ at }) => 'documentId' in at && at.documentId === last.documentId && at.type === last.type);
+  const isLike = ({ at }: Placed) => {
+    if (!last || at.type !== last.type) return false;
+    return 'documentId' in last ? 'documentId' in at && at.documentId === last.documentId : 'id' in at;
+  };
+  return places.filter(isLike);
 }
 
 const OPERATIONS: ReadonlySet<string> = new Set(['set', 'connect', 'disconnect', 'options']);

@@ -39,14 +39,15 @@ export async function resolveRelations(
   data: Readonly<Record<string, unknown>>,
 ): Promise<Relations> {
   const targets = createTargets(workings, { type, version });
-  const given: Given[] = [];
+  const named: Given[] = [];
   relationsIn(type, data, (attribute, value, path) => {
     const one = givenOf(attribute, value, path);
-    if (one) given.push(one);
+    if (one) named.push(one);
   });
-  for (const { attribute, input } of given)
+  for (const { attribute, input } of named)
     for (const reference of referencesIn(input)) targets.want(targetOf(attribute, reference)!, reference);
   await targets.load();
+  const given = named.map((one) => ofOneDocument(targets, one));
   if (!isNew) {
     for (const { attribute, input } of given)
       for (const { at } of connectOfOne(attribute, input)?.connect ?? [])
@@ -126,6 +127,18 @@ type Changes = Exclude<RelationInput, { readonly set: unknown }>;
 /** A relation to one that is connected: what is connected takes the place of every other document. */
 const connectOfOne = ({ many }: Linking, input: RelationInput | undefined): Changes | undefined =>
   !many && input && 'connect' in input && input.connect.length ? input : undefined;
+
+/** Of rows that are connected to a relation to one by their ids: those of the last one's document. */
+function ofOneDocument(targets: Targets, given: Given): Given {
+  const input = connectOfOne(given.attribute, given.input);
+  if (!input || input.connect.length < 2) return given;
+  const documentOf = ({ at }: Placed) => targets.documentOf(targetOf(given.attribute, at)!, at);
+  const last = input.connect.at(-1)!;
+  const connect = input.connect.filter(
+    (place) => place === last || (documentOf(place) !== undefined && documentOf(place) === documentOf(last)),
+  );
+  return { ...given, input: { ...input, connect } };
+}
 
 /**
  * The other versions of the document that is connected stay linked where they are, unless they are disconnected. Places in

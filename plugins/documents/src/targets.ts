@@ -30,6 +30,8 @@ export interface Targets {
   load(): Promise<void>;
   /** The rows that a reference means: none where its document is not there in the version that is wanted. */
   idsOf(target: ContentType, reference: Reference): readonly number[];
+  /** The document of a reference; `undefined` where its row is not there. */
+  documentOf(target: ContentType, reference: Reference): string | undefined;
   /** Every row of the document that a reference means, as far as it was read. */
   versionsOf(target: ContentType, reference: Reference): readonly number[];
   /** Whether a row is there. */
@@ -56,6 +58,9 @@ export function createTargets(
   };
   const linkedVersions = (target: ContentType, reference: DocumentReference) =>
     hooks['documents.target'].call(ANY, { target, reference, source: source.type, version: source.version });
+
+  const documentOf = (target: ContentType, reference: Reference) =>
+    'documentId' in reference ? reference.documentId : of(target).there.get(reference.id);
 
   return {
     want(target, reference) {
@@ -94,10 +99,10 @@ export function createTargets(
         return row ? [row.id] : [];
       });
     },
+    documentOf,
     versionsOf(target, reference) {
-      const { there, rows } = of(target);
-      const documentId = 'documentId' in reference ? reference.documentId : there.get(reference.id);
-      return documentId === undefined ? [] : (rows.get(documentId) ?? []).map(({ id }) => id);
+      const documentId = documentOf(target, reference);
+      return documentId === undefined ? [] : (of(target).rows.get(documentId) ?? []).map(({ id }) => id);
     },
     has: (target, id) => of(target).there.has(id),
     localeOf: (target, reference) => linkedVersions(target, reference)[0]?.locale ?? null,

@@ -46,6 +46,12 @@ test('of several for a relation to one the last counts', () => {
     disconnect: [],
     strict: true,
   });
+  // Rows by id may be of one document.
+  assert.deepEqual(input({ connect: ['a', 7, 8] }, false), {
+    connect: [{ at: { id: 7 } }, { at: { id: 8 } }],
+    disconnect: [],
+    strict: true,
+  });
   assert.deepEqual(input({ disconnect: 'a' }, false), {
     connect: [],
     disconnect: [{ documentId: 'a' }],

@@ -7,6 +7,7 @@ import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
 import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
 import { options } from './options.ts';
+import { resolveLinks } from './resolve.ts';
 import { localesRouter } from './routes.ts';
 import { localeSteps } from './schema.ts';
 import { addLocaleAttributes, isLocalized } from './shape.ts';
@@ -47,7 +48,10 @@ export const i18n = definePlugin({
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
     'documents.target': (versions, target, { use }) => targetLocale(versions, target, () => use.locales.default),
     'documents.data': (data, scope, { use }) => prefilled(data, scope, use.database),
-    'documents.written': (written, { use }) => share(written, use.database),
+    async 'documents.written'(written, { use }) {
+      await share(written, use.database);
+      await resolveLinks(written, use);
+    },
     'documents.versions': (versions, call, rows, { use }) =>
       writtenLocale(versions, call, rows, () => use.locales.default),
   },

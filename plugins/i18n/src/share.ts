@@ -1,101 +1,183 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { ComponentTree, Database, LockedRow, RowTree } from '@mortise/database/contract';
+import type { ComponentTree, Database, LinkEnd, LockedRow, RowTree } from '@mortise/database/contract';
 import type { Version, WriteScope, Written } from '@mortise/documents/contract';
-import { sharedAttributes } from './shared.ts';
+import { type Beside, counterpartOf, mergeLinks, type Take } from './merge.ts';
+import { sharedAttributes, sharesLinks } from './shared.ts';
+import {
+  type Counterparts,
+  dataOf,
+  endsAt,
+  gather,
+  holdSame,
+  holdSameEnds,
+  idOf,
+  linkValues,
+  type PartLinks,
+  targetOf,
+} from './trees.ts';
 
 type Data = Readonly<Record<string, unknown>>;
-
-/**
- * Data of a document's first row in a locale, filled with what its locales share (behaviours I12): what the caller gave no
- * value for is taken from another row of the document, of the same status where there is one. What it leads to is led to in
- * the new row's own locale, where that is there.
- */
-export async function prefilled(data: Data, scope: WriteScope, database: Database): Promise<Data> {
-  const { type, version, rows, isNew, call } = scope;
-  const from = isNew ? (rows.find((row) => isOf(row, version)) ?? rows[0]) : undefined;
-  const given = call.params.data ?? {};
-  const lacking = from
-    ? sharedAttributes(type).filter((name) => given[name] === undefined || given[name] === null)
-    : [];
-  if (!from || !lacking.length) return data;
-  const aim = { leadTo: version.status, locale: version.locale ?? undefined };
-  const [tree] = await database.trees(type, [from.id], { ...WHOLE, only: lacking, ...aim });
-  return { ...data, ...dataOf(type, tree!, lacking) };
-}
-
-/**
- * Brings what the locales of a document share from the row that was written to those of its other locales in the same
- * status (behaviours I11); what holds the same already is left alone. The same is also what leads to the same documents,
- * as far as they are there in the locale that was written: a translation that lacks some takes none from the others.
- */
-export async function share({ type, version, rows, row, values }: Written, database: Database): Promise<void> {
-  const others = rows.filter((other) => other.id !== row && other.locale !== version.locale && isOf(other, version));
-  const only = others.length
-    ? sharedAttributes(type).filter((name) => values === undefined || values[name] !== undefined)
-    : [];
-  if (!only.length) return;
-  const read = { ...WHOLE, only: [...only, 'updatedAt'] };
-  const trees = await database.trees(type, [row, ...others.map(({ id }) => id)], read);
-  const from = trees.find(({ id }) => id === row)!;
-  const differing = (tree: RowTree, names: readonly string[]) => names.filter((name) => !holdSame(from, tree, [name]));
-  const found = new Map(
-    trees.flatMap((tree) => {
-      const names = tree === from ? [] : differing(tree, only);
-      return names.length ? [[tree.id, names] as const] : [];
-    }),
-  );
-  const linking = trees.filter(({ id, parts }) => found.get(id)?.some((name) => parts[name]?.some(leadsAnywhere)));
-  const options = { ...WHOLE, only, locale: version.locale ?? undefined };
-  const ids = linking.map(({ id }) => id);
-  for (const led of ids.length ? await database.trees(type, ids, options) : [])
-    found.set(led.id, differing(led, found.get(led.id)!));
-
-  const updatedAt = new Date().toISOString();
-  const localeOf = new Map(others.map(({ id, locale }) => [id, locale ?? undefined]));
-  const copies = [...found]
-    .filter(([, names]) => names.length)
-    .map(([id, names]) => ({ from: row, to: id, only: names, values: { updatedAt }, locale: localeOf.get(id) }));
-  if (copies.length) await database.copy(type, copies, { trees });
-}
-
 /** What was not read could be taken from the others. */
 const WHOLE = { whole: true } as const;
 
 const isOf = ({ publishedAt }: LockedRow, { status }: Version) =>
   status === undefined || (status === 'draft') === (publishedAt === null);
+/** The rows of other locales in the same status. */
+const othersOf = ({ rows, version }: Pick<WriteScope, 'rows' | 'version'>) =>
+  rows.filter((other) => other.locale !== version.locale && isOf(other, version));
 
-/** Values, files and components, at any depth; which rows the components are does not matter. */
-function holdSame(one: RowTree, other: RowTree, only?: readonly string[]): boolean {
-  const names = (of: object) => Object.keys(of).filter((name) => name !== 'id' && (!only || only.includes(name)));
-  const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  return (
-    names(one.values).every((name) => isSame(one.values[name], other.values[name])) &&
-    names(one.links).every((name) => isSame(one.links[name], other.links[name])) &&
-    names(one.morphs).every((name) => isSame(one.morphs[name], other.morphs[name])) &&
-    names(one.parts).every((name) => {
-      const [held, others] = [one.parts[name]!, other.parts[name] ?? []];
-      return held.length === others.length && held.every((part, i) => isSamePart(part, others[i]!));
-    })
-  );
-}
-/** Whether a component, or one in it, leads to other rows. */
-const leadsAnywhere = ({ links, morphs, parts }: RowTree): boolean =>
-  [...Object.values(links), ...Object.values(morphs)].some(({ length }) => length > 0) ||
-  Object.values(parts).some((held) => held.some(leadsAnywhere));
-const isSamePart = (one: ComponentTree, other: ComponentTree) =>
-  one.component === other.component && holdSame(one, other);
-
-/** What a tree holds as data for another row: components are new ones there. */
-function dataOf(type: ContentType, { values, links, morphs, parts }: RowTree, only?: readonly string[]): Data {
-  const data: Record<string, unknown> = {};
-  const isAsked = (name: string) => name !== 'id' && (!only || only.includes(name));
-  for (const held of [values, links, morphs])
-    for (const [name, value] of Object.entries(held)) if (isAsked(name)) data[name] = value === 'long' ? [] : value;
-  for (const [name, held] of Object.entries(parts)) {
-    if (!isAsked(name)) continue;
-    const items = held.map((part) => ({ ...dataOf(part.component, part), __component: part.component.uid }));
-    const attribute = type.attributes.get(name);
-    data[name] = attribute?.kind === 'component' && !attribute.many ? (items[0] ?? null) : items;
+/**
+ * Data of a document's first row in a locale, filled with what its locales share (behaviours I12): what the caller gave no
+ * value for is taken from another row of the document, of the same status where there is one. What any of them leads to is
+ * led to in the new row's own locale, where that is there.
+ */
+export async function prefilled(data: Data, scope: WriteScope, database: Database): Promise<Data> {
+  const { type, version, rows, isNew } = scope;
+  if (!isNew) {
+    await remember(data, scope, database);
+    return data;
   }
-  return data;
+  const ofStatus = rows.filter((row) => isOf(row, version));
+  const sources = ofStatus.length ? ofStatus : rows.slice(0, 1);
+  const lacking = sources.length ? sharedAttributes(type).filter((name) => !isGiven(scope, name)) : [];
+  if (!lacking.length) return data;
+  const ids = sharesLinks(type) ? sources.map(({ id }) => id) : [sources[0]!.id];
+  const [from, ...others] = await database.trees(type, ids, { ...WHOLE, only: lacking });
+  const wanted = new Map<ContentType, Set<number>>();
+  for (const tree of [from!, ...others]) gather(tree, lacking, wanted);
+  const led = await database.counterparts(wanted, { leadTo: version.status, locale: version.locale ?? undefined });
+  const beside = others.map((tree): Beside => ({ tree, take: counterpartOf(led) }));
+  return {
+    ...data,
+    ...dataOf(type, from!, lacking, mergeLinks({ from: from!, names: lacking, take: counterpartOf(led), beside })),
+  };
+}
+
+/** The caller gave a value for it. */
+const isGiven = ({ call }: WriteScope, name: string) => {
+  const value = call.params.data?.[name];
+  return value !== undefined && value !== null;
+};
+
+/** What rows held before they were written, by the locked rows of their write: which of their links went can be told then. */
+const formers = new WeakMap<readonly LockedRow[], RowTree>();
+
+async function remember(data: Data, scope: WriteScope, database: Database): Promise<void> {
+  const { type, row, rows } = scope;
+  if (!sharesLinks(type) || row === undefined || !othersOf(scope).length) return;
+  const only = sharedAttributes(type).filter((name) => data[name] !== undefined);
+  if (!only.length) return;
+  const [tree] = await database.trees(type, [row], { ...WHOLE, only });
+  if (tree) formers.set(rows, tree);
+}
+
+/**
+ * Brings what the locales of a document share from the row that was written to those of its other locales in the same
+ * status (behaviours I11); what holds the same already is left alone.
+ *
+ * Links in shared components stay per locale: a locale loses those that the writer took away, and never one that the
+ * writer's locale only lacks. Where a version was copied, as at publishing, the other version of each locale says what else
+ * that locale leads to.
+ */
+export async function share(written: Written, database: Database): Promise<void> {
+  const { type, version, rows, row, values, call, isNew } = written;
+  const isCopy = values === undefined;
+  const others = call.action === 'clone' && isCopy ? [] : othersOf(written).filter(({ id }) => id !== row);
+  const names = others.length
+    ? sharedAttributes(type).filter((name) => isCopy || (isNew ? isGiven(written, name) : values[name] !== undefined))
+    : [];
+  if (!names.length) return;
+  const versionOf = ({ locale }: LockedRow) =>
+    isCopy ? rows.find((one) => one.locale === locale && !isOf(one, version))?.id : undefined;
+  const versions = sharesLinks(type) ? others.map(versionOf) : [];
+  const ids = [row, ...others.map(({ id }) => id), ...versions.flatMap((id) => id ?? [])];
+  const trees = await database.trees(type, ids, { ...WHOLE, only: [...names, 'updatedAt'] });
+  const treeOf = (id: number | undefined) => trees.find((tree) => tree.id === id);
+  const former = formers.get(rows);
+  const sharing = { database, type, version, names, from: treeOf(row)!, trees };
+  for (const [i, { id, locale }] of others.entries())
+    await bring(sharing, { tree: treeOf(id)!, locale, twin: treeOf(versions[i]), former: isCopy ? undefined : former });
+}
+
+interface Sharing {
+  readonly database: Database;
+  readonly type: ContentType;
+  readonly version: Version;
+  readonly names: readonly string[];
+  /** The row that was written. */
+  readonly from: RowTree;
+  /** All that was read. */
+  readonly trees: readonly RowTree[];
+}
+interface Other {
+  readonly tree: RowTree;
+  readonly locale: string | null;
+  /** The other version of it. */
+  readonly twin: RowTree | undefined;
+  readonly former: RowTree | undefined;
+}
+
+async function bring(sharing: Sharing, other: Other): Promise<void> {
+  const { database, type, names, from, trees } = sharing;
+  const { tree } = other;
+  const locale = other.locale ?? undefined;
+  const links = await linksFor(sharing, other);
+  const differing = names.filter((name) => !holdSame(from, tree, [name]) || !leadSame(tree, links, name));
+  if (!differing.length) return;
+  const updatedAt = new Date().toISOString();
+  const isSame = holdSame(from, tree, differing);
+  if (!isSame)
+    await database.copy(type, [{ from: from.id, to: tree.id, only: differing, values: { updatedAt }, locale }], {
+      trees,
+    });
+  const [now] = isSame ? [tree] : await database.trees(type, [tree.id], { ...WHOLE, only: differing });
+  const parts = Object.fromEntries(
+    differing.flatMap((name) =>
+      links.parts[name] && !leadSame(now!, links, name) ? [[name, links.parts[name]!]] : [],
+    ),
+  );
+  if (Object.keys(parts).length)
+    await database.update(type, tree.id, { ...linkValues(type, now!, { parts }), updatedAt });
+}
+
+/** What the components of a row in another locale are to lead to. */
+async function linksFor(sharing: Sharing, { tree, locale, twin, former }: Other): Promise<Pick<PartLinks, 'parts'>> {
+  const { database, version, names, from } = sharing;
+  const wanted = new Map<ContentType, Set<number>>();
+  gather(from, names, wanted);
+  const take = counterpartOf(await database.counterparts(wanted, { locale: locale ?? undefined }));
+  const theirs = new Map<ContentType, Set<number>>();
+  const beside = twin && names.every((name) => holdSame(from, twin, [name])) ? twin : tree;
+  gather(beside, names, theirs);
+  if (beside === twin) {
+    const own = await database.counterparts(theirs, { leadTo: version.status });
+    return mergeLinks({ from, names, take, beside: [{ tree: twin, take: versionOf(own) }] });
+  }
+  const seen = await database.counterparts(theirs, { locale: version.locale ?? undefined });
+  const isGone = (end: LinkEnd, part: ComponentTree, name: string, was: ComponentTree | undefined) => {
+    const here = counterpartOf(seen)(end, part, name);
+    return here !== undefined && (!was || endsAt(was, name).some((one) => idOf(one) === idOf(here)));
+  };
+  const stays: Take = (end, part, name, was) => (isGone(end, part, name, was) ? undefined : end);
+  return mergeLinks({ from, names, take, beside: [{ tree, former, take: stays }] });
+}
+
+/** The draft, or the published row, of what is linked. */
+const versionOf =
+  (own: Counterparts): Take =>
+  (end, part, name) => {
+    const target = targetOf(part.component, name, end);
+    const ids = target && own.get(target);
+    if (!ids) return end;
+    const id = ids.get(idOf(end));
+    return id === undefined ? undefined : typeof end === 'number' ? id : { ...end, id };
+  };
+
+/** Whether components lead to what they are to lead to already. */
+export function leadSame(tree: RowTree, links: Pick<PartLinks, 'parts'>, name: string): boolean {
+  const isSame = (part: ComponentTree | undefined, wanted: PartLinks): boolean =>
+    part !== undefined &&
+    Object.entries(wanted.ends).every(([attribute, ends]) => holdSameEnds(endsAt(part, attribute), ends)) &&
+    Object.keys(wanted.parts).every((inner) => leadSame(part, wanted, inner));
+  return (links.parts[name] ?? []).every((wanted, i) => isSame(tree.parts[name]?.[i], wanted));
 }

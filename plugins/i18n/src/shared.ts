@@ -1,4 +1,4 @@
-import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import type { Attribute, ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { isLocalized } from './shape.ts';
 
 /** What the locales of a document share, by type. */
@@ -38,3 +38,58 @@ interface Optioned {
 }
 const isPlain = ({ visible, pluginOptions }: Optioned) =>
   visible !== false && (pluginOptions?.i18n as { localized?: unknown } | undefined)?.localized !== true;
+
+/** The types that components held by an attribute lead to, at any depth. */
+function ledTypes(attribute: Attribute | undefined, into: Set<ContentType>, seen: Set<ContentType>): void {
+  const components =
+    attribute?.kind === 'component'
+      ? [attribute.component]
+      : attribute?.kind === 'dynamiczone'
+        ? attribute.components
+        : [];
+  for (const component of components) {
+    if (seen.has(component)) continue;
+    seen.add(component);
+    for (const inner of component.attributes.values()) {
+      if (inner.kind === 'relation') into.add(inner.target);
+      else if (inner.kind === 'morph') for (const target of inner.targets) into.add(target);
+      else ledTypes(inner, into, seen);
+    }
+  }
+}
+const leading = new WeakMap<ContentType, ReadonlyMap<string, ReadonlySet<ContentType>>>();
+/** By shared attribute: the types with locales that its components lead to; none that lead to no such type. */
+function leadingOf(type: ContentType): ReadonlyMap<string, ReadonlySet<ContentType>> {
+  const kept = leading.get(type);
+  if (kept) return kept;
+  const found = new Map<string, ReadonlySet<ContentType>>();
+  for (const name of sharedAttributes(type)) {
+    const types = new Set<ContentType>();
+    ledTypes(type.attributes.get(name), types, new Set());
+    const localized = new Set([...types].filter(isLocalized));
+    if (localized.size) found.set(name, localized);
+  }
+  leading.set(type, found);
+  return found;
+}
+
+/** True where components that locales share lead to documents with locales: then each locale has links of its own. */
+export const sharesLinks = (type: ContentType): boolean => leadingOf(type).size > 0;
+
+const leaders = new WeakMap<ContentType, ReadonlyMap<ContentType, readonly string[]>>();
+/** The types whose locales share components that lead to a type, and the attributes that hold them. */
+export function sharedLeaders(
+  { types }: ContentTypes,
+  target: ContentType,
+): ReadonlyMap<ContentType, readonly string[]> {
+  const kept = leaders.get(target);
+  if (kept) return kept;
+  const found = new Map(
+    types.flatMap((type) => {
+      const names = [...leadingOf(type)].flatMap(([name, to]) => (to.has(target) ? [name] : []));
+      return names.length ? [[type, names] as const] : [];
+    }),
+  );
+  leaders.set(target, found);
+  return found;
+}

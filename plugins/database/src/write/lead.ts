@@ -93,14 +93,21 @@ function gather(rows: readonly Held[], tables: Tables, aim: Aim): ReadonlyMap<Ta
 }
 
 /** The rows that are wanted of all the documents that rows lead to: one statement. */
-export async function readLeads(
+export const readLeads = (
   statements: Statements,
   session: Session,
   tables: Tables,
   rows: readonly Held[],
   aim: Aim,
+): Promise<Leads> => readCounterparts(statements, session, gather(rows, tables, aim), aim);
+
+/** The rows that are wanted of the documents of rows, by their tables: one statement. */
+export async function readCounterparts(
+  statements: Statements,
+  session: Session,
+  wanted: ReadonlyMap<Table, ReadonlySet<number>>,
+  aim: Aim,
 ): Promise<Leads> {
-  const wanted = gather(rows, tables, aim);
   const led = [...wanted.keys()].sort((one, other) => one.at - other.at);
   const leads = new Map(led.map(({ type }) => [type, new Map<number, number>()]));
   if (!led.length) return leads;

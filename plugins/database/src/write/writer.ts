@@ -6,8 +6,9 @@ import { createCopies } from './copies.ts';
 import { createDeletion } from './delete.ts';
 import { createFollowing } from './follow.ts';
 import { createRowHandlers, type RowSeam } from './handlers.ts';
+import { createHolders } from './holders.ts';
 import { type Change, createJobs, type Job, lockName } from './jobs.ts';
-import { ledTree, readLeads } from './lead.ts';
+import { isLed, ledTree, readCounterparts, readLeads } from './lead.ts';
 import { createLocks } from './locks.ts';
 import { placeActs } from './places.ts';
 import { createSettlement } from './settle.ts';
@@ -29,7 +30,17 @@ export interface WriterOptions {
 }
 export type Writer = Pick<
   Database,
-  'insert' | 'insertMany' | 'update' | 'updateMany' | 'copy' | 'follow' | 'delete' | 'trees' | 'lock'
+  | 'insert'
+  | 'insertMany'
+  | 'update'
+  | 'updateMany'
+  | 'copy'
+  | 'follow'
+  | 'delete'
+  | 'trees'
+  | 'counterparts'
+  | 'holders'
+  | 'lock'
 >;
 
 /**
@@ -45,6 +56,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   const deleteRows = createDeletion(tables, statements, handlers);
   const jobs = createJobs({ tables, statements, session, locks, readTrees });
   const follow = createFollowing(tables, statements);
+  const holders = createHolders(tables, statements);
   const copies = createCopies({ tables, statements, session, readTrees });
   const within = <T>(run: () => Promise<T>): Promise<T> => (locks() ? run() : transaction(run, { retries: RETRIES }));
 
@@ -138,6 +150,14 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
       const leads = await readLeads(statements, session(), tables, rows, aim);
       return rows.map((row) => ledTree(row, { aim, leads, typeAt: tables.type }));
     },
+    async counterparts(wanted, { leadTo, locale }) {
+      const aim = { version: leadTo, locale };
+      const led = [...wanted].filter(([type, { size }]) => size > 0 && isLed(type, aim));
+      if (!led.length) return new Map();
+      const byTable = new Map(led.map(([type, ids]) => [of(type), ids]));
+      return readCounterparts(statements, session(), byTable, aim);
+    },
+    holders: async (type, ids, within) => (ids.length && within.size ? holders(session(), of(type), ids, within) : []),
     async lock(type, documentId, { isComplete } = {}) {
       const [table, locked] = [of(type), locks()];
       if (!locked) throw errors.TRANSACTION_NONE({ what: 'a lock' });
