@@ -82,7 +82,9 @@ function describeOperators(operators: Iterable<string>): JsonSchema {
 function describePopulate(type: ContentType): JsonSchema {
   const names = visible(type).flatMap(({ kind, name }) => (kind === 'scalar' ? [] : [name]));
   const properties = Object.fromEntries(['*', ...names].map((name) => [name, {}]));
-  const tree = { type: 'object', properties, additionalProperties: false };
+  // A list that names were added to is an object with numbers among its keys.
+  const patternProperties = { '^[0-9]+$': { anyOf: textsOr() } };
+  const tree = { type: 'object', properties, patternProperties, additionalProperties: false };
   return {
     description: `Of ${names.join(', ') || 'nothing'}; \`*\` for all.`,
     anyOf: textsOr(tree, { type: 'boolean' }),
