@@ -54,6 +54,8 @@ describe('projects as create-strapi 5.54 and their authors make them', () => {
         hardest: 2,
         reading: 'fast',
       });
+      const limited = await server.http.inject('/api/articles/limited');
+      assert.deepEqual([limited.statusCode, limited.json().error.name], [403, 'ForbiddenError']);
       const admin = await server.http.inject('/api/articles/admin');
       assert.deepEqual(
         [admin.statusCode, admin.json().error],
@@ -160,6 +162,7 @@ describe('projects as create-strapi 5.54 and their authors make them', () => {
       assert.deepEqual(notes, [
         'config/admin is left aside',
         'config: database.connection.acquireConnectionTimeout is left aside',
+        'src/api/article/routes/01-levels.ts: GET /api/articles/limited names Strapi\'s middleware "plugin::users-permissions.rateLimit": unless a plugin brings it, every caller is refused',
         'src/api/article/routes/01-levels.ts: GET /api/articles/admin names Strapi\'s policy "admin::isAuthenticatedAdmin": unless a plugin brings it, every caller is refused',
       ]);
     });

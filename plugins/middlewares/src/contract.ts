@@ -1,9 +1,10 @@
 export type {} from '@mortise/http/contract';
 
+import type { MiddlewareFactory } from '@mortise/http/contract';
 import type { Endpoint, Exchange, Handler, Middleware } from '@mortise/kernel';
 
-export type { MiddlewareFactory } from '@mortise/http/contract';
 export type {} from '@mortise/routing/contract';
+export type { MiddlewareFactory };
 
 /**
  * One place in a list: a name, a function, a name with its config, or a package or path from the app root with its
@@ -57,5 +58,7 @@ declare module '@mortise/kernel' {
   }
   interface Contributions {
     globalMiddlewares: readonly GlobalEntry[];
+    /** By name: what stands in for a middleware that no plugin brings, such as one of Strapi's that a project's route names. */
+    middlewareStandIns: Readonly<Record<string, MiddlewareFactory>>;
   }
 }

@@ -27,6 +27,7 @@ export const middlewares = definePlugin({
   needs: ['http', 'middlewares'],
   collects: {
     middlewares: { idsOf: (factories) => Object.keys(factories).map(nameOf) },
+    middlewareStandIns: {},
     globalMiddlewares: {},
   },
   provides: {
@@ -34,7 +35,8 @@ export const middlewares = definePlugin({
       createMiddlewares({
         ...view.options,
         list: view.options.list,
-        known: () => factoriesOf(view.contributions.of('middlewares')),
+        known: () =>
+          factoriesOf([...view.contributions.of('middlewareStandIns'), ...view.contributions.of('middlewares')]),
         placements: () => view.contributions.of('globalMiddlewares'),
       }),
   },

@@ -106,8 +106,9 @@ function bind(view: BindView): Bound {
         .map((uid) => [uid, {}]),
     );
   const own = Object.keys(project.contentTypes).filter((uid) => uid.startsWith('api::'));
-  const gathered = withGlobal(strapi, () => gatherRoutes({ routers, types, own, prefix, strapi }));
-  const { routes, restRoutes, notes, policyStandIns } = gathered;
+  const brings = (kind: 'policies' | 'middlewares', uid: string) => Object.hasOwn(project[kind], uid);
+  const gathered = withGlobal(strapi, () => gatherRoutes({ routers, types, own, prefix, strapi, brings }));
+  const { routes, restRoutes, notes, policyStandIns, middlewareStandIns } = gathered;
   return {
     strapi,
     requests,
@@ -116,6 +117,7 @@ function bind(view: BindView): Bound {
     routes,
     restRoutes,
     policyStandIns,
+    middlewareStandIns,
     notes: [...view.options.notes, ...project.notes, ...notes],
     controllers: newOf(project.controllers),
     controllerChanges: changesOf('controllers', project.controllers) as ControllerChanges,

@@ -42,6 +42,7 @@ const folder = definePlugin({
     serviceChanges: (view) => boundTo(view).serviceChanges,
     policies: (view) => boundTo(view).policies,
     policyStandIns: (view) => boundTo(view).policyStandIns,
+    middlewareStandIns: (view) => boundTo(view).middlewareStandIns,
     middlewares: (view) => boundTo(view).middlewares,
     lifecycles: (view) => boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi),
   },

@@ -1,4 +1,5 @@
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
+import { applicationErrors } from '@mortise/errors/define';
 import type { Exchange } from '@mortise/kernel';
 import type { TypeRoutes } from '@mortise/rest/contract';
 import type { Route, RouteConfig, RouteHandler } from '@mortise/routing/contract';
@@ -17,6 +18,8 @@ export interface RouteSources {
   /** Before every path, such as `/api`. */
   readonly prefix: string;
   readonly strapi: Strapi;
+  /** Whether the project brings a policy or middleware of this uid. */
+  readonly brings?: (kind: 'policies' | 'middlewares', uid: string) => boolean;
 }
 
 export interface GatheredRoutes {
@@ -26,6 +29,8 @@ export interface GatheredRoutes {
   readonly notes: readonly string[];
   /** By uid: policies of Strapi that routes name, which are not here. They refuse every caller, where no plugin brings them. */
   readonly policyStandIns: Readonly<Record<string, () => false>>;
+  /** The same for middlewares, which may be guards as well. */
+  readonly middlewareStandIns: Readonly<Record<string, typeof refusing>>;
 }
 
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'ALL']);
@@ -55,7 +60,14 @@ interface OpenRouter {
  *
  * @throws PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED, PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN, naming the file.
  */
-export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSources): GatheredRoutes {
+export function gatherRoutes({
+  routers,
+  types,
+  own,
+  prefix,
+  strapi,
+  brings = () => false,
+}: RouteSources): GatheredRoutes {
   const opened = routers.flatMap(
     (file) => routersKnowing({ file: file.file, types }, () => openRouter(file, prefix, strapi)) ?? [],
   );
@@ -65,6 +77,7 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
   const restRoutes: Record<string, TypeRoutes> = Object.fromEntries(own.map((uid) => [uid, { only: [] }]));
   const described = new Set<string>();
   const policyStandIns: Record<string, () => false> = {};
+  const middlewareStandIns: Record<string, typeof refusing> = {};
   for (const { file, info, base, outer, prefix: inner, written, core } of opened) {
     const placeOf = ({ config }: WrittenRoute) =>
       'pluginName' in info && typeof config?.prefix === 'string' ? outer + config.prefix : base + inner;
@@ -76,10 +89,16 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
       return first === undefined;
     });
     for (const route of fresh) {
-      for (const uid of strapiPolicies(route)) {
-        policyStandIns[uid] = () => false;
-        const id = idOf(route, placeOf(route));
-        notes.push(`${file}: ${id} names Strapi's policy "${uid}": unless a plugin brings it, every caller is refused`);
+      for (const kind of ['policies', 'middlewares'] as const) {
+        for (const uid of strapiNames(route.config?.[kind]).filter((each) => !brings(kind, each))) {
+          if (kind === 'policies') policyStandIns[uid] = () => false;
+          else middlewareStandIns[uid] = refusing;
+          const what = kind === 'policies' ? 'policy' : 'middleware';
+          const id = idOf(route, placeOf(route));
+          notes.push(
+            `${file}: ${id} names Strapi's ${what} "${uid}": unless a plugin brings it, every caller is refused`,
+          );
+        }
       }
     }
     const bound = fresh.map(({ method, config }) =>
@@ -94,7 +113,7 @@ export function gatherRoutes({ routers, types, own, prefix, strapi }: RouteSourc
       });
     }
   }
-  return { routes, restRoutes, notes, policyStandIns };
+  return { routes, restRoutes, notes, policyStandIns, middlewareStandIns };
 }
 
 /** `undefined` for a file of an API's routes that gives an object without any: an empty one, or a helper, as in Strapi. */
@@ -212,9 +231,13 @@ const chain =
 const unprefixed = (config: WrittenRoute['config']): WrittenRoute['config'] =>
   config && Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'prefix'));
 
-/** The policies of a route that Strapi or one of its plugins would bring; those in compositions are none of Strapi's words. */
-const strapiPolicies = ({ config }: WrittenRoute): readonly string[] =>
-  [config?.policies ?? []]
+const refusing = () => (): never => {
+  throw new applicationErrors.ForbiddenError();
+};
+
+/** Names of what Strapi or one of its plugins would bring; those in compositions are none of Strapi's words. */
+const strapiNames = (entries: unknown): readonly string[] =>
+  [entries ?? []]
     .flat()
     .map((entry: unknown) => (isRecord(entry) ? entry.name : entry))
     .filter((name): name is string => typeof name === 'string' && /^(?:admin|plugin)::/.test(name));
