@@ -6,6 +6,7 @@ export type {} from './contract.ts';
 import { databaseOptions } from './options.ts';
 
 export { errors as databaseErrors } from './errors.ts';
+export { columnsOf } from './stored-columns.ts';
 
 /** Tables, the schema plan, transactions, and plans compiled to statements. */
 export const database = definePlugin({

@@ -1,5 +1,6 @@
 import { readConfig } from '@mortise/config';
 import type { Plugin } from '@mortise/kernel';
+import { withKeptFields } from './kept-fields.ts';
 import type { StandardOptions } from './standard.ts';
 import { overriddenDatabase } from './strapi-database.ts';
 import { strapiFacts } from './strapi-facts.ts';
@@ -27,17 +28,18 @@ export async function fromProject(dir: string): Promise<ProjectParts> {
   const config = await readConfig(dir, { load: loadConfigFile });
   const facts = await strapiFacts(config, dir);
   const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
-  const project = await readProject(dir, {
+  const url = typeof read.database === 'object' && 'url' in read.database ? read.database.url : undefined;
+  const src = await readProject(dir, {
     plugins: named,
     middlewares: config.values.middlewares,
     settings: { ...config.values, ...facts },
   });
+  const project = await withKeptFields(src, config.env('DATABASE_URL') || url);
   const settings = Object.entries(project.plugins).map(([name, value]) => [`plugin::${name}`, value] as const);
   const values = { ...config.values, ...Object.fromEntries(settings), ...facts };
   const options = { ...read, config: { values } };
   const { prefix } = read.rest || {};
   const { environment } = config;
-  const url = typeof read.database === 'object' && 'url' in read.database ? read.database.url : undefined;
   const overridden = overriddenDatabase(url, config.env('DATABASE_URL'));
   const told = [...config.notes, ...notes, ...overridden];
   const plugins = projectOf(project, { prefix, privateAttributes, environment, notes: told });

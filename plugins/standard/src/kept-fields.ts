@@ -1,0 +1,41 @@
+import type {
+  AttributeSchema,
+  ComponentSchema,
+  ContentTypeSchema,
+  CustomFieldSchema,
+  ScalarType,
+} from '@mortise/content-types/contract';
+import { columnsOf } from '@mortise/database';
+import type { Project } from '@mortise/project/contract';
+import snakeCase from 'lodash/snakeCase.js';
+
+/**
+ * A project whose attributes of custom fields that nobody registers say what their columns hold. Without such attributes,
+ * and where no database answers, it is the same: the server then says itself what is wrong with the database.
+ *
+ * @param url of the database that the project is served from; none for the embedded one.
+ */
+export async function withKeptFields(project: Project, url: string | undefined): Promise<Project> {
+  const isUnknown = (attribute: AttributeSchema) =>
+    attribute.type === 'customField' && !Object.hasOwn(project.customFields, String(attribute.customField));
+  const schemas = [...Object.values(project.contentTypes), ...Object.values(project.components)];
+  const tables = schemas.filter(({ attributes }) => Object.values(attributes).some(isUnknown));
+  if (tables.length === 0 || url === undefined) return project;
+  const columns = await columnsOf(
+    url,
+    tables.flatMap(({ collectionName }) => collectionName ?? []),
+  );
+  const settled = <S extends ContentTypeSchema | ComponentSchema>(all: Readonly<Record<string, S>>) =>
+    Object.fromEntries(
+      Object.entries(all).map(([uid, schema]): [string, S] => {
+        const attributes = Object.entries(schema.attributes).map(([name, attribute]): [string, AttributeSchema] => {
+          const baseType = columns.get(`${schema.collectionName}.${snakeCase(name)}`);
+          return [name, baseType && attribute.type === 'customField' ? kept(attribute, baseType) : attribute];
+        });
+        return [uid, { ...schema, attributes: Object.fromEntries(attributes) }];
+      }),
+    );
+  const kept = (attribute: CustomFieldSchema, baseType: ScalarType): AttributeSchema =>
+    isUnknown(attribute) ? { ...attribute, baseType } : attribute;
+  return { ...project, contentTypes: settled(project.contentTypes), components: settled(project.components) };
+}
