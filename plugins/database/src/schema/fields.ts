@@ -9,6 +9,8 @@ export interface FieldFacts {
   readonly fixed: readonly FixedColumn[];
   /** Uids of the components that its rows lead to; empty for relations. */
   readonly components: readonly string[];
+  /** True where it had left the model already when this was remembered. */
+  readonly isGone?: boolean;
 }
 
 /** By `table:column=text,…`: every attribute that shares a table with others: components, zones, media. */

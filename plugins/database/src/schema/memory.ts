@@ -10,6 +10,10 @@ import { SCHEMA_TABLE, STORE_TABLE, writeSetting } from './strapi-books.ts';
 /** What of a table was made for the model. */
 export interface TableFacts {
   readonly columns: readonly string[];
+  /** Those of the columns that had left the model already when this was written. */
+  readonly gone?: readonly string[];
+  /** True where the whole table had. */
+  readonly isGone?: boolean;
   readonly indexes: readonly string[];
   readonly foreignKeys: readonly string[];
 }
@@ -128,10 +132,15 @@ export function remembered(
   for (const [name, was] of Object.entries(memory?.tables ?? {})) {
     const standing = from.getTable(name);
     if (!standing) continue;
-    const is = tables[name] ?? { columns: [], indexes: [], foreignKeys: [] };
+    const wanted = tables[name];
+    const is = wanted ?? { columns: [], indexes: [], foreignKeys: [] };
     const keys = standing.getForeignKeys();
+    const columns = joined(is.columns, was.columns, (column) => standing.hasColumn(column));
+    const gone = wanted ? columns.filter((column) => !is.columns.includes(column)) : [];
     tables[name] = {
-      columns: joined(is.columns, was.columns, (column) => standing.hasColumn(column)),
+      ...(wanted ? {} : { isGone: true }),
+      ...(gone.length ? { gone } : {}),
+      columns,
       indexes: joined(is.indexes, was.indexes, (index) => standing.hasIndex(index)),
       foreignKeys: joined(is.foreignKeys, was.foreignKeys, (key) => Object.hasOwn(keys, key)),
     };
@@ -139,7 +148,9 @@ export function remembered(
   const fields: Record<string, FieldFacts> = { ...model.fields };
   for (const [key, was] of Object.entries(memory?.fields ?? {})) {
     const is = fields[key];
-    fields[key] = is ? { ...is, components: joined(is.components, was.components, () => true) } : was;
+    fields[key] = is
+      ? { ...is, components: joined(is.components, was.components, () => true) }
+      : { ...was, isGone: true };
   }
   return {
     tables,

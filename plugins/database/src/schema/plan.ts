@@ -23,7 +23,7 @@ import {
 } from './memory.ts';
 import { type NewTableOptions, newTables } from './new-tables.ts';
 import { isWithin, plainDifference } from './plain-difference.ts';
-import { type Rename, renamesBetween, renamesOffered, type Unsettle } from './renames.ts';
+import { type Answer, type Rename, renamesBetween, renamesOffered, type Unsettle } from './renames.ts';
 import { agreementOf, newlyRequired } from './required.ts';
 import { type PlannedStep, quoted } from './step.ts';
 import {
@@ -53,6 +53,7 @@ export interface PlanSources {
   readonly dropField: DropField;
   readonly agree: (name: string) => Promise<void>;
   readonly unsettle: Unsettle;
+  readonly answer: Answer;
   /** Settings by uid as the schemas have them; what a type shows may be held back. */
   readonly declared: ReadonlyMap<string, TypeSettings>;
   readonly rows: Pick<SchemaContext, 'copy' | 'delete'>;
@@ -100,7 +101,7 @@ export async function readPlan(sources: PlanSources): Promise<Reading> {
       ...uniqueSteps(sources.indexes(), difference, sources.takesUnique),
       ...contributed,
       ...newlyRequired(was, layouts, difference, sources.agree),
-      ...renamesOffered(renames, was, model, difference, sources.unsettle),
+      ...renamesOffered(renames, was, model, difference, sources.unsettle, sources.answer),
       ...goneFrom(was, model, difference, sources.dropField),
     ],
     query,

@@ -1,4 +1,5 @@
 import type { DatabaseTable } from '@mikro-orm/sql';
+import { nearest } from '@mortise/kernel';
 import type { TypeSettings } from '../contract.ts';
 import type { Difference } from './difference.ts';
 import { type FieldFacts, fieldName, whereField } from './fields.ts';
@@ -13,11 +14,29 @@ export interface Rename {
   /** A name of a table or column, or a field's key. */
   readonly from: string;
   readonly to: string;
+  /** True once the copy was taken, or dismissed: it is not advised again. */
+  readonly isAnswered?: boolean;
   /** Of a type's own table: its settings while the rows were written, which may have changed with the name. */
   readonly settings?: { readonly uid: string; readonly were: TypeSettings };
 }
 /** Remembers, inside a step's transaction, that the rows of a type agree with other settings than the schema's. */
 export type Unsettle = (uid: string, were: TypeSettings) => Promise<void>;
+
+/** Remembers, inside a step's transaction, that a rename needs no advice any more. */
+export type Answer = (rename: Rename) => Promise<void>;
+
+export const isSameRename = (one: Rename, other: Rename): boolean =>
+  (['kind', 'table', 'from', 'to'] as const).every((key) => one[key] === other[key]);
+
+/** Still to be advised: what it leads to is in the model, what it comes from is not, and nobody answered it. */
+const isOpen =
+  (model: Memory) =>
+  ({ kind, table, from, to, isAnswered }: Rename): boolean => {
+    const names = kind === 'field' ? model.fields : kind === 'table' ? model.tables : undefined;
+    const has = (name: string) =>
+      names ? Object.hasOwn(names, name) : model.tables[table]?.columns.includes(name) === true;
+    return !isAnswered && has(to) && !has(from);
+  };
 
 /** What left since the memory was written, paired with what came and looks alike. */
 export function renamesBetween(memory: Memory, model: Memory, { from, to }: Difference): readonly Rename[] {
@@ -25,7 +44,7 @@ export function renamesBetween(memory: Memory, model: Memory, { from, to }: Diff
   const came = <T>(is: Readonly<Record<string, T>>, was: Readonly<Record<string, T>>) =>
     Object.entries(is).filter(([name]) => !Object.hasOwn(was, name));
   for (const [name, { columns }] of came(memory.tables, model.tables)) {
-    if (!from.hasTable(name)) continue;
+    if (!from.hasTable(name) || memory.tables[name]?.isGone) continue;
     for (const [other, facts] of came(model.tables, memory.tables))
       if (alike(columns, facts.columns)) renames.push({ kind: 'table', table: '', from: name, to: other });
   }
@@ -34,15 +53,37 @@ export function renamesBetween(memory: Memory, model: Memory, { from, to }: Diff
     const [standing, wanted] = [from.getTable(table), to.getTable(table)];
     if (!is || !standing || !wanted) continue;
     const added = is.columns.filter((column) => !was.columns.includes(column));
-    for (const column of was.columns.filter((name) => !is.columns.includes(name) && standing.hasColumn(name)))
-      for (const other of added)
-        if (standing.getColumn(column)!.type === wanted.getColumn(other)!.type)
-          renames.push({ kind: 'column', table, from: column, to: other });
+    const left = was.columns.filter(
+      (name) => !is.columns.includes(name) && !was.gone?.includes(name) && standing.hasColumn(name),
+    );
+    const pairs = left.flatMap((column) =>
+      added
+        .filter((other) => standing.getColumn(column)!.type === wanted.getColumn(other)!.type)
+        .map((other) => [column, other] as const),
+    );
+    for (const [column, other] of likely(pairs, was.columns, is.columns))
+      renames.push({ kind: 'column', table, from: column, to: other });
   }
-  for (const [key, field] of came(memory.fields, model.fields))
+  for (const [key, field] of came(memory.fields, model.fields).filter(([, { isGone }]) => !isGone))
     for (const [other, candidate] of came(model.fields, memory.fields))
       if (isSameKind(field, candidate)) renames.push({ kind: 'field', table: '', from: key, to: other });
   return renames;
+}
+
+const FEW = 2;
+type Pair = readonly [from: string, to: string];
+/** Of more than a few pairs those whose columns stand at the same place of the schema, or have names that are nearly the same. */
+function likely(pairs: readonly Pair[], was: readonly string[], is: readonly string[]): readonly Pair[] {
+  if (pairs.length <= FEW) return pairs;
+  const kept = new Set(was.filter((name) => is.includes(name)));
+  const before = (names: readonly string[], name: string) =>
+    names.slice(0, names.indexOf(name)).findLast((each) => kept.has(each));
+  const offset = (names: readonly string[], name: string) =>
+    names.indexOf(name) - names.lastIndexOf(before(names, name) ?? '', names.indexOf(name));
+  return pairs.filter(([from, to]) => {
+    const isAtPlace = before(was, from) === before(is, to) && offset(was, from) === offset(is, to);
+    return isAtPlace || nearest(from, [to]) === to;
+  });
 }
 
 const alike = (a: readonly string[], b: readonly string[]): boolean => a.toSorted().join() === b.toSorted().join();
@@ -58,22 +99,24 @@ export const renamesOffered = (
   model: Memory,
   { from }: Difference,
   unsettle: Unsettle,
+  answer: Answer,
 ) =>
-  renames.flatMap((rename): readonly Found[] => {
+  renames.filter(isOpen(model)).flatMap((rename): readonly Found[] => {
     if (rename.kind === 'field') {
       const [old, made] = [memory.fields[rename.from], model.fields[rename.to]];
-      return old && made && from.hasTable(old.table) ? [offeredField(old, made)] : [];
+      return old && made && from.hasTable(old.table) ? [offeredField(old, made, rename, answer)] : [];
     }
     if (rename.kind === 'column') {
       const table = from.getTable(rename.table);
-      return table?.hasColumn(rename.from) ? [offeredColumn(rename, table)] : [];
+      return table?.hasColumn(rename.from) ? [offeredColumn(rename, table, answer)] : [];
     }
     const facts = model.tables[rename.to];
     if (!facts || !from.hasTable(rename.from)) return [];
-    return [offeredTable(rename, facts.columns, from.getTable(rename.to), unsettle)];
+    return [offeredTable(rename, facts.columns, from.getTable(rename.to), unsettle, answer)];
   });
 
-function offeredColumn({ table, from, to }: Rename, standing: DatabaseTable): Found {
+function offeredColumn(rename: Rename, standing: DatabaseTable, answer: Answer): Found {
+  const { table, from, to } = rename;
   const empty = standing.hasColumn(to) ? ` and ${quoted(to)} is null` : '';
   return {
     select: `select 1 from ${quoted(table)} where ${quoted(from)} is not null${empty}`,
@@ -88,16 +131,20 @@ function offeredColumn({ table, from, to }: Rename, standing: DatabaseTable): Fo
             statements: [
               `update ${quoted(table)} set ${quoted(to)} = ${quoted(from)} where ${quoted(from)} is not null and ${quoted(to)} is null`,
             ],
+            take: () => answer(rename),
+            dismiss: () => answer(rename),
           }),
   };
 }
 
 function offeredTable(
-  { from, to, settings }: Rename,
+  rename: Rename,
   columns: readonly string[],
   made: DatabaseTable | undefined,
   unsettle: Unsettle,
+  answer: Answer,
 ): Found {
+  const { from, to, settings } = rename;
   const list = columns.map(quoted).join(', ');
   const stillEmpty = made ? ` where not exists (select 1 from ${quoted(to)})` : '';
   return {
@@ -114,12 +161,16 @@ function offeredTable(
               `insert into ${quoted(to)} (${list}) select ${list} from ${quoted(from)}`,
               `select setval(pg_get_serial_sequence(${literal(quoted(to))}, 'id'), (select max("id") from ${quoted(to)}))`,
             ],
-            ...(settings ? { take: () => unsettle(settings.uid, settings.were) } : {}),
+            take: async () => {
+              await answer(rename);
+              if (settings) await unsettle(settings.uid, settings.were);
+            },
+            dismiss: () => answer(rename),
           }),
   };
 }
 
-function offeredField(old: FieldFacts, made: FieldFacts): Found {
+function offeredField(old: FieldFacts, made: FieldFacts, rename: Rename, answer: Answer): Found {
   const { column, text } = made.fixed.at(-1)!;
   return {
     select: `select 1 from ${quoted(old.table)} where ${whereField(old)}`,
@@ -134,6 +185,8 @@ function offeredField(old: FieldFacts, made: FieldFacts): Found {
             statements: [
               `update ${quoted(old.table)} set ${quoted(column)} = ${literal(text)} where ${whereField(old)}`,
             ],
+            take: () => answer(rename),
+            dismiss: () => answer(rename),
           }),
   };
 }

@@ -52,9 +52,31 @@ export function createSchema(options: Pick<SyncOptions, 'sources' | 'transaction
 
 /** @throws DATABASE_STEP_UNKNOWN. */
 function chosen(steps: readonly PlannedStep[], { steps: names = [], allOf = [] }: SchemaAsk): readonly PlannedStep[] {
+  const dismissals = steps.flatMap(dismissalOf);
   const known = steps.map(({ name }) => name);
   for (const name of names) {
-    if (!known.includes(name)) throw errors.STEP_UNKNOWN({ step: name, known, nearest: nearest(name, known) });
+    if (!known.includes(name) && !dismissals.some((step) => step.name === name))
+      throw errors.STEP_UNKNOWN({ step: name, known, nearest: nearest(name, known) });
   }
-  return steps.filter(({ name, class: kind }) => names.includes(name) || allOf.includes(kind));
+  return [
+    ...steps.filter(({ name, class: kind }) => names.includes(name) || allOf.includes(kind)),
+    ...dismissals.filter(({ name }) => names.includes(name)),
+  ];
 }
+
+/** What ends the advice of a step: `dismiss:copy-column:notes.title:headline`. It is not listed by itself. */
+const dismissalOf = (step: PlannedStep): readonly PlannedStep[] =>
+  step.dismiss
+    ? [
+        Object.freeze({
+          ...step,
+          name: `dismiss:${step.name}`,
+          class: 'advised' as const,
+          sql: '',
+          statements: [],
+          take: step.dismiss,
+          dismiss: undefined,
+          consequence: 'the step is not advised again',
+        }),
+      ]
+    : [];

@@ -6,6 +6,7 @@ import type { TableShape } from '../shapes.ts';
 import { type FieldFacts, whereField } from './fields.ts';
 import { readMemory, settingsOf, standingBooks, writeMemory } from './memory.ts';
 import type { PlanSources } from './plan.ts';
+import { isSameRename } from './renames.ts';
 import { quoted } from './step.ts';
 import { readStrapiTypes, STORE_TABLE, strapiTypesWith, writeStrapiTypes } from './strapi-books.ts';
 import { type UniqueIndex, uniqueIndexes } from './unique.ts';
@@ -39,6 +40,12 @@ export const createPlanSources = (parts: PlanParts): PlanSources => ({
     if (!books.has(STORE_TABLE)) return;
     const types = strapiTypesWith(await readStrapiTypes(query), [contentTypes.get(uid)], { [uid]: were });
     if (types) await writeStrapiTypes(query, types);
+  },
+  async answer(rename) {
+    const memory = await readMemory(parts.query, await standingBooks(parts.query));
+    if (!memory) return;
+    const others = memory.renames.filter((each) => !isSameRename(each, rename));
+    await writeMemory(parts.query, { ...memory, renames: [...others, { ...rename, isAnswered: true }] });
   },
   async agree(name) {
     const memory = await readMemory(parts.query, await standingBooks(parts.query));

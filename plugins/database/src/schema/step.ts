@@ -5,6 +5,8 @@ export interface PlannedStep extends SchemaStep {
   readonly statements: readonly string[];
   /** Behind the statements: what takes more than one look. Runs inside of their transaction. */
   readonly take?: (() => Promise<void>) | undefined;
+  /** Ends the advice without taking it: runs inside of a transaction, by the name `dismiss:` and the step's. */
+  readonly dismiss?: (() => Promise<void>) | undefined;
   readonly contributed?: ContributedStep | undefined;
   /** Present where nothing may be served before the step is taken: what the column is, and what the model calls it. */
   readonly mismatch?: Mismatch | undefined;
@@ -43,6 +45,7 @@ interface StepParts {
   /** What is shown, where `take` sends it. */
   readonly sql?: string;
   readonly take?: () => Promise<void>;
+  readonly dismiss?: () => Promise<void>;
   readonly mismatch?: Mismatch | undefined;
 }
 /** A step that the database finds by itself. */
