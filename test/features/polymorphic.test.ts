@@ -105,7 +105,7 @@ describe('files and polymorphic relations', () => {
         ['note-1', 'sea.png'],
       ],
     );
-    assert.deepEqual(Object.keys(list(piece.sources)[0]!), ['id', 'documentId', 'title', '__type', 'photo']);
+    assert.deepEqual(Object.keys(list(piece.sources)[0]!), ['id', 'documentId', 'title', 'photo', '__type']);
     const filtered = 'pieces?populate[sources][on][api::note.note][filters][title]=first&sort=title';
     assert.deepEqual(titles((await first(filtered)).sources), ['first']);
     const hidden = await first('pieces?populate[sources][on][api::secret.secret]=true&sort=title');
