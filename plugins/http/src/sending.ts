@@ -13,6 +13,8 @@ export interface SendingOptions {
 
 /** An answer from this size on counts: less than that disappears in the buffers of the system. */
 const LARGE_BYTES = 65_536;
+/** One from this size on is sent piece by piece, so that what the reader has taken can be told; it costs some time. */
+const PIECED_BYTES = 524_288;
 
 /**
  * Makes the text of an answer once the pipeline is through, and watches over large ones until they are gone.
@@ -25,9 +27,14 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
   let inFlight = 0;
   const hold = (bytes: number, response: ServerResponse) => {
     inFlight += bytes;
-    const watch = watchReader(response, options.sendTimeoutMs, () =>
-      log.debug('a reader did not take its answer and was cut off', { bytes }),
-    );
+    const cut = () => {
+      log.debug('a reader did not take its answer and was cut off', { bytes });
+      response.socket?.destroy();
+    };
+    const watch =
+      bytes < PIECED_BYTES
+        ? setTimeout(cut, options.sendTimeoutMs * Math.ceil(bytes / LARGE_BYTES)).unref()
+        : watchReader(response, options.sendTimeoutMs, cut);
     response.once('close', () => {
       inFlight -= bytes;
       clearInterval(watch);
@@ -43,11 +50,15 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
     }
     if (inFlight + text.length > options.maxBytesInFlight)
       throw errors.ANSWERS_FULL({ bytes: text.length, limit: options.maxBytesInFlight });
-    const bytes = Buffer.from(text);
-    // Piece by piece, so that what the reader has taken can be told.
-    ctx.body = Readable.from(pieces(bytes), { objectMode: false });
-    ctx.length = bytes.length;
-    if (ctx.method !== 'HEAD' && !ctx.res.closed) hold(bytes.length, ctx.res);
+    let size = text.length;
+    if (size < PIECED_BYTES) ctx.body = text;
+    else {
+      const bytes = Buffer.from(text);
+      size = bytes.length;
+      ctx.body = Readable.from(pieces(bytes), { objectMode: false });
+      ctx.length = size;
+    }
+    if (ctx.method !== 'HEAD' && !ctx.res.closed) hold(size, ctx.res);
   };
 }
 
@@ -63,17 +74,14 @@ const isData = (body: unknown): body is object =>
   !(body instanceof Blob || body instanceof ReadableStream || body instanceof Response) &&
   typeof (body as { pipe?: unknown }).pipe !== 'function';
 
-function watchReader(response: ServerResponse, timeoutMs: number, onCut: () => void): NodeJS.Timeout {
+function watchReader(response: ServerResponse, timeoutMs: number, cut: () => void): NodeJS.Timeout {
   let before = response.socket?.bytesWritten ?? 0;
   return setInterval(() => {
     const { socket } = response;
     if (!socket) return;
     // What waits in the socket is counted as written.
     const taken = socket.bytesWritten - socket.writableLength;
-    if (taken - before < LARGE_BYTES && !response.writableFinished) {
-      onCut();
-      socket.destroy();
-    }
+    if (taken - before < LARGE_BYTES && !response.writableFinished) cut();
     before = taken;
   }, timeoutMs).unref();
 }
