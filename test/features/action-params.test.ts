@@ -291,6 +291,36 @@ test('parameters that would change nothing are refused natively, and ignored thr
   }
 });
 
+test('data that the type does not have is left out through strapi, and refused natively', async () => {
+  const data = {
+    name: 'aa',
+    nope: 1,
+    seo: { title: 'b', nope: 2 },
+    zone: [{ __component: 'shared.seo', title: 'c', nope: 3 }],
+  };
+  const native = server.documents('api::plain.plain');
+  await assert.rejects(native.create({ data }), { code: 'DOCUMENTS_ATTRIBUTE_UNKNOWN' });
+  const plain = server.strapi.documents('api::plain.plain');
+  const populate = { seo: true, zone: true } as DocumentParams['populate'];
+  const made = await plain.create({ data, populate });
+  assert.equal('nope' in made, false);
+  assert.deepEqual(
+    [made.name, (made.seo as { title: string }).title, (made.zone as { title: string }[])[0]!.title],
+    ['aa', 'b', 'c'],
+  );
+  assert.equal((await plain.update({ documentId: made.documentId!, data: { ...data, name: 'bb' } }))?.name, 'bb');
+  assert.equal((await plain.clone({ documentId: made.documentId!, data })).entries.length, 1);
+  assert.equal(await (plain as unknown as { findOne(id: string): Promise<unknown> }).findOne(made.documentId!), null);
+});
+
+test('unpublishing drafts unpublishes nothing', async () => {
+  const documentId = await changed();
+  for (const door of DOORS) {
+    assert.deepEqual((await through(door, 'drafty').unpublish({ documentId, status: 'draft' })).entries, []);
+    assert.deepEqual(await rows('drafty'), ['new draft', 'old published']);
+  }
+});
+
 test('discarding a draft that was never published deletes it through strapi, and leaves it natively', async () => {
   const make = async () => (await through('native', 'drafty').create({ data: { name: 'aa' } })).documentId;
   const kept = await make();

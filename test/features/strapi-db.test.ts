@@ -120,3 +120,14 @@ test('what is wrong with an author’s call is a 500, of which the client learns
     });
   }
 });
+
+test('errors that a folder’s code catches have Strapi’s words', async () => {
+  const words: readonly [string, DbParams, string][] = [
+    ['create', {}, 'Create expects a data object'],
+    ['create', { data: [] }, 'Create expects a data object'],
+    ['update', { where: {}, data: { title: 'x' } }, 'Update requires a where parameter'],
+    ['updateMany', { where: { title: 'one' }, data: { nope: 1 } }, 'Update requires data'],
+    ['delete', {}, 'Delete requires a where parameter'],
+  ];
+  for (const [action, params, message] of words) await assert.rejects(facade()[action]!(params), { message }, action);
+});

@@ -1,10 +1,10 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowCopy, RowTree, RowValues } from '@mortise/database/contract';
-import type { WriteScope } from './contract.ts';
+import type { DocumentCall, WriteScope } from './contract.ts';
 import { dataOfTree } from './data-of.ts';
 import { withDefaults } from './defaults.ts';
 import { resolveRelations } from './relations.ts';
-import { rowValues } from './values.ts';
+import { type Keeping, rowValues } from './values.ts';
 import type { Workings } from './workings.ts';
 
 /** The row to write. */
@@ -57,7 +57,10 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
       const data = change.taps.length ? await change.promise(whole, scope) : whole;
       const relations = await resolveRelations(workings, scope, data);
       if (judge.taps.length) await judge.promise({ ...scope, data, relations: relations.judged });
-      const own = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), { ids: !isNew });
+      const own = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), {
+        ids: !isNew,
+        onUnknown: unknownOf(scope.call),
+      });
       const full = systemValues(scope, own);
       const values = keep.taps.length ? await keep.promise(full, scope) : full;
       if (row !== undefined) await use.database.update(type, row, values);
@@ -98,6 +101,10 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
     },
   };
 }
+
+/** In Strapi's manner what the type does not have is left out. */
+const unknownOf = ({ context: { manner, onIgnored } }: DocumentCall): Keeping['onUnknown'] =>
+  manner && ((refusal, path) => onIgnored?.(refusal, `"${path}" is ignored`));
 
 const NO_RELATIONS = new Map<never, never>();
 

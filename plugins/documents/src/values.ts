@@ -1,6 +1,6 @@
 import type { Attribute, ContentType, MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
 import type { RowValues } from '@mortise/database/contract';
-import { nearest } from '@mortise/kernel';
+import { type MortiseError, nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
 /** Written by the system, so what the data says of them counts for nothing; nothing is written to other locales' rows. */
@@ -36,6 +36,8 @@ const memberOf = (components: readonly ContentType[], item: unknown) =>
 export interface Keeping {
   /** Components with an `id` are those that the row holds; in a new row they are all new. */
   readonly ids: boolean;
+  /** Is told of what names nothing instead of a refusal: then it is left out. */
+  readonly onUnknown?: ((refusal: () => MortiseError, path: string) => void) | undefined;
 }
 
 /**
@@ -60,8 +62,19 @@ export function rowValues(
     const at = path ? `${path}.${name}` : name;
     const attribute = type.attributes.get(name);
     if (!attribute && type.unkept?.has(name)) continue;
-    if (!attribute || attribute.kind === 'siblings') throw unknown(type, name, at);
-    const written = writtenValue(attribute, value, at, relation, isPart && !keeps ? { ids: false } : keeping);
+    if (!attribute || attribute.kind === 'siblings') {
+      const refusal = () => unknown(type, name, at);
+      if (!keeping.onUnknown) throw refusal();
+      keeping.onUnknown(refusal, at);
+      continue;
+    }
+    const written = writtenValue(
+      attribute,
+      value,
+      at,
+      relation,
+      isPart && !keeps ? { ...keeping, ids: false } : keeping,
+    );
     if (written !== undefined) values[name] = written;
   }
   return values;

@@ -26,6 +26,7 @@ export function narrowToVersion(node: PlanNode, { status, role, asked, byRow }: 
 type NarrowScope = Pick<PlanScope, 'status' | 'role' | 'asked' | 'byRow'>;
 
 type Status = 'draft' | 'published';
+const NONE: readonly Status[] = [];
 const DRAFT: readonly Status[] = ['draft'];
 const PUBLISHED: readonly Status[] = ['published'];
 const BOTH: readonly Status[] = ['draft', 'published'];
@@ -51,6 +52,7 @@ function statusesOf(action: DocumentAction, status: unknown): readonly Status[] 
       if (status === 'draft') throw errors.DRAFT_STAYS({});
       return BOTH;
     case 'unpublish':
+      return status === 'draft' ? NONE : PUBLISHED;
     case 'discardDraft':
       return PUBLISHED;
     case 'create':

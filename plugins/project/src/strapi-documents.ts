@@ -42,7 +42,7 @@ function collectionOf(inner: Collection, manner: DocumentContext): Collection {
     if (typeof value !== 'function') return [name, value] as const;
     const action = value as Action;
     const run = async (given?: DocumentParams | null, context?: DocumentContext) => {
-      const params = given ?? NOTHING;
+      const params = typeof given === 'object' || name === 'create' ? (given ?? NOTHING) : NOTHING;
       try {
         return await action(params, context ? { ...context, ...manner } : manner);
       } catch (error) {

@@ -11,6 +11,13 @@ interface At {
   readonly action: string;
 }
 
+/** Strapi's words. */
+const dataWords = ({ action, path, wanted }: At & { readonly path: string; readonly wanted: string }): string => {
+  if (path !== 'data') return `Invalid ${path}. Expected ${wanted}`;
+  if (action === 'create') return 'Create expects a data object';
+  return action === 'createMany' ? 'CreateMany expects data to be an array' : 'Update requires data';
+};
+
 /** What the query engine refuses, and what to do about it. */
 export const errors = defineErrors('QUERY_ENGINE', {
   PARAM_UNKNOWN: errorRow<At & { param: string; nearest: string | undefined; known: readonly string[] }>({
@@ -39,6 +46,7 @@ export const errors = defineErrors('QUERY_ENGINE', {
     kind: 'fault',
     message: (d) => `${d.action} of rows of "${d.uid}": ${d.path} is ${shown(d.value)}, and should be ${d.wanted}`,
     remedy: (d) => `Give it ${d.wanted}.`,
+    wire: { message: dataWords },
   }),
   MANY_UNFIT: errorRow<At & { attribute: string; kind: string }>({
     kind: 'fault',

@@ -1,5 +1,5 @@
 import { isMortiseError, MortiseError } from '@mortise/kernel';
-import type { DbHandler } from './contract.ts';
+import type { DbHandler, StrapiManner } from './contract.ts';
 
 /** What a client may be told: it brought what is not judged, or a value that another row has. */
 const OF_CLIENTS: ReadonlySet<string> = new Set(['QUERY_ENGINE_UNJUDGED', 'DATABASE_UNIQUE_TAKEN']);
@@ -16,14 +16,16 @@ export const ofAuthors =
     try {
       return await handler(call);
     } catch (error) {
-      throw asFault(error);
+      throw asFault(error, call.manner);
     }
   };
 
-/** The same error, code and remedy kept, as a fault. */
-export function asFault(error: unknown): unknown {
-  if (!isMortiseError(error) || !REFUSALS.has(error.kind)) return error;
-  if (!LAYERS.test(error.code) || OF_CLIENTS.has(error.code)) return error;
-  const { code, message, remedy, details, wire } = error;
+/** The same error, code and remedy kept, as a fault; in Strapi's manner with Strapi's words. */
+export function asFault(error: unknown, manner?: StrapiManner): unknown {
+  if (!isMortiseError(error) || !LAYERS.test(error.code) || OF_CLIENTS.has(error.code)) return error;
+  const words = manner && error.wire?.message;
+  if (!REFUSALS.has(error.kind) && (words === undefined || words === error.message)) return error;
+  const { code, remedy, details, wire } = error;
+  const message = words ?? error.message;
   return new MortiseError(code, { kind: 'fault', message, remedy, details, wire, cause: error });
 }
