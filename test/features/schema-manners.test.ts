@@ -49,7 +49,10 @@ const rows: readonly Row[] = [
   {
     name: 'pluginOptions of a plugin that is not there, on the type and on an attribute',
     code: 'CONTENT_TYPES_OPTION_UNCLAIMED',
-    attributes: { a: { type: 'string', pluginOptions: { seo: { a: 1 } } } },
+    attributes: {
+      a: { type: 'string', pluginOptions: { seo: { a: 1 } } },
+      b: { type: 'string', pluginOptions: { seo: { a: 1 } } },
+    },
     rest: { pluginOptions: { graphql: {} } },
   },
   { name: 'options that are no object', code: 'CONTENT_TYPES_SCHEMA_INVALID', rest: { options: [] } },
@@ -376,6 +379,10 @@ describe('what Strapi accepts of a schema: from a folder it is accepted, with a 
       );
       assert.equal((await send(name, { a: 'x' })).statusCode, 201);
     });
+
+  test('a plugin that is not there is named once for a type, however many attributes name it', () => {
+    assert.equal(warnings.filter((warning) => /pluginOptions\."seo"/.test(warning)).length, 1);
+  });
 
   test('the far side of links that both sides claim shows them', async () => {
     const at = rows.findIndex(({ name }) => name === 'both sides inversedBy');

@@ -42,8 +42,12 @@ export function checkClaims(
     checkKeys(uid, place, given, known, values, refuseOrWarn);
   check('options', options, claims.options, true);
   check('pluginOptions', pluginOptions, claims.pluginOptions, true);
+  // A plugin that is not there is named once for a type, with the first of its attributes.
+  const named = new Set<string>();
   for (const [name, schema] of Object.entries(attributes) as [string, AttributeSchema][]) {
-    check(`attributes.${name}.pluginOptions`, schema.pluginOptions, claims.pluginOptions, false);
+    const given = Object.entries(schema.pluginOptions ?? {}).filter(([option]) => !named.has(option));
+    check(`attributes.${name}.pluginOptions`, Object.fromEntries(given), claims.pluginOptions, false);
+    for (const [option] of given) if (!STRICT.has(option)) named.add(option);
   }
 }
 

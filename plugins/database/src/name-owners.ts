@@ -57,7 +57,12 @@ const RESERVED: readonly Reserved[] = [
     names: /^strapi_(?:core_store_settings|database_schema|migrations|migrations_internal|webhooks)$/,
     owner: 'Strapi, for its own settings and books',
   },
-  { names: /^strapi_/, owner: 'Strapi', types: /"(?:admin|plugin)::/ },
+  {
+    // The families of Strapi's tables, and no other name: projects have types such as strapi-thing, which Strapi serves.
+    names: /^strapi_(?:ai_|api_token|audit_log|history_version|release|sessions$|transfer_token|workflows)/,
+    owner: 'Strapi',
+    types: /"(?:admin|plugin)::/,
+  },
   {
     names: /^admin_(?:users|roles|permissions|users_roles_lnk|permissions_role_lnk|permissions_api_token_lnk)$/,
     owner: "Strapi's admin",
