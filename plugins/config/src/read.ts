@@ -20,6 +20,8 @@ export interface ReadConfigOptions {
    * throws with a code goes out as it is.
    */
   readonly load?: (path: string, file: string) => Promise<unknown>;
+  /** Roots that have to hold an object or a list, where others may hold anything, as in Strapi; without it every root has to. */
+  readonly strictRoots?: readonly string[];
 }
 
 interface Root {
@@ -38,13 +40,13 @@ const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
  */
 export async function readConfig(
   dir: string,
-  { variables, load = exportOf }: ReadConfigOptions = {},
+  { variables, load = exportOf, strictRoots }: ReadConfigOptions = {},
 ): Promise<ConfigFolder> {
   const known = variables ?? loadVariables(dir);
   const env = createEnv(known);
   const environment = known.NODE_ENV || 'development';
   const notes: string[] = [];
-  const tools = { env, load, notes };
+  const tools = { env, load, notes, isStrict: (root: string) => strictRoots?.includes(root) ?? true };
   const base = await readRoots(dir, 'config', tools);
   const above = await readRoots(dir, join('config', 'env', environment), tools);
   const names = [...new Set([...base.keys(), ...above.keys()])];
@@ -72,6 +74,7 @@ interface Tools {
   readonly env: Env;
   readonly load: NonNullable<ReadConfigOptions['load']>;
   readonly notes: string[];
+  readonly isStrict: (root: string) => boolean;
 }
 
 async function readRoots(dir: string, folder: string, tools: Tools): Promise<ReadonlyMap<string, Root>> {
@@ -89,25 +92,25 @@ async function readRoots(dir: string, folder: string, tools: Tools): Promise<Rea
     const first = files.get(root.toLowerCase());
     if (first !== undefined) throw errors.NAME_TWICE({ first, second: file });
     files.set(root.toLowerCase(), file);
-    roots.set(root, { file, value: await readRoot(join(dir, file), file, tools) });
+    roots.set(root, { file, value: await readRoot(join(dir, file), file, root, tools) });
   }
   return roots;
 }
 
-/** The files of a folder by name; hidden ones, declarations and source maps are none. */
+/** The files of a folder by name; hidden ones, declarations, source maps and tests are none. */
 const filesOf = (folder: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isFile() && !/^\.|\.d\.[cm]?ts$|\.map$/.test(entry.name))
+        .filter((entry) => entry.isFile() && !/^\.|\.d\.[cm]?ts$|\.map$|\.(?:test|spec)\.[^.]+$/.test(entry.name))
         .map(({ name }) => name)
         .sort()
     : [];
 
-async function readRoot(path: string, file: string, { env, load }: Tools): Promise<unknown> {
+async function readRoot(path: string, file: string, root: string, { env, load, isStrict }: Tools): Promise<unknown> {
   try {
     const found = extname(path) === '.json' ? parseJson(await readFile(path, 'utf8')) : await load(path, file);
     const value: unknown = typeof found === 'function' ? await found({ env }) : found;
-    if (typeof value === 'object' && value !== null) return value;
+    if ((typeof value === 'object' && value !== null) || !isStrict(root)) return value;
     throw errors.FILE_INVALID({ file, given: value === null ? 'null' : typeof value });
   } catch (cause) {
     if (isMortiseError(cause)) throw cause;

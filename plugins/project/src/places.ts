@@ -19,7 +19,7 @@ export function placeIn(stack: string | undefined, roots: readonly string[]): st
     return root === undefined || path.includes(`node_modules${sep}`, root.length) ? undefined : path.slice(root.length);
   };
   for (const line of stack?.split('\n') ?? []) {
-    const [, at] = /\(?((?:file:|\/|[A-Za-z]:\\).*:\d+(?::\d+)?)\)?$/.exec(line) ?? [];
+    const [, at] = /\(?((?:file:|\/|[A-Za-z]:\\).*?:\d+(?::\d+)?)\)?(?:$|, <anonymous>)/.exec(line) ?? [];
     const place = at === undefined ? undefined : own(at);
     if (place !== undefined) return place;
   }

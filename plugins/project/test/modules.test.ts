@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlink
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { loadFile, shimFolder } from '../src/modules.ts';
+import { readConfig } from '../../config/src/index.ts';
+import { loadConfigFile, loadFile, shimFolder } from '../src/modules.ts';
 import { folderWith } from './folders.ts';
 
 /** What a file of a folder with these files gives. */
@@ -449,5 +450,37 @@ describe('compiled code is kept between boots', () => {
 
   test('a folder that cannot be written to is loaded all the same', async () => {
     assert.equal(await given({ ...FILES, '.mortise': 'a file' }), 'one');
+  });
+});
+
+describe('files of config', () => {
+  const read = async (files: Readonly<Record<string, string>>) => {
+    const dir = folderWith({ 'src/x.txt': '', ...files });
+    shimFolder(dir);
+    return (await readConfig(dir, { variables: {}, load: loadConfigFile, strictRoots: ['server'] })).values;
+  };
+
+  test('are TypeScript as any other; helpers and tests beside them stop nothing', async () => {
+    const values = await read({
+      'config/server.ts': `import path from 'path'; import { Port } from './ports'; enum Host { any = '0.0.0.0' }
+        export default ({ env }) => ({ host: Host.any, port: env.int('PORT', Port.http), dir: path.basename(__dirname) });`,
+      'config/ports.ts': 'export enum Port { http = 1337 }',
+      'config/slug.ts': 'export default (text: unknown) => String(typeof text);',
+      'config/server.test.ts': 'throw new Error("a test was loaded");',
+    });
+    assert.deepEqual(values.server, { host: '0.0.0.0', port: 1337, dir: 'config' });
+    assert.equal(values.slug, 'object');
+  });
+
+  test('that are wrong are told with file and line, their functions too', async () => {
+    const failing = 'interface A {}\nexport default ({ env }) => {\n  return env.nothing.at;\n};';
+    await assert.rejects(read({ 'config/server.ts': failing }), {
+      code: 'PROJECT_FILE_UNREADABLE',
+      message: /^config\/server\.ts:3:\d+ could not be read: Cannot read properties of undefined/,
+    });
+    await assert.rejects(read({ 'config/server.ts': 'export default {' }), { code: 'PROJECT_COMPILE_FAILED' });
+    await assert.rejects(read({ 'config/server.ts': 'export default () => undefined;' }), {
+      code: 'CONFIG_FILE_INVALID',
+    });
   });
 });

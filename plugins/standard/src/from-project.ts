@@ -6,6 +6,9 @@ import { overriddenDatabase } from './strapi-database.ts';
 import { strapiFacts } from './strapi-facts.ts';
 import { strapiOptions } from './strapi-options.ts';
 
+/** The roots that Strapi reads, and that of ours; a helper beside them may give anything. */
+const STRAPI_ROOTS = ['admin', 'api', 'database', 'features', 'grants', 'middlewares', 'plugins', 'server'];
+
 /** A Strapi-shaped folder as a server's parts. */
 export interface ProjectParts {
   /** For `standard`: what its config files say. */
@@ -25,7 +28,7 @@ export async function fromProject(dir: string): Promise<ProjectParts> {
   // Read in here, for a server without a folder needs none of it.
   const { loadConfigFile, projectOf, readProject, shimFolder } = await import('@mortise/project');
   shimFolder(dir);
-  const config = await readConfig(dir, { load: loadConfigFile });
+  const config = await readConfig(dir, { load: loadConfigFile, strictRoots: STRAPI_ROOTS });
   const facts = await strapiFacts(config, dir);
   const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
   const url = typeof read.database === 'object' && 'url' in read.database ? read.database.url : undefined;
