@@ -142,11 +142,10 @@ function draftOf(
   const naming = { isComponent: false, hasDrafts, extra: Object.keys(extra) };
   const named = checkAttributeNames(uid, schema.attributes, naming, manners);
   const owner = /^plugin::(.*)\./.exec(uid)?.[1];
-  // Strapi names the table of an API's type by the singular name as it is, dashes included.
-  const table =
-    owner === undefined && manners.isLenient(uid)
-      ? info.singularName
-      : tableNamed(owner === undefined ? info.singularName : `${owner}_${info.singularName}`);
+  const { singularName } = info;
+  const ownName = owner === undefined ? singularName : `${owner}_${singularName}`;
+  // Strapi names the table by the singular name as it is, dashes included; a plugin's in lower case.
+  const table = manners.isLenient(uid) ? (owner === undefined ? ownName : ownName.toLowerCase()) : tableNamed(ownName);
   const attributes = new Map<string, Attribute>();
   const settings = { options, pluginOptions };
   return {

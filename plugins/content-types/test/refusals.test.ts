@@ -4,6 +4,7 @@ import { checkClaims, claimsOf } from '../src/claims.ts';
 import type { AttributeSchema, ContentTypeSchema } from '../src/contract.ts';
 import { customFieldsOf } from '../src/custom-fields.ts';
 import { createManners } from '../src/manners.ts';
+import { createContentTypes } from '../src/model.ts';
 import { componentOf, modelOf, typeOf } from './making.ts';
 
 /** What an author in plain JavaScript may write all the same. */
@@ -244,4 +245,22 @@ describe('claims', () => {
     ] as const)
       refused(() => fields({ [uid]: field }), 'CONTENT_TYPES_CUSTOM_FIELD_INVALID', /"paints"/);
   });
+});
+
+it("tables without a collectionName are named as Strapi names them for a folder's types, in snake case for native ones", () => {
+  const schema = (name: string) => ({
+    info: { singularName: name, pluralName: `${name}s`, displayName: name },
+    attributes: { title: { type: 'string' } },
+  });
+  const value = {
+    'api::my-note.my-note': schema('my-note'),
+    'plugin::to-do.my-task': schema('my-task'),
+  } as const;
+  const claims = { options: new Map(), pluginOptions: new Map() };
+  const sources = { types: [{ plugin: 'test', value }], components: [], claims } as const;
+  const tables = (manners = createManners()) =>
+    createContentTypes({ ...sources, manners } as never).types.map(({ collectionName }) => collectionName);
+  assert.deepEqual(tables(), ['my_note', 'to_do_my_task']);
+  const files = Object.fromEntries(Object.keys(value).map((uid) => [uid, { file: uid }]));
+  assert.deepEqual(tables(createManners([{ value: files }])), ['my-note', 'to-do_my-task']);
 });

@@ -80,8 +80,7 @@ export function putParts(reading: Reading, name: string, file: string, plugin: V
       const remedy = `Name it by its singularName: "${kebab(singularName)}".`;
       throw errors.FILE_INVALID({ file, problem: `a content type stands under "${type}"`, remedy });
     }
-    const collectionName = checked.collectionName ?? `${name}_${singularName}`.replaceAll('-', '_').toLowerCase();
-    put(reading.contentTypes, `plugin::${name}.${type}`, file, { ...checked, collectionName });
+    put(reading.contentTypes, `plugin::${name}.${type}`, file, checked);
     const life = `${file}: contentTypes.${type}.lifecycles`;
     if (lifecycles !== undefined)
       put(reading.lifecycles, `plugin::${name}.${type}`, life, checkLifecycles(life, lifecycles));

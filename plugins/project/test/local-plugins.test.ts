@@ -75,11 +75,11 @@ test('an extension gets the plugin and returns what takes its place; the pluginâ
   await refused(extension('() => { throw new Error("odd"); }'), { code: 'PROJECT_FACTORY_FAILED', message: /odd/ });
 });
 
-test('a content type stands under its singular name, in a table named after the plugin', async () => {
+test('a content type stands under its singular name; its table is named after the plugin by content-types', async () => {
   const schema = (name: string) =>
     `{ contentTypes: { task: { schema: { info: { singularName: "${name}", pluralName: "${name}s", displayName: "T" }, attributes: {} } } } }`;
   const { contentTypes } = await read(server(schema('task')));
-  assert.equal(contentTypes['plugin::todo.task']?.collectionName, 'todo_task');
+  assert.equal(contentTypes['plugin::todo.task']?.collectionName, undefined);
   await refused(server(schema('job')), {
     code: 'PROJECT_FILE_INVALID',
     message: /strapi-server\.js: .*"task"/,
