@@ -124,11 +124,34 @@ suite('documents in several languages', () => {
     assert.equal((await read(documentId, 'en'))!.updatedAt, updatedAt);
   });
 
+  test('a locale that nobody made is refused by every action that writes, and named; nothing is stored', async () => {
+    const documentId = await make();
+    const unknown = ['xx', 'ja', '<script>', '../../x', 'FR', 'fr ', 'x'.repeat(200), '__proto__'];
+    for (const locale of unknown) {
+      const refusal = {
+        code: 'I18N_LOCALE_UNKNOWN',
+        kind: 'invalid',
+        message: new RegExp(`"${locale.slice(0, 50)}`.replaceAll('.', '\\.')),
+      };
+      await assert.rejects(pages().create({ locale, data: { title: 'x' } }), refusal);
+      await assert.rejects(pages().update({ documentId, locale, data: { title: 'x' } }), refusal);
+      for (const list of [locale, ['en', locale]]) {
+        await assert.rejects(pages().publish({ documentId, locale: list }), refusal);
+        await assert.rejects(pages().unpublish({ documentId, locale: list }), refusal);
+        await assert.rejects(pages().discardDraft({ documentId, locale: list }), refusal);
+        await assert.rejects(pages().clone({ documentId, locale: list }), refusal);
+        await assert.rejects(pages().delete({ documentId, locale: list }), refusal);
+      }
+      assert.deepEqual(await pages().findMany({ locale }), []);
+    }
+    assert.equal(await pages().count({ locale: '*' }), 1);
+  });
+
   test('several locales, or all of them, are published, taken back, cloned and deleted at once', async () => {
     const documentId = await make();
     for (const locale of ['fr', 'de']) await pages().update({ documentId, locale, data: { title: locale } });
     const locales = ({ entries }: { entries: readonly Entry[] }) => entries.map(({ locale }) => locale).sort();
-    assert.deepEqual(locales(await pages().publish({ documentId, locale: ['fr', 'en', 'xx'] })), ['en', 'fr']);
+    assert.deepEqual(locales(await pages().publish({ documentId, locale: ['fr', 'en', 'es'] })), ['en', 'fr']);
     assert.deepEqual(locales(await pages().publish({ documentId, locale: '*' })), ['de', 'en', 'fr']);
     await pages().update({ documentId, locale: 'de', data: { title: 'anders' } });
     assert.deepEqual(locales(await pages().discardDraft({ documentId, locale: '*' })), ['de', 'en', 'fr']);

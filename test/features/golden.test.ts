@@ -53,7 +53,7 @@ describe('what was recorded from Strapi, asked of the blog’s model', () => {
       components,
       grants: publicGrants,
       plugins: tokenPlugins,
-      options: { rest: { forms: true } },
+      options: { rest: { forms: true }, middlewares: { manners: 'strapi' } },
     });
     await fillGolden(server);
     url = await server.http.url();

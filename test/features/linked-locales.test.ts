@@ -50,7 +50,6 @@ describe('the locale of a request and what its entries are linked to', () => {
   before(async () => {
     const grants = ['shop', 'city', 'group', 'guide'].map((name) => `api::${name}.${name}.find`);
     server = await boot({ contentTypes, components, grants });
-    await server.kernel.use.locales.create({ code: 'fr', name: 'French' });
     const groups = server.documents('api::group.group');
     const { documentId: group } = await groups.create({ data: { name: 'garden' } });
     await groups.update({ documentId: group!, locale: 'fr', data: { name: 'jardin' } });

@@ -14,6 +14,7 @@ const listener = definePlugin({
 let server: Booted;
 before(async () => {
   server = await boot({
+    options: { i18n: { locales: [] } },
     contentTypes: storyTypes,
     components: storyComponents,
     grants: ['plugin::i18n.locales.listLocales'],
@@ -141,6 +142,7 @@ describe('over HTTP', () => {
 
   test('and for nobody else', async () => {
     const closed = await boot({
+      options: { i18n: { locales: [] } },
       contentTypes: storyTypes,
       components: storyComponents,
       grants: [`${PLACE}.find`],
@@ -167,7 +169,12 @@ test('document middlewares and listeners have no part in locales, not in the fir
     },
     on: { 'entry.create': ({ uid }) => void heard.push(`entry.create ${uid}`) },
   });
-  const own = await boot({ contentTypes: storyTypes, components: storyComponents, plugins: [faulty()] });
+  const own = await boot({
+    options: { i18n: { locales: [] } },
+    contentTypes: storyTypes,
+    components: storyComponents,
+    plugins: [faulty()],
+  });
   try {
     const { locales } = own.kernel.use;
     const { id } = await locales.create({ code: 'de', name: 'German (de)' });

@@ -59,7 +59,8 @@ export const edges: readonly Sample[] = [
       vary: 'Origin',
       'access-control-allow-origin': 'https://example.com',
       'access-control-allow-methods': 'GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS',
-      'access-control-allow-headers': 'Content-Type,Authorization,Origin,Accept',
+      'access-control-allow-headers':
+        'Content-Type,Authorization,Origin,Accept,Strapi-Response-Format,X-Requested-With',
       'access-control-allow-credentials': 'true',
     },
   },

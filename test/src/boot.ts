@@ -103,6 +103,9 @@ export async function boot(options: BootOptions = {}): Promise<Booted> {
   };
 }
 
+/** What tests write in besides English. */
+const LOCALES = ['fr', 'de', 'es', 'it'];
+
 function pluginsOf(given: BootOptions, database: object): readonly Plugin[] {
   const { override = {}, options = {} } = given;
   const entries = Object.entries(override);
@@ -110,6 +113,7 @@ function pluginsOf(given: BootOptions, database: object): readonly Plugin[] {
     standard({
       logger: { level: 'silent' },
       ...options,
+      i18n: options.i18n === false ? false : { locales: [...LOCALES], ...options.i18n },
       http: options.http === false ? false : { host: '127.0.0.1', port: 0, ...options.http },
       auth:
         options.auth === false

@@ -1,5 +1,6 @@
 import type {} from '@mortise/content-types/contract';
 import type {} from '@mortise/database/contract';
+import type {} from '@mortise/i18n/contract';
 import { definePlugin } from '@mortise/kernel';
 import { components, contentTypes } from './model.ts';
 import { writeSample } from './sample.ts';
@@ -16,5 +17,6 @@ export const sampleContent = definePlugin({
   name: 'sample-content',
   version: '0.1.0',
   needs: ['contentTypes', 'database'],
-  bootstrap: (view) => writeSample(view.use.database, view.use.contentTypes),
+  wants: ['locales'],
+  bootstrap: (view) => writeSample(view.use.database, view.use.contentTypes, view.use.locales),
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentTypes } from '@mortise/content-types/contract';
 import type { Database, RowValues } from '@mortise/database/contract';
+import type { Locales } from '@mortise/i18n/contract';
 import { type ArticleText, articles } from './content/articles.ts';
 import { pages } from './content/pages.ts';
 import { authors, categories, tags } from './content/people.ts';
@@ -15,7 +16,7 @@ const REVISED = '2026-02-02T09:30:00.000Z';
  * It goes below the document layer, all rows of a type at once: a first start waits for some thirty statements, not for
  * some two thousand.
  */
-export async function writeSample(database: Database, contentTypes: ContentTypes): Promise<void> {
+export async function writeSample(database: Database, contentTypes: ContentTypes, locales?: Locales): Promise<void> {
   const typeOf = (name: string) => contentTypes.get(`api::${name}.${name}`);
   for (const uid of Object.keys(model)) if (!(await isEmpty(database, contentTypes.get(uid)))) return;
   const write = async (name: string, rows: readonly RowValues[]) => {
@@ -39,6 +40,7 @@ export async function writeSample(database: Database, contentTypes: ContentTypes
     // Draft and published version side by side, as they come to be when each is published in its turn.
     await write('article', versions.flat());
     await write('page', pages.flatMap(pageRows));
+    if (locales && !(await locales.has('fr'))) await locales.create({ code: 'fr', name: 'French (fr)' });
     await write('global', [
       {
         documentId: documentIdOf('global', 'global'),

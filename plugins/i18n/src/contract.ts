@@ -36,6 +36,8 @@ export interface Locales {
   /** In the order in which they were made. */
   list(): Promise<readonly Locale[]>;
   find(code: string): Promise<Locale | null>;
+  /** True for a locale that is there; asks the database only for a code that it has not met. */
+  has(code: string): Promise<boolean>;
   /** @throws I18N_LOCALE_REFUSED with every mistake; I18N_LOCALE_EXISTS. */
   create(locale: {
     readonly code: string;

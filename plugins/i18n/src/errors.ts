@@ -8,6 +8,8 @@ export interface LocaleMistake {
   readonly value: unknown;
 }
 
+const shown = (locale: string) => JSON.stringify(locale.length > 50 ? `${locale.slice(0, 50)}…` : locale);
+
 /** Locales that cannot be meant, made or deleted. */
 export const errors = defineErrors('I18N', {
   LOCALE_INVALID: errorRow<{ action: string; locale: unknown }>({
@@ -18,6 +20,12 @@ export const errors = defineErrors('I18N', {
         ? 'Give a code such as "en", a list of codes, or "*" for all.'
         : 'Give one code, such as "en".',
     wire: { message: (d) => `Invalid locale param ${String(d.locale)} provided. Document locales must be strings.` },
+  }),
+  LOCALE_UNKNOWN: errorRow<{ action: string; locale: string }>({
+    kind: 'invalid',
+    message: (d) => `${d.action} was given the locale ${shown(d.locale)}, which does not exist`,
+    remedy: () => 'Make it first: use.locales.create({ code }), or i18n({ locales: [ … ] }).',
+    wire: { message: (d) => `The locale ${shown(d.locale)} does not exist` },
   }),
   OPTION_INVALID: errorRow<{ uid: string; value: unknown }>({
     kind: 'fault',

@@ -1,8 +1,9 @@
-import { definePlugin } from '@mortise/kernel';
+import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
 import { errors } from './errors.ts';
+import { writingKnownLocales } from './known.ts';
 import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
 import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
@@ -35,7 +36,7 @@ export const i18n = definePlugin({
     },
   },
   provides: {
-    locales: ({ use, options }) => createLocales(use, options.initLocale),
+    locales: ({ use, options }) => createLocales(use, options.initLocale, options.locales),
   },
   offers: {
     schemaSteps: ({ use }) => localeSteps(() => use.locales.stored()),
@@ -45,6 +46,11 @@ export const i18n = definePlugin({
     'database.unique': (scope, type) => (isLocalized(type) ? { attributes: [...scope.attributes, 'locale'] } : scope),
     'content-types.shape': addLocaleAttributes,
     'documents.plan': narrowToLocale,
+    'documents.handle': {
+      handler: (inner, at, { use }) => writingKnownLocales(inner, at, (code) => use.locales.has(code)),
+      // Behind whatever may change the parameters.
+      stage: LATE,
+    },
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
     'documents.target': (versions, target, { use }) => targetLocale(versions, target, () => use.locales.default),
     'documents.data': (data, scope, { use }) => prefilled(data, scope, use.database),

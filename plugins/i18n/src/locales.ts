@@ -25,8 +25,10 @@ export interface LocaleParts {
  * The locales of an app, written below documents, as Strapi does: document middlewares and listeners have no part in them. An empty database speaks
  * `first` until told otherwise (behaviours I02–I06).
  */
-export function createLocales(use: LocaleParts, first: string): Locales {
+export function createLocales(use: LocaleParts, first: string, others: readonly string[] = []): Locales {
   let current: string | undefined;
+  /** Codes that are known to be there; what is missing is looked for in the database. */
+  let codes = new Set<string>();
   const { database, coreStore } = use;
   const type = () => use.contentTypes.get(LOCALE_UID);
   const rowsOf = async (of: ContentType, params: ReadParams) =>
@@ -50,6 +52,15 @@ export function createLocales(use: LocaleParts, first: string): Locales {
       if (!(await rowsOf(type(), { filters: { code: first }, limit: 1 })).length) await insert(first, nameOf(first));
       await coreStore.set(DEFAULT, first);
       return first;
+    });
+  const seedOthers = () =>
+    change(async () => {
+      const stored = await rowsOf(type(), { fields: ['code'] });
+      const missing = others.filter((code) => !stored.some((each) => each.code === code));
+      for (const code of missing) await insert(code, nameOf(code));
+      database.afterCommit(() => {
+        for (const code of others) codes.add(code);
+      });
     });
   const storedDefault = async (): Promise<string | undefined> => {
     const stored = await coreStore.get(DEFAULT);
@@ -103,6 +114,16 @@ export function createLocales(use: LocaleParts, first: string): Locales {
     stored: async () => (await storedDefault()) ?? first,
     async refresh() {
       current = (await storedDefault()) ?? (await seed());
+      codes = new Set((await rowsOf(type(), { fields: ['code'] })).map(({ code }) => code as string));
+      if (others.some((code) => !codes.has(code))) await seedOthers();
+    },
+    async has(code) {
+      if (codes.has(code)) return true;
+      if (!localeCodes.includes(code)) return false;
+      // Another instance may have made it.
+      const [found] = await rowsOf(type(), { filters: { code }, fields: ['code'], limit: 1 });
+      if (found) database.afterCommit(() => void codes.add(code));
+      return found !== undefined;
     },
     list: () => read({}),
     find: async (code) => (await read({ code }))[0] ?? null,
@@ -111,6 +132,7 @@ export function createLocales(use: LocaleParts, first: string): Locales {
         const { code, name = null, isDefault } = checkLocale(given, true);
         if ((await read({ code })).length) throw errors.LOCALE_EXISTS({ code });
         const id = await insert(code, name);
+        database.afterCommit(() => void codes.add(code));
         if (isDefault) await setDefault(code);
         return one(id);
       }),
@@ -132,6 +154,7 @@ export function createLocales(use: LocaleParts, first: string): Locales {
         if (locale.isDefault) throw errors.LOCALE_DEFAULT({ code: locale.code });
         for (const type of use.contentTypes.types) if (isLocalized(type)) await emptyOf(type, locale.code);
         await database.delete(type(), [id]);
+        database.afterCommit(() => void codes.delete(locale.code));
         return locale;
       }),
   };

@@ -10,5 +10,13 @@ export const options = z
         error: ({ input }) => `"${String(input)}" is no code of a locale`,
       })
       .default('en'),
+    /** Locales that are made at boot where they are not there, besides the first. */
+    locales: z
+      .array(
+        z.string().refine((code) => localeCodes.includes(code), {
+          error: ({ input }) => `"${String(input)}" is no code of a locale`,
+        }),
+      )
+      .default([]),
   })
   .strict();

@@ -74,6 +74,7 @@ test('codes stand once each, with a name in English', () => {
 });
 
 test('the first locale is one that there is', async () => {
-  assert.deepEqual(options.parse({}), { initLocale: 'en' });
+  assert.deepEqual(options.parse({}), { initLocale: 'en', locales: [] });
   assert.throws(() => options.parse({ initLocale: 'xx-nope' }), /xx-nope.* is no code of a locale/);
+  assert.throws(() => options.parse({ locales: ['fr', 'xx-nope'] }), /xx-nope.* is no code of a locale/);
 });
