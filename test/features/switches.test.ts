@@ -94,7 +94,8 @@ describe('a switch that is thrown over rows', () => {
       },
     });
     const model = definePlugin({ name: 'model', contributes: { contentTypes: modelOf(switches), components } });
-    const list = standard({ logger: false, http: false, health: false, database: { ...stage.options, sync } });
+    const i18n = { locales: ['fr', 'de'] };
+    const list = standard({ logger: false, http: false, health: false, i18n, database: { ...stage.options, sync } });
     kernel = createKernel([list.filter(({ name }) => !WEB.has(name)), listen(), model()]);
     await kernel.boot();
     return { documents: kernel.use.documents, schema: kernel.use.schema, db: kernel.use.database };
