@@ -117,11 +117,19 @@ describe('numbers are stored exactly', () => {
     }
     // A number that no `numeric` of PostgreSQL holds is what it is in JavaScript.
     assert.equal((await post('"json":"[1e999999]"')).data.json[0], null);
+    assert.equal((await post(`"json":"[${'9'.repeat(200_000)}]"`)).data.json[0], null);
   });
 
   it('or, in JSON, refused where JSON cannot say them', async () => {
     const create = (value: unknown) => server.documents(NUM as never).create({ data: { json: value } as never });
     await assert.rejects(create({ a: 1n }), /json cannot be kept/);
+  });
+
+  it('in time that grows with the text alone', async () => {
+    const runs = Array.from({ length: 55 }, () => '1'.repeat(15_999));
+    const began = performance.now();
+    await post(`"json":"[${runs.join(',')}]"`);
+    assert.ok(performance.now() - began < 3_000, `${performance.now() - began} ms`);
   });
 
   it('unless the code in between changes the value', async () => {

@@ -17,12 +17,25 @@ const { rawJSON } = JSON as JSON & { rawJSON(text: string): object };
 /** Numbers that a double may not hold, or may print otherwise: many digits, a fraction, an exponent, minus zero. */
 const AT_RISK = /\d{16}|\.\d|\d[eE]|-0/;
 /** What `numeric`, in which PostgreSQL keeps the numbers of JSON, refuses; and what no text of PostgreSQL's may hold. */
-const UNKEEPABLE = /\d{16000}|[eE][+-]?0*\d{4}|\\u(?:0000|[dD][89a-fA-F])/;
+const UNKEEPABLE = /[eE][+-]?0*(?:[5-9]\d{2}|\d{4})|\\u(?:0000|[dD][89a-fA-F])/;
+
+const MAX_DIGITS = 16_000;
+/** Counted by hand: a pattern of so many digits looks at each run of them once for every digit. */
+function isUnkeepable(text: string): boolean {
+  if (UNKEEPABLE.test(text)) return true;
+  let digits = 0;
+  for (let i = 0; text.length > MAX_DIGITS && i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    digits = code >= 48 && code <= 57 ? digits + 1 : 0;
+    if (digits > MAX_DIGITS) return true;
+  }
+  return false;
+}
 
 /** `JSON.parse`, the digits of numbers remembered. */
 export function parseExact(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (!AT_RISK.test(text) || UNKEEPABLE.test(text)) return value;
+  if (!AT_RISK.test(text) || isUnkeepable(text)) return value;
   if (typeof value === 'number') return String(value) === text.trim() ? value : rawJSON(text.trim());
   if (typeof value !== 'object' || value === null) return value;
   return Object.defineProperty(value, SOURCE, { value: { text, written: JSON.stringify(value) } satisfies Source });
