@@ -43,6 +43,15 @@ test('large reads share one sum, small ones are always let through, and what is 
   assert.equal(budgets.inFlight, 0);
 });
 
+test('rows that arrive after a read was given up are not charged', () => {
+  const budgets = createBudgets(3 * MB);
+  const budget = budgets.open({ uid, limits: { maxChars: 10 * MB }, isSlow: false })!;
+  assert.ok(budget.takeRow(2 * MB));
+  budget.close();
+  assert.ok(!budget.takeRow(MB));
+  assert.equal(budgets.inFlight, 0);
+});
+
 test('time is charged over all statements of a read', () => {
   const budget = createBudgets(MB).open({ uid, limits: { timeoutMs: 100 }, isSlow: false })!;
   budget.takeTime(60);

@@ -51,6 +51,7 @@ export function createBudgets(maxCharsInFlight: number): Budgets {
     let [rows, chars, held, ms] = [0, 0, 0, 0];
     let path: readonly string[] = [];
     let problem: (() => Error) | undefined;
+    let isClosed = false;
     const at = () => path.join('.');
     const tooMany = () => errors.READ_TOO_MANY({ uid, maxEntries, path: at() });
     const tooLarge = () => errors.READ_TOO_LARGE({ uid, maxChars, path: at() });
@@ -82,6 +83,8 @@ export function createBudgets(maxCharsInFlight: number): Budgets {
         ms += spent;
       },
       takeRow(bytes) {
+        // Rows of a statement that was cancelled may still arrive.
+        if (isClosed) return false;
         rows++;
         chars += bytes;
         if (rows > maxEntries) problem = tooMany;
@@ -108,6 +111,7 @@ export function createBudgets(maxCharsInFlight: number): Budgets {
         return true;
       },
       close() {
+        isClosed = true;
         inFlight -= held;
         held = 0;
       },
