@@ -112,14 +112,20 @@ const placeLong = (tables: Tables, table: Table, list: List): Act => ({
  * table whose orders come next, which an index has. Several that come between the same two stand in the order of `d`.
  */
 function placeText({ name }: Table, list: List, source: string): string {
-  const [links, near, far, ord] = [list.table, list.near, list.far, list.inverseOrder!].map(quote);
-  const neighbour = (is: '<' | '>', direction: string) =>
-    `(select k.${ord} as ord, l.${ord} as was from ${links} l join ${name} m on m."id" = l.${near}` +
+  const names = [list.table, list.near, list.far, list.inverseOrder!].map(quote);
+  const [links, near, far, ord] = names as [string, string, string, string];
+  const search = (among: string, is: '<' | '>', direction: string) =>
+    `(select k.${ord} as ord, l.${ord} as was from ${among} l join ${name} m on m."id" = l.${near}` +
     ` join ${name} o on o."document_id" = m."document_id" and o."locale" is not distinct from m."locale"` +
     ' and (o."published_at" is null) <> (m."published_at" is null)' +
     ` join ${links} k on k.${near} = o."id" and k.${far} = v.c1` +
     ` where not x.last and l.${far} = v.c3 and (l.${ord}, l."id") ${is} (d.${ord}, d."id") and k."id" <> t."id"` +
     ` and k.${ord} is not null order by l.${ord}${direction}, l."id"${direction} limit 1)`;
+  // Mostly among the links of the table whose orders come next, which an index has; only then in all of the list.
+  const neighbour = (is: '<' | '>', direction: string) => {
+    const around = `(select n.* from ${links} n where not x.last and n.${ord} ${is}= d.${ord} order by n.${ord}${direction} limit ${NEARBY})`;
+    return `(select * from (${search(around, is, direction)} union all ${search(links, is, direction)}) z limit 1)`;
+  };
   const next = `(select n.${far}, n.${ord}, n."id" from ${links} n where n.${ord} >= d.${ord} order by n.${ord} limit ${NEARBY}) n`;
   const isBehind = `n.${far} = v.c3 and (n.${ord}, n."id") > (d.${ord}, d."id")`;
   const isLast = `v.c1 <> v.c3 and not exists (select 1 from ${next} where ${isBehind}) and (select count(*) < ${NEARBY} from ${next})`;
