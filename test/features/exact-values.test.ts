@@ -66,7 +66,7 @@ describe('numbers are stored exactly', () => {
   });
 
   it('of JSON in a component', async () => {
-    const { data } = await post(String.raw`"part":{"json":"[12345678901234567890]"}`);
+    const { data } = await post(`"part":{"json":"[12345678901234567890]"}`);
     assert.deepEqual(data.part.json, [12345678901234567000]);
     assert.deepEqual(await stored('json', 'components_parts'), both('[12345678901234567890]'));
   });

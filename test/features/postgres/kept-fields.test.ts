@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { createKernel } from '@mortise/kernel';
 import { fromProject, standard } from '@mortise/standard';
 import { folderWith } from '../../../plugins/project/test/folders.ts';
-import { openPostgresStage, type Stage } from '../../src/stages.ts';
+import type { Stage } from '../../src/stage.ts';
+import { openPostgresStage } from '../../src/stages.ts';
 
 let stage: Stage;
 const given = process.env.DATABASE_URL;
