@@ -78,8 +78,8 @@ export function bodyMiddleware(
   config: BodyConfig | undefined,
   { admit, spools }: BodyServer = { admit: async () => ANYTHING, spools: createSpools() },
 ): Middleware<Exchange> {
-  checkConfig('it', config, Object.keys(DEFAULTS));
-  checkConfig('formidable', config?.formidable, [
+  checkConfig([], config, Object.keys(DEFAULTS));
+  checkConfig(['formidable'], config?.formidable, [
     ...Object.keys(MULTIPART_LIMITS),
     'uploadDir',
     'keepExtensions',
@@ -157,12 +157,13 @@ function limitsOf(given: Partial<MultipartLimits>): MultipartLimits {
   return { ...MULTIPART_LIMITS, maxTotalFileSize: maxFileSize, ...given };
 }
 
-function checkConfig(where: string, config: object | undefined, allowed: readonly string[]): void {
+function checkConfig(path: readonly string[], config: object | undefined, allowed: readonly string[]): void {
   const unknown = Object.keys(config ?? {}).find((key) => !allowed.includes(key));
   if (unknown === undefined) return;
   const near = nearest(unknown, allowed);
+  const where = path.join('.') || 'it';
   const problem = near ? `${where} has "${unknown}"; did you mean "${near}"?` : `${where} has "${unknown}"`;
-  throw errors.CONFIG_INVALID({ middleware: 'body', problem, allowed });
+  throw errors.CONFIG_INVALID({ middleware: 'body', problem, allowed, unknownKey: [...path, unknown] });
 }
 
 const announcesBody = ({ headers }: IncomingMessage) =>

@@ -13,7 +13,13 @@ export const errors = defineErrors('HTTP', {
     message: ({ host, port, cause }) => `the system does not let us listen at ${host}:${port}: ${cause}`,
     remedy: () => 'give a host of this machine (127.0.0.1, 0.0.0.0, ::) and a port above 1023',
   }),
-  CONFIG_INVALID: errorRow<{ middleware: string; problem: string; allowed: readonly string[] }>({
+  CONFIG_INVALID: errorRow<{
+    middleware: string;
+    problem: string;
+    allowed: readonly string[];
+    /** The path of a key that is ignored in Strapi's manners. */
+    unknownKey?: readonly string[];
+  }>({
     kind: 'fault',
     message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is wrong: ${problem}`,
     remedy: ({ allowed }) => `it takes ${allowed.join(', ')}`,

@@ -26,7 +26,12 @@ export function queryMiddleware(app: Koa, config: QueryConfig | undefined): Midd
     if (name === undefined || !Number.isInteger(value) || value < 1) {
       const near = nearest(key, Object.keys(LIMIT_OF));
       const problem = name ? `"${key}" is ${value}` : `it has "${key}"${near ? `; did you mean "${near}"?` : ''}`;
-      throw errors.CONFIG_INVALID({ middleware: 'query', problem, allowed: Object.keys(LIMIT_OF) });
+      throw errors.CONFIG_INVALID({
+        middleware: 'query',
+        problem,
+        allowed: Object.keys(LIMIT_OF),
+        ...(name ? {} : { unknownKey: [key] }),
+      });
     }
     limits[name] = value;
   }

@@ -44,6 +44,8 @@ export interface Middlewares {
   /** The endpoint's own list around its handler. */
   wrap(inner: Handler, endpoint: Endpoint): Handler;
   rows(): readonly GlobalRow[];
+  /** What Strapi's manners ignored of configs, a line each. */
+  readonly warnings: readonly string[];
 }
 
 declare module '@mortise/routing/contract' {

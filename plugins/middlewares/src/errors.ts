@@ -28,7 +28,13 @@ export const errors = defineErrors('MIDDLEWARES', {
       }`,
     remedy: ({ list }) => `name one of the list: ${listOf(list)}; or none, to stand innermost`,
   }),
-  CONFIG_INVALID: errorRow<{ middleware: string; problem: string; remedy: string }>({
+  CONFIG_INVALID: errorRow<{
+    middleware: string;
+    problem: string;
+    remedy: string;
+    /** The path of a key that is ignored in Strapi's manners. */
+    unknownKey?: readonly string[];
+  }>({
     kind: 'fault',
     message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is wrong: ${problem}`,
     remedy: ({ remedy }) => remedy,

@@ -2,6 +2,7 @@ import { nearest } from '@mortise/kernel';
 import type { GlobalEntry, GlobalRow, MiddlewareEntry } from './contract.ts';
 import { errors } from './errors.ts';
 import { type KnownFactories, type Mounted, mount, nameOf } from './resolve.ts';
+import type { Warn } from './unknown-keys.ts';
 
 /** Strapi's stock order (behaviours S04), outermost first. */
 export const DEFAULT_LIST = [
@@ -27,6 +28,8 @@ export interface ListRules {
   readonly required?: readonly string[];
   /** From where `{ resolve }` is resolved. */
   readonly root?: string;
+  /** Where it is given, unknown keys of configs are ignored and told, as in Strapi. */
+  readonly warn?: Warn | undefined;
 }
 
 interface Placed {
@@ -44,7 +47,7 @@ export function makeGlobalList(
   list: readonly MiddlewareEntry[] | undefined,
   placements: readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[],
   known: KnownFactories,
-  { required = [], root }: ListRules = {},
+  { required = [], root, warn }: ListRules = {},
 ): GlobalList {
   const placed: Placed[] = (list ?? DEFAULT_LIST).map((entry) => ({ entry, by: list ? 'app' : 'default' }));
   for (const { plugin, value } of placements) for (const entry of value) place(placed, entry, plugin);
@@ -63,6 +66,7 @@ export function makeGlobalList(
       isPlugins ? `plugin "${by}"` : 'the global list',
       root,
       isPlugins ? by : undefined,
+      isPlugins ? undefined : warn,
     );
     if (made.middleware) mounted.push(made);
     const state = made.middleware ? 'runs' : 'passes through';

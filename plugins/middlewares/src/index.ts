@@ -35,6 +35,10 @@ export const middlewares = definePlugin({
       createMiddlewares({
         ...view.options,
         list: view.options.list,
+        warn:
+          view.options.manners === 'strapi'
+            ? (text) => process.env.NODE_ENV !== 'production' && view.log.warn(text)
+            : undefined,
         known: () =>
           factoriesOf([...view.contributions.of('middlewareStandIns'), ...view.contributions.of('middlewares')]),
         placements: () => view.contributions.of('globalMiddlewares'),
@@ -60,5 +64,8 @@ export const middlewares = definePlugin({
     around: (inner, view) => view.use.middlewares.around(inner),
     wrap: (inner, endpoint, view) => view.use.middlewares.wrap(inner, endpoint),
   },
-  reports: (view) => ({ global: view.use.middlewares.rows() }),
+  reports: (view) => {
+    const { warnings } = view.use.middlewares;
+    return { global: view.use.middlewares.rows(), ...(warnings.length > 0 ? { warnings } : {}) };
+  },
 });

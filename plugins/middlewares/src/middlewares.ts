@@ -1,10 +1,13 @@
-import { aroundOf, type Endpoint, type Handler } from '@mortise/kernel';
+import { aroundOf, type Endpoint, type Handler, type MortiseError } from '@mortise/kernel';
 import type { GlobalEntry, MiddlewareEntry, Middlewares } from './contract.ts';
 import { type ListRules, makeGlobalList } from './global-list.ts';
 import { type KnownFactories, type Mounted, mount } from './resolve.ts';
+import { textOf } from './unknown-keys.ts';
 
 /** What the chains are made of; asked once, when the server links. */
-export interface Source extends ListRules {
+export interface Source extends Omit<ListRules, 'warn'> {
+  /** Logs what a config has that Strapi ignores; natively there is none, and it is refused. */
+  readonly warn?: ((text: string) => void) | undefined;
   readonly list: readonly MiddlewareEntry[] | undefined;
   known(): KnownFactories;
   placements(): readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[];
@@ -15,8 +18,16 @@ export interface Source extends ListRules {
  * built again around a new inner handler without running it again.
  */
 export function createMiddlewares(source: Source): Middlewares {
+  const warnings = new Set<string>();
+  const warn =
+    source.warn &&
+    ((refusal: MortiseError) => {
+      const text = textOf(refusal);
+      if (!warnings.has(text)) source.warn?.(text);
+      warnings.add(text);
+    });
   const known = once(() => source.known());
-  const global = once(() => makeGlobalList(source.list, source.placements(), known(), source));
+  const global = once(() => makeGlobalList(source.list, source.placements(), known(), { ...source, warn }));
   const routes = new WeakMap<Endpoint, readonly Mounted[]>();
 
   const ofRoute = (endpoint: Endpoint): readonly Mounted[] => {
@@ -24,7 +35,7 @@ export function createMiddlewares(source: Source): Middlewares {
     if (made) return made;
     const entries = endpoint.route?.config?.middlewares ?? [];
     const mounted = entries.map((entry) =>
-      mount(entry, known(), `the route ${endpoint.id}`, source.root, endpoint.plugin),
+      mount(entry, known(), `the route ${endpoint.id}`, source.root, endpoint.plugin, warn),
     );
     routes.set(endpoint, mounted);
     return mounted;
@@ -35,6 +46,9 @@ export function createMiddlewares(source: Source): Middlewares {
     around: (inner) => chain(global().mounted, inner),
     wrap: (inner, endpoint) => chain(ofRoute(endpoint), inner),
     rows: () => global().rows,
+    get warnings() {
+      return [...warnings];
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { type Exchange, isMortiseError, type Middleware, nearest, ownedBy } from
 import type { MiddlewareEntry, MiddlewareFactory } from './contract.ts';
 import { errors } from './errors.ts';
 import { loadFactory } from './load.ts';
+import { madeWithoutUnknownKeys, type Warn } from './unknown-keys.ts';
 
 /** A factory, and the plugin that contributed it. */
 export interface KnownFactory {
@@ -43,6 +44,7 @@ export function factoriesOf(
  * @param place where the entry stands, for messages: `the global list`, `GET /articles`.
  * @param root from where `{ resolve }` is resolved.
  * @param owner the plugin whose function it is, where it is one.
+ * @param warn where it is given, unknown keys of configs are ignored and told, as in Strapi.
  * @throws MIDDLEWARES_UNKNOWN, MIDDLEWARES_ENTRY_INVALID, MIDDLEWARES_FACTORY_INVALID, MIDDLEWARES_MODULE_INVALID.
  */
 export function mount(
@@ -51,19 +53,20 @@ export function mount(
   place: string,
   root = '.',
   owner?: string,
+  warn?: Warn,
 ): Mounted {
-  checkEntry(entry, place);
+  checkEntry(entry, place, warn);
   const name = nameOf(entry);
   if (typeof entry === 'function')
     return { name, plugin: undefined, middleware: owner === undefined ? entry : ownedBy(owner, placeOf(name), entry) };
   if (typeof entry === 'object' && 'resolve' in entry) {
     const factory = loadFactory(entry.resolve, root, place);
-    return { name, plugin: undefined, middleware: make(name, { plugin: place, factory }, entry.config) };
+    return { name, plugin: undefined, middleware: make(name, { plugin: place, factory }, entry.config, warn) };
   }
   const found = known.get(name);
   if (!found) throw errors.UNKNOWN({ name, place, nearest: nearest(name, known.keys()), known: [...known.keys()] });
   const config = typeof entry === 'string' ? undefined : entry.config;
-  const made = make(name, found, config);
+  const made = make(name, found, config, warn);
   // The house's own leave nothing unhandled, and stand around every request.
   const middleware = made && !HOUSE.has(found.plugin) ? ownedBy(found.plugin, placeOf(name), made) : made;
   return { name, plugin: found.plugin, middleware };
@@ -72,7 +75,7 @@ export function mount(
 const HOUSE: ReadonlySet<string> = new Set(['http', 'logger', 'errors', 'middlewares']);
 const placeOf = (name: string) => `the middleware "${name}"`;
 
-function checkEntry(entry: MiddlewareEntry, place: string): void {
+function checkEntry(entry: MiddlewareEntry, place: string, warn: Warn | undefined): void {
   if (typeof entry === 'string' || typeof entry === 'function') return;
   if (typeof entry !== 'object' || entry === null) throw errors.ENTRY_INVALID({ place, problem: `it is ${entry}` });
   const given = entry as { readonly name?: unknown; readonly resolve?: unknown };
@@ -80,15 +83,23 @@ function checkEntry(entry: MiddlewareEntry, place: string): void {
   if (typeof given[key] !== 'string') throw errors.ENTRY_INVALID({ place, problem: `it has no ${key}` });
   if (given[other] !== undefined) throw errors.ENTRY_INVALID({ place, problem: `it has both name and resolve` });
   const unknown = Object.keys(entry).find((field) => field !== key && field !== 'config');
-  if (unknown) throw errors.ENTRY_INVALID({ place, problem: `"${given[key]}" has a field "${unknown}"` });
+  if (unknown === undefined) return;
+  const refusal = errors.ENTRY_INVALID({ place, problem: `"${given[key]}" has a field "${unknown}"` });
+  if (!warn) throw refusal;
+  warn(refusal);
 }
 
-function make(name: string, { plugin, factory }: KnownFactory, config: unknown): Middleware<Exchange> | undefined {
+function make(
+  name: string,
+  { plugin, factory }: KnownFactory,
+  config: unknown,
+  warn: Warn | undefined,
+): Middleware<Exchange> | undefined {
   const invalid = (problem: string, cause?: unknown) => errors.FACTORY_INVALID({ name, plugin, problem }, cause);
   if (typeof factory !== 'function') throw invalid(`its factory is ${factory === null ? 'null' : typeof factory}`);
   let made: Middleware<Exchange> | undefined;
   try {
-    made = factory(config as never);
+    made = madeWithoutUnknownKeys((rest) => factory(rest as never), config, warn);
   } catch (cause) {
     throw isMortiseError(cause) ? cause : invalid((cause as Error)?.message ?? String(cause), cause);
   }

@@ -4,7 +4,7 @@ import { boundTo } from './bind.ts';
 export type {} from './contract.ts';
 
 import type { Project } from './contract.ts';
-
+import { lenientRoutes } from './lenient-routes.ts';
 import { closeLives, openLives, tellNotes } from './life.ts';
 import { boundLifecycles } from './lifecycles.ts';
 import type { LocalPlugins } from './local-plugins.ts';
@@ -34,6 +34,7 @@ const folder = definePlugin({
     components: ({ options }) => hideInComponents(options.project.components, options.privateAttributes),
     routes: (view) => boundTo(view).routes,
     restRoutes: (view) => boundTo(view).restRoutes,
+    lenientRoutes: (view) => lenientRoutes(view.options.project, boundTo(view).warnings),
     strapiTypes: ({ options }) => Object.keys(options.project.contentTypes),
     coreTypes: ({ options }) => Object.keys(options.project.contentTypes).filter((uid) => uid.startsWith('plugin::')),
     controllers: (view) => boundTo(view).controllers,

@@ -1,6 +1,6 @@
 export type {} from '@mortise/http/contract';
 
-import type { Endpoint, Exchange } from '@mortise/kernel';
+import type { Endpoint, Exchange, MortiseError } from '@mortise/kernel';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
@@ -20,6 +20,15 @@ export interface RouteConfig {
   forms?: boolean;
   /** Takes files of multipart forms, and so forms. Without it files are let go of, and never reach the disk. */
   files?: boolean;
+}
+
+/**
+ * Takes keys of routes' configs that nobody claims. Whoever reads routes that others wrote, such as those of a Strapi-shaped
+ * folder, contributes it.
+ */
+export interface LenientRoutes {
+  /** Whether the route keeps the key that is refused otherwise; `refusal` is for a warning. */
+  takes(endpoint: Endpoint, refusal: MortiseError): boolean;
 }
 
 /** A function that answers; `next` is there for Koa's form and does nothing. */
@@ -112,5 +121,6 @@ declare module '@mortise/kernel' {
     /** Offered by the plugin whose API it is. */
     routePrefixes: RoutePrefixes;
     routeOptions: RouteOptions;
+    lenientRoutes: LenientRoutes;
   }
 }

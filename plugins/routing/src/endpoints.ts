@@ -1,5 +1,5 @@
 import { type Endpoint, isThenable, nearest, type Pipeline } from '@mortise/kernel';
-import type { Route, RouteOptions, Router } from './contract.ts';
+import type { LenientRoutes, Route, RouteOptions, Router } from './contract.ts';
 import { errors } from './errors.ts';
 import { actionOf, METHODS, methodsOf, routeIds } from './paths.ts';
 import type { OwnedRoute } from './routers.ts';
@@ -13,6 +13,9 @@ export interface OwnedEndpoint {
 type Check = (value: unknown, endpoint: Endpoint) => void;
 /** By key of a route's config: the checks of all that claim it. */
 export type Claims = ReadonlyMap<string, readonly Check[]>;
+
+/** Those who may take a key that nobody claims. */
+export type Lenient = readonly LenientRoutes[];
 
 /** One endpoint a route, in their order. @throws ROUTING_METHOD_UNKNOWN, ROUTING_ROUTE_TWICE. */
 export function endpointsOf(routes: readonly OwnedRoute[]): readonly OwnedEndpoint[] {
@@ -53,11 +56,12 @@ export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Cla
 
 /**
  * Checks a route's config: each key is claimed, and each claim agrees. `auth: false` is routing's own; any other `auth`
- * has to be claimed like the rest.
+ * has to be claimed like the rest. A key that nobody claims may be taken by `lenient`, unless it looks like a claimed one:
+ * a misspelt `policies` would open the route.
  *
  * @throws ROUTING_OPTION_UNCLAIMED, ROUTING_CHECK_ASYNC, and what the claims' checks throw.
  */
-export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims): void {
+export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims, lenient: Lenient = []): void {
   for (const [key, value] of Object.entries(endpoint.route.config ?? {})) {
     if (value === undefined || (key === 'auth' && value === false)) continue;
     if (key === 'forms' || key === 'files') {
@@ -67,7 +71,10 @@ export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims)
     const checks = claims.get(key);
     if (!checks) {
       const claimed = [...claims.keys()];
-      throw errors.OPTION_UNCLAIMED({ endpoint: endpoint.id, plugin, key, nearest: nearest(key, claimed), claimed });
+      const near = nearest(key, claimed);
+      const refusal = errors.OPTION_UNCLAIMED({ endpoint: endpoint.id, plugin, key, nearest: near, claimed });
+      if (near === undefined && lenient.some((each) => each.takes(endpoint, refusal))) continue;
+      throw refusal;
     }
     for (const check of checks) {
       const answer: unknown = check(value, endpoint);
@@ -88,10 +95,11 @@ export function linkEndpoints(
   endpoints: readonly OwnedEndpoint[],
   claims: Claims,
   { pipeline, router }: { readonly pipeline: Pick<Pipeline, 'link'>; readonly router: Router },
+  lenient: Lenient = [],
 ): void {
   for (const owned of endpoints) {
     const { endpoint, plugin } = owned;
-    checkConfig(owned, claims);
+    checkConfig(owned, claims, lenient);
     const { guards } = pipeline.link(endpoint);
     if (guards.length === 0 && endpoint.route.config?.auth !== false) {
       throw errors.ENDPOINT_UNGUARDED({ endpoint: endpoint.id, plugin });

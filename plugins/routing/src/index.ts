@@ -18,12 +18,13 @@ export const routing = definePlugin({
   kernel: '^1.0.0',
   needs: ['router', 'pipeline'],
   provides: { router: () => createRouter() },
-  collects: { routes: { idsOf: routeIds }, routers: {}, routePrefixes: {}, routeOptions: {} },
+  collects: { routes: { idsOf: routeIds }, routers: {}, routePrefixes: {}, routeOptions: {}, lenientRoutes: {} },
   taps: {
     link: ({ contributions, use }) => {
       const prefixes = prefixesOf(contributions.of('routePrefixes'));
       const routes = gatherRoutes(contributions.of('routes'), contributions.of('routers'), prefixes);
-      linkEndpoints(endpointsOf(routes), claimsOf(contributions.of('routeOptions')), use);
+      const lenient = contributions.of('lenientRoutes').map(({ value }) => value);
+      linkEndpoints(endpointsOf(routes), claimsOf(contributions.of('routeOptions')), use, lenient);
     },
     route: (ctx, view) => routeExchange(ctx, view.use.router),
     handle: [

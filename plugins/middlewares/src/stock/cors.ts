@@ -46,7 +46,7 @@ export function corsMiddleware(
   log?: Log,
   manners: CorsManners = 'native',
 ): Middleware<Exchange> {
-  checkKeys('cors', config, KEYS);
+  checkKeys('cors', config, KEYS, ['origin', 'credentials']);
   if (config?.enabled !== undefined)
     log?.warn('`enabled` of the middleware "cors" has no effect; to have no such headers take it out of the list');
   const { origin, expose, maxAge, methods, headers } = { ...DEFAULTS, ...config };

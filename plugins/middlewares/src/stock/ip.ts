@@ -18,7 +18,7 @@ export interface IpConfig {
  * @throws (when run) MIDDLEWARES_ADDRESS_REFUSED.
  */
 export function ipMiddleware(config: IpConfig = {}): Middleware<Exchange> {
-  checkKeys('ip', config, ['whitelist', 'blacklist']);
+  checkKeys('ip', config, ['whitelist', 'blacklist'], 'all');
   const allowed = config.whitelist && listOf('whitelist', config.whitelist);
   const denied = listOf('blacklist', config.blacklist ?? []);
   const passes = remembered((address) => !has(denied, address, true) && (!allowed || has(allowed, address, false)));

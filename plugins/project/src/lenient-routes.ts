@@ -1,0 +1,25 @@
+import type { LenientRoutes } from '@mortise/routing/contract';
+import type { Project } from './contract.ts';
+import type { Warnings } from './warnings.ts';
+
+/** Takes keys of a route's config that nobody claims, where the route is the folder's: a warning of its API or plugin. */
+export function lenientRoutes(
+  { routers, contentTypes }: Pick<Project, 'routers' | 'contentTypes'>,
+  warnings: Warnings,
+): LenientRoutes {
+  const places = new Map(routers.map(({ file, owner }) => [keyOf(owner), file] as const));
+  const ownTypes = new Set(Object.keys(contentTypes).map((uid) => uid.split('.', 1)[0]));
+  return {
+    takes({ route }, refusal) {
+      const { apiName, pluginName } = route.info ?? {};
+      const key = apiName === undefined ? keyOf({ pluginName: pluginName ?? '' }) : keyOf({ apiName });
+      const place = places.get(key) ?? (ownTypes.has(key) ? key : undefined);
+      if (place === undefined) return false;
+      warnings.ofFile(place, refusal, 'the key is kept and changes nothing');
+      return true;
+    },
+  };
+}
+
+const keyOf = (owner: Project['routers'][number]['owner']): string =>
+  'apiName' in owner ? `api::${owner.apiName}` : `plugin::${owner.pluginName}`;
