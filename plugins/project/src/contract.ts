@@ -12,6 +12,7 @@ export type {} from '@mortise/document-middlewares/contract';
 import type { Documents } from '@mortise/documents/contract';
 import type { Exchange, Log, MortiseError } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
+import type { Dirs } from './strapi-config.ts';
 
 /** What a file gave: checked when it was read, bound when the server is put together. */
 export interface Piece {
@@ -82,6 +83,11 @@ export interface Strapi {
   /** The service or controller of a uid, loosely typed: `service('api::article.article')`. */
   service(uid: string): Functions;
   controller(uid: string): Functions;
+  /** The same by uid: `services['api::article.article']`. */
+  readonly services: Readonly<Record<string, Functions>>;
+  readonly controllers: Readonly<Record<string, Functions>>;
+  /** `db.query`. */
+  query(uid: string): ReturnType<Db['query']>;
   policy(uid: string): unknown;
   contentType(uid: string): StrapiType;
   /** A content type or component. */
@@ -93,7 +99,8 @@ export interface Strapi {
   api(name: string): Scope;
   readonly plugins: Readonly<Record<string, Scope>>;
   readonly apis: Readonly<Record<string, Scope>>;
-  readonly config: Config;
+  /** Its roots are properties as well: `strapi.config.environment`. */
+  readonly config: Config & Readonly<Record<string, unknown>>;
   readonly features: Features;
   readonly requestContext: RequestContext;
   readonly contentAPI: StrapiContentApi;
@@ -109,10 +116,7 @@ export interface Strapi {
   has(name: string): boolean;
   readonly fetch: typeof fetch;
   readonly log: Log & { readonly [level in 'http' | 'verbose' | 'silly' | 'trace' | 'fatal']: Log['info'] };
-  readonly dirs: {
-    readonly app: { readonly root: string; readonly src: string; readonly config: string };
-    readonly static: { readonly public: string };
-  };
+  readonly dirs: Dirs;
 }
 /** A content type or component in Strapi's words: what its schema says, with what the system adds to its attributes. */
 export interface StrapiType {
@@ -203,6 +207,9 @@ export type StoreFactory = ((defaults?: StoreAddressing) => BoundStore) & BoundS
 export interface Scope {
   service(name: string): Functions;
   controller(name: string): Functions;
+  /** By name as properties: `services.mail`. */
+  readonly services: Readonly<Record<string, Functions>>;
+  readonly controllers: Readonly<Record<string, Functions>>;
   policy(name: string): unknown;
   contentType(name: string): StrapiType;
   readonly contentTypes: Readonly<Record<string, StrapiType>>;

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { createConfig } from '@mortise/config/define';
 import { errors } from './errors.ts';
+import { strapiConfig, strapiDirs } from './strapi-config.ts';
 
 /** `strapi` while the files of a folder are loaded: its settings, its folders, and a log; what needs a server is refused. */
 export function createEarly(dir: string, values: Readonly<Record<string, unknown>>): object {
   const { debug, info, warn, error } = console;
+  const config = createConfig(values);
   const early = {
-    config: createConfig(values),
-    dirs: {
-      app: { root: dir, src: join(dir, 'src'), config: join(dir, 'config') },
-      static: { public: join(dir, 'public') },
-    },
+    config: strapiConfig(config),
+    dirs: strapiDirs(dir, config),
     log: Object.freeze({
       ...{ debug, info, warn, error },
       http: info,

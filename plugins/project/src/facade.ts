@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Actions } from '@mortise/auth/contract';
 import type { Config } from '@mortise/config/contract';
 import type { ContentApi } from '@mortise/content-api/contract';
@@ -14,6 +13,7 @@ import { errors } from './errors.ts';
 import { createEventHub } from './event-hub.ts';
 import { STAND, type Standing } from './shim/marks.ts';
 import { createStore } from './store.ts';
+import { strapiConfig, strapiDirs } from './strapi-config.ts';
 import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
 import { strapiDb } from './strapi-db.ts';
 import { strapiDocuments } from './strapi-documents.ts';
@@ -68,6 +68,8 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     service: (name) => service(`${namespace}.${name}`),
     controller: (name) => controller(`${namespace}.${name}`),
     policy: (name) => policy(`${namespace}.${name}`),
+    services: byName((name) => service(`${namespace}.${name}`)),
+    controllers: byName((name) => controller(`${namespace}.${name}`)),
     contentType: (name) => contentType(`${namespace}.${name}`),
     get contentTypes() {
       const own = use.contentTypes.types.filter(({ uid }) => uid.startsWith(`${namespace}.`));
@@ -86,6 +88,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     policies: { get: policy },
     'content-types': { get: contentType },
   });
+  let settings: Strapi['config'] | undefined;
   const strapi: Strapi & Standing = {
     get documents() {
       return strapiDocuments(use.documents, warnings);
@@ -126,9 +129,8 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     has: container.has,
     fetch: (...request) => fetch(...request),
     log: { ...log, http: log.info, verbose: log.debug, silly: log.debug, trace: log.debug, fatal: log.error },
-    dirs: {
-      app: { root: dir, src: join(dir, 'src'), config: join(dir, 'config') },
-      static: { public: join(dir, 'public') },
+    get dirs() {
+      return strapiDirs(dir, use.config);
     },
     features: {
       isEnabled: (name) => use.config.get(['features', name]) === true,
@@ -141,8 +143,12 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
       return byUid(use.contentTypes.components);
     },
     get config() {
-      return use.config;
+      settings ??= strapiConfig(use.config);
+      return settings;
     },
+    query: (uid) => given(use.db && facade.db, 'query', 'query-engine').query(uid),
+    services: byName(service),
+    controllers: byName(controller),
     [STAND]: stand,
   };
   const facade: Strapi & Standing = refusing(strapi);
@@ -165,6 +171,15 @@ const proxyOf = (thing: object, at: string) =>
       throw errors.STRAPI_ABSENT({ name: `${at}${key}`, known: Object.keys(target).map((name) => `${at}${name}`) });
     },
   });
+
+/** What is asked for by a property: `strapi.plugin('mailer').services.mail`. @throws what `of` throws for a name that is not there. */
+const byName = (of: (name: string) => Functions): Readonly<Record<string, Functions>> =>
+  new Proxy(
+    {},
+    {
+      get: (_, key) => (typeof key === 'symbol' || key === 'then' || key === 'toJSON' ? undefined : of(key)),
+    },
+  );
 
 /** A service that the server may do without. @throws PROJECT_STRAPI_ABSENT. */
 function given<S>(service: S | undefined, name: string, plugin: string): S {

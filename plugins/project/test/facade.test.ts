@@ -58,6 +58,11 @@ test('strapi speaks for the services of the kernel', async () => {
   assert.deepEqual(Object.keys(strapi.contentTypes), [locale.uid, 'api::a.b']);
   assert.deepEqual(strapi.components, {});
   assert.equal(strapi.dirs.static.public, '/site/public');
+  assert.deepEqual([strapi.dirs.app.api, strapi.dirs.dist.src], ['/site/src/api', '/site/src']);
+  assert.equal(nameOf(strapi.plugin('i18n')!.services.locales), 'service plugin::i18n.locales');
+  assert.equal(nameOf(strapi.plugins.i18n!.controllers.locales), 'controller plugin::i18n.locales');
+  assert.equal(nameOf(strapi.services['api::a.a']), 'service api::a.a');
+  assert.deepEqual(strapi.config.environment, [['environment'], undefined]);
   assert.equal(strapi.getModel('shop.label').globalId, 'ComponentShopLabel');
   strapi.documents.use(async (_, next) => next());
   strapi.log.http('a');
@@ -69,6 +74,7 @@ test('what strapi.db does not have is refused by name, and nothing is where ther
   const db = { query: asked('query') };
   const { db: seen } = createFacade({ ...parts, use: { ...parts.use, db } as unknown as FacadeParts['use'] });
   assert.equal(nameOf(seen!.query('api::a.a')), 'query api::a.a');
+  assert.throws(() => strapi.query('api::a.a'), { code: 'PROJECT_STRAPI_ABSENT' });
   assert.throws(() => (seen as unknown as { connection: unknown }).connection, {
     code: 'PROJECT_STRAPI_ABSENT',
     message: /strapi\.db\.connection/,

@@ -253,7 +253,7 @@ test('only files of the project find what stands for @strapi/strapi', async () =
 test('while files are loaded the global strapi has settings, folders and a log, and refuses the rest with file and line', async () => {
   const dir = folderWith({
     'src/policies/a.js': `const { config, dirs, log } = strapi;
-      const found = [config.get('site.name'), dirs.app.src.slice(-4), typeof log.info];
+      const found = [config.site.name, dirs.app.src.slice(-4), typeof log.info];
       module.exports = () => found;`,
   });
   const { policies } = await readProject(dir, { settings: { site: { name: 'site' } } });

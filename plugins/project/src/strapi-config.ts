@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Config } from '@mortise/config/contract';
+
+/** Settings as Strapi hands them out: each root is a property as well, such as `strapi.config.environment`. */
+export const strapiConfig = (config: Config): Config & Readonly<Record<string, unknown>> =>
+  new Proxy(Object.create(config), {
+    get: (target, key, receiver) =>
+      typeof key === 'symbol' || key in config ? Reflect.get(target, key, receiver) : config.get([key]),
+    has: (target, key) => key in target || (typeof key === 'string' && config.has([key])),
+  });
+
+export interface AppDirs {
+  readonly root: string;
+  readonly src: string;
+  readonly api: string;
+  readonly components: string;
+  readonly extensions: string;
+  readonly policies: string;
+  readonly middlewares: string;
+  readonly config: string;
+}
+export interface Dirs {
+  readonly app: AppDirs;
+  /** Where Strapi's compiled code is: the same folders, for nothing has to be built. */
+  readonly dist: AppDirs;
+  readonly static: { readonly public: string };
+}
+
+/** The folders of a project; `config/server` may name another public one. */
+export function strapiDirs(dir: string, config: Config): Dirs {
+  const src = join(dir, 'src');
+  const below = (name: string) => join(src, name);
+  const app = {
+    root: dir,
+    src,
+    api: below('api'),
+    components: below('components'),
+    extensions: below('extensions'),
+    policies: below('policies'),
+    middlewares: below('middlewares'),
+    config: join(dir, 'config'),
+  };
+  const named = config.get(['dirs', 'static', 'public']);
+  return { app, dist: app, static: { public: typeof named === 'string' ? named : join(dir, 'public') } };
+}
