@@ -29,8 +29,10 @@ export async function serve(
 ): Promise<void> {
   let kernel: Kernel | undefined;
   let asked = false;
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
     asked = true;
+    isStopping = true;
     kernel
       ?.stop({ graceMs: signal === 'SIGTERM' ? graceMs : 0 })
       .catch(complain)
@@ -38,6 +40,7 @@ export async function serve(
   };
   const release = guardProcess({
     kernel: () => kernel,
+    isStopping: () => isStopping,
     drainLimitMs,
     onFault: () => {
       asked = true;

@@ -1,15 +1,19 @@
-import type { Exchange, Kernel, Log } from '@mortise/kernel';
+import { type Exchange, isMortiseError, type Kernel, type Log } from '@mortise/kernel';
 import { type Origin, originOf } from './origin.ts';
 
 /** How long the request that met the error may go on before it is answered for its handler. */
 const ANSWER_AFTER_MS = 1_000;
 /** An error in an interval comes again and again: further ones are counted. */
 const MAX_LOGGED = 10;
+/** How long timers and sockets of the project's own may keep the process after a signal stopped its servers. */
+const LINGER_MS = 1_000;
 
 export interface Guarded {
   /** The kernel, once there is one. */
   readonly kernel: () => Kernel | undefined;
   readonly drainLimitMs: number;
+  /** Whether a signal asked it to stop. */
+  readonly isStopping: () => boolean;
   /** Called at the first error, before the kernel is stopped. */
   readonly onFault: () => void;
   /** Says an error on standard error. */
@@ -21,6 +25,8 @@ type Source = 'uncaughtException' | 'unhandledRejection';
 /** Servers of this process; its two listeners are there while there is one. */
 const guarded = new Set<Guarded>();
 let faults = 0;
+let isLateTold = false;
+let lingering: NodeJS.Timeout | undefined;
 const seen = new WeakSet<object>();
 
 const onException = (error: unknown, source: string) => take(error, source as Source);
@@ -30,23 +36,48 @@ const onRejection = (reason: unknown) => take(reason, 'unhandledRejection');
  * Handles what nobody handled, for as long as the server lives: the error is logged as fatal with its plugin, every server of
  * the process is stopped as by a signal, and the process exits with 1 when they are, or when the limit is over.
  *
- * @returns a function that lets go; after a fault the process ends all the same.
+ * @returns a function that lets go; after a fault the process ends all the same. Where a signal stopped the last server, what is
+ *   left of the project's work (an interval of its own) keeps the process for a second more, and its errors change nothing.
  */
 export function guardProcess(server: Guarded): () => void {
-  if (guarded.size === 0) process.on('uncaughtException', onException).on('unhandledRejection', onRejection);
+  if (guarded.size === 0 && lingering === undefined)
+    process.on('uncaughtException', onException).on('unhandledRejection', onRejection);
+  clearTimeout(lingering);
+  lingering = undefined;
   guarded.add(server);
   return () => {
     if (!guarded.delete(server) || guarded.size > 0) return;
     // Until it exits, a process that had a fault keeps its listeners: it must not die of the next one with requests open.
-    if (faults === 0) process.off('uncaughtException', onException).off('unhandledRejection', onRejection);
+    if (faults > 0) return;
+    if (server.isStopping()) lingering = setTimeout(leave, LINGER_MS).unref();
+    else process.off('uncaughtException', onException).off('unhandledRejection', onRejection);
   };
 }
+
+/** Reached only where something still holds the process, for the timer does not. */
+function leave(): void {
+  const held = [...new Set(process.getActiveResourcesInfo())].join(', ');
+  console.error(
+    `the server has stopped, but code of the project still holds the process (${held}): it ends now. Clear timers and close connections in destroy().`,
+  );
+  process.exit();
+}
+
+/** Work that outlived a server which was asked to stop, such as an interval's, finds its database closed: nobody's fault. */
+const isLate = (error: unknown): boolean =>
+  isMortiseError(error) && error.code === 'DATABASE_CLOSED' && [...guarded].every(({ isStopping }) => isStopping());
 
 function take(error: unknown, source: Source): void {
   // Under --unhandled-rejections=strict one rejection comes by both ways.
   if (typeof error === 'object' && error !== null) {
     if (seen.has(error)) return;
     seen.add(error);
+  }
+  if (isLate(error)) {
+    if (!isLateTold)
+      console.error('work that went on after the server was asked to stop found the database closed', error);
+    isLateTold = true;
+    return;
   }
   const first = faults++ === 0;
   process.exitCode = 1;

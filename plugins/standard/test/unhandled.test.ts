@@ -144,3 +144,24 @@ test("the listeners are the server's: once for all, gone when it is stopped, and
   assert.equal(code, 0);
   assert.deepEqual(err.trim().split('\n'), ['0,0', '1,1', '1,1', '0,0']);
 });
+
+test('SIGTERM ends a server whose project has an interval of its own, with 0, though its work finds the database closed', async () => {
+  const begun = performance.now();
+  const { code, err, fatal } = await run(
+    `
+    import { defineErrors, errorRow } from '@mortise/kernel';
+    const { CLOSED } = defineErrors('DATABASE', { CLOSED: errorRow({ kind: 'fault', message: () => 'closed', remedy: () => 'no' }) });
+    let closed = false;
+    const jobs = definePlugin({
+      name: 'jobs',
+      bootstrap: () => void setInterval(async () => { if (closed) throw CLOSED(); }, 20),
+      destroy: () => { closed = true; },
+    });
+    await start(jobs());`,
+    async (_, child) => void child.kill('SIGTERM'),
+  );
+  assert.deepEqual([code, fatal], [0, []]);
+  assert.equal(err.match(/found the database closed/g)?.length, 1);
+  assert.match(err, /still holds the process \(.*Timeout.*\): it ends now/);
+  assert.ok(performance.now() - begun < 15_000);
+});
