@@ -16,6 +16,7 @@ interface Row {
   readonly far?: Readonly<Record<string, unknown>>;
   /** Of the component `parts.<row>`. */
   readonly part?: Readonly<Record<string, unknown>>;
+  readonly partRest?: Readonly<Record<string, unknown>>;
   readonly rest?: Readonly<Record<string, unknown>>;
   /** What is created in a folder's server, and what the list then shows of it. */
   readonly sent?: unknown;
@@ -259,6 +260,15 @@ const rows: readonly Row[] = [
     shown: {},
   },
   {
+    name: 'an option of types on a component, which its rows do not have',
+    code: 'CONTENT_TYPES_OPTION_UNCLAIMED',
+    attributes: { c: { type: 'component', component: 'parts.its' } },
+    part: { a: text },
+    partRest: { options: { draftAndPublish: true } },
+    sent: { c: { a: 'x' } },
+    shown: {},
+  },
+  {
     name: 'kinds of files that do not exist',
     code: 'CONTENT_TYPES_MEDIA_TYPE',
     attributes: { t: text, m: { type: 'media', allowedTypes: ['images', 'any'] } },
@@ -285,7 +295,7 @@ interface Schemas {
 }
 /** What an author in JSON writes. */
 function schemasOf(row: Row, name: string): Schemas {
-  const { attributes = { a: text }, far, part, rest } = row;
+  const { attributes = { a: text }, far, part, partRest, rest } = row;
   const written = {
     types: {
       [uidOf(name)]: schemaOf(name, attributes, rest),
@@ -304,6 +314,7 @@ function schemasOf(row: Row, name: string): Schemas {
             collectionName: `components_parts_${name}`,
             info: { displayName: name },
             attributes: part,
+            ...partRest,
           },
         }
       : {},
@@ -422,6 +433,41 @@ describe('a pattern that is no regular expression', () => {
       assert.equal((await send({ code: 'x' })).statusCode, 400);
       assert.equal((await send({ odd: 'x' })).statusCode, 400);
       assert.equal((await send({ odd: '15' })).statusCode, 201);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('a condition whose operation JsonLogic does not know, or that fails on the data', () => {
+  const nope = { and: [{ '==': [1, 1] }, { nope: [1] }] };
+  const failing = { reduce: [{ var: 't' }, { substr: [{ var: 'missing.deep' }, { var: 'x' }] }, { var: 't' }] };
+  const attributes = {
+    t: text,
+    a: { ...text, required: true, conditions: { visible: nope } },
+    b: { ...text, conditions: { visible: failing } },
+    c: { ...text, required: true, conditions: { visible: { '==': [{ var: 't' }, 'yes'] } } },
+  };
+  test('is refused at boot natively, with the attribute', async () => {
+    const contentTypes = { [uidOf('seen')]: schemaOf('seen', attributes) as unknown as ContentTypeSchema };
+    await assert.rejects(boot({ contentTypes, options: { logger: { level: 'silent' } } }), {
+      code: 'VALIDATION_CONDITION_INVALID',
+      message: /"a" of "api::seen\.seen" has the operation "nope"/,
+    });
+  });
+
+  test('hides nothing in a folder, with a warning, and no write throws', async () => {
+    const files = { 'src/api/seen/content-types/seen/schema.json': JSON.stringify(schemaOf('seen', attributes)) };
+    const { options, plugins } = await fromProject(folderWith(files));
+    const server = await boot({ plugins, options: { ...options, logger: { level: 'silent' } } });
+    try {
+      const report = server.kernel.inspect().plugins.find(({ name }) => name === 'project')?.report;
+      const { warnings } = report as { readonly warnings: readonly string[] };
+      assert.equal(warnings.filter((line) => line.includes('VALIDATION_CONDITION_INVALID')).length, 1);
+      const seen = server.documents(uidOf('seen'));
+      await assert.rejects(seen.create({ data: { t: 'no' } }), { message: /a must be defined/ });
+      await seen.create({ data: { t: 'no', a: 'x', b: 'y' } });
+      await assert.rejects(seen.create({ data: { t: 'yes', a: 'x' } }), { message: /c must be defined/ });
     } finally {
       await server.stop();
     }

@@ -1,4 +1,4 @@
-import { nearest } from '@mortise/kernel';
+import { isThenable, nearest } from '@mortise/kernel';
 import type { AttributeSchema, ContentTypeSchema, TypeOption } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Manners } from './manners.ts';
@@ -10,7 +10,11 @@ export interface Claims {
   readonly pluginOptions: ReadonlyMap<string, Check>;
 }
 
-/** Gathers contributed claims under their keys; several plugins may claim the same one, and all of them check it. */
+/**
+ * Gathers contributed claims under their keys; several plugins may claim the same one, and all of them check it.
+ *
+ * Their checks throw CONTENT_TYPES_CHECK_ASYNC where a plugin's check returns a promise, which would refuse nothing.
+ */
 export function claimsOf(rows: readonly { readonly value: object }[]): ReadonlyMap<string, Check> {
   const claims = new Map<string, Check>();
   for (const { value } of rows) {
@@ -19,7 +23,10 @@ export function claimsOf(rows: readonly { readonly value: object }[]): ReadonlyM
       claims.set(key, {
         check(given, uid) {
           earlier?.check?.(given, uid);
-          claim.check?.(given, uid);
+          const answer: unknown = claim.check?.(given, uid);
+          if (!isThenable(answer)) return;
+          answer.then(undefined, () => {});
+          throw errors.CHECK_ASYNC({ uid, option: key });
         },
       });
     }
@@ -30,7 +37,7 @@ export function claimsOf(rows: readonly { readonly value: object }[]): ReadonlyM
 /**
  * Refuses a key that no plugin understands: left unread, `draftAndPublish` would show drafts to everyone.
  *
- * @throws CONTENT_TYPES_OPTION_UNCLAIMED, and what the claims' own checks throw.
+ * @throws CONTENT_TYPES_OPTION_UNCLAIMED, CONTENT_TYPES_CHECK_ASYNC, and what the claims' own checks throw.
  */
 export function checkClaims(
   uid: string,

@@ -122,6 +122,11 @@ export const errors = defineErrors('CONTENT_TYPES', {
     message: (d) => `"${d.uid}" calls "${d.attribute}" private, and has no such attribute`,
     remedy: (d) => near(d.nearest, `Its attributes are ${quoted(d.known)}.`),
   }),
+  CHECK_ASYNC: errorRow<{ uid: string; option: string }>({
+    kind: 'fault',
+    message: ({ uid, option }) => `the check of the option "${option}" returned a promise for "${uid}"`,
+    remedy: () => 'Let the check under typeOptions or typePluginOptions be synchronous, and throw to refuse.',
+  }),
   OPTION_UNCLAIMED: errorRow<{
     uid: string;
     place: string;

@@ -212,6 +212,17 @@ describe('the content model refuses', () => {
 });
 
 describe('claims', () => {
+  it('whose check is asynchronous, and so would refuse nothing, are refused', () => {
+    const check = async () => {
+      throw new Error('nobody sees it');
+    };
+    const claims = { options: claimsOf([{ value: { comment: { check } } }]), pluginOptions: new Map() };
+    refused(
+      () => checkClaims('api::x.x', { options: { comment: 'hi' }, attributes: {} }, claims, createManners()),
+      'CONTENT_TYPES_CHECK_ASYNC',
+      /"comment".*"api::x\.x"/,
+    );
+  });
   it('of several plugins on one key all look at its value', () => {
     const seen: unknown[] = [];
     const claim = (who: string) => ({

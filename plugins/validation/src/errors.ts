@@ -29,6 +29,12 @@ export const errors = defineErrors('VALIDATION', {
       `the regex of attribute "${attribute}" of "${uid}" is ${JSON.stringify(regex)}: ${problem}`,
     remedy: () => 'Write a regular expression of JavaScript without slashes and flags, such as "^[a-z]+$".',
   }),
+  CONDITION_INVALID: errorRow<{ uid: string; attribute: string; operation: string }>({
+    kind: 'fault',
+    message: ({ uid, attribute, operation }) =>
+      `conditions.visible of attribute "${attribute}" of "${uid}" has the operation "${operation}", which JsonLogic does not know`,
+    remedy: () => 'Write a JsonLogic rule, such as { "==": [{ "var": "kind" }, "offer"] }.',
+  }),
   FORMAT_INVALID: errorRow<{ uid: string } & Mistake>({
     kind: 'invalid',
     message: ({ uid, path, message, value }) => `"${path}" of "${uid}" is ${JSON.stringify(value)}: ${message}`,

@@ -2,6 +2,7 @@ import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
+import { checkConditions } from './conditions.ts';
 import { createJudge } from './judge.ts';
 import { options } from './options.ts';
 import { checkPatterns } from './patterns/check.ts';
@@ -21,7 +22,10 @@ export const validation = definePlugin({
     validation: ({ use: { contentTypes, database }, contributions, options }) =>
       createJudge({ contentTypes, database, tests: contributions.of('attributeTests'), options }),
   },
-  bootstrap: ({ use }) => checkPatterns(use.contentTypes),
+  bootstrap({ use: { contentTypes } }) {
+    checkPatterns(contentTypes);
+    checkConditions(contentTypes);
+  },
   taps: {
     'documents.data': { handler: (data, scope, { use }) => use.validation.settle(data, scope), stage: LATE },
     'documents.validate': (judged, { use }) => use.validation.judge(judged),
