@@ -206,18 +206,6 @@ function componentDraftOf(
   };
 }
 
-const COMPONENT_OPTIONS = ['privateAttributes'] as const;
-/** What the options of a component say. One that belongs to types, such as `draftAndPublish`, is not for its rows. */
-function componentOptions(uid: string, given: ComponentSchema['options'], manners: Manners): TypeSettings['options'] {
-  const { privateAttributes, ...rest } = given ?? {};
-  for (const option of Object.keys(rest)) {
-    const [place, known] = ['options', COMPONENT_OPTIONS];
-    const refusal = errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
-    manners.refuseOrWarn(uid, refusal, 'it changes nothing');
-  }
-  return privateAttributes ? { privateAttributes } : {};
-}
-
 /** @throws CONTENT_TYPES_NAME_TAKEN, CONTENT_TYPES_TABLE_TAKEN. */
 function refuseSharedNames(types: readonly ContentType[]): void {
   const tables = new Map<string, string>();
