@@ -1,57 +1,105 @@
 import type { PoolClient } from 'pg';
 import { cancelStatement } from './cancel.ts';
-import type { StatementBudget, TextRow } from './driver.ts';
+import type { Command, StatementBudget, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
-import { runText, type TextStatement } from './text-query.ts';
+import { submitText } from './text-query.ts';
 
-/** A statement of a client that is running. */
-export interface BoundedRun {
-  /** Its rows; rejects as soon as the statement exceeds its budget or nobody waits for it, before the server has stopped. */
-  readonly answer: Promise<readonly TextRow[]>;
-  /** Resolves once the connection can be used again, with what the server said last where that was an error. Never rejects. */
-  readonly idle: Promise<unknown>;
+/** Runs statements within their budgets: of time, of rows and bytes as they arrive, and until the client has gone. */
+export interface BoundedRunner {
+  /**
+   * @param name what the connection prepares the statement by; empty for one that is not kept.
+   * @param done called once the connection can be used again, with the server's error where it ended in one.
+   * @returns its rows; rejects as soon as the statement exceeds its budget or nobody waits for it, before the server has stopped.
+   */
+  run(
+    client: PoolClient,
+    command: Command & { readonly budget: StatementBudget },
+    name: string,
+    done: (error: unknown) => void,
+  ): Promise<readonly TextRow[]>;
+  close(): void;
+}
+
+/** How often running statements are looked at: most are over before, and cost no timer and no listener of their own. */
+const LOOK_EVERY_MS = 25;
+
+/** A statement that is running. */
+interface Running {
+  readonly budget: StatementBudget;
+  readonly began: number;
+  /** Cancels it on the server, once, and rejects. */
+  stop(reason: Error): void;
+  /** Set once it is looked at: from then on the client's leaving stops it at once. */
+  signal?: AbortSignal | undefined;
+  onAbort?: () => void;
 }
 
 /**
- * Runs a statement within its budget: of time, of rows and bytes as they arrive, and until the client has gone. What exceeds
- * it is cancelled on the server.
- *
  * The time limit is a timer of this process and PostgreSQL's cancel request, not `statement_timeout`: that would be one more
  * statement for each change between clients and trusted code, and a setting that a pooler in transaction mode leaks.
  */
-export function runBounded(client: PoolClient, statement: TextStatement, budget: StatementBudget): BoundedRun {
-  const { promise: answer, resolve, reject } = Promise.withResolvers<readonly TextRow[]>();
-  // Whoever runs it may be gone.
-  answer.catch(() => {});
-  let cancelled: Promise<void> | undefined;
-  const stop = (reason: () => Error) => {
-    if (cancelled) return;
-    cancelled = cancelStatement(client);
-    budget.takeTime(performance.now() - began);
-    reject(reason());
-  };
-  const { signal } = budget;
-  const abort = () => stop(() => errors.CLIENT_GONE({}));
-  const began = performance.now();
-  const timer = setTimeout(() => stop(() => budget.refusal()), Math.max(1, budget.leftMs));
-  signal?.addEventListener('abort', abort, { once: true });
+export function createBoundedRunner(): BoundedRunner {
+  const running = new Set<Running>();
+  let timer: NodeJS.Timeout | undefined;
 
-  const ended = runText(client, { ...statement, budget, onExceeded: () => stop(() => budget.refusal()) }).then(
-    (rows) => {
-      resolve(rows);
-      return undefined;
+  const look = () => {
+    if (!running.size) {
+      clearInterval(timer);
+      timer = undefined;
+      return;
+    }
+    const now = performance.now();
+    for (const one of running) {
+      if (now - one.began >= one.budget.leftMs) one.stop(one.budget.refusal());
+      else if (!one.onAbort) listen(one);
+    }
+  };
+  const listen = (one: Running) => {
+    one.onAbort = () => one.stop(errors.CLIENT_GONE({}));
+    one.signal = one.budget.signal;
+    if (one.signal?.aborted) one.onAbort();
+    else one.signal?.addEventListener('abort', one.onAbort, { once: true });
+  };
+
+  return {
+    run(client, { text, values, budget, timing }, name, done) {
+      timer ??= setInterval(look, LOOK_EVERY_MS).unref();
+      return new Promise((resolve, reject) => {
+        let cancelled: Promise<void> | undefined;
+        const one: Running = {
+          budget,
+          began: performance.now(),
+          stop(reason) {
+            if (cancelled) return;
+            cancelled = cancelStatement(client);
+            running.delete(one);
+            budget.takeTime(performance.now() - one.began, timing, false);
+            reject(reason);
+          },
+        };
+        running.add(one);
+        const takeRow = (bytes: number) => {
+          if (budget.takeRow(bytes)) return true;
+          one.stop(budget.refusal());
+          return false;
+        };
+        submitText(client, { name, text, values, takeRow }, (error, rows) => {
+          running.delete(one);
+          if (one.onAbort) one.signal?.removeEventListener('abort', one.onAbort);
+          if (cancelled) {
+            void cancelled.then(() => done(error ?? undefined));
+            return;
+          }
+          budget.takeTime(performance.now() - one.began, timing, !error);
+          done(error ?? undefined);
+          if (error) reject(error);
+          else resolve(rows!);
+        });
+      });
     },
-    (error: unknown) => {
-      reject(error);
-      return error;
+    close() {
+      clearInterval(timer);
+      timer = undefined;
     },
-  );
-  const idle = ended.then(async (error) => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-    if (!cancelled) budget.takeTime(performance.now() - began);
-    await cancelled;
-    return error;
-  });
-  return { answer, idle };
+  };
 }

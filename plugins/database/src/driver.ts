@@ -8,13 +8,20 @@ export interface Command {
   readonly name?: string | undefined;
   /** What the statement may cost; unlimited without it. */
   readonly budget?: StatementBudget | undefined;
+  /** Where the time that it took is noted, beside the budget. */
+  readonly timing?: StatementTiming | undefined;
+}
+
+/** How long a statement takes; undefined until it was measured. */
+export interface StatementTiming {
+  ms: number | undefined;
 }
 
 /** What the statements of one read may still cost. Drivers charge it while rows arrive, and stop a statement that exceeds it. */
 export interface StatementBudget {
   /** How much longer the server may work, in ms. Waiting for a connection is not charged. */
   readonly leftMs: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when nobody waits for the answer any more. Read by drivers only once a statement takes long: it may be made then. */
   readonly signal: AbortSignal | undefined;
   /** True for statements that are likely to take long: they may not take every connection. */
   readonly isSlow: boolean;
@@ -22,8 +29,8 @@ export interface StatementBudget {
   readonly isDear: boolean;
   /** Charges one row as it arrives. @returns false when it may not be kept and reading has to stop. */
   takeRow(bytes: number): boolean;
-  /** Charges time that the server worked. */
-  takeTime(ms: number): void;
+  /** Charges time that the server worked, and notes it. @param isFinished false for a statement that failed or was cancelled. */
+  takeTime(ms: number, timing?: StatementTiming, isFinished?: boolean): void;
   /** The error to throw for what was exceeded. */
   refusal(): Error;
 }

@@ -15,6 +15,12 @@ export type Lane = 'quick' | 'slow' | 'transaction';
 /** Decides how many connections of the pool the statements of clients may hold at once. */
 export interface Lanes {
   /**
+   * A turn that is free now.
+   *
+   * @returns what gives the turn back; to be called once. `undefined` where there is none.
+   */
+  tryEnter(lane: Lane): (() => void) | undefined;
+  /**
    * Waits for a turn.
    *
    * @param timeoutMs for so long at most.
@@ -57,6 +63,7 @@ export function createLanes({ clients, slow, heavy }: LaneOptions): Lanes {
     get isFull() {
       return waiting.size > 0;
     },
+    tryEnter: (lane) => (fits(lane) ? take(lane) : undefined),
     enter(lane, timeoutMs, signal) {
       if (signal?.aborted) return Promise.reject(errors.CLIENT_GONE({}));
       if (fits(lane)) return Promise.resolve(take(lane));

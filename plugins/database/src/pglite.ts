@@ -38,13 +38,12 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
   const inside = new AsyncLocalStorage<{ open: boolean }>();
 
   const lineOn = (asker: Asker): Line => ({
-    run: async ({ text, values, budget }: Command) => {
-      if (budget?.signal?.aborted) throw errors.CLIENT_GONE({});
+    run: async ({ text, values, budget, timing }: Command) => {
       const began = performance.now();
       const { rows } = await asker.query<TextRow>(text, values as unknown[], { rowMode: 'array', parsers: raw });
       if (!budget) return rows;
       // It runs in this thread and cannot be cancelled: what it took is charged to the next statement.
-      budget.takeTime(performance.now() - began);
+      budget.takeTime(performance.now() - began, timing);
       if (!rows.every((row) => budget.takeRow(bytesOf(row)))) throw budget.refusal();
       return rows;
     },

@@ -1,7 +1,7 @@
-import { isMortiseError, type Log } from '@mortise/kernel';
+import type { Log } from '@mortise/kernel';
 import { Pool, type PoolClient } from 'pg';
 import { createWatch, isAway } from './away.ts';
-import { runBounded } from './bounded.ts';
+import { createBoundedRunner } from './bounded.ts';
 import type { Command, Driver, Line, ObjectRows, StatementBudget, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
 import { createLanes } from './lanes.ts';
@@ -39,6 +39,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   const watch = createWatch(log);
   const prepared = createPrepared(options.maxPreparedTotalChars ?? 524_288);
   const lanes = createLanes(lanesOf(options));
+  const runner = createBoundedRunner();
   const closing = new AbortController();
   const { maxPreparedChars = 16_384, acquireTimeoutMs, dearTimeoutMs = 150 } = options;
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
@@ -72,10 +73,10 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       return runText(client, { name, text, values });
     }
   };
-  const start = (client: PoolClient, command: Command, budget: StatementBudget) => {
+  const runBounded = (client: PoolClient, command: BoundedCommand, done: (error: unknown) => void) => {
     const name = nameOf(command);
     if (name) prepared.add(client, name, command.text);
-    return runBounded(client, { name, text: command.text, values: command.values }, budget);
+    return runner.run(client, command, name, done);
   };
   const objectsOn = async (
     client: PoolClient,
@@ -99,10 +100,12 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   const lineOn = (client: PoolClient, limits: Limits | undefined): Line => ({
     run: (command) =>
       telling(async () => {
-        if (!command.budget) return runOn(client, command, false, limits);
-        const { answer, idle } = start(client, command, command.budget);
+        if (!isBounded(command)) return runOn(client, command, false, limits);
+        const idle = Promise.withResolvers<void>();
+        const answer = runBounded(client, command, () => idle.resolve());
+        answer.catch(() => {});
         // The next statement of the transaction comes on the same connection, and is not to be cancelled.
-        await idle;
+        await idle.promise;
         return answer;
       }),
     objects: (text, values) => telling(() => objectsOn(client, text, values, limits)),
@@ -110,16 +113,22 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   });
   const lingering = { url: options.url, connectTimeoutMs: options.acquireTimeoutMs, signal: closing.signal };
   const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
-  const giveBack = async (client: PoolClient, broken: Error | undefined): Promise<void> => {
+  /** @param given called once the connection, or its place in the pool, is free again. */
+  const giveBack = (client: PoolClient, broken: Error | undefined, given?: () => void): void => {
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
-    if (isGivenUp(broken)) await backendEnded(client, lingering);
-    client.release(broken);
+    const release = () => {
+      client.release(broken);
+      given?.();
+    };
+    if (isGivenUp(broken)) void backendEnded(client, lingering).then(release);
+    else release();
   };
   const borrowed = async <T>(act: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await connect();
     let broken: Error | undefined;
     try {
-      await prepared.tidy(client);
+      const tidying = prepared.tidy(client);
+      if (tidying) await tidying;
       const answer = await act(client);
       watch.answered();
       return answer;
@@ -127,13 +136,15 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       if (!isAnswer(error)) broken = error as Error;
       throw watch.told(error);
     } finally {
-      void giveBack(client, broken);
+      giveBack(client, broken);
     }
   };
   /** Runs a statement of a client: it waits for its turn, and its connection is given back once the server is done with it. */
-  const bounded = async (command: Command, budget: StatementBudget): Promise<readonly TextRow[]> => {
+  const bounded = async (command: BoundedCommand): Promise<readonly TextRow[]> => {
+    const { budget } = command;
+    const lane = budget.isSlow ? 'slow' : 'quick';
     const waitMs = budget.isSlow && budget.isDear ? Math.min(dearTimeoutMs, acquireTimeoutMs) : acquireTimeoutMs;
-    const leave = await lanes.enter(budget.isSlow ? 'slow' : 'quick', waitMs, budget.signal);
+    const leave = lanes.tryEnter(lane) ?? (await lanes.enter(lane, waitMs, budget.signal));
     let client: PoolClient;
     try {
       client = await connect();
@@ -141,40 +152,44 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       leave();
       throw error;
     }
-    let broken: Error | undefined;
-    let idle: Promise<unknown> = Promise.resolve();
-    try {
-      if (budget.signal?.aborted) throw errors.CLIENT_GONE({});
-      await prepared.tidy(client);
-      let run = start(client, command, budget);
-      idle = run.idle;
+    let isRepeated = false;
+    const done = (error: unknown) => {
+      // It is sent again below.
+      if (error !== undefined && isPlanChanged(error) && !isRepeated) return;
+      if (error === undefined) watch.answered();
+      giveBack(client, error === undefined || isAnswer(error) ? undefined : (error as Error), leave);
+    };
+    const repeat = async () => {
+      isRepeated = true;
       try {
-        return await run.answer;
-      } catch (error) {
-        if (!isPlanChanged(error)) throw error;
-        await idle;
         await prepared.drop(client, [command.name ?? '']);
-        run = start(client, command, budget);
-        idle = run.idle;
-        return await run.answer;
+      } catch (error) {
+        done(error);
+        throw error;
       }
+      return runBounded(client, command, done);
+    };
+    try {
+      const tidying = prepared.tidy(client);
+      if (tidying) {
+        isRepeated = true;
+        await tidying.catch((error: unknown) => {
+          done(error);
+          throw error;
+        });
+        isRepeated = false;
+      }
+      return await runBounded(client, command, done).catch((error: unknown) =>
+        isPlanChanged(error) ? repeat() : Promise.reject(error),
+      );
     } catch (error) {
-      if (!isMortiseError(error) && !isAnswer(error)) broken = error as Error;
       throw watch.told(error);
-    } finally {
-      void idle.then(async (last) => {
-        if (last === undefined) watch.answered();
-        else if (!isAnswer(last)) broken ??= last as Error;
-        await giveBack(client, broken);
-        leave();
-      });
     }
   };
 
   return {
     dialect: 'postgres',
-    run: (command) =>
-      command.budget ? bounded(command, command.budget) : borrowed((client) => runOn(client, command, true)),
+    run: (command) => (isBounded(command) ? bounded(command) : borrowed((client) => runOn(client, command, true))),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
     script: (text) => borrowed((client) => scriptOn(client, text)),
     async transaction(act, { isPatient = false, isClient = false } = {}) {
@@ -188,7 +203,8 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       }
       let broken: Error | undefined;
       try {
-        await telling(() => prepared.tidy(client));
+        const tidying = prepared.tidy(client);
+        if (tidying) await telling(() => tidying);
         const begun = telling(() => client.query(isPatient ? 'begin; set local statement_timeout = 0' : 'begin'));
         // Awaited below: until then what fails is told by the first statement.
         begun.catch(() => {});
@@ -203,7 +219,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         });
         throw error;
       } finally {
-        void giveBack(client, broken).then(leave);
+        giveBack(client, broken, leave);
       }
     },
     async check() {
@@ -217,10 +233,14 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     replan: prepared.replan,
     close() {
       closing.abort();
+      runner.close();
       return pool.end();
     },
   };
 }
+
+type BoundedCommand = Command & { readonly budget: StatementBudget };
+const isBounded = (command: Command): command is BoundedCommand => command.budget !== undefined;
 
 /** For so long a server that answered is taken to be there while every connection is at work. */
 const SILENT_MS = 2_000;

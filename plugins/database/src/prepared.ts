@@ -12,8 +12,8 @@ export interface Prepared {
   forget(name: string): void;
   /** The same of all that is prepared: it was planned for tables that have grown since. */
   replan(): void;
-  /** Between two uses of a connection, when nothing of it is on its way. */
-  tidy(client: PoolClient): Promise<void>;
+  /** Between two uses of a connection, when nothing of it is on its way. @returns a promise only where there is something to do. */
+  tidy(client: PoolClient): Promise<void> | undefined;
 }
 
 interface Known {
@@ -90,14 +90,14 @@ export function createPrepared(maxChars: number): Prepared {
     replan() {
       for (const one of known.values()) one.outgrown = one.names.size > 0;
     },
-    async tidy(client) {
+    tidy(client) {
       const one = known.get(client);
-      if (!one || !(one.outgrown || one.stale.size)) return;
+      if (!one || !(one.outgrown || one.stale.size)) return undefined;
       const { outgrown, stale } = one;
       const gone = [...stale];
       one.outgrown = false;
       stale.clear();
-      await (outgrown ? dropAll(client, one) : drop(client, gone));
+      return outgrown ? dropAll(client, one) : drop(client, gone);
     },
   };
 }

@@ -28,8 +28,11 @@ export interface ReadOptions {
    * Throws DATABASE_READ_TOO_SLOW (kind unavailable) past it.
    */
   readonly timeoutMs?: number | undefined;
-  /** Cancels the statement that is running when nobody waits for the answer any more: throws DATABASE_CLIENT_GONE. */
-  readonly signal?: AbortSignal | undefined;
+  /**
+   * Cancels the statement that is running when nobody waits for the answer any more: throws DATABASE_CLIENT_GONE. A function is
+   * called only once the read takes long.
+   */
+  readonly signal?: AbortSignal | (() => AbortSignal | undefined) | undefined;
   /** The read is likely to be slow, as long as nobody has measured it: slow ones may not take every connection. */
   readonly isDear?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { PoolClient, Submittable } from 'pg';
-import type { StatementBudget, TextRow } from './driver.ts';
+import type { TextRow } from './driver.ts';
 
 const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as {
   /** A value as the protocol takes it: text, null or bytes. */
@@ -24,9 +24,8 @@ export interface TextStatement {
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  readonly budget?: StatementBudget | undefined;
-  /** Called once, when the budget refuses a row. Rows that arrive after it are not kept. */
-  readonly onExceeded?: (() => void) | undefined;
+  /** Charges a row as it arrives. Once it returns false no further row is kept. */
+  readonly takeRow?: ((bytes: number) => boolean) | undefined;
 }
 
 /**
@@ -75,11 +74,10 @@ class TextQuery implements Submittable {
   }
   handleDataRow(message: { readonly length: number; readonly fields: TextRow }): void {
     if (this.#isExceeded) return;
-    const { budget, onExceeded } = this.#statement;
-    if (budget && !budget.takeRow(message.length)) {
+    const { takeRow } = this.#statement;
+    if (takeRow && !takeRow(message.length)) {
       this.#isExceeded = true;
       this.#rows = [];
-      onExceeded?.();
       return;
     }
     this.#rows.push(message.fields);
@@ -95,10 +93,19 @@ class TextQuery implements Submittable {
   handleEmptyQuery(): void {}
 }
 
-/** Runs a statement on a connection; one with a name is prepared there at its first use. */
+/** Sends a statement on a connection; one with a name is prepared there at its first use. */
+export function submitText(
+  client: PoolClient,
+  statement: TextStatement,
+  callback: (error: Error | null, rows?: readonly TextRow[]) => void,
+): void {
+  const query = new TextQuery(statement);
+  query.callback = callback;
+  client.query(query);
+}
+
+/** The same by a promise. */
 export const runText = (client: PoolClient, statement: TextStatement) =>
-  new Promise<readonly TextRow[]>((resolve, reject) => {
-    const query = new TextQuery(statement);
-    query.callback = (error, rows) => (error ? reject(error) : resolve(rows!));
-    client.query(query);
-  });
+  new Promise<readonly TextRow[]>((resolve, reject) =>
+    submitText(client, statement, (error, rows) => (error ? reject(error) : resolve(rows!))),
+  );

@@ -11,13 +11,14 @@ import { errors } from './errors.ts';
 export function createResponder(
   pipeline: Pipeline,
   log: Log,
-  send: (ctx: Exchange) => Promise<void>,
+  send: (ctx: Exchange) => Promise<void> | undefined,
 ): (ctx: Exchange) => Promise<void> {
   return async (ctx) => {
     try {
       await pipeline.run(ctx);
       if (ctx.status === 404 && isUntouched(ctx)) throw errors.NOTHING_FOUND({ method: ctx.method, path: ctx.path });
-      await send(ctx);
+      const sending = send(ctx);
+      if (sending) await sending;
     } catch (error) {
       answer(ctx, error, pipeline, log);
     }

@@ -21,9 +21,10 @@ const PIECED_BYTES = 524_288;
  *
  * A connection holds its answer until the reader has taken it; readers that do not read would fill the memory.
  *
- * @returns a function that throws HTTP_ANSWERS_FULL where a large answer has no room.
+ * @returns a function that throws HTTP_ANSWERS_FULL where a large answer has no room; a promise only for answers that are made in
+ *   slices.
  */
-export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> {
+export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> | undefined {
   let inFlight = 0;
   const hold = (bytes: number, response: ServerResponse) => {
     inFlight += bytes;
@@ -40,10 +41,7 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
       clearInterval(watch);
     });
   };
-  return async (ctx) => {
-    const body: unknown = ctx.body;
-    if (!isData(body) || ctx.respond === false || ctx.headerSent || ctx.response.get('Content-Type') === '') return;
-    const text = await serialize(body);
+  const take = (ctx: Exchange, text: string): void => {
     if (text.length < LARGE_BYTES) {
       ctx.body = text;
       return;
@@ -59,6 +57,15 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
       ctx.length = size;
     }
     if (ctx.method !== 'HEAD' && !ctx.res.closed) hold(size, ctx.res);
+  };
+  return (ctx) => {
+    const body: unknown = ctx.body;
+    if (!isData(body) || ctx.respond === false || ctx.headerSent || ctx.response.get('Content-Type') === '')
+      return undefined;
+    const text = serialize(body);
+    if (typeof text !== 'string') return text.then((made) => take(ctx, made));
+    take(ctx, text);
+    return undefined;
   };
 }
 

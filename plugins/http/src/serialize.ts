@@ -1,34 +1,52 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** For so long texts are made before other requests have their turn, in ms. */
-const SLICE_MS = 12;
+/** Characters that are made before other requests have their turn: a few ms of work. */
+const SLICE_CHARS = 1_000_000;
+/** Items that are made at once until their length is known. */
+const FIRST_ITEMS = 4;
 
 /**
- * JSON of a body as `JSON.stringify` writes it, made in slices between the members of its lists: the text of a large answer
+ * JSON of a body as `JSON.stringify` writes it. Long lists among its members are made in slices: the text of a large answer
  * would block the event loop at once.
  *
  * @param body an object or list of plain data.
+ * @returns the text, or a promise of it where it took more than one slice.
  */
-export async function serialize(body: object): Promise<string> {
+export function serialize(body: object): string | Promise<string> {
   if (typeof (body as { toJSON?: unknown }).toJSON === 'function') return JSON.stringify(body);
-  const clock = { began: performance.now() };
-  if (Array.isArray(body)) return serializeList(body, clock);
-  const parts: string[] = [];
-  for (const [key, value] of Object.entries(body)) {
-    const text = Array.isArray(value) ? await serializeList(value, clock) : JSON.stringify(value);
-    if (text !== undefined) parts.push(`${JSON.stringify(key)}:${text}`);
-  }
-  return `{${parts.join(',')}}`;
+  if (Array.isArray(body)) return body.length > FIRST_ITEMS ? serializeList(body) : JSON.stringify(body);
+  const members = Object.entries(body);
+  const long = members.filter(([, value]) => Array.isArray(value) && value.length > FIRST_ITEMS);
+  if (!long.length) return JSON.stringify(body);
+  const texts = members.map(([, value]) =>
+    Array.isArray(value) && value.length > FIRST_ITEMS ? serializeList(value) : JSON.stringify(value),
+  );
+  const join = (made: readonly (string | undefined)[]) =>
+    `{${members.flatMap(([key], i) => (made[i] === undefined ? [] : `${JSON.stringify(key)}:${made[i]}`)).join(',')}}`;
+  return texts.every((text) => !(text instanceof Promise)) ? join(texts as string[]) : Promise.all(texts).then(join);
 }
 
-async function serializeList(list: readonly unknown[], clock: { began: number }): Promise<string> {
-  let text = '[';
-  for (let i = 0; i < list.length; i++) {
-    // What JSON has no word for is null in a list.
-    text += `${i ? ',' : ''}${JSON.stringify(list[i]) ?? 'null'}`;
-    if (performance.now() - clock.began < SLICE_MS) continue;
+/** @returns a promise where more than one slice is needed. */
+function serializeList(list: readonly unknown[]): string | Promise<string> {
+  const first = JSON.stringify(list.slice(0, FIRST_ITEMS));
+  const items = itemsIn(first.length / FIRST_ITEMS);
+  if (items < list.length - FIRST_ITEMS) return serializeRest(list, first.slice(0, -1), items);
+  const rest = JSON.stringify(list.slice(FIRST_ITEMS));
+  return `${first.slice(0, -1)},${rest.slice(1)}`;
+}
+
+async function serializeRest(list: readonly unknown[], first: string, itemsAtFirst: number): Promise<string> {
+  let text = first;
+  let items = itemsAtFirst;
+  for (let i = FIRST_ITEMS; i < list.length; ) {
     await turn();
-    clock.began = performance.now();
+    const slice = JSON.stringify(list.slice(i, i + items));
+    text += `,${slice.slice(1, -1)}`;
+    i += items;
+    items = itemsIn(slice.length / items);
   }
   return `${text}]`;
 }
+
+/** How many items of such a length make one slice. */
+const itemsIn = (chars: number) => Math.max(1, Math.floor(SLICE_CHARS / chars));

@@ -13,7 +13,20 @@ export interface ControllerParts extends HelperParts {
   readonly service: (uid: string) => object;
 }
 
-const contextOf = ({ auth, signal }: Exchange): DocumentContext => (auth ? { auth, signal } : { signal });
+/** The signal is made when it is read: most requests are answered before anybody does. */
+const contextOf = (ctx: Exchange): DocumentContext =>
+  ctx.auth
+    ? {
+        auth: ctx.auth,
+        get signal() {
+          return ctx.signal;
+        },
+      }
+    : {
+        get signal() {
+          return ctx.signal;
+        },
+      };
 
 /** PostgreSQL knows no text with NUL in it, so no document has such an id. */
 const idOf = (ctx: Exchange): string | undefined => {

@@ -42,8 +42,10 @@ const SLICE_ENTRIES = 500;
  * deep populate may hold many times more than was read: it is measured before.
  *
  * A large answer is made in slices between the rows of the root, so that the event loop is not blocked for long.
+ *
+ * @returns a promise only where it takes more than one slice.
  */
-export async function assemble(root: HungRows, { each, isShared }: AssembleOptions): Promise<Entry[]> {
+export function assemble(root: HungRows, { each, isShared }: AssembleOptions): Entry[] | Promise<Entry[]> {
   let made = 0;
   const decoded = new Map<Branch, Decoded>();
   const decodedOf = (branch: Branch): Decoded => {
@@ -140,17 +142,24 @@ export async function assemble(root: HungRows, { each, isShared }: AssembleOptio
 
   const { branch } = root.compiled;
   const entries: Entry[] = [];
-  let began = performance.now();
-  let looked = 0;
-  for (const row of root.rows) {
-    entries.push(build(root, branch, row, 0, 0));
-    if (made - looked < SLICE_ENTRIES) continue;
-    looked = made;
-    if (performance.now() - began < SLICE_MS) continue;
-    await turn();
-    began = performance.now();
-  }
-  return seen(entries, branch);
+  /** Makes entries until a slice is full. @returns false once there are no more rows. */
+  const makeSlice = (): boolean => {
+    const began = performance.now();
+    let looked = made;
+    while (entries.length < root.rows.length) {
+      entries.push(build(root, branch, root.rows[entries.length]!, 0, 0));
+      if (made - looked < SLICE_ENTRIES) continue;
+      looked = made;
+      if (performance.now() - began >= SLICE_MS) return entries.length < root.rows.length;
+    }
+    return false;
+  };
+  const makeRest = async (): Promise<Entry[]> => {
+    do await turn();
+    while (makeSlice());
+    return seen(entries, branch);
+  };
+  return makeSlice() ? makeRest() : seen(entries, branch);
 }
 
 const nothingIn = ({ populated, many }: Child): unknown => {

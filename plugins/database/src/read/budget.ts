@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../contract.ts';
-import type { StatementBudget } from '../driver.ts';
+import type { StatementBudget, StatementTiming } from '../driver.ts';
 import { errors } from '../errors.ts';
 
 /** What one read may cost: its statements, and the answer that is made of their rows. */
@@ -41,93 +41,133 @@ export interface Budgets {
 /** What a read may hold whatever the others do, so that small answers are given while large ones wait. */
 const FREE_CHARS = 262_144;
 
+/** The characters that all reads hold together. */
+interface Sum {
+  inFlight: number;
+  readonly max: number;
+}
+
+class LimitedBudget implements ReadBudget {
+  readonly isSlow: boolean;
+  readonly isDear: boolean;
+  readonly maxRows: number;
+  path: readonly string[] = [];
+  readonly #uid: string;
+  readonly #limits: BudgetOptions['limits'];
+  readonly #maxChars: number;
+  readonly #maxEntries: number;
+  readonly #timeoutMs: number;
+  readonly #sum: Sum;
+  #rows = 0;
+  #chars = 0;
+  /** What of the sum is charged to this read. */
+  #held = 0;
+  #ms = 0;
+  #problem: Problem | undefined;
+  #isClosed = false;
+
+  constructor({ uid, limits, isSlow, isDear = false }: BudgetOptions, sum: Sum) {
+    const { maxChars, maxEntries, timeoutMs } = limits;
+    this.isSlow = isSlow;
+    this.isDear = isDear;
+    this.#uid = uid;
+    this.#limits = limits;
+    this.#maxChars = maxChars ?? Number.POSITIVE_INFINITY;
+    this.#maxEntries = maxEntries ?? Number.POSITIVE_INFINITY;
+    this.#timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY;
+    this.maxRows = Math.min(this.#maxEntries, MAX_ROWS);
+    this.#sum = sum;
+  }
+
+  get signal(): AbortSignal | undefined {
+    const { signal } = this.#limits;
+    return typeof signal === 'function' ? signal() : signal;
+  }
+  get leftMs(): number {
+    // The longest that a timer takes.
+    return Math.min(this.#timeoutMs - this.#ms, 2 ** 31 - 1);
+  }
+  takeTime(ms: number, timing?: StatementTiming, isFinished = true): void {
+    this.#ms += ms;
+    // One that was cancelled early may be slow all the same.
+    if (timing && (isFinished || ms > DEAR_SLOW_MS)) note(timing, ms);
+  }
+  takeRow(bytes: number): boolean {
+    // Rows of a statement that was cancelled may still arrive.
+    if (this.#isClosed) return false;
+    this.#rows++;
+    this.#chars += bytes;
+    if (this.#rows > this.#maxEntries) this.#problem = 'entries';
+    else if (this.#chars > this.#maxChars * WIRE_SHARE) this.#problem = 'chars';
+    else if (!this.#hold(this.#chars)) this.#problem = 'sum';
+    return this.#problem === undefined;
+  }
+  refusal(): Error {
+    return this.#error(this.#problem ?? 'time');
+  }
+  check(): void {
+    // Who has gone meanwhile is told by the driver where a statement takes long; quick ones are over sooner.
+    if (this.#ms >= this.#timeoutMs) throw this.#error('time');
+    if (this.#ms > DEAR_SLOW_MS && this.signal?.aborted) throw errors.CLIENT_GONE({});
+  }
+  takeAnswer(entries: number, chars: number): void {
+    if (entries > this.#maxEntries) throw this.#error('entries');
+    if (chars > this.#maxChars) throw this.#error('chars');
+    if (!this.#hold(this.#chars + chars)) throw this.#error('sum');
+  }
+  takeRows(nameChars: number): boolean {
+    const most = this.#chars + this.#rows * nameChars;
+    if (most > this.#maxChars) return false;
+    if (!this.#hold(this.#chars + most)) throw this.#error('sum');
+    return true;
+  }
+  close(): void {
+    this.#isClosed = true;
+    this.#sum.inFlight -= this.#held;
+    this.#held = 0;
+  }
+
+  /** @returns false where all reads together hold too much. */
+  #hold(total: number): boolean {
+    const more = total - FREE_CHARS - this.#held;
+    if (more <= 0) return true;
+    if (this.#sum.inFlight + more > this.#sum.max) return false;
+    this.#held += more;
+    this.#sum.inFlight += more;
+    return true;
+  }
+  #error(problem: Problem): Error {
+    const [uid, path] = [this.#uid, this.path.join('.')];
+    if (problem === 'entries') return errors.READ_TOO_MANY({ uid, maxEntries: this.#maxEntries, path });
+    if (problem === 'chars') return errors.READ_TOO_LARGE({ uid, maxChars: this.#maxChars, path });
+    if (problem === 'sum') return errors.READS_FULL({ maxChars: this.#sum.max });
+    return errors.READ_TOO_SLOW({ uid, timeoutMs: this.#timeoutMs });
+  }
+}
+type Problem = 'entries' | 'chars' | 'sum' | 'time';
+
 /** @param maxCharsInFlight what all reads together may hold. */
 export function createBudgets(maxCharsInFlight: number): Budgets {
-  let inFlight = 0;
-
-  const open = ({ uid, limits, isSlow, isDear = false }: BudgetOptions): ReadBudget => {
-    const { maxChars = Number.POSITIVE_INFINITY, maxEntries = Number.POSITIVE_INFINITY } = limits;
-    const { timeoutMs = Number.POSITIVE_INFINITY, signal } = limits;
-    let [rows, chars, held, ms] = [0, 0, 0, 0];
-    let path: readonly string[] = [];
-    let problem: (() => Error) | undefined;
-    let isClosed = false;
-    const at = () => path.join('.');
-    const tooMany = () => errors.READ_TOO_MANY({ uid, maxEntries, path: at() });
-    const tooLarge = () => errors.READ_TOO_LARGE({ uid, maxChars, path: at() });
-    /** @returns what is exceeded by so much. */
-    const hold = (total: number): (() => Error) | undefined => {
-      const more = Math.max(0, total - FREE_CHARS) - held;
-      if (more <= 0) return undefined;
-      if (inFlight + more > maxCharsInFlight) return () => errors.READS_FULL({ maxChars: maxCharsInFlight });
-      held += more;
-      inFlight += more;
-      return undefined;
-    };
-    return {
-      isSlow,
-      isDear,
-      signal,
-      maxRows: Math.min(maxEntries, MAX_ROWS),
-      get path() {
-        return path;
-      },
-      set path(steps) {
-        path = steps;
-      },
-      get leftMs() {
-        // The longest that a timer takes.
-        return Math.min(timeoutMs - ms, 2 ** 31 - 1);
-      },
-      takeTime(spent) {
-        ms += spent;
-      },
-      takeRow(bytes) {
-        // Rows of a statement that was cancelled may still arrive.
-        if (isClosed) return false;
-        rows++;
-        chars += bytes;
-        if (rows > maxEntries) problem = tooMany;
-        else if (chars > maxChars * WIRE_SHARE) problem = tooLarge;
-        else problem = hold(chars);
-        return problem === undefined;
-      },
-      refusal: () => (problem ?? (() => errors.READ_TOO_SLOW({ uid, timeoutMs })))(),
-      check() {
-        if (signal?.aborted) throw errors.CLIENT_GONE({});
-        if (ms >= timeoutMs) throw errors.READ_TOO_SLOW({ uid, timeoutMs });
-      },
-      takeAnswer(entries, answerChars) {
-        if (entries > maxEntries) throw tooMany();
-        if (answerChars > maxChars) throw tooLarge();
-        const full = hold(chars + answerChars);
-        if (full) throw full();
-      },
-      takeRows(nameChars) {
-        const most = chars + rows * nameChars;
-        if (most > maxChars) return false;
-        const full = hold(chars + most);
-        if (full) throw full();
-        return true;
-      },
-      close() {
-        isClosed = true;
-        inFlight -= held;
-        held = 0;
-      },
-    };
-  };
-
+  const sum: Sum = { inFlight: 0, max: maxCharsInFlight };
   return {
     open(options) {
       const { maxChars, maxEntries, timeoutMs, signal } = options.limits;
       const isLimited = maxChars !== undefined || maxEntries !== undefined || timeoutMs !== undefined;
-      return isLimited || signal ? open(options) : undefined;
+      return isLimited || signal ? new LimitedBudget(options, sum) : undefined;
     },
     get inFlight() {
-      return inFlight;
+      return sum.inFlight;
     },
   };
+}
+
+/** A read whose dearest statement keeps taking longer than this is slow; one that is dear by its estimate, than the second. */
+export const SLOW_MS = 250;
+export const DEAR_SLOW_MS = 60;
+
+/** Notes how long a statement took: a machine that was busy once makes none slow, one quick run makes it quick. */
+function note(timing: StatementTiming, ms: number): void {
+  timing.ms = timing.ms === undefined ? ms : Math.min(ms, timing.ms * 0.7 + ms * 0.3);
 }
 
 /** Bytes on the wire may exceed the characters of the answer: each row repeats where it belongs, and texts are UTF-8. */

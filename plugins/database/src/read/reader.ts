@@ -6,7 +6,7 @@ import { errors } from '../errors.ts';
 import type { Layouts } from '../layout.ts';
 import { assemble } from './assemble.ts';
 import type { ReadBudget } from './budget.ts';
-import { createBudgets } from './budget.ts';
+import { createBudgets, DEAR_SLOW_MS, SLOW_MS } from './budget.ts';
 import { compileFragment, compileRead, countStatement } from './compile.ts';
 import type { CompiledRead, CompiledRows, CompiledStatement } from './compiled.ts';
 import { hang, type KeptRows, type Named } from './hung.ts';
@@ -104,22 +104,10 @@ export function createReader(given: ReaderOptions): Reader {
   };
 
   /** A statement is prepared by name once it is asked for again: most that are asked for once are never asked for again. */
-  const run = async (statement: Named, values: readonly unknown[], budget: ReadBudget | undefined) => {
+  const run = (statement: Named, values: readonly unknown[], budget: ReadBudget | undefined) => {
     const { text, name } = statement;
-    const command = { text, values, name: statement.asked++ > 0 ? name : undefined, budget };
-    if (!budget) return session().run(command);
-    budget.check();
-    const before = budget.leftMs;
-    try {
-      const rows = await session().run(command);
-      measured(statement, before - budget.leftMs);
-      return rows;
-    } catch (error) {
-      // One that was cancelled early may be slow all the same.
-      const ms = before - budget.leftMs;
-      if (ms > DEAR_SLOW_MS) measured(statement, ms);
-      throw error;
-    }
+    budget?.check();
+    return session().run({ text, values, name: statement.asked++ > 0 ? name : undefined, budget, timing: statement });
   };
   /** The time of the dearest statement; undefined where none was measured. */
   const timeOf = ({ statement, levels }: KeptRows): number | undefined => {
@@ -165,7 +153,8 @@ export function createReader(given: ReaderOptions): Reader {
       keptFragment: (from, node, path) => keptFragment(kept, from, node, path),
     });
     const isShared = budget !== undefined && measure(hung, budget);
-    const entries = await assemble(hung, { each: options.each, isShared });
+    const assembled = assemble(hung, { each: options.each, isShared });
+    const entries = assembled instanceof Promise ? await assembled : assembled;
     if (!total) return { entries };
     const last = rows[0]?.at(-1);
     if (last !== undefined) {
@@ -230,13 +219,4 @@ export function parameterValues(
     const value = operands[parameter.operand];
     return parameter.change ? parameter.change(value) : value;
   });
-}
-
-/** A read whose dearest statement keeps taking longer than this is slow; one that is dear by its estimate, than the second. */
-const SLOW_MS = 250;
-const DEAR_SLOW_MS = 60;
-
-/** Notes how long a statement took: a machine that was busy once makes none slow, one quick run makes it quick. */
-function measured(statement: Named, ms: number): void {
-  statement.ms = statement.ms === undefined ? ms : Math.min(ms, statement.ms * 0.7 + ms * 0.3);
 }
