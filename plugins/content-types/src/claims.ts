@@ -1,5 +1,5 @@
 import { isThenable, nearest } from '@mortise/kernel';
-import type { AttributeSchema, ContentTypeSchema, TypeOption } from './contract.ts';
+import type { AttributeSchema, ComponentSchema, ContentTypeSchema, TypeOption, TypeOptions } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Manners } from './manners.ts';
 
@@ -80,4 +80,24 @@ function checkKeys(
       refuseOrWarn(uid, refusal, 'it is kept and changes nothing');
     } else if (values && value !== undefined && value !== null) claim.check?.(value as never, uid);
   }
+}
+
+const COMPONENT_OPTIONS = ['privateAttributes'] as const;
+/**
+ * What the options of a component say. One that belongs to types, such as `draftAndPublish`, is not for its rows.
+ *
+ * @throws CONTENT_TYPES_OPTION_UNCLAIMED.
+ */
+export function componentOptions(
+  uid: string,
+  given: ComponentSchema['options'],
+  { refuseOrWarn }: Manners,
+): TypeOptions {
+  const { privateAttributes, ...rest } = given ?? {};
+  for (const option of Object.keys(rest)) {
+    const [place, known] = ['options', COMPONENT_OPTIONS];
+    const refusal = errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
+    refuseOrWarn(uid, refusal, 'it changes nothing');
+  }
+  return privateAttributes ? { privateAttributes } : {};
 }

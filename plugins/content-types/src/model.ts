@@ -1,6 +1,6 @@
 import { nearest } from '@mortise/kernel';
 import { checkAttribute, type Surroundings } from './attributes.ts';
-import { type Claims, checkClaims } from './claims.ts';
+import { type Claims, checkClaims, componentOptions } from './claims.ts';
 import type {
   Attribute,
   ComponentSchema,
