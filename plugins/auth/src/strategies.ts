@@ -1,4 +1,4 @@
-import { type Endpoint, type Exchange, nearest, type Strategy } from '@mortise/kernel';
+import { type Endpoint, type Exchange, isThenable, nearest, type Strategy } from '@mortise/kernel';
 import type { AuthStrategy, Identity } from './contract.ts';
 import { errors } from './errors.ts';
 import { allowing } from './grants.ts';
@@ -95,7 +95,10 @@ function introducing(strategy: AuthStrategy, others: readonly string[]): Strateg
       if (isEveryones && isBearer(ctx.req.headers.authorization))
         throw errors.CREDENTIALS_UNKNOWN({ strategies: others });
       const known = strategy.authenticate(ctx);
-      return known instanceof Promise ? known.then((identity) => introduce(ctx, identity)) : introduce(ctx, known);
+      // A promise of any maker: databases' clients have their own.
+      return isThenable(known)
+        ? Promise.resolve(known).then((identity) => introduce(ctx, identity))
+        : introduce(ctx, known);
     },
   };
 }

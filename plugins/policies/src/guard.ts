@@ -1,4 +1,4 @@
-import { type Endpoint, type Guard, isMortiseError } from '@mortise/kernel';
+import { type Endpoint, type Guard, isMortiseError, isThenable } from '@mortise/kernel';
 import { letsThrough } from './compose.ts';
 import type { PolicyContext } from './contract.ts';
 import { policyContext } from './define.ts';
@@ -19,11 +19,11 @@ export function guardsOf({ id }: Endpoint, policies: readonly BoundPolicy[]): re
     for (let i = first; i < policies.length; i++) {
       const { name, ask } = policies[i]!;
       const verdict = asked(() => ask(ctx));
-      if (verdict instanceof Promise) {
-        return verdict.catch(rethrow).then((later) => {
+      if (isThenable(verdict)) {
+        return Promise.resolve(verdict).then((later) => {
           judge(later, id, name);
           return askFrom(i + 1, ctx);
-        });
+        }, rethrow);
       }
       judge(verdict, id, name);
     }

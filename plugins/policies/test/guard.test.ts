@@ -21,6 +21,21 @@ const codeOf = async (...policies: BoundPolicy['ask'][]) => {
   return 'let through';
 };
 
+/** A promise of another maker than the language's. */
+const foreign = (value: unknown) => ({ then: (done: (value: unknown) => void) => void setTimeout(done, 1, value) });
+
+test('promises of any maker are awaited', async () => {
+  assert.equal(await codeOf(() => foreign(true)), 'let through');
+  assert.equal(await codeOf(() => foreign(false)), 'POLICIES_FAILED');
+  assert.equal(
+    await codeOf(
+      () => foreign(undefined),
+      () => false,
+    ),
+    'POLICIES_FAILED',
+  );
+});
+
 test('true and undefined let through, now or later; anything else refuses', async () => {
   for (const yes of [true, undefined]) {
     assert.equal(await codeOf(() => yes), 'let through');

@@ -1,7 +1,7 @@
 import type { RouteRow } from '@mortise/auth/contract';
 import type { AddedParam } from '@mortise/content-api/contract';
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
-import type { Hooks } from '@mortise/kernel';
+import { type Hooks, isThenable } from '@mortise/kernel';
 import * as z from 'zod';
 import { isRecord } from './checks.ts';
 import type { Functions, Registered, StrapiContentApi, StrapiParam, StrapiType } from './contract.ts';
@@ -94,7 +94,7 @@ export function createRegistered<N extends string>(
 function applied(value: unknown, apply: (entry: unknown) => unknown, name: string): unknown {
   const each = (entry: unknown): unknown => {
     const made = apply(entry);
-    if (made instanceof Promise) throw errors.SANITIZER_LATE({ name });
+    if (isThenable(made)) throw errors.SANITIZER_LATE({ name });
     return made === undefined ? entry : made;
   };
   if (Array.isArray(value)) return value.map(each);
