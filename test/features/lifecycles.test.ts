@@ -345,7 +345,8 @@ const replaceBy = (data: unknown) => (event: { params: object }) => {
 };
 describe('data that a listener replaces', () => {
   test('keeps what the system knows of the row', async () => {
-    for (const data of [{ name: 'b' }, { name: 'b', documentId: undefined, createdAt: undefined }]) {
+    const left = { name: 'b', documentId: null };
+    for (const data of [{ name: 'b' }, { name: 'b', documentId: undefined, createdAt: undefined }, left]) {
       hear({ models: [WRITER], beforeCreate: replaceBy(data) });
       const made = await documents().create({ data: { name: 'a' } });
       const [row] = await server.db.query({
@@ -356,6 +357,33 @@ describe('data that a listener replaces', () => {
       db.lifecycles.clear();
       await server.reset();
     }
+  });
+
+  test('takes from no row what it is found by', async () => {
+    const { documentId = '' } = await documents().create({ data: { name: 'a' } });
+    const leave = replaceBy({ name: 'b', documentId: null, locale: null });
+    hear({ models: [WRITER], beforeCreate: leave, beforeUpdate: leave });
+    assert.equal((await documents().update({ documentId, data: { name: 'c' } }))?.documentId, documentId);
+    await writers().create({ data: { name: 'c' } });
+    await writers().update({ where: { documentId }, data: { name: 'c' } });
+    const rows = await server.db.query({ text: 'select name, document_id is not null from writers' });
+    assert.deepEqual(rows, [
+      ['b', 't'],
+      ['b', 't'],
+    ]);
+  });
+
+  test('is refused with the parameters that hold it', async () => {
+    for (const params of [undefined, null, 'x']) {
+      const leave = (event: object) => void Object.assign(event, { params });
+      hear({ models: [WRITER], beforeCreate: leave, beforeFindMany: leave });
+      const expected = { code: 'LIFECYCLES_PARAMS_INVALID', message: /^beforeCreate of "api::writer\.writer"/ };
+      await assert.rejects(documents().create({ data: { name: 'b' } }), expected);
+      await assert.rejects(writers().create({ data: { name: 'b' } }), expected);
+      await assert.rejects(writers().findMany({}), { code: 'LIFECYCLES_PARAMS_INVALID' });
+      db.lifecycles.clear();
+    }
+    assert.equal(await names(), '');
   });
 
   test('is refused where it is no object, and no row is written', async () => {

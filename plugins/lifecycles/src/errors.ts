@@ -19,6 +19,11 @@ export const errors = defineErrors('LIFECYCLES', {
     message: (d) => `${d.moment} of "${d.uid}" left event.params.data as ${JSON.stringify(d.data) ?? 'undefined'}`,
     remedy: () => 'Leave an object of values in it; to write nothing, throw an error.',
   }),
+  PARAMS_INVALID: errorRow<{ uid: string; moment: string; params: unknown }>({
+    kind: 'fault',
+    message: (d) => `${d.moment} of "${d.uid}" left event.params as ${JSON.stringify(d.params) ?? 'undefined'}`,
+    remedy: () => 'Leave an object of parameters in it; to stop the action, throw an error.',
+  }),
   TYPE_UNKNOWN: errorRow<{ by: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: (d) => `lifecycles of ${d.by} are for "${d.uid}", which is no content type and no component`,

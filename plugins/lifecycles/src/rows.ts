@@ -53,9 +53,12 @@ export function aroundRow(
 
 /** What the system knows of a new row, and what listeners that replace its data need not repeat. */
 const SYSTEM = ['documentId', 'locale', 'publishedAt', 'createdAt', 'updatedAt'];
+/** Of these, what a row that a document has is never without. */
+const IDENTITY: ReadonlySet<string> = new Set(['documentId', 'locale']);
 
 /**
- * The data that listeners left, with what the system knows of a new row where they left it out.
+ * The data that listeners left, with what the system knows of a new row where they left it out. A row keeps what it is
+ * found by: `null` for its documentId or its locale counts as left out.
  *
  * @throws LIFECYCLES_DATA_INVALID for anything but an object.
  */
@@ -65,7 +68,8 @@ function changedData(
   at: { readonly uid: string; readonly moment: string },
 ): RowWrite['data'] & object {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw errors.DATA_INVALID({ ...at, data });
-  const changed = data as Record<string, unknown>;
+  const entries = Object.entries(data).filter(([name, value]) => value !== null || !IDENTITY.has(name));
+  const changed: Readonly<Record<string, unknown>> = Object.fromEntries(entries);
   if (id !== undefined || !before) return changed;
   const known: Readonly<Record<string, unknown>> = { ...before };
   const lost = SYSTEM.filter((name) => known[name] !== undefined && changed[name] === undefined);

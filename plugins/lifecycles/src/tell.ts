@@ -1,5 +1,6 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { LifecycleAction, LifecycleListener, LifecycleModel } from './contract.ts';
+import { errors } from './errors.ts';
 
 type Params = Record<string, unknown>;
 
@@ -16,6 +17,8 @@ export interface Happening {
 /**
  * Tells listeners before and after something happens, one after another, each with a state of its own. What they change
  * counts; what they throw ends it.
+ *
+ * @throws LIFECYCLES_PARAMS_INVALID where a listener leaves no object in `event.params`.
  */
 export async function tell(listeners: readonly LifecycleListener[], happening: Happening): Promise<unknown> {
   const { model, action } = happening;
@@ -25,7 +28,7 @@ export async function tell(listeners: readonly LifecycleListener[], happening: H
     if (!before) continue;
     const event = { action: `before${action}`, model, params, state: states[i] };
     await before(event);
-    ({ params } = event);
+    params = paramsIn(event, model.uid);
   }
   let result = await happening.act(params);
   if (result === null && happening.nullIsNothing) return null;
@@ -36,6 +39,11 @@ export async function tell(listeners: readonly LifecycleListener[], happening: H
     ({ params, result } = event);
   }
   return result;
+}
+
+function paramsIn({ action, params }: { readonly action: string; readonly params: unknown }, uid: string): Params {
+  if (typeof params !== 'object' || params === null) throw errors.PARAMS_INVALID({ uid, moment: action, params });
+  return params as Params;
 }
 
 const models = new WeakMap<ContentType, LifecycleModel>();

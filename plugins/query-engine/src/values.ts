@@ -41,6 +41,8 @@ export function recordAt({ uid, action }: DbCall, value: unknown, path: string):
 function valuesOf(call: DbCall, type: ContentType, data: Record_, isNew: boolean, path: string): RowValues {
   const values: Record<string, unknown> = isNew ? { ...systemValues(type), ...defaultsOf(type) } : {};
   for (const [name, value] of Object.entries(data)) {
+    // A row that no document has is found by none of their actions.
+    if (name === 'documentId' && value === null) continue;
     const attribute = type.attributes.get(name);
     if (!attribute && value !== undefined && call.manner && name !== 'id' && name !== '__component') {
       call.manner.onIgnored?.(() => unknownAt(call, type, `${path}.${name}`), `"${path}.${name}" is ignored`);
