@@ -320,6 +320,9 @@ describe('several changes of a schema at once', () => {
     );
   });
 
+  for (const change of ['movie drafts', 'movie locales'])
+    it(`movies is films + ${change}`, () => check(['movies is films', change]));
+
   const all = Object.keys(CHANGES);
   const SEEDS = Number(process.env.PAIRS ?? 30);
   for (let seed = 1; seed <= SEEDS; seed++) {
