@@ -106,17 +106,29 @@ const filesOf = (folder: string): readonly string[] =>
         .sort()
     : [];
 
-async function readRoot(path: string, file: string, root: string, { env, load, isStrict }: Tools): Promise<unknown> {
+async function readRoot(
+  path: string,
+  file: string,
+  root: string,
+  { env, load, notes, isStrict }: Tools,
+): Promise<unknown> {
   try {
     const found = extname(path) === '.json' ? parseJson(await readFile(path, 'utf8')) : await load(path, file);
     const value: unknown = typeof found === 'function' ? await found({ env }) : found;
     if ((typeof value === 'object' && value !== null) || !isStrict(root)) return value;
+    if (value === undefined && MAY_BE_EMPTY.has(root)) {
+      notes.push(`${file} gives nothing, and is taken as empty: did it mean to return something?`);
+      return {};
+    }
     throw errors.FILE_INVALID({ file, given: value === null ? 'null' : typeof value });
   } catch (cause) {
     if (isMortiseError(cause)) throw cause;
     throw errors.FILE_UNREADABLE({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
   }
 }
+
+/** Where everything may be commented out, `() => {}`; nothing for the server or the database would be a lost `return`. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['plugins', 'features', 'admin', 'api']);
 
 /** A mark of the byte order in front is no part of it. */
 const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));

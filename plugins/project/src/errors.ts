@@ -130,6 +130,12 @@ export const errors = defineErrors('PROJECT', {
     message: ({ name }) => `sanitizers and validators know no "${name}"`,
     remedy: ({ known }) => `There are ${known.join(' and ')}.`,
   }),
+  LIFECYCLE_UNKNOWN: errorRow<{ name: string }>({
+    kind: 'fault',
+    message: ({ name }) => `the file exports "${name}", which is no lifecycle`,
+    remedy: () =>
+      'Move helpers into a file of their own; lifecycles are beforeCreate, afterUpdate, beforeFindMany and so on.',
+  }),
   SANITIZER_LATE: errorRow<{ name: string }>({
     kind: 'fault',
     message: ({ name }) => `a sanitizer or validator of "${name}" answers by a promise`,

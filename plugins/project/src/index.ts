@@ -45,7 +45,8 @@ const folder = definePlugin({
     policyStandIns: (view) => boundTo(view).policyStandIns,
     middlewareStandIns: (view) => boundTo(view).middlewareStandIns,
     middlewares: (view) => boundTo(view).middlewares,
-    lifecycles: (view) => boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi),
+    lifecycles: (view) =>
+      boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi, boundTo(view).warnings),
   },
   taps: {
     // After every bootstrap: plugins check schemas in theirs.

@@ -3,6 +3,7 @@ import { isRecord, kindOf } from './checks.ts';
 import type { Piece, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
 import { withGlobal } from './global.ts';
+import { ofInstance } from './instances.ts';
 import type { Layer } from './shim/marks.ts';
 
 /** A file whose function of { strapi } failed while the server was put together, with what it threw. */
@@ -70,7 +71,7 @@ export function createFactories({ strapi, of, isNamed }: FactoryParts): Factorie
 /** @throws PROJECT_FACTORY_FAILED, PROJECT_FILE_INVALID. */
 function functionsOf({ file, value, problem }: Piece, strapi: Strapi): object {
   if (problem) throw problem;
-  if (typeof value !== 'function') return value as object;
+  if (typeof value !== 'function') return ofInstance(value as object);
   let made: unknown;
   try {
     made = withGlobal(strapi, () => value({ strapi }));
@@ -78,7 +79,7 @@ function functionsOf({ file, value, problem }: Piece, strapi: Strapi): object {
     if (isMortiseError(cause) && cause.code.startsWith('PROJECT_')) throw cause;
     throw errors.FACTORY_FAILED({ file, problem: (cause as Error)?.message ?? String(cause) }, cause);
   }
-  if (isRecord(made)) return made;
+  if (isRecord(made)) return ofInstance(made);
   const remedy = 'Return an object of functions.';
   throw errors.FILE_INVALID({ file, problem: `its function of { strapi } returned ${kindOf(made)}`, remedy });
 }

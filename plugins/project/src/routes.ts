@@ -165,7 +165,7 @@ function checkRoute(file: string, route: unknown): WrittenRoute {
   const method_ = (method as string).toUpperCase();
   return {
     method: method_,
-    path: path as string,
+    path: path === '' ? '/' : (path as string),
     handler,
     ...(config ? { config: config as WrittenRoute['config'] } : {}),
   };

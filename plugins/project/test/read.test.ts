@@ -101,7 +101,7 @@ test('the lifecycles of a type are found beside its schema, and given strapi sec
   assert.deepEqual(Object.keys(lifecycles), [uid]);
   const strapi = { service: (uid: unknown) => `service ${uid}` } as unknown as Strapi;
   const event = { params: { data: { text: '' } } };
-  await boundLifecycles(lifecycles, strapi)[uid]!.beforeCreate!(event as never);
+  await boundLifecycles(lifecycles, strapi, { ofFile() {} })[uid]!.beforeCreate!(event as never);
   assert.equal(event.params.data.text, 'service 1');
 });
 
