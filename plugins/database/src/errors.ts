@@ -3,8 +3,16 @@ import { did, schemaErrors } from './schema/error-rows.ts';
 
 const ofPath = (path: string) => (path ? ` of "${path}"` : '');
 
+/** A value of code may hold what JSON cannot say: the message is not to fail over it. */
+const textOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === 'bigint' ? `${value}n` : Object.prototype.toString.call(value);
+  }
+};
 const shown = (value: unknown) => {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };
 

@@ -1,7 +1,15 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
+/** A value of code may hold what JSON cannot say: the message is not to fail over it. */
+const textOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === 'bigint' ? `${value}n` : Object.prototype.toString.call(value);
+  }
+};
 const shown = (value: unknown): string => {
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  const text = textOf(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 };
 

@@ -55,7 +55,7 @@ function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): 
       // An author may give whole numbers a column with more room.
       const [least, most] = type !== 'integer' ? INT8 : schema.column?.type === 'bigInteger' ? SAFE : INT4;
       const whole = Number.isInteger(number)
-        ? BigInt(typeof value === 'string' && DIGITS.test(value) ? value : number)
+        ? BigInt(typeof value === 'bigint' || (typeof value === 'string' && WHOLE.test(value)) ? value : number)
         : undefined;
       if (whole === undefined || whole < least || whole > most) throw refuse('Invalid format, expected an integer');
       return type === 'integer' ? Number(whole) : String(whole);
@@ -65,7 +65,9 @@ function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): 
       const number = numberOf(value);
       if (!Number.isFinite(number)) throw refuse('Invalid format, expected a number');
       // A column of decimals may hold digits that a double does not.
-      return type === 'decimal' && typeof value === 'string' && LONG_NUMERAL.test(value) ? value : number;
+      if (type !== 'decimal') return number;
+      const digits = typeof value === 'bigint' ? String(value) : value;
+      return typeof digits === 'string' && LONG_NUMERAL.test(digits) ? digits : number;
     }
     case 'boolean':
       return truthOf(value) ?? Boolean(value);
@@ -92,6 +94,8 @@ const INT4 = [-(2n ** 31n), 2n ** 31n - 1n] as const;
 const SAFE = [BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)] as const;
 const INT8 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 const DIGITS = /^-?\d+$/;
+/** What BigInt reads digit by digit: no way through a double, which would be another number. */
+const WHOLE = /^\s*[+-]?\d+\s*$/;
 /** More digits than every double holds. */
 const LONG_NUMERAL = /^-?(?=(?:\.?\d){16})\d+(?:\.\d+)?$/;
 

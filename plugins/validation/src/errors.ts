@@ -4,6 +4,18 @@ import { type Mistake, stepsOf } from './mistakes.ts';
 const told = (mistakes: readonly Mistake[]) =>
   mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`;
 
+/** The value of a mistake as an answer may hold it: code may have given what JSON cannot say. */
+const sayable = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  try {
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return undefined;
+  }
+};
+
 /** What is wrong with data that would be written. The words on the wire are Strapi's, which its clients show. */
 export const errors = defineErrors('VALIDATION', {
   FAILED: errorRow<{ uid: string; errors: readonly Mistake[] }>({
@@ -18,7 +30,7 @@ export const errors = defineErrors('VALIDATION', {
           path: stepsOf(path),
           message,
           name: 'ValidationError',
-          value,
+          value: sayable(value),
         })),
       }),
     },
