@@ -27,6 +27,8 @@ const LOOK_EVERY_MS = 25;
 interface Running {
   readonly budget: StatementBudget;
   readonly began: number;
+  /** Its place among those that run. */
+  at: number;
   /** Cancels it on the server, once, and rejects. */
   stop(reason: Error): void;
   /** Set once it is looked at: from then on the client's leaving stops it at once. */
@@ -39,17 +41,29 @@ interface Running {
  * statement for each change between clients and trusted code, and a setting that a pooler in transaction mode leaks.
  */
 export function createBoundedRunner(): BoundedRunner {
-  const running = new Set<Running>();
+  // An array: a set that is added to and deleted from all the time leaves a chain of old tables, which keep what they held
+  // alive until the next full collection.
+  const running: Running[] = [];
+  const add = (one: Running) => {
+    one.at = running.push(one) - 1;
+  };
+  const remove = (one: Running) => {
+    if (running[one.at] !== one) return;
+    const last = running.pop()!;
+    if (last === one) return;
+    running[one.at] = last;
+    last.at = one.at;
+  };
   let timer: NodeJS.Timeout | undefined;
 
   const look = () => {
-    if (!running.size) {
+    if (!running.length) {
       clearInterval(timer);
       timer = undefined;
       return;
     }
     const now = performance.now();
-    for (const one of running) {
+    for (const one of [...running]) {
       if (now - one.began >= one.budget.leftMs) one.stop(one.budget.refusal());
       else if (!one.onAbort) listen(one);
     }
@@ -69,22 +83,23 @@ export function createBoundedRunner(): BoundedRunner {
         const one: Running = {
           budget,
           began: performance.now(),
+          at: -1,
           stop(reason) {
             if (cancelled) return;
             cancelled = cancelStatement(client);
-            running.delete(one);
+            remove(one);
             budget.takeTime(performance.now() - one.began, timing, false);
             reject(reason);
           },
         };
-        running.add(one);
+        add(one);
         const takeRow = (bytes: number) => {
           if (budget.takeRow(bytes)) return true;
           one.stop(budget.refusal());
           return false;
         };
         submitText(client, { name, text, values, takeRow }, (error, rows) => {
-          running.delete(one);
+          remove(one);
           if (one.onAbort) one.signal?.removeEventListener('abort', one.onAbort);
           if (cancelled) {
             void cancelled.then(() => done(error ?? undefined));

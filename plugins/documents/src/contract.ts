@@ -35,8 +35,11 @@ export interface DocumentContext {
   readonly manner?: 'strapi';
   /** Of a call in Strapi's manner: is told of what a native call would be refused for, and what is done instead. */
   readonly onIgnored?: (refusal: () => MortiseError, outcome: string) => void;
-  /** Aborted when nobody waits for the answer any more: statements of reads are cancelled then. Writes go on. */
-  readonly signal?: AbortSignal;
+  /**
+   * Aborted when nobody waits for the answer any more: statements of reads are cancelled then. Writes go on. A function is called
+   * only once a read takes long.
+   */
+  readonly signal?: AbortSignal | (() => AbortSignal);
 }
 
 /** What a document action is given. */

@@ -84,7 +84,7 @@ export function createPlanner(
       const own = row === undefined ? NO_SLOTS : { [ROW_SLOT]: row };
       const slots = hooks['documents.bind'].taps.length ? hooks['documents.bind'].call(own, call) : own;
       const { maxChars, readLimits } = call.params;
-      const signal = READS.has(call.action) ? () => call.context.signal : undefined;
+      const signal = READS.has(call.action) ? call.context.signal : undefined;
       const limited = { slots, maxChars, ...readLimits, signal };
       if (!hooks['documents.entries'].taps.length) return limited;
       const shape = shapeOf(call, added);

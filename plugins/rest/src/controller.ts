@@ -13,20 +13,11 @@ export interface ControllerParts extends HelperParts {
   readonly service: (uid: string) => object;
 }
 
-/** The signal is made when it is read: most requests are answered before anybody does. */
-const contextOf = (ctx: Exchange): DocumentContext =>
-  ctx.auth
-    ? {
-        auth: ctx.auth,
-        get signal() {
-          return ctx.signal;
-        },
-      }
-    : {
-        get signal() {
-          return ctx.signal;
-        },
-      };
+/** The signal is made when it is asked for: most requests are answered before anybody does. */
+const contextOf = (ctx: Exchange): DocumentContext => {
+  const signal = () => ctx.signal;
+  return ctx.auth ? { auth: ctx.auth, signal } : { signal };
+};
 
 /** PostgreSQL knows no text with NUL in it, so no document has such an id. */
 const idOf = (ctx: Exchange): string | undefined => {

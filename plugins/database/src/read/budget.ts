@@ -53,7 +53,7 @@ class LimitedBudget implements ReadBudget {
   readonly maxRows: number;
   path: readonly string[] = [];
   readonly #uid: string;
-  readonly #limits: BudgetOptions['limits'];
+  #signal: ReadOptions['signal'];
   readonly #maxChars: number;
   readonly #maxEntries: number;
   readonly #timeoutMs: number;
@@ -67,11 +67,11 @@ class LimitedBudget implements ReadBudget {
   #isClosed = false;
 
   constructor({ uid, limits, isSlow, isDear = false }: BudgetOptions, sum: Sum) {
-    const { maxChars, maxEntries, timeoutMs } = limits;
+    const { maxChars, maxEntries, timeoutMs, signal } = limits;
     this.isSlow = isSlow;
     this.isDear = isDear;
     this.#uid = uid;
-    this.#limits = limits;
+    this.#signal = signal;
     this.#maxChars = maxChars ?? Number.POSITIVE_INFINITY;
     this.#maxEntries = maxEntries ?? Number.POSITIVE_INFINITY;
     this.#timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY;
@@ -80,8 +80,7 @@ class LimitedBudget implements ReadBudget {
   }
 
   get signal(): AbortSignal | undefined {
-    const { signal } = this.#limits;
-    return typeof signal === 'function' ? signal() : signal;
+    return typeof this.#signal === 'function' ? this.#signal() : this.#signal;
   }
   get leftMs(): number {
     // The longest that a timer takes.
@@ -123,6 +122,8 @@ class LimitedBudget implements ReadBudget {
   }
   close(): void {
     this.#isClosed = true;
+    // A budget that waits for the garbage collector keeps no request alive.
+    this.#signal = undefined;
     this.#sum.inFlight -= this.#held;
     this.#held = 0;
   }
