@@ -405,6 +405,14 @@ describe('what Strapi accepts of a schema: from a folder it is accepted, with a 
   });
 });
 
+test('an attribute that is no object is refused by its code, in a folder too', async () => {
+  const schema = { ...schemaOf('hollow', { t: text }), attributes: { t: text, gone: null } };
+  const files = { 'src/api/hollow/content-types/hollow/schema.json': JSON.stringify(schema) };
+  const { options, plugins } = await fromProject(folderWith(files));
+  const expected = { code: 'CONTENT_TYPES_ATTRIBUTE_TYPE', message: /"gone" of "api::hollow\.hollow"/ };
+  await assert.rejects(boot({ plugins, options: { ...options, logger: { level: 'silent' } } }), expected);
+});
+
 describe('a pattern that is no regular expression', () => {
   const attributes = { code: { type: 'string', regex: '(' }, odd: { type: 'string', regex: 5 } };
   test('is refused at boot natively, with the attribute', async () => {

@@ -16,8 +16,9 @@ import snakeCase from 'lodash/snakeCase.js';
  * @param url of the database that the project is served from; none for the embedded one.
  */
 export async function withKeptFields(project: Project, url: string | undefined): Promise<Project> {
-  const isUnknown = (attribute: AttributeSchema) =>
-    attribute.type === 'customField' && !Object.hasOwn(project.customFields, String(attribute.customField));
+  // JSON may hold anything in the place of an attribute; the model refuses it by name.
+  const isUnknown = (attribute: AttributeSchema | null) =>
+    attribute?.type === 'customField' && !Object.hasOwn(project.customFields, String(attribute.customField));
   const schemas = [...Object.values(project.contentTypes), ...Object.values(project.components)];
   const tables = schemas.filter(({ attributes }) => Object.values(attributes).some(isUnknown));
   if (tables.length === 0 || url === undefined) return project;
@@ -30,7 +31,7 @@ export async function withKeptFields(project: Project, url: string | undefined):
       Object.entries(all).map(([uid, schema]): [string, S] => {
         const attributes = Object.entries(schema.attributes).map(([name, attribute]): [string, AttributeSchema] => {
           const baseType = columns.get(`${schema.collectionName}.${snakeCase(name)}`);
-          return [name, baseType && attribute.type === 'customField' ? kept(attribute, baseType) : attribute];
+          return [name, baseType && attribute?.type === 'customField' ? kept(attribute, baseType) : attribute];
         });
         return [uid, { ...schema, attributes: Object.fromEntries(attributes) }];
       }),
