@@ -63,9 +63,16 @@ function leave(): void {
   process.exit();
 }
 
-/** Work that outlived a server which was asked to stop, such as an interval's, finds its database closed: nobody's fault. */
-const isLate = (error: unknown): boolean =>
-  isMortiseError(error) && error.code === 'DATABASE_CLOSED' && [...guarded].every(({ isStopping }) => isStopping());
+/**
+ * Work that outlived a server which was asked to stop, such as an interval's, finds its database closed and the global strapi
+ * gone: nobody's fault. Once all are stopped, whatever it throws is.
+ */
+function isLate(error: unknown): boolean {
+  if (guarded.size === 0) return faults === 0;
+  if (![...guarded].every(({ isStopping }) => isStopping())) return false;
+  if (error instanceof ReferenceError) return error.message === 'strapi is not defined';
+  return isMortiseError(error) && error.code === 'DATABASE_CLOSED';
+}
 
 function take(error: unknown, source: Source): void {
   // Under --unhandled-rejections=strict one rejection comes by both ways.
@@ -75,7 +82,7 @@ function take(error: unknown, source: Source): void {
   }
   if (isLate(error)) {
     if (!isLateTold)
-      console.error('work that went on after the server was asked to stop found the database closed', error);
+      console.error('work that went on after the server was asked to stop failed, for its database is closed', error);
     isLateTold = true;
     return;
   }
