@@ -122,16 +122,16 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
     const early = guards.filter((guard) => guard.beforeBody);
     const late = guards.filter((guard) => !guard.beforeBody);
     const admit = async (ctx: Exchange) => {
-      const known = authenticate(strategies, ctx);
-      if (known) await known;
-      const passing = ask(early, ctx, endpoint);
-      if (passing) await passing;
+      for (const strategy of strategies) {
+        const known = strategy.authenticate(ctx);
+        if (known === true || (known !== false && (await known))) break;
+      }
+      if (early.length) await ask(early, ctx, endpoint);
       ctx.admitted = endpoint;
     };
     const run = async (ctx: Exchange) => {
       if (ctx.admitted !== endpoint) await admit(ctx);
-      const passing = ask(late, ctx, endpoint);
-      if (passing) await passing;
+      if (late.length) await ask(late, ctx, endpoint);
       return handler(ctx);
     };
     return { strategies, guards, admit, run };
@@ -166,29 +166,13 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
   };
 }
 
-/** Asks strategies in turn until one knows the caller. @returns a promise only where one of them answers by one. */
-function authenticate(strategies: readonly Strategy[], ctx: Exchange, from = 0): Promise<void> | undefined {
-  for (let i = from; i < strategies.length; i++) {
-    const known = strategies[i]!.authenticate(ctx);
-    if (known === true) return undefined;
-    if (known !== false)
-      return Promise.resolve(known).then((yes) => (yes ? undefined : authenticate(strategies, ctx, i + 1)));
+async function ask(guards: readonly Guard[], ctx: Exchange, { id }: Endpoint): Promise<void> {
+  for (const guard of guards) {
+    const passing: unknown = guard(ctx);
+    const answer = passing === undefined ? passing : await passing;
+    // `() => boolean` fits the type of a guard, and its author means to refuse.
+    if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: id, answer: kindOf(answer) });
   }
-  return undefined;
-}
-
-/** Asks guards in turn. @returns a promise only where one of them answers by one. */
-function ask(guards: readonly Guard[], ctx: Exchange, endpoint: Endpoint, from = 0): Promise<void> | undefined {
-  for (let i = from; i < guards.length; i++) {
-    const passing: unknown = guards[i]!(ctx);
-    if (passing === undefined) continue;
-    return Promise.resolve(passing).then((answer) => {
-      // `() => boolean` fits the type of a guard, and its author means to refuse.
-      if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: endpoint.id, answer: kindOf(answer) });
-      return ask(guards, ctx, endpoint, i + 1);
-    });
-  }
-  return undefined;
 }
 
 /** tapable's own call would pass over a tap that returns nothing, and so over the guards it meant to add. */
