@@ -8,6 +8,9 @@ import type {
 } from '@mortise/content-types/contract';
 
 export type {} from '@mortise/document-middlewares/contract';
+export type {} from '@mortise/middlewares/contract';
+export type {} from '@mortise/policies/contract';
+export type {} from '@mortise/routing/contract';
 
 import type { Documents } from '@mortise/documents/contract';
 import type { Exchange, Log, MortiseError } from '@mortise/kernel';
