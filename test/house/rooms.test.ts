@@ -17,6 +17,14 @@ test('every plugin has the same rooms', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('hooks of tests stand inside of a describe', () => {
+  // Node starts the hooks at the roots of all files of a group at once, and runs their afterEach behind every test of the group.
+  const wrong = files('{kernel,test,plugins/*,apps/*}/**/*.test.ts').filter((file) =>
+    /^(?:before|after|beforeEach|afterEach)\(/m.test(read(file)),
+  );
+  assert.deepEqual(wrong, []);
+});
+
 test('an index is wiring: it defines one plugin and holds no logic of its own', () => {
   const wrong = plugins
     .filter(({ name }) => name !== 'standard')

@@ -31,6 +31,7 @@ export async function bootFolder(
     options: { ...rest, logger: { level: 'silent' }, ...more.options },
   });
   const { [KEY]: strapi } = globalThis as Kept;
+  delete (globalThis as Kept)[KEY];
   const stop = async () => {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { http } from '@mortise/http';
 import { createKernel, definePlugin, isMortiseError, type Plugin } from '@mortise/kernel';
 import { routing } from '@mortise/routing';
@@ -91,159 +91,162 @@ const kernel = createKernel([
   app({ routes, strategies }),
   tells(),
 ]);
-before(() => kernel.start());
-after(() => kernel.stop());
 
-const ask = async (path: string, as?: string, method = 'GET') => {
-  const headers = as === undefined ? {} : { authorization: as.includes(' ') ? as : `Bearer ${as}` };
-  const answer = await fetch(kernel.use.http.url + path, { method, headers });
-  return (await answer.json()) as { who?: string };
-};
-const UNAUTHORIZED = { name: 'UnauthorizedError', message: 'Missing or invalid credentials' };
-const FORBIDDEN = { name: 'ForbiddenError', message: 'Forbidden' };
-const unknown = { code: 'AUTH_CREDENTIALS_UNKNOWN', wire: UNAUTHORIZED };
-const nobody = { code: 'AUTH_IDENTITY_ABSENT', wire: UNAUTHORIZED };
-const needed = { code: 'AUTH_IDENTITY_NEEDED', wire: { ...UNAUTHORIZED, message: 'Unauthorized' } };
-const forbidden = { code: 'AUTH_ACTION_NOT_GRANTED', wire: FORBIDDEN };
+describe('guarding', () => {
+  before(() => kernel.start());
+  after(() => kernel.stop());
 
-test('everyone may do what the public is granted, and no more', async () => {
-  assert.deepEqual(await ask('/books'), { who: 'public', same: true, known: true });
-  assert.deepEqual(await ask('/books', undefined, 'DELETE'), forbidden);
-  assert.deepEqual(await ask('/both'), forbidden);
-});
-
-test('a bearer token that nobody knows is refused, another scheme is the public', async () => {
-  assert.deepEqual(await ask('/books', 'nobody'), unknown);
-  assert.deepEqual(await ask('/books', 'Basic abc'), { who: 'public', same: true, known: true });
-});
-
-test('the first strategy that knows who asks decides, and every action of the scope has to be granted', async () => {
-  assert.equal((await ask('/books', 'token')).who, 'token');
-  assert.equal((await ask('/books', 'token', 'DELETE')).who, 'token');
-  assert.equal((await ask('/both', 'token')).who, 'token');
-  assert.deepEqual(await ask('/both', 'user'), forbidden);
-});
-
-test('auth: false asks no strategy, not even about a wrong token', async () => {
-  assert.deepEqual(await ask('/open', 'nobody'), { who: null });
-  assert.deepEqual(await ask('/open', 'token'), { who: null });
-});
-
-test('a route that names its strategies is answered by those alone', async () => {
-  assert.equal((await ask('/token', 'token')).who, 'token');
-  for (const as of [undefined, 'user', 'nobody']) assert.deepEqual(await ask('/token', as), nobody);
-});
-
-test('a route may list strategies of its own, and its list is the order', async () => {
-  assert.equal((await ask('/own', 'own')).who, 'own');
-  assert.equal((await ask('/own', 'token')).who, 'token');
-  assert.deepEqual(await ask('/own', 'user'), forbidden);
-  assert.deepEqual(await ask('/own'), nobody);
-});
-
-test('who asks stands in ctx.state as Strapi’s users read it', async () => {
-  assert.deepEqual(await ask('/state', 'member'), { user: { name: 'Ada' }, credentials: { session: 7 } });
-});
-
-test('an empty scope opens nothing: the action itself has to be granted, as in Strapi', async () => {
-  assert.deepEqual(await ask('/empty'), forbidden);
-  assert.deepEqual(await ask('/empty', 'user'), forbidden);
-  assert.equal((await ask('/empty', 'token')).who, 'token');
-});
-
-test('a function without scope is shut until its endpoint is granted, but to who reaches such endpoints', async () => {
-  assert.deepEqual(await ask('/function'), needed);
-  assert.equal((await ask('/function', 'member')).who, 'member');
-  assert.deepEqual(await ask('/function', 'user'), forbidden);
-  assert.deepEqual(await ask('/function', 'token'), { who: 'token' });
-  assert.deepEqual(await ask('/granted'), { who: 'public' });
-});
-
-test('a public that is granted nothing at all is nobody', async (t) => {
-  const shut = createKernel([http({ port: 0 }), routing(), auth(), app({ routes: routes.slice(1, 2) }), tells()]);
-  t.after(() => shut.stop());
-  await shut.start();
-  assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), nobody);
-});
-
-/** Boots with one more route, and tells how it was refused. */
-async function refusal(config: unknown, contributed: readonly AuthStrategy[] = []) {
-  const odd = { method: 'GET', path: '/odd', handler: () => 'odd', config: { auth: config } } as unknown as Route;
-  const refused = createKernel([routing(), auth(), app({ routes: [odd], strategies: contributed })]);
-  const error: unknown = await refused.boot().catch((thrown: unknown) => thrown);
-  assert.ok(isMortiseError(error), `it booted with ${JSON.stringify(config)}`);
-  return error;
-}
-
-test('a strategy that is not there is refused with the nearest that is', async () => {
-  const error = await refusal({ strategies: ['tokn'] }, [knows('token', [])]);
-  assert.equal(error.code, 'AUTH_STRATEGY_UNKNOWN');
-  assert.match(`${error}`, /GET \/odd.*"tokn"[\s\S]*"token"/);
-});
-
-test('auth that is neither false nor a requirement is refused', async () => {
-  for (const config of [true, null, 'public', [], { scope: 'one' }, { scope: [{}] }, { strategies: 'token' }]) {
-    assert.equal((await refusal(config)).code, 'AUTH_CONFIG_INVALID', JSON.stringify(config));
-  }
-  assert.match((await refusal({ scopes: [] })).remedy, /"scope"/);
-});
-
-test('a strategy that is none is refused with who brought it', async () => {
-  const broken = { name: 'broken' } as AuthStrategy;
-  assert.match((await refusal({}, [broken])).message, /plugin "app"/);
-  assert.equal((await refusal({}, [broken])).code, 'AUTH_STRATEGY_INVALID');
-  assert.match((await refusal({ strategies: [broken] })).message, /GET \/odd/);
-});
-
-test('a plugin may say itself what the public may do, and then no one else may', async (t) => {
-  const everyones: AuthStrategy = {
-    name: 'public',
-    authenticate: () => ({
-      strategy: 'public',
-      grantsKey: 'role 2',
-      can: (action) => action === 'api::book.book.find',
-    }),
+  const ask = async (path: string, as?: string, method = 'GET') => {
+    const headers = as === undefined ? {} : { authorization: as.includes(' ') ? as : `Bearer ${as}` };
+    const answer = await fetch(kernel.use.http.url + path, { method, headers });
+    return (await answer.json()) as { who?: string };
   };
-  const made = (grants: readonly string[]) =>
-    createKernel([
+  const UNAUTHORIZED = { name: 'UnauthorizedError', message: 'Missing or invalid credentials' };
+  const FORBIDDEN = { name: 'ForbiddenError', message: 'Forbidden' };
+  const unknown = { code: 'AUTH_CREDENTIALS_UNKNOWN', wire: UNAUTHORIZED };
+  const nobody = { code: 'AUTH_IDENTITY_ABSENT', wire: UNAUTHORIZED };
+  const needed = { code: 'AUTH_IDENTITY_NEEDED', wire: { ...UNAUTHORIZED, message: 'Unauthorized' } };
+  const forbidden = { code: 'AUTH_ACTION_NOT_GRANTED', wire: FORBIDDEN };
+
+  test('everyone may do what the public is granted, and no more', async () => {
+    assert.deepEqual(await ask('/books'), { who: 'public', same: true, known: true });
+    assert.deepEqual(await ask('/books', undefined, 'DELETE'), forbidden);
+    assert.deepEqual(await ask('/both'), forbidden);
+  });
+
+  test('a bearer token that nobody knows is refused, another scheme is the public', async () => {
+    assert.deepEqual(await ask('/books', 'nobody'), unknown);
+    assert.deepEqual(await ask('/books', 'Basic abc'), { who: 'public', same: true, known: true });
+  });
+
+  test('the first strategy that knows who asks decides, and every action of the scope has to be granted', async () => {
+    assert.equal((await ask('/books', 'token')).who, 'token');
+    assert.equal((await ask('/books', 'token', 'DELETE')).who, 'token');
+    assert.equal((await ask('/both', 'token')).who, 'token');
+    assert.deepEqual(await ask('/both', 'user'), forbidden);
+  });
+
+  test('auth: false asks no strategy, not even about a wrong token', async () => {
+    assert.deepEqual(await ask('/open', 'nobody'), { who: null });
+    assert.deepEqual(await ask('/open', 'token'), { who: null });
+  });
+
+  test('a route that names its strategies is answered by those alone', async () => {
+    assert.equal((await ask('/token', 'token')).who, 'token');
+    for (const as of [undefined, 'user', 'nobody']) assert.deepEqual(await ask('/token', as), nobody);
+  });
+
+  test('a route may list strategies of its own, and its list is the order', async () => {
+    assert.equal((await ask('/own', 'own')).who, 'own');
+    assert.equal((await ask('/own', 'token')).who, 'token');
+    assert.deepEqual(await ask('/own', 'user'), forbidden);
+    assert.deepEqual(await ask('/own'), nobody);
+  });
+
+  test('who asks stands in ctx.state as Strapi’s users read it', async () => {
+    assert.deepEqual(await ask('/state', 'member'), { user: { name: 'Ada' }, credentials: { session: 7 } });
+  });
+
+  test('an empty scope opens nothing: the action itself has to be granted, as in Strapi', async () => {
+    assert.deepEqual(await ask('/empty'), forbidden);
+    assert.deepEqual(await ask('/empty', 'user'), forbidden);
+    assert.equal((await ask('/empty', 'token')).who, 'token');
+  });
+
+  test('a function without scope is shut until its endpoint is granted, but to who reaches such endpoints', async () => {
+    assert.deepEqual(await ask('/function'), needed);
+    assert.equal((await ask('/function', 'member')).who, 'member');
+    assert.deepEqual(await ask('/function', 'user'), forbidden);
+    assert.deepEqual(await ask('/function', 'token'), { who: 'token' });
+    assert.deepEqual(await ask('/granted'), { who: 'public' });
+  });
+
+  test('a public that is granted nothing at all is nobody', async (t) => {
+    const shut = createKernel([http({ port: 0 }), routing(), auth(), app({ routes: routes.slice(1, 2) }), tells()]);
+    t.after(() => shut.stop());
+    await shut.start();
+    assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), nobody);
+  });
+
+  /** Boots with one more route, and tells how it was refused. */
+  async function refusal(config: unknown, contributed: readonly AuthStrategy[] = []) {
+    const odd = { method: 'GET', path: '/odd', handler: () => 'odd', config: { auth: config } } as unknown as Route;
+    const refused = createKernel([routing(), auth(), app({ routes: [odd], strategies: contributed })]);
+    const error: unknown = await refused.boot().catch((thrown: unknown) => thrown);
+    assert.ok(isMortiseError(error), `it booted with ${JSON.stringify(config)}`);
+    return error;
+  }
+
+  test('a strategy that is not there is refused with the nearest that is', async () => {
+    const error = await refusal({ strategies: ['tokn'] }, [knows('token', [])]);
+    assert.equal(error.code, 'AUTH_STRATEGY_UNKNOWN');
+    assert.match(`${error}`, /GET \/odd.*"tokn"[\s\S]*"token"/);
+  });
+
+  test('auth that is neither false nor a requirement is refused', async () => {
+    for (const config of [true, null, 'public', [], { scope: 'one' }, { scope: [{}] }, { strategies: 'token' }]) {
+      assert.equal((await refusal(config)).code, 'AUTH_CONFIG_INVALID', JSON.stringify(config));
+    }
+    assert.match((await refusal({ scopes: [] })).remedy, /"scope"/);
+  });
+
+  test('a strategy that is none is refused with who brought it', async () => {
+    const broken = { name: 'broken' } as AuthStrategy;
+    assert.match((await refusal({}, [broken])).message, /plugin "app"/);
+    assert.equal((await refusal({}, [broken])).code, 'AUTH_STRATEGY_INVALID');
+    assert.match((await refusal({ strategies: [broken] })).message, /GET \/odd/);
+  });
+
+  test('a plugin may say itself what the public may do, and then no one else may', async (t) => {
+    const everyones: AuthStrategy = {
+      name: 'public',
+      authenticate: () => ({
+        strategy: 'public',
+        grantsKey: 'role 2',
+        can: (action) => action === 'api::book.book.find',
+      }),
+    };
+    const made = (grants: readonly string[]) =>
+      createKernel([
+        http({ port: 0 }),
+        routing(),
+        auth({ grants: { public: [...grants] } }),
+        app({ routes: routes.slice(1, 3), strategies: [everyones, knows('token', [])] }),
+        tells(),
+      ]);
+    const kernel = made([]);
+    t.after(() => kernel.stop());
+    await kernel.start();
+    const answerTo = async (authorization: string) =>
+      (await fetch(`${kernel.use.http.url}/books`, { headers: { authorization } })).json();
+    assert.equal(((await answerTo('')) as { who: string }).who, 'public');
+    assert.deepEqual(await answerTo('Bearer token'), forbidden);
+    assert.deepEqual(await answerTo('Bearer nobody'), unknown);
+    await assert.rejects(made(['GET /a']).boot(), { code: 'AUTH_PUBLIC_TWICE', message: /"app"/ });
+  });
+
+  test('a strategy that answers with what is no identity is a fault, not a way in', async (t) => {
+    const yes = { name: 'yes', authenticate: () => true } as unknown as AuthStrategy;
+    const shut = createKernel([
       http({ port: 0 }),
       routing(),
-      auth({ grants: { public: [...grants] } }),
-      app({ routes: routes.slice(1, 3), strategies: [everyones, knows('token', [])] }),
+      auth(),
+      app({ routes: routes.slice(1, 2), strategies: [yes] }),
       tells(),
     ]);
-  const kernel = made([]);
-  t.after(() => kernel.stop());
-  await kernel.start();
-  const answerTo = async (authorization: string) =>
-    (await fetch(`${kernel.use.http.url}/books`, { headers: { authorization } })).json();
-  assert.equal(((await answerTo('')) as { who: string }).who, 'public');
-  assert.deepEqual(await answerTo('Bearer token'), forbidden);
-  assert.deepEqual(await answerTo('Bearer nobody'), unknown);
-  await assert.rejects(made(['GET /a']).boot(), { code: 'AUTH_PUBLIC_TWICE', message: /"app"/ });
-});
+    t.after(() => shut.stop());
+    await shut.start();
+    assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), { code: 'AUTH_IDENTITY_INVALID' });
+  });
 
-test('a strategy that answers with what is no identity is a fault, not a way in', async (t) => {
-  const yes = { name: 'yes', authenticate: () => true } as unknown as AuthStrategy;
-  const shut = createKernel([
-    http({ port: 0 }),
-    routing(),
-    auth(),
-    app({ routes: routes.slice(1, 2), strategies: [yes] }),
-    tells(),
-  ]);
-  t.after(() => shut.stop());
-  await shut.start();
-  assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), { code: 'AUTH_IDENTITY_INVALID' });
-});
+  test('a grant that is none is refused with the option', async () => {
+    const kernel = createKernel([routing(), auth({ grants: { public: ['api::*'] } })]);
+    await assert.rejects(kernel.boot(), { code: 'KERNEL_OPTION_INVALID', message: /grants\.public\.0.*"api::\*"/ });
+  });
 
-test('a grant that is none is refused with the option', async () => {
-  const kernel = createKernel([routing(), auth({ grants: { public: ['api::*'] } })]);
-  await assert.rejects(kernel.boot(), { code: 'KERNEL_OPTION_INVALID', message: /grants\.public\.0.*"api::\*"/ });
-});
-
-test('two strategies of one name are refused', async () => {
-  const twin = definePlugin({ name: 'twin', contributes: { strategies: [knows('token', [])] } })();
-  const kernel = createKernel([routing(), auth(), twin, app({ strategies })]);
-  await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });
+  test('two strategies of one name are refused', async () => {
+    const twin = definePlugin({ name: 'twin', contributes: { strategies: [knows('token', [])] } })();
+    const kernel = createKernel([routing(), auth(), twin, app({ strategies })]);
+    await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });
+  });
 });

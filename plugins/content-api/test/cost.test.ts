@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { createKernel } from '@mortise/kernel';
 import { query } from '@mortise/query';
 import { judgeQuery } from '../src/judge.ts';
@@ -8,82 +8,88 @@ import { article } from './model.ts';
 
 const kernel = createKernel([query()]);
 await kernel.boot();
-after(() => kernel.stop());
 
-const OPERATORS = new Set(['$eq', '$in', '$containsi', '$null']);
-const judge = (raw: Record<string, unknown>, given: object = {}) =>
-  judgeQuery(
-    {
-      query: kernel.use.query,
-      options: options.parse(given),
-      added: [],
-      sortKeys: new Map(),
-      isOperator: (key) => OPERATORS.has(key),
-      find: () => undefined,
-    },
-    { type: article, raw, can: () => true, params: { key: '', names: [], judge: () => ({}) } },
-  );
-const times = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
-/** What the refusal says, or undefined where the query may be asked. */
-const refusalOf = (raw: Record<string, unknown>, given?: object) => {
-  try {
-    judge(raw, given);
-    return undefined;
-  } catch (error) {
-    const { code, wire } = error as { code: string; wire: { message: string; details: { parts: object } } };
-    assert.equal(code, 'CONTENT_API_TOO_DEAR');
-    assert.match(wire.message, /maxQueryCost/);
-    return wire.details.parts;
-  }
-};
+describe('cost', () => {
+  after(() => kernel.stop());
 
-test('hundreds of text searches are refused, hundreds of comparisons are not', () => {
-  const or = (operator: string) => ({ filters: { $or: times(150, (i) => ({ title: { [operator]: `x${i}` } })) } });
-  assert.equal(refusalOf(or('$eq')), undefined);
-  assert.deepEqual(refusalOf(or('$containsi')), { 'text searches': 600 });
-  assert.equal(refusalOf(or('$containsi'), { maxQueryCost: 600 }), undefined);
-});
+  const OPERATORS = new Set(['$eq', '$in', '$containsi', '$null']);
+  const judge = (raw: Record<string, unknown>, given: object = {}) =>
+    judgeQuery(
+      {
+        query: kernel.use.query,
+        options: options.parse(given),
+        added: [],
+        sortKeys: new Map(),
+        isOperator: (key) => OPERATORS.has(key),
+        find: () => undefined,
+      },
+      { type: article, raw, can: () => true, params: { key: '', names: [], judge: () => ({}) } },
+    );
+  const times = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
+  /** What the refusal says, or undefined where the query may be asked. */
+  const refusalOf = (raw: Record<string, unknown>, given?: object) => {
+    try {
+      judge(raw, given);
+      return undefined;
+    } catch (error) {
+      const { code, wire } = error as { code: string; wire: { message: string; details: { parts: object } } };
+      assert.equal(code, 'CONTENT_API_TOO_DEAR');
+      assert.match(wire.message, /maxQueryCost/);
+      return wire.details.parts;
+    }
+  };
 
-test('each value of a list that an operator does not take as one is a comparison', () => {
-  const list = (operator: string) => ({ filters: { title: { [operator]: times(150, String) } } });
-  assert.equal(refusalOf(list('$in')), undefined);
-  assert.deepEqual(refusalOf(list('$containsi')), { 'text searches': 600 });
-  assert.throws(() => judge({ filters: { title: { $eq: times(301, String) } } }), { code: 'CONTENT_API_TOO_MUCH' });
-});
-
-test('relation steps of filters count wherever they are, by whether they lead to many', () => {
-  const chain = { author: { articles: { tags: { name: 'x' } } } };
-  assert.equal(refusalOf({ filters: chain }), undefined);
-  assert.deepEqual(refusalOf({ filters: { $or: times(40, () => chain) } }), {
-    comparisons: 40,
-    'relations in filters': 40 * (3 + 8 + 8),
+  test('hundreds of text searches are refused, hundreds of comparisons are not', () => {
+    const or = (operator: string) => ({ filters: { $or: times(150, (i) => ({ title: { [operator]: `x${i}` } })) } });
+    assert.equal(refusalOf(or('$eq')), undefined);
+    assert.deepEqual(refusalOf(or('$containsi')), { 'text searches': 600 });
+    assert.equal(refusalOf(or('$containsi'), { maxQueryCost: 600 }), undefined);
   });
-  assert.deepEqual(
-    refusalOf({
-      populate: { author: { filters: { $not: { $or: times(60, () => ({ articles: { title: 'x' } })) } } } },
-    }),
-    {
-      comparisons: 60,
-      'populated relations': 1,
-      'relations in filters': 60 * 8,
-    },
-  );
-});
 
-test('a list is sorted through one to-many relation, and not through two', () => {
-  assert.equal(refusalOf({ sort: ['tags.name', 'author.name:desc'] }), undefined);
-  assert.ok(refusalOf({ sort: 'author.articles.tags.name' }));
-  assert.ok(refusalOf({ populate: { author: { sort: 'articles.tags.name' } } }));
-  assert.ok(refusalOf({ sort: times(12, () => 'tags.name') }));
-});
+  test('each value of a list that an operator does not take as one is a comparison', () => {
+    const list = (operator: string) => ({ filters: { title: { [operator]: times(150, String) } } });
+    assert.equal(refusalOf(list('$in')), undefined);
+    assert.deepEqual(refusalOf(list('$containsi')), { 'text searches': 600 });
+    assert.throws(() => judge({ filters: { title: { $eq: times(301, String) } } }), { code: 'CONTENT_API_TOO_MUCH' });
+  });
 
-test('one search is never refused, however many texts a type has', () => {
-  assert.equal(refusalOf({ _q: 'x' }, { maxQueryCost: 5 }), undefined);
-});
+  test('relation steps of filters count wherever they are, by whether they lead to many', () => {
+    const chain = { author: { articles: { tags: { name: 'x' } } } };
+    assert.equal(refusalOf({ filters: chain }), undefined);
+    assert.deepEqual(refusalOf({ filters: { $or: times(40, () => chain) } }), {
+      comparisons: 40,
+      'relations in filters': 40 * (3 + 8 + 8),
+    });
+    assert.deepEqual(
+      refusalOf({
+        populate: { author: { filters: { $not: { $or: times(60, () => ({ articles: { title: 'x' } })) } } } },
+      }),
+      {
+        comparisons: 60,
+        'populated relations': 1,
+        'relations in filters': 60 * 8,
+      },
+    );
+  });
 
-test('what is judged carries what its read may cost', () => {
-  const { maxChars, readLimits } = judge({}, { maxReadMs: 50, maxAnswerEntries: 70, maxAnswerChars: 90 });
-  assert.equal(maxChars, 90);
-  assert.deepEqual(readLimits, { maxEntries: 70, timeoutMs: 50, isDear: false });
-  assert.equal(judge({ filters: { $or: times(20, () => ({ title: { $containsi: 'x' } })) } }).readLimits?.isDear, true);
+  test('a list is sorted through one to-many relation, and not through two', () => {
+    assert.equal(refusalOf({ sort: ['tags.name', 'author.name:desc'] }), undefined);
+    assert.ok(refusalOf({ sort: 'author.articles.tags.name' }));
+    assert.ok(refusalOf({ populate: { author: { sort: 'articles.tags.name' } } }));
+    assert.ok(refusalOf({ sort: times(12, () => 'tags.name') }));
+  });
+
+  test('one search is never refused, however many texts a type has', () => {
+    assert.equal(refusalOf({ _q: 'x' }, { maxQueryCost: 5 }), undefined);
+  });
+
+  test('what is judged carries what its read may cost', () => {
+    const { maxChars, readLimits } = judge({}, { maxReadMs: 50, maxAnswerEntries: 70, maxAnswerChars: 90 });
+    assert.equal(maxChars, 90);
+    assert.deepEqual(readLimits, { maxEntries: 70, timeoutMs: 50, isDear: false });
+    assert.equal(
+      judge({ filters: { $or: times(20, () => ({ title: { $containsi: 'x' } })) } }).readLimits?.isDear,
+      true,
+    );
+  });
 });

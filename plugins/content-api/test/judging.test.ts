@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import type { Identity } from '@mortise/auth/contract';
 import { contentTypes } from '@mortise/content-types';
 import type { DocumentParams } from '@mortise/documents/contract';
@@ -24,20 +24,22 @@ const listening = definePlugin({
 });
 const kernel = createKernel([contentTypes(), query(), contentApi(), model(), listening()]);
 await kernel.boot();
-after(() => kernel.stop());
-const { validate, sanitize } = kernel.use.contentApi;
 
-const may = (...actions: readonly string[]): Identity => ({
-  strategy: 'test',
-  grantsKey: actions.join(),
-  can: (action) => actions.includes(action),
-});
-const authorsOnly = { auth: may('api::author.author.find') };
-const judged = ({ filters, sort, fields, populate }: DocumentParams) => ({ filters, sort, fields, populate });
-const FIELDS = ['id', 'documentId', 'title', 'createdAt', 'updatedAt', 'publishedAt'];
+describe('judging', () => {
+  after(() => kernel.stop());
+  const { validate, sanitize } = kernel.use.contentApi;
 
-test('what validate refuses, sanitize leaves out, and what is empty without it', () => {
-  const left: readonly (readonly [object, object])[] = [
+  const may = (...actions: readonly string[]): Identity => ({
+    strategy: 'test',
+    grantsKey: actions.join(),
+    can: (action) => actions.includes(action),
+  });
+  const authorsOnly = { auth: may('api::author.author.find') };
+  const judged = ({ filters, sort, fields, populate }: DocumentParams) => ({ filters, sort, fields, populate });
+  const FIELDS = ['id', 'documentId', 'title', 'createdAt', 'updatedAt', 'publishedAt'];
+
+  test('what validate refuses, sanitize leaves out, and what is empty without it', () => {
+    const left: readonly (readonly [object, object])[] = [
     [{ filters: { nope: '1', title: 'x' } }, { filters: { title: { $eq: 'x' } } }],
     [{ filters: { $and: [{ nope: '1' }, { title: 'x' }] } }, { filters: { $and: [{ title: { $eq: 'x' } }] } }],
     [{ filters: { $or: [{ nope: '1' }] } }, {}],
@@ -60,136 +62,145 @@ test('what validate refuses, sanitize leaves out, and what is empty without it',
     [{ populate: { seo: { fields: 'secret,title', nope: '1' } } }, { populate: { seo: { fields: ['id', 'title'] } } }],
     [{ populate: { seo: { count: 'x' } } }, { populate: { seo: { fields: ['id', 'title'] } } }],
   ]; // biome-ignore format: a table
-  for (const [asked, expected] of left) {
-    const said = JSON.stringify(asked);
-    assert.throws(() => validate.query(asked, UID), { kind: 'invalid' }, said);
-    assert.deepEqual(
-      JSON.parse(JSON.stringify(judged(sanitize.query(asked, UID)))),
-      JSON.parse(JSON.stringify({ fields: FIELDS, ...expected })),
-      said,
-    );
-  }
-});
-
-test('values of a wrong form are refused by both', () => {
-  for (const asked of [{ sort: 'title:bad' }, { filters: 'x' }, { locale: { a: 'b' } }]) {
-    assert.throws(() => validate.query(asked, UID), { kind: 'invalid' });
-    assert.throws(() => sanitize.query(asked, UID), { kind: 'invalid' });
-  }
-});
-
-test('who asks decides over relations: an identity, what stands in ctx.state.auth, nobody, or no one asked about', () => {
-  const asked = { populate: 'author,tags' };
-  const populated = (by?: Parameters<typeof sanitize.query>[2]) =>
-    Object.keys(sanitize.populate('author,tags', UID, by)!);
-  assert.deepEqual(populated(), ['author', 'tags']);
-  assert.deepEqual(populated(authorsOnly), ['author']);
-  const stateAuth = { strategy: { name: 'test' }, credentials: null, ability: authorsOnly.auth };
-  assert.deepEqual(populated({ auth: stateAuth }), ['author']);
-  for (const auth of [undefined, null]) assert.deepEqual(populated({ auth }), []);
-  assert.throws(() => validate.filters({ tags: { name: 'x' } }, UID, authorsOnly), { code: 'CONTENT_API_KEY_INVALID' });
-  assert.equal(sanitize.filters({ tags: { name: 'x' } }, UID, authorsOnly), undefined);
-  assert.deepEqual(Object.keys(validate.query(asked, UID, authorsOnly).populate as object), ['author']);
-});
-
-test('each parameter is judged by itself too, for a type or its uid', () => {
-  const type = kernel.use.contentTypes.get(UID);
-  assert.deepEqual(validate.sort('title', type), ['title:asc']);
-  assert.deepEqual(validate.fields('title', type), ['id', 'documentId', 'title']);
-  assert.deepEqual(validate.filters({ title: 'x' }, UID), { title: { $eq: 'x' } });
-  assert.deepEqual(validate.populate('seo', UID), { seo: { fields: ['id', 'title'] } });
-  assert.equal(validate.populate(undefined, UID), undefined);
-  assert.throws(() => validate.query({}, 'api::artcle.artcle'), { code: 'CONTENT_TYPES_UNKNOWN' });
-});
-
-test('input is refused or pruned, in components too', () => {
-  const data = {
-    id: 1,
-    title: 'a',
-    nope: 1,
-    createdAt: 'x',
-    seo: { nope: 1, title: 'b' },
-    blocks: [{ __component: 'shared.seo', nope: 1 }],
-  };
-  assert.throws(() => validate.input(data, UID), { code: 'CONTENT_API_KEY_INVALID' });
-  assert.deepEqual(sanitize.input(data, UID), {
-    title: 'a',
-    seo: { title: 'b' },
-    blocks: [{ __component: 'shared.seo' }],
-    checkedFor: 'article',
+    for (const [asked, expected] of left) {
+      const said = JSON.stringify(asked);
+      assert.throws(() => validate.query(asked, UID), { kind: 'invalid' }, said);
+      assert.deepEqual(
+        JSON.parse(JSON.stringify(judged(sanitize.query(asked, UID)))),
+        JSON.parse(JSON.stringify({ fields: FIELDS, ...expected })),
+        said,
+      );
+    }
   });
-  assert.equal(data.nope, 1);
-  for (const none of [undefined, null, 'x']) {
-    assert.throws(() => sanitize.input(none, UID), { code: 'CONTENT_API_BODY_MISSING' });
-  }
-  assert.throws(() => sanitize.input([1], UID), { code: 'CONTENT_API_BODY_LIST' });
-});
 
-test('a relation may be written by who may find what it leads to', () => {
-  const data = { title: 'a', author: 1, tags: [1] };
-  const nobody = { auth: null };
-  assert.throws(() => validate.input(data, UID, nobody), { code: 'CONTENT_API_KEY_INVALID' });
-  assert.deepEqual(sanitize.input(data, UID, nobody), { title: 'a', checkedFor: 'article' });
-  assert.deepEqual(validate.input(data, UID), { ...data, checkedFor: 'article' });
-});
+  test('values of a wrong form are refused by both', () => {
+    for (const asked of [{ sort: 'title:bad' }, { filters: 'x' }, { locale: { a: 'b' } }]) {
+      assert.throws(() => validate.query(asked, UID), { kind: 'invalid' });
+      assert.throws(() => sanitize.query(asked, UID), { kind: 'invalid' });
+    }
+  });
 
-test('output loses what is private, and relations that the asker may not find', () => {
-  const entry = { id: 1, title: 'a', author: { id: 2, email: 'x', pin: 'y' }, tags: [{ id: 3 }], seo: { secret: 's' } };
-  assert.deepEqual(sanitize.output(entry, UID), { id: 1, title: 'a', author: { id: 2 }, tags: [{ id: 3 }], seo: {} });
-  assert.deepEqual(sanitize.output(entry, UID, authorsOnly), { id: 1, title: 'a', author: { id: 2 }, seo: {} });
-  assert.deepEqual(sanitize.output(entry, UID, { auth: undefined }), { id: 1, title: 'a', seo: {} });
-});
+  test('who asks decides over relations: an identity, what stands in ctx.state.auth, nobody, or no one asked about', () => {
+    const asked = { populate: 'author,tags' };
+    const populated = (by?: Parameters<typeof sanitize.query>[2]) =>
+      Object.keys(sanitize.populate('author,tags', UID, by)!);
+    assert.deepEqual(populated(), ['author', 'tags']);
+    assert.deepEqual(populated(authorsOnly), ['author']);
+    const stateAuth = { strategy: { name: 'test' }, credentials: null, ability: authorsOnly.auth };
+    assert.deepEqual(populated({ auth: stateAuth }), ['author']);
+    for (const auth of [undefined, null]) assert.deepEqual(populated({ auth }), []);
+    assert.throws(() => validate.filters({ tags: { name: 'x' } }, UID, authorsOnly), {
+      code: 'CONTENT_API_KEY_INVALID',
+    });
+    assert.equal(sanitize.filters({ tags: { name: 'x' } }, UID, authorsOnly), undefined);
+    assert.deepEqual(Object.keys(validate.query(asked, UID, authorsOnly).populate as object), ['author']);
+  });
 
-test('what plugins tap stands behind these functions as behind requests', () => {
-  assert.equal(sanitize.query({}, UID).accepted, true);
-  assert.throws(() => validate.input({ title: 'forbidden' }, UID), { code: 'OWN_TITLE' });
-  assert.deepEqual(sanitize.output([{ id: 1 }], UID), [{ id: 1, stamped: true }]);
-});
+  test('each parameter is judged by itself too, for a type or its uid', () => {
+    const type = kernel.use.contentTypes.get(UID);
+    assert.deepEqual(validate.sort('title', type), ['title:asc']);
+    assert.deepEqual(validate.fields('title', type), ['id', 'documentId', 'title']);
+    assert.deepEqual(validate.filters({ title: 'x' }, UID), { title: { $eq: 'x' } });
+    assert.deepEqual(validate.populate('seo', UID), { seo: { fields: ['id', 'title'] } });
+    assert.equal(validate.populate(undefined, UID), undefined);
+    assert.throws(() => validate.query({}, 'api::artcle.artcle'), { code: 'CONTENT_TYPES_UNKNOWN' });
+  });
 
-/** Trees of keys that are known, unknown and hidden. */
-const keys = fc.constantFrom(
+  test('input is refused or pruned, in components too', () => {
+    const data = {
+      id: 1,
+      title: 'a',
+      nope: 1,
+      createdAt: 'x',
+      seo: { nope: 1, title: 'b' },
+      blocks: [{ __component: 'shared.seo', nope: 1 }],
+    };
+    assert.throws(() => validate.input(data, UID), { code: 'CONTENT_API_KEY_INVALID' });
+    assert.deepEqual(sanitize.input(data, UID), {
+      title: 'a',
+      seo: { title: 'b' },
+      blocks: [{ __component: 'shared.seo' }],
+      checkedFor: 'article',
+    });
+    assert.equal(data.nope, 1);
+    for (const none of [undefined, null, 'x']) {
+      assert.throws(() => sanitize.input(none, UID), { code: 'CONTENT_API_BODY_MISSING' });
+    }
+    assert.throws(() => sanitize.input([1], UID), { code: 'CONTENT_API_BODY_LIST' });
+  });
+
+  test('a relation may be written by who may find what it leads to', () => {
+    const data = { title: 'a', author: 1, tags: [1] };
+    const nobody = { auth: null };
+    assert.throws(() => validate.input(data, UID, nobody), { code: 'CONTENT_API_KEY_INVALID' });
+    assert.deepEqual(sanitize.input(data, UID, nobody), { title: 'a', checkedFor: 'article' });
+    assert.deepEqual(validate.input(data, UID), { ...data, checkedFor: 'article' });
+  });
+
+  test('output loses what is private, and relations that the asker may not find', () => {
+    const entry = {
+      id: 1,
+      title: 'a',
+      author: { id: 2, email: 'x', pin: 'y' },
+      tags: [{ id: 3 }],
+      seo: { secret: 's' },
+    };
+    assert.deepEqual(sanitize.output(entry, UID), { id: 1, title: 'a', author: { id: 2 }, tags: [{ id: 3 }], seo: {} });
+    assert.deepEqual(sanitize.output(entry, UID, authorsOnly), { id: 1, title: 'a', author: { id: 2 }, seo: {} });
+    assert.deepEqual(sanitize.output(entry, UID, { auth: undefined }), { id: 1, title: 'a', seo: {} });
+  });
+
+  test('what plugins tap stands behind these functions as behind requests', () => {
+    assert.equal(sanitize.query({}, UID).accepted, true);
+    assert.throws(() => validate.input({ title: 'forbidden' }, UID), { code: 'OWN_TITLE' });
+    assert.deepEqual(sanitize.output([{ id: 1 }], UID), [{ id: 1, stamped: true }]);
+  });
+
+  /** Trees of keys that are known, unknown and hidden. */
+  const keys = fc.constantFrom(
   'title', 'author', 'tags', 'seo', 'blocks', 'email', 'secret', 'name', 'nope', 'createdBy', 'articles',
   '$and', '$or', '$not', '$eq', '$in', '$nope', 'on', 'shared.seo', 'fields', 'populate', 'filters', 'sort', 'count', 'id',
 ); // biome-ignore format: a list
-const { tree } = fc.letrec((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 5 },
-    fc.constantFrom('x', '1', 'title', '*', 'true', 'author.name', 'nope,title'),
-    fc.dictionary(keys, tie('tree'), { maxKeys: 3 }),
-    fc.array(tie('tree'), { maxLength: 3 }),
-  ),
-}));
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom('x', '1', 'title', '*', 'true', 'author.name', 'nope,title'),
+      fc.dictionary(keys, tie('tree'), { maxKeys: 3 }),
+      fc.array(tie('tree'), { maxLength: 3 }),
+    ),
+  }));
 
-test('what sanitize leaves is what validate takes, whatever was asked', () => {
-  fc.assert(
-    fc.property(tree, tree, tree, fc.boolean(), (filters, sort, populate, isKnown) => {
-      const by = isKnown ? {} : authorsOnly;
-      let left: DocumentParams;
-      try {
-        left = sanitize.query({ filters, sort, populate }, UID, by);
-      } catch (error) {
-        // A wrong form; a key that was passed over would be told as one.
-        assert.notEqual((error as { code?: string }).code, 'CONTENT_API_KEY_INVALID');
-        return;
-      }
-      const again = validate.query(judged(left), UID, by);
-      assert.deepEqual(judged(again), judged(left));
-    }),
-    { numRuns: 500 },
-  );
-});
+  test('what sanitize leaves is what validate takes, whatever was asked', () => {
+    fc.assert(
+      fc.property(tree, tree, tree, fc.boolean(), (filters, sort, populate, isKnown) => {
+        const by = isKnown ? {} : authorsOnly;
+        let left: DocumentParams;
+        try {
+          left = sanitize.query({ filters, sort, populate }, UID, by);
+        } catch (error) {
+          // A wrong form; a key that was passed over would be told as one.
+          assert.notEqual((error as { code?: string }).code, 'CONTENT_API_KEY_INVALID');
+          return;
+        }
+        const again = validate.query(judged(left), UID, by);
+        assert.deepEqual(judged(again), judged(left));
+      }),
+      { numRuns: 500 },
+    );
+  });
 
-test('what validate takes, sanitize leaves as it is', () => {
-  fc.assert(
-    fc.property(tree, tree, tree, (filters, sort, populate) => {
-      let taken: DocumentParams;
-      try {
-        taken = validate.query({ filters, sort, populate }, UID);
-      } catch {
-        return;
-      }
-      assert.deepEqual(sanitize.query({ filters, sort, populate }, UID), taken);
-    }),
-    { numRuns: 500 },
-  );
+  test('what validate takes, sanitize leaves as it is', () => {
+    fc.assert(
+      fc.property(tree, tree, tree, (filters, sort, populate) => {
+        let taken: DocumentParams;
+        try {
+          taken = validate.query({ filters, sort, populate }, UID);
+        } catch {
+          return;
+        }
+        assert.deepEqual(sanitize.query({ filters, sort, populate }, UID), taken);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

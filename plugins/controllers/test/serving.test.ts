@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { http } from '@mortise/http';
 import { createKernel, definePlugin } from '@mortise/kernel';
 import { routing } from '@mortise/routing';
@@ -19,48 +19,51 @@ const books = definePlugin({
   },
 });
 const kernel = createKernel([http({ port: 0 }), routing(), controllers(), books()]);
-before(() => kernel.start());
-after(() => kernel.stop());
 
-test('what an action returns is the body', async () => {
-  assert.deepEqual(await (await fetch(`${kernel.use.http.url}/books`)).json(), { data: ['knots'] });
-});
+describe('serving', () => {
+  before(() => kernel.start());
+  after(() => kernel.stop());
 
-test('a short handler is found in the plugin or API of its route', async () => {
-  assert.equal(await (await fetch(`${kernel.use.http.url}/hello/you`)).text(), 'hello you');
-});
-
-test('the service gives the same controller that the route runs', () => {
-  assert.deepEqual(Object.keys(kernel.use.controller('plugin::shop.book')), ['find', 'hello']);
-});
-
-test('two plugins that bring one controller are refused', async () => {
-  const twin = definePlugin({ name: 'twin', contributes: { controllers: { 'plugin::shop.book': {} } } });
-  await assert.rejects(createKernel([routing(), controllers(), books(), twin()]).boot(), {
-    code: 'KERNEL_CONTRIBUTION_TWICE',
-    message: /plugin::shop\.book.*"books".*"twin"/,
+  test('what an action returns is the body', async () => {
+    assert.deepEqual(await (await fetch(`${kernel.use.http.url}/books`)).json(), { data: ['knots'] });
   });
-});
 
-test('a change to a controller that is not there, and one that returns nothing, are refused', async () => {
-  const changing = (controllerChanges: object) =>
-    createKernel([
-      routing(),
-      controllers(),
-      books(),
-      definePlugin({ name: 'mine', contributes: { controllerChanges } })(),
-    ]);
-  await assert.rejects(changing({ 'plugin::shop.bok': () => ({}) }).boot(), {
-    code: 'CONTROLLERS_CHANGE_DEAD',
+  test('a short handler is found in the plugin or API of its route', async () => {
+    assert.equal(await (await fetch(`${kernel.use.http.url}/hello/you`)).text(), 'hello you');
   });
-  await assert.rejects(changing({ 'plugin::shop.book': () => undefined }).boot(), {
-    code: 'CONTROLLERS_CHANGE_NOTHING',
-  });
-});
 
-test('a controller that is not there is told with the nearest', () => {
-  assert.throws(() => kernel.use.controller('plugin::shop.bok'), {
-    code: 'CONTROLLERS_UNKNOWN',
-    remedy: 'Did you mean "plugin::shop.book"?',
+  test('the service gives the same controller that the route runs', () => {
+    assert.deepEqual(Object.keys(kernel.use.controller('plugin::shop.book')), ['find', 'hello']);
+  });
+
+  test('two plugins that bring one controller are refused', async () => {
+    const twin = definePlugin({ name: 'twin', contributes: { controllers: { 'plugin::shop.book': {} } } });
+    await assert.rejects(createKernel([routing(), controllers(), books(), twin()]).boot(), {
+      code: 'KERNEL_CONTRIBUTION_TWICE',
+      message: /plugin::shop\.book.*"books".*"twin"/,
+    });
+  });
+
+  test('a change to a controller that is not there, and one that returns nothing, are refused', async () => {
+    const changing = (controllerChanges: object) =>
+      createKernel([
+        routing(),
+        controllers(),
+        books(),
+        definePlugin({ name: 'mine', contributes: { controllerChanges } })(),
+      ]);
+    await assert.rejects(changing({ 'plugin::shop.bok': () => ({}) }).boot(), {
+      code: 'CONTROLLERS_CHANGE_DEAD',
+    });
+    await assert.rejects(changing({ 'plugin::shop.book': () => undefined }).boot(), {
+      code: 'CONTROLLERS_CHANGE_NOTHING',
+    });
+  });
+
+  test('a controller that is not there is told with the nearest', () => {
+    assert.throws(() => kernel.use.controller('plugin::shop.bok'), {
+      code: 'CONTROLLERS_UNKNOWN',
+      remedy: 'Did you mean "plugin::shop.book"?',
+    });
   });
 });

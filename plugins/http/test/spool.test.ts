@@ -4,59 +4,62 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { createSpools } from '../src/spool.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mortise-spool-'));
-after(() => rmSync(dir, { recursive: true }));
-const anything = () => {};
-const GONE_PID = 2 ** 30;
 
-test('folders of servers that were killed are deleted, those of living ones and young ones are kept', async () => {
-  const folders = [
-    [`mortise-upload-${GONE_PID}-old`, 7200, false],
-    [`mortise-upload-${process.pid}-before`, 7200, false],
-    [`mortise-upload-${GONE_PID}-young`, 60, true],
-    [`mortise-upload-${process.ppid}-alive`, 7200, true],
-    ['mine', 7200, true],
-  ] as const;
-  for (const [name, ageS] of folders) {
-    mkdirSync(join(dir, name));
-    const then = Date.now() / 1000 - ageS;
-    utimesSync(join(dir, name), then, then);
-  }
-  await createSpools({ dir }).sweep();
-  for (const [name, , isKept] of folders) assert.equal(existsSync(join(dir, name)), isKept, name);
-  await createSpools({ dir: join(dir, 'nowhere') }).sweep();
-});
+describe('spool', () => {
+  after(() => rmSync(dir, { recursive: true }));
+  const anything = () => {};
+  const GONE_PID = 2 ** 30;
 
-test('closing deletes the files that are still there, and so does a process that ends itself', async () => {
-  const parent = mkdtempSync(join(dir, 'close-'));
-  const spools = createSpools({ dir: parent });
-  const { filepath } = await spools.open().write(Readable.from([Buffer.from('x')]), anything, '');
-  assert.ok(existsSync(filepath));
-  await spools.close();
-  assert.deepEqual(readdirSync(parent), []);
-  const program = `
+  test('folders of servers that were killed are deleted, those of living ones and young ones are kept', async () => {
+    const folders = [
+      [`mortise-upload-${GONE_PID}-old`, 7200, false],
+      [`mortise-upload-${process.pid}-before`, 7200, false],
+      [`mortise-upload-${GONE_PID}-young`, 60, true],
+      [`mortise-upload-${process.ppid}-alive`, 7200, true],
+      ['mine', 7200, true],
+    ] as const;
+    for (const [name, ageS] of folders) {
+      mkdirSync(join(dir, name));
+      const then = Date.now() / 1000 - ageS;
+      utimesSync(join(dir, name), then, then);
+    }
+    await createSpools({ dir }).sweep();
+    for (const [name, , isKept] of folders) assert.equal(existsSync(join(dir, name)), isKept, name);
+    await createSpools({ dir: join(dir, 'nowhere') }).sweep();
+  });
+
+  test('closing deletes the files that are still there, and so does a process that ends itself', async () => {
+    const parent = mkdtempSync(join(dir, 'close-'));
+    const spools = createSpools({ dir: parent });
+    const { filepath } = await spools.open().write(Readable.from([Buffer.from('x')]), anything, '');
+    assert.ok(existsSync(filepath));
+    await spools.close();
+    assert.deepEqual(readdirSync(parent), []);
+    const program = `
     import { Readable } from 'node:stream';
     import { createSpools } from '${new URL('../src/spool.ts', import.meta.url).href}';
     await createSpools({ dir: ${JSON.stringify(parent)} }).open().write(Readable.from([Buffer.from('x')]), () => {}, '');
     process.exit(0);`;
-  execFileSync(process.execPath, ['-C', 'mortise-source', '--input-type=module', '--eval', program], {
-    cwd: import.meta.dirname,
+    execFileSync(process.execPath, ['-C', 'mortise-source', '--input-type=module', '--eval', program], {
+      cwd: import.meta.dirname,
+    });
+    assert.deepEqual(readdirSync(parent), []);
   });
-  assert.deepEqual(readdirSync(parent), []);
-});
 
-test('the budget is of all bodies together, and given back with each', async () => {
-  const spools = createSpools({ dir, maxBytes: 3 });
-  const [one, two] = [spools.open(), spools.open()];
-  const write = (spool: typeof one, text: string) => spool.write(Readable.from([Buffer.from(text)]), anything, '');
-  await write(one, 'ab');
-  await assert.rejects(write(two, 'cd'), { code: 'HTTP_SPOOL_FULL', kind: 'unavailable' });
-  await one.dispose();
-  await one.dispose();
-  await write(two, 'efg');
-  await assert.rejects(write(one, 'h'), { code: 'HTTP_SPOOL_FULL' });
-  await spools.close();
+  test('the budget is of all bodies together, and given back with each', async () => {
+    const spools = createSpools({ dir, maxBytes: 3 });
+    const [one, two] = [spools.open(), spools.open()];
+    const write = (spool: typeof one, text: string) => spool.write(Readable.from([Buffer.from(text)]), anything, '');
+    await write(one, 'ab');
+    await assert.rejects(write(two, 'cd'), { code: 'HTTP_SPOOL_FULL', kind: 'unavailable' });
+    await one.dispose();
+    await one.dispose();
+    await write(two, 'efg');
+    await assert.rejects(write(one, 'h'), { code: 'HTTP_SPOOL_FULL' });
+    await spools.close();
+  });
 });

@@ -11,57 +11,60 @@ import koaStatic from 'koa-static';
 import { middlewares } from '../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mortise-koa-'));
-after(() => rmSync(folder, { recursive: true }));
-writeFileSync(join(folder, 'page.html'), '<p>page</p>');
-writeFileSync(join(folder, 'icon.ico'), 'icon');
 
-describe('three Koa middlewares of npm', () => {
-  it('mount unchanged, as functions and by a plugin’s name, and each is a row of inspect', async () => {
-    const theirs = (middleware: unknown) => middleware as Middleware<Exchange>;
-    // koa-session wants the app, so it stands where http is there: in a plugin.
-    const session = definePlugin({
-      name: 'koa-session',
-      needs: ['http'],
-      contributes: {
-        middlewares: (view) => ({
-          'plugin::koa-session.session': () => theirs(koaSession({ signed: false }, view.use.http.app as never)),
-        }),
-        globalMiddlewares: [{ entry: 'plugin::koa-session.session', before: 'serve' }],
-      },
-    })();
-    const counting = definePlugin({
-      name: 'counting',
-      after: ['middlewares'],
-      taps: {
-        around: {
-          handler: () => (ctx) => {
-            if (ctx.path !== '/count') return;
-            const { session: kept } = ctx as Exchange & { session: { n?: number } };
-            kept.n = (kept.n ?? 0) + 1;
-            ctx.body = { n: kept.n };
-          },
-          stage: LATE,
+describe('koa', () => {
+  after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'page.html'), '<p>page</p>');
+  writeFileSync(join(folder, 'icon.ico'), 'icon');
+
+  describe('three Koa middlewares of npm', () => {
+    it('mount unchanged, as functions and by a plugin’s name, and each is a row of inspect', async () => {
+      const theirs = (middleware: unknown) => middleware as Middleware<Exchange>;
+      // koa-session wants the app, so it stands where http is there: in a plugin.
+      const session = definePlugin({
+        name: 'koa-session',
+        needs: ['http'],
+        contributes: {
+          middlewares: (view) => ({
+            'plugin::koa-session.session': () => theirs(koaSession({ signed: false }, view.use.http.app as never)),
+          }),
+          globalMiddlewares: [{ entry: 'plugin::koa-session.session', before: 'serve' }],
         },
-      },
-    })();
-    const list = [theirs(koaFavicon(join(folder, 'icon.ico'))), theirs(koaStatic(folder))];
-    const kernel = createKernel([http({ port: 0 }), middlewares({ list }), session, counting]);
-    await kernel.start();
-    try {
-      const url = kernel.use.http.url!;
-      assert.equal(await (await fetch(`${url}/favicon.ico`)).text(), 'icon');
-      assert.equal(await (await fetch(`${url}/page.html`)).text(), '<p>page</p>');
-      const first = await fetch(`${url}/count`);
-      const cookie = first.headers.getSetCookie()[0]!.split(';')[0]!;
-      assert.deepEqual(await (await fetch(`${url}/count`, { headers: { cookie } })).json(), { n: 2 });
-      const { report } = kernel.inspect().plugins.find(({ name }) => name === 'middlewares')!;
-      const { global } = report as { readonly global: readonly { readonly name: string }[] };
-      assert.deepEqual(
-        global.map(({ name }) => name),
-        [list[0]!.name || 'anonymous', 'plugin::koa-session.session', 'serve'],
-      );
-    } finally {
-      await kernel.stop();
-    }
+      })();
+      const counting = definePlugin({
+        name: 'counting',
+        after: ['middlewares'],
+        taps: {
+          around: {
+            handler: () => (ctx) => {
+              if (ctx.path !== '/count') return;
+              const { session: kept } = ctx as Exchange & { session: { n?: number } };
+              kept.n = (kept.n ?? 0) + 1;
+              ctx.body = { n: kept.n };
+            },
+            stage: LATE,
+          },
+        },
+      })();
+      const list = [theirs(koaFavicon(join(folder, 'icon.ico'))), theirs(koaStatic(folder))];
+      const kernel = createKernel([http({ port: 0 }), middlewares({ list }), session, counting]);
+      await kernel.start();
+      try {
+        const url = kernel.use.http.url!;
+        assert.equal(await (await fetch(`${url}/favicon.ico`)).text(), 'icon');
+        assert.equal(await (await fetch(`${url}/page.html`)).text(), '<p>page</p>');
+        const first = await fetch(`${url}/count`);
+        const cookie = first.headers.getSetCookie()[0]!.split(';')[0]!;
+        assert.deepEqual(await (await fetch(`${url}/count`, { headers: { cookie } })).json(), { n: 2 });
+        const { report } = kernel.inspect().plugins.find(({ name }) => name === 'middlewares')!;
+        const { global } = report as { readonly global: readonly { readonly name: string }[] };
+        assert.deepEqual(
+          global.map(({ name }) => name),
+          [list[0]!.name || 'anonymous', 'plugin::koa-session.session', 'serve'],
+        );
+      } finally {
+        await kernel.stop();
+      }
+    });
   });
 });

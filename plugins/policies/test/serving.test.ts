@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { auth } from '@mortise/auth';
 import { http } from '@mortise/http';
 import { createKernel, definePlugin, isMortiseError } from '@mortise/kernel';
@@ -38,22 +38,25 @@ const kernel = createKernel([
   auth({ grants: { public: ['GET /granted'] } }),
   app(),
 ]);
-before(() => kernel.start());
-after(() => kernel.stop());
 
-const ask = async (path: string) => {
-  asked.length = 0;
-  return (await fetch(kernel.use.http.url + path)).text();
-};
+describe('serving', () => {
+  before(() => kernel.start());
+  after(() => kernel.stop());
 
-test('policies are asked after auth has said who asks and that it is granted', async () => {
-  assert.equal(await ask('/granted'), 'in');
-  assert.deepEqual(asked, ['/granted as public']);
-  assert.equal(await ask('/shut'), 'AUTH_IDENTITY_NEEDED');
-  assert.deepEqual(asked, []);
-});
+  const ask = async (path: string) => {
+    asked.length = 0;
+    return (await fetch(kernel.use.http.url + path)).text();
+  };
 
-test('policies guard a route that is open to everyone too', async () => {
-  assert.equal(await ask('/open'), 'POLICIES_FAILED');
-  assert.deepEqual(asked, ['/open as undefined']);
+  test('policies are asked after auth has said who asks and that it is granted', async () => {
+    assert.equal(await ask('/granted'), 'in');
+    assert.deepEqual(asked, ['/granted as public']);
+    assert.equal(await ask('/shut'), 'AUTH_IDENTITY_NEEDED');
+    assert.deepEqual(asked, []);
+  });
+
+  test('policies guard a route that is open to everyone too', async () => {
+    assert.equal(await ask('/open'), 'POLICIES_FAILED');
+    assert.deepEqual(asked, ['/open as undefined']);
+  });
 });
