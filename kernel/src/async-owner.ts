@@ -3,13 +3,15 @@ import type { Exchange } from './registries.ts';
 
 /**
  * Whose code an asynchronous context runs: the plugin and the place where it was called (`bootstrap`, `listener of "x"`), and
- * the exchange for which it runs. Timers, promises and callbacks begun in the context carry it on.
+ * what it answers. Timers, promises and callbacks begun in the context carry it on.
  */
 export type AsyncOwner = {
-  readonly plugin?: string;
-  readonly place?: string;
-  readonly exchange?: Exchange | undefined;
+  readonly plugin?: string | undefined;
+  readonly place?: string | undefined;
+  readonly answers?: Answered | undefined;
 };
+/** An exchange while it is answered, and its endpoint from then on: sockets and timers keep the context of the last one. */
+type Answered = { exchange: Exchange | undefined; endpoint: Exchange['endpoint'] };
 
 const owners = new AsyncLocalStorage<AsyncOwner>();
 
@@ -21,7 +23,7 @@ export const currentOwner = (): AsyncOwner | undefined => owners.getStore();
 
 /** Runs code of a plugin, so that what it throws where nobody waits for it is traced to the plugin. */
 export const runAs = <T>(plugin: string, place: string, act: () => T): T =>
-  owners.run({ plugin, place, exchange: owners.getStore()?.exchange }, act);
+  owners.run({ plugin, place, answers: owners.getStore()?.answers }, act);
 
 /** The function with the same owner at every call. */
 export const ownedBy =
@@ -30,5 +32,12 @@ export const ownedBy =
     runAs(plugin, place, () => act(...args));
 
 /** Runs what answers an exchange. */
-export const runFor = <R>(exchange: Exchange, act: (exchange: Exchange) => R): R =>
-  owners.run({ exchange }, act, exchange);
+export async function runFor(exchange: Exchange, act: (exchange: Exchange) => unknown): Promise<unknown> {
+  const answers: Answered = { exchange, endpoint: undefined };
+  try {
+    return await owners.run({ answers }, act, exchange);
+  } finally {
+    answers.endpoint = exchange.endpoint;
+    answers.exchange = undefined;
+  }
+}

@@ -161,7 +161,7 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
       if (endpoint) await endpoints.get(endpoint)?.().admit(ctx);
       return endpoint;
     },
-    run: async (ctx) => runFor(ctx, chain()),
+    run: (ctx) => runFor(ctx, (exchange) => chain()(exchange)),
     fail: (error, ctx) => hooks.fail.call({ error }, ctx),
   };
 }

@@ -8,17 +8,16 @@ import { submitText } from './text-query.ts';
 export interface BoundedRunner {
   /**
    * @param name what the connection prepares the statement by; empty for one that is not kept.
-   * @param done called once the connection can be used again, with the server's error where it ended in one.
-   * @returns its rows; rejects as soon as the statement exceeds its budget or nobody waits for it, before the server has stopped.
+   * @param refuse called at most once, as soon as the statement exceeds its budget or nobody waits for it: before `done`.
+   * @param done called once, when the connection can be used again: with the rows, or with the server's error.
    */
-  run(
-    client: PoolClient,
-    command: Command & { readonly budget: StatementBudget },
-    name: string,
-    done: (error: unknown) => void,
-  ): Promise<readonly TextRow[]>;
+  run(client: PoolClient, command: BoundedCommand, name: string, refuse: (reason: Error) => void, done: Done): void;
   close(): void;
 }
+
+export type BoundedCommand = Command & { readonly budget: StatementBudget };
+export type Done = (error: Error | undefined, rows: readonly TextRow[] | undefined) => void;
+export const isBounded = (command: Command): command is BoundedCommand => command.budget !== undefined;
 
 /** How often running statements are looked at: most are over before, and cost no timer and no listener of their own. */
 const LOOK_EVERY_MS = 25;
@@ -32,8 +31,8 @@ interface Running {
   /** Cancels it on the server, once, and rejects. */
   stop(reason: Error): void;
   /** Set once it is looked at: from then on the client's leaving stops it at once. */
-  signal?: AbortSignal | undefined;
-  onAbort?: () => void;
+  signal: AbortSignal | undefined;
+  onAbort: (() => void) | undefined;
 }
 
 /**
@@ -76,40 +75,38 @@ export function createBoundedRunner(): BoundedRunner {
   };
 
   return {
-    run(client, { text, values, budget, timing }, name, done) {
+    run(client, { text, values, budget, timing }, name, refuse, done) {
       timer ??= setInterval(look, LOOK_EVERY_MS).unref();
-      return new Promise((resolve, reject) => {
-        let cancelled: Promise<void> | undefined;
-        const one: Running = {
-          budget,
-          began: performance.now(),
-          at: -1,
-          stop(reason) {
-            if (cancelled) return;
-            cancelled = cancelStatement(client);
-            remove(one);
-            budget.takeTime(performance.now() - one.began, timing, false);
-            reject(reason);
-          },
-        };
-        add(one);
-        const takeRow = (bytes: number) => {
-          if (budget.takeRow(bytes)) return true;
-          one.stop(budget.refusal());
-          return false;
-        };
-        submitText(client, { name, text, values, takeRow }, (error, rows) => {
+      let cancelled: Promise<void> | undefined;
+      const one: Running = {
+        budget,
+        began: performance.now(),
+        at: -1,
+        stop(reason) {
+          if (cancelled) return;
+          cancelled = cancelStatement(client);
           remove(one);
-          if (one.onAbort) one.signal?.removeEventListener('abort', one.onAbort);
-          if (cancelled) {
-            void cancelled.then(() => done(error ?? undefined));
-            return;
-          }
-          budget.takeTime(performance.now() - one.began, timing, !error);
-          done(error ?? undefined);
-          if (error) reject(error);
-          else resolve(rows!);
-        });
+          budget.takeTime(performance.now() - one.began, timing, false);
+          refuse(reason);
+        },
+        signal: undefined,
+        onAbort: undefined,
+      };
+      add(one);
+      const takeRow = (bytes: number) => {
+        if (budget.takeRow(bytes)) return true;
+        one.stop(budget.refusal());
+        return false;
+      };
+      submitText(client, { name, text, values, takeRow }, (error, rows) => {
+        remove(one);
+        if (one.onAbort) one.signal?.removeEventListener('abort', one.onAbort);
+        if (cancelled) {
+          void cancelled.then(() => done(error ?? undefined, undefined));
+          return;
+        }
+        budget.takeTime(performance.now() - one.began, timing, !error);
+        done(error ?? undefined, rows);
       });
     },
     close() {

@@ -1,12 +1,14 @@
 import type { Log } from '@mortise/kernel';
 import { Pool, type PoolClient } from 'pg';
 import { createWatch, isAway } from './away.ts';
-import { createBoundedRunner } from './bounded.ts';
-import type { Command, Driver, Line, ObjectRows, StatementBudget, TextRow } from './driver.ts';
+import { createBoundedRunner, isBounded } from './bounded.ts';
+import { createClientStatements } from './client-statements.ts';
+import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, type Turn } from './lanes.ts';
 import { backendEnded, knock } from './lingering.ts';
 import { ormTypes } from './orm-types.ts';
+import { isAnswer, isGivenUp, isPlanChanged } from './pg-errors.ts';
 import { lanesOf, type PostgresOptions } from './postgres-options.ts';
 import { createPrepared } from './prepared.ts';
 import { runText } from './text-query.ts';
@@ -38,7 +40,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   });
   const watch = createWatch(log);
   const prepared = createPrepared(options.maxPreparedTotalChars ?? 524_288);
-  const lanes = createLanes(lanesOf(options));
+  const lanes = createLanes<PoolClient>(lanesOf(options));
   const runner = createBoundedRunner();
   const closing = new AbortController();
   const { maxPreparedChars = 16_384, acquireTimeoutMs, dearTimeoutMs = 150 } = options;
@@ -53,6 +55,12 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   /** The name that a connection prepares a command by; empty where it is not to be kept. */
   const nameOf = ({ name, text }: Command): string =>
     name !== undefined && options.preparedStatements && text.length <= maxPreparedChars ? name : '';
+  /** The same, noted as used. */
+  const prepare = (client: PoolClient, command: Command): string => {
+    const name = nameOf(command);
+    if (name) prepared.add(client, name, command.text);
+    return name;
+  };
 
   const runOn = async (
     client: PoolClient,
@@ -60,10 +68,9 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     retry: boolean,
     limits?: Limits,
   ): Promise<readonly TextRow[]> => {
-    const name = nameOf(command);
+    const name = prepare(client, command);
     if (!name) return (await client.query(queryOf(command, limits))).rows;
     const { text, values } = command;
-    prepared.add(client, name, text);
     try {
       return await runText(client, { name, text, values });
     } catch (error) {
@@ -72,11 +79,6 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       prepared.add(client, name, text);
       return runText(client, { name, text, values });
     }
-  };
-  const runBounded = (client: PoolClient, command: BoundedCommand, done: (error: unknown) => void) => {
-    const name = nameOf(command);
-    if (name) prepared.add(client, name, command.text);
-    return runner.run(client, command, name, done);
   };
   const objectsOn = async (
     client: PoolClient,
@@ -101,24 +103,34 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     run: (command) =>
       telling(async () => {
         if (!isBounded(command)) return runOn(client, command, false, limits);
-        const idle = Promise.withResolvers<void>();
-        const answer = runBounded(client, command, () => idle.resolve());
-        answer.catch(() => {});
-        // The next statement of the transaction comes on the same connection, and is not to be cancelled.
-        await idle.promise;
-        return answer;
+        return new Promise((resolve, reject) => {
+          let refusal: Error | undefined;
+          const refuse = (reason: Error) => {
+            refusal = reason;
+          };
+          // The next statement of the transaction comes on the same connection, and is not to be cancelled.
+          runner.run(client, command, prepare(client, command), refuse, (error, rows) => {
+            if (refusal ?? error) reject(refusal ?? error);
+            else resolve(rows!);
+          });
+        });
       }),
     objects: (text, values) => telling(() => objectsOn(client, text, values, limits)),
     script: (text) => telling(() => scriptOn(client, text, limits)),
   });
   const lingering = { url: options.url, connectTimeoutMs: options.acquireTimeoutMs, signal: closing.signal };
   const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
-  /** @param given called once the connection, or its place in the pool, is free again. */
-  const giveBack = (client: PoolClient, broken: Error | undefined, given?: () => void): void => {
+  /** Gives back a connection, and the turn that it was held by. */
+  const giveBack = (client: PoolClient, broken: Error | undefined, turn?: Turn<PoolClient>): void => {
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
+    // Who waits for the pool comes before the next in line.
+    else if (turn && pool.waitingCount === 0) {
+      if (!turn.leave(client)) client.release();
+      return;
+    }
     const release = () => {
       client.release(broken);
-      given?.();
+      turn?.leave();
     };
     if (isGivenUp(broken)) void backendEnded(client, lingering).then(release);
     else release();
@@ -139,66 +151,36 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
       giveBack(client, broken);
     }
   };
-  /** Runs a statement of a client: it waits for its turn, and its connection is given back once the server is done with it. */
-  const bounded = async (command: BoundedCommand): Promise<readonly TextRow[]> => {
-    const { budget } = command;
-    const lane = budget.isSlow ? 'slow' : 'quick';
-    const waitMs = budget.isSlow && budget.isDear ? Math.min(dearTimeoutMs, acquireTimeoutMs) : acquireTimeoutMs;
-    const leave = lanes.tryEnter(lane) ?? (await lanes.enter(lane, waitMs, budget.signal));
-    let client: PoolClient;
-    try {
-      client = await connect();
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    let isRepeated = false;
-    const done = (error: unknown) => {
-      // It is sent again below.
-      if (error !== undefined && isPlanChanged(error) && !isRepeated) return;
-      if (error === undefined) watch.answered();
-      giveBack(client, error === undefined || isAnswer(error) ? undefined : (error as Error), leave);
-    };
-    const repeat = async () => {
-      isRepeated = true;
-      try {
-        await prepared.drop(client, [command.name ?? '']);
-      } catch (error) {
-        done(error);
-        throw error;
-      }
-      return runBounded(client, command, done);
-    };
-    try {
-      const tidying = prepared.tidy(client);
-      if (tidying) {
-        isRepeated = true;
-        await tidying.catch((error: unknown) => {
-          done(error);
-          throw error;
-        });
-        isRepeated = false;
-      }
-      return await runBounded(client, command, done).catch((error: unknown) =>
-        isPlanChanged(error) ? repeat() : Promise.reject(error),
-      );
-    } catch (error) {
-      throw watch.told(error);
-    }
-  };
+  const runForClient = createClientStatements({
+    pool,
+    lanes,
+    prepared,
+    runner,
+    watch,
+    prepare,
+    giveBack,
+    acquireTimeoutMs,
+    dearTimeoutMs,
+  });
+  const enterTransaction = () =>
+    new Promise<Turn<PoolClient>>((resolve, reject) =>
+      lanes.enter({ lane: 'transaction', timeoutMs: acquireTimeoutMs }, (error, turn) =>
+        turn ? resolve(turn) : reject(error),
+      ),
+    );
 
   return {
     dialect: 'postgres',
-    run: (command) => (isBounded(command) ? bounded(command) : borrowed((client) => runOn(client, command, true))),
+    run: (command) => (isBounded(command) ? runForClient(command) : borrowed((client) => runOn(client, command, true))),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
     script: (text) => borrowed((client) => scriptOn(client, text)),
     async transaction(act, { isPatient = false, isClient = false } = {}) {
-      const leave = isClient ? await lanes.enter('transaction', acquireTimeoutMs) : undefined;
+      const turn = isClient ? await enterTransaction() : undefined;
       let client: PoolClient;
       try {
-        client = await connect();
+        client = turn?.left ?? (await connect());
       } catch (error) {
-        leave?.();
+        turn?.leave();
         throw error;
       }
       let broken: Error | undefined;
@@ -219,7 +201,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         });
         throw error;
       } finally {
-        giveBack(client, broken, leave);
+        giveBack(client, broken, turn);
       }
     },
     async check() {
@@ -234,13 +216,11 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     close() {
       closing.abort();
       runner.close();
+      lanes.close();
       return pool.end();
     },
   };
 }
-
-type BoundedCommand = Command & { readonly budget: StatementBudget };
-const isBounded = (command: Command): command is BoundedCommand => command.budget !== undefined;
 
 /** For so long a server that answered is taken to be there while every connection is at work. */
 const SILENT_MS = 2_000;
@@ -251,9 +231,6 @@ interface Limits {
 }
 /** The longest that a timer takes: work on tables may take days. */
 const PATIENT: Limits = { query_timeout: 2 ** 31 - 1 };
-
-/** True where pg gave a statement up that the server may still be working on. */
-const isGivenUp = (error: Error | undefined): boolean => error?.message === 'Query read timeout';
 
 /** How much longer than its statement's time an answer may take. */
 const LOST_AFTER_MS = 5_000;
@@ -277,11 +254,3 @@ const queryOf = ({ text, values }: Command, limits: Limits | undefined) => ({
   rowMode: 'array' as const,
   types: RAW,
 });
-
-/** The server refuses a prepared `select *` or the like once its table changed. */
-const isPlanChanged = (error: unknown): boolean =>
-  (error as { code?: string }).code === '0A000' && String((error as Error).message).includes('cached plan');
-
-/** True for what the server answered and lived on (not 57P01 and its like); otherwise the connection may be broken. */
-const isAnswer = (error: unknown): boolean =>
-  error instanceof Error && 'severity' in error && !/^(?:57P|08|25P03)/.test((error as { code?: string }).code ?? '');

@@ -1,17 +1,34 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLanes } from '../src/lanes.ts';
+import { createLanes, type Lane, type LaneOptions } from '../src/lanes.ts';
 
-const lanesOf = (clients: number, slow: number) => createLanes({ clients, slow, heavy: Math.max(slow, clients - 1) });
+/** Lanes whose turns are promised. */
+const promising = (options: LaneOptions) => {
+  const lanes = createLanes<object>(options);
+  return {
+    get isFull() {
+      return lanes.isFull;
+    },
+    enter: (lane: Lane, timeoutMs: number, signal?: AbortSignal) =>
+      new Promise<(connection?: object) => boolean>((resolve, reject) =>
+        lanes.enter({ lane, timeoutMs, budget: { signal } }, (error, turn) => {
+          if (!turn) reject(error);
+          else resolve((connection) => turn.leave(connection));
+        }),
+      ),
+    lanes,
+  };
+};
+const lanesOf = (clients: number, slow: number) => promising({ clients, slow, heavy: Math.max(slow, clients - 1) });
 const WAIT_MS = 50;
 /** The order in which turns are given, by name. */
 const recorder = () => {
   const order: string[] = [];
-  const turns = new Map<string, () => void>();
+  const turns = new Map<string, () => unknown>();
   return {
     order,
     leave: (name: string) => turns.get(name)!(),
-    take: (name: string, turn: Promise<() => void>) =>
+    take: (name: string, turn: Promise<() => unknown>) =>
       turn.then((leave) => {
         order.push(name);
         turns.set(name, leave);
@@ -48,13 +65,12 @@ test('a turn that does not come in time is refused, and so is one that nobody wa
   const waiting = lanes.enter('quick', WAIT_MS, gone.signal);
   gone.abort();
   await assert.rejects(waiting, { code: 'DATABASE_CLIENT_GONE' });
-  await assert.rejects(lanes.enter('quick', WAIT_MS, gone.signal), { code: 'DATABASE_CLIENT_GONE' });
   leave();
   (await lanes.enter('slow', WAIT_MS))();
 });
 
 test('transactions leave connections to quick statements', async () => {
-  const lanes = createLanes({ clients: 3, slow: 1, heavy: 2 });
+  const lanes = promising({ clients: 3, slow: 1, heavy: 2 });
   const leave = await lanes.enter('transaction', WAIT_MS);
   await lanes.enter('transaction', WAIT_MS);
   await assert.rejects(lanes.enter('transaction', WAIT_MS), { code: 'DATABASE_BUSY' });
@@ -62,4 +78,49 @@ test('transactions leave connections to quick statements', async () => {
   (await lanes.enter('quick', WAIT_MS))();
   leave();
   await lanes.enter('transaction', WAIT_MS);
+});
+
+test('a connection goes on to the next in line, and to nobody where none waits', async () => {
+  const lanes = createLanes<string>({ clients: 1, slow: 1, heavy: 1 });
+  const first = lanes.tryEnter('quick')!;
+  assert.equal(lanes.tryEnter('quick'), undefined);
+  const next = new Promise<string | undefined>((resolve) =>
+    lanes.enter({ lane: 'quick', timeoutMs: WAIT_MS }, (_, turn) => {
+      resolve(turn!.left);
+      assert.equal(turn!.leave('b'), false);
+    }),
+  );
+  assert.equal(first.leave('a'), true);
+  assert.equal(await next, 'a');
+  assert.ok(lanes.tryEnter('slow'));
+  lanes.close();
+});
+
+test('hundreds that wait have their turns in the order of asking, those that gave up left out', async () => {
+  const lanes = createLanes<number>({ clients: 1, slow: 1, heavy: 1 });
+  let turn = lanes.tryEnter('quick')!;
+  const order: number[] = [];
+  const refused: number[] = [];
+  for (let i = 0; i < 300; i++)
+    lanes.enter({ lane: 'quick', timeoutMs: i % 3 ? 60_000 : 0 }, (error, own) => {
+      if (!own) refused.push(i);
+      else {
+        assert.equal((error as Error | undefined)?.message, undefined);
+        order.push(i);
+        turn = own;
+      }
+    });
+  while (refused.length < 100) await settled();
+  for (let given = 0; given < 200; given++) turn.leave();
+  const all = Array.from({ length: 300 }, (_, i) => i);
+  assert.deepEqual(
+    order,
+    all.filter((i) => i % 3),
+  );
+  assert.deepEqual(
+    refused,
+    all.filter((i) => i % 3 === 0),
+  );
+  assert.ok(!lanes.isFull);
+  lanes.close();
 });

@@ -39,7 +39,7 @@ export interface DocumentContext {
    * Aborted when nobody waits for the answer any more: statements of reads are cancelled then. Writes go on. A function is called
    * only once a read takes long.
    */
-  readonly signal?: AbortSignal | (() => AbortSignal);
+  readonly signal?: AbortSignal | (() => AbortSignal | undefined);
 }
 
 /** What a document action is given. */

@@ -19,6 +19,20 @@ const contextOf = (ctx: Exchange): DocumentContext => {
   return ctx.auth ? { auth: ctx.auth, signal } : { signal };
 };
 
+/**
+ * Runs a write for an exchange. What a transaction leaves behind keeps the context of its call for a while, and with it the
+ * exchange: once the write is over, the context leads to it no more.
+ */
+async function writeFor<T>(ctx: Exchange, write: (context: DocumentContext) => Promise<T>): Promise<T> {
+  let exchange: Exchange | undefined = ctx;
+  const signal = () => exchange?.signal;
+  try {
+    return await write(ctx.auth ? { auth: ctx.auth, signal } : { signal });
+  } finally {
+    exchange = undefined;
+  }
+}
+
 /** PostgreSQL knows no text with NUL in it, so no document has such an id. */
 const idOf = (ctx: Exchange): string | undefined => {
   const { id } = ctx.params;
@@ -74,7 +88,8 @@ export function createCollectionController(uid: string, parts: ControllerParts):
       return one(this, ctx, await service().findOne(id, params, contextOf(ctx)));
     },
     async create(this: CoreHelpers | undefined, ctx) {
-      const entry = await service().create(judgeWrite(ctx), contextOf(ctx));
+      const params = judgeWrite(ctx);
+      const entry = await writeFor(ctx, (context) => service().create(params, context));
       ctx.status = 201;
       return (await one(this, ctx, entry)) as Answer;
     },
@@ -82,12 +97,13 @@ export function createCollectionController(uid: string, parts: ControllerParts):
       const params = judgeWrite(ctx);
       const id = idOf(ctx);
       if (id === undefined) return undefined;
-      return one(this, ctx, await service().update(id, params, contextOf(ctx)));
+      const entry = await writeFor(ctx, (context) => service().update(id, params, context));
+      return one(this, ctx, entry);
     },
     async delete(ctx) {
       const params = judge(ctx);
       const id = idOf(ctx);
-      if (id !== undefined) await service().delete(id, params, contextOf(ctx));
+      if (id !== undefined) await writeFor(ctx, (context) => service().delete(id, params, context));
       ctx.status = 204;
       return undefined;
     },
@@ -104,10 +120,13 @@ export function createSingleController(uid: string, parts: ControllerParts): Con
       return answer(this, ctx, await service().find(judge(ctx), contextOf(ctx)), {});
     },
     async update(this: CoreHelpers | undefined, ctx) {
-      return answer(this, ctx, await service().createOrUpdate(judgeWrite(ctx), contextOf(ctx)), {});
+      const params = judgeWrite(ctx);
+      const entry = await writeFor(ctx, (context) => service().createOrUpdate(params, context));
+      return answer(this, ctx, entry, {});
     },
     async delete(ctx) {
-      await service().delete(judge(ctx), contextOf(ctx));
+      const params = judge(ctx);
+      await writeFor(ctx, (context) => service().delete(params, context));
       ctx.status = 204;
       return undefined;
     },

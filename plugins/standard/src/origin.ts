@@ -8,7 +8,7 @@ export interface Origin {
   readonly place: string | undefined;
   /** The line of the stack that is neither Node's nor a dependency's, one of the plugin's folder first. */
   readonly file: string | undefined;
-  /** The exchange for which the code ran, answered or not. */
+  /** The exchange for which the code runs, while it is answered. */
   readonly exchange: Exchange | undefined;
 }
 
@@ -18,17 +18,17 @@ export interface Origin {
  * failed.
  */
 export function originOf(error: unknown, kernel: Kernel | undefined): Origin {
-  const { plugin, place, exchange } = currentOwner() ?? {};
+  const { plugin, place, answers } = currentOwner() ?? {};
   const lines = stackLines(error);
   const folders = foldersOf(kernel);
   const inFolder = lines.find((line) => folders.some(({ folder }) => line.startsWith(folder)));
   const byFolder = inFolder && folders.find(({ folder }) => inFolder.startsWith(folder))?.plugin;
-  const endpoint = exchange?.endpoint;
+  const endpoint = answers?.endpoint ?? answers?.exchange?.endpoint;
   return {
     plugin: plugin ?? byFolder ?? endpoint?.plugin,
     place: place ?? endpoint?.id,
     file: inFolder ?? lines[0],
-    exchange,
+    exchange: answers?.exchange,
   };
 }
 

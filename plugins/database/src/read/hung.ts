@@ -53,7 +53,7 @@ export interface HangOptions {
  */
 export async function hang(kept: KeptRows, rows: readonly TextRow[], options: HangOptions): Promise<HungRows> {
   const { compiled, levels: statements } = kept;
-  if (!statements.length) return { compiled, rows, levels: NO_LEVELS, types: NO_TYPES };
+  if (!statements.length) return withoutLevels(kept, rows);
   const levels: LevelRows[] = [];
   const types = new Map<LinkBranch, ReadonlyMap<string, TypeRows>>();
   let parents: readonly (readonly number[])[] = [idsOf(rows, compiled.branch, 0)];
@@ -74,6 +74,13 @@ export async function hang(kept: KeptRows, rows: readonly TextRow[], options: Ha
   }
   return { compiled, rows, levels, types };
 }
+/** Rows on which nothing hangs. */
+export const withoutLevels = ({ compiled }: KeptRows, rows: readonly TextRow[]): HungRows => ({
+  compiled,
+  rows,
+  levels: NO_LEVELS,
+  types: NO_TYPES,
+});
 const NOTHING: readonly number[] = [];
 const NO_LEVELS: HungRows['levels'] = [];
 const NO_TYPES: HungRows['types'] = new Map();

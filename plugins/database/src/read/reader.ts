@@ -9,7 +9,7 @@ import type { ReadBudget } from './budget.ts';
 import { createBudgets, DEAR_SLOW_MS, SLOW_MS } from './budget.ts';
 import { compileFragment, compileRead, countStatement } from './compile.ts';
 import type { CompiledRead, CompiledRows, CompiledStatement } from './compiled.ts';
-import { hang, type KeptRows, type Named } from './hung.ts';
+import { hang, type KeptRows, type Named, withoutLevels } from './hung.ts';
 import { keepLevel } from './kept-levels.ts';
 import { measure } from './measure.ts';
 import { shapeOf } from './shape.ts';
@@ -145,13 +145,15 @@ export function createReader(given: ReaderOptions): Reader {
     const page = backwards ? fromEnd : statement;
     const answered = await run(page, parameterValues(page, values, [], plan.start), budget);
     const rows = backwards ? answered.toReversed() : answered;
-    const hung = await hang(kept, rows, {
-      run(of, parents, path) {
-        if (budget) budget.path = path;
-        return run(of, parameterValues(of, values, parents, plan.start, maxRows), budget);
-      },
-      keptFragment: (from, node, path) => keptFragment(kept, from, node, path),
-    });
+    const hung = kept.levels.length
+      ? await hang(kept, rows, {
+          run(of, parents, path) {
+            if (budget) budget.path = path;
+            return run(of, parameterValues(of, values, parents, plan.start, maxRows), budget);
+          },
+          keptFragment: (from, node, path) => keptFragment(kept, from, node, path),
+        })
+      : withoutLevels(kept, rows);
     const isShared = budget !== undefined && measure(hung, budget);
     const assembled = assemble(hung, { each: options.each, isShared });
     const entries = assembled instanceof Promise ? await assembled : assembled;
