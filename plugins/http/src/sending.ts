@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Exchange, Log } from '@mortise/kernel';
+import type { Endpoint, Exchange, Log } from '@mortise/kernel';
 import { errors } from './errors.ts';
-import { serialize } from './serialize.ts';
+import { itemsOf, serialize } from './serialize.ts';
 
 export interface SendingOptions {
   /** Bytes of large answers that may wait at once for their readers. */
@@ -26,6 +26,12 @@ const PIECED_BYTES = 524_288;
  */
 export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> | undefined {
   let inFlight = 0;
+  /** Characters of one item in the longest answers of late. */
+  const perItem = new WeakMap<Endpoint, number>();
+  const note = (endpoint: Endpoint | undefined, body: object, chars: number) => {
+    const items = endpoint ? itemsOf(body) : 0;
+    if (items > 0) perItem.set(endpoint!, Math.max(chars / items, (perItem.get(endpoint!) ?? 0) * 0.98));
+  };
   const hold = (bytes: number, response: ServerResponse) => {
     inFlight += bytes;
     const cut = () => {
@@ -62,9 +68,13 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
     const body: unknown = ctx.body;
     if (!isData(body) || ctx.respond === false || ctx.headerSent || ctx.response.get('Content-Type') === '')
       return undefined;
-    const text = serialize(body);
-    if (typeof text !== 'string') return text.then((made) => take(ctx, made));
-    take(ctx, text);
+    const text = serialize(body, ctx.endpoint && perItem.get(ctx.endpoint));
+    const send = (made: string) => {
+      note(ctx.endpoint, body, made.length);
+      take(ctx, made);
+    };
+    if (typeof text !== 'string') return text.then(send);
+    send(text);
     return undefined;
   };
 }

@@ -4,47 +4,36 @@ import { setImmediate as turn } from 'node:timers/promises';
 const SLICE_CHARS = 1_000_000;
 /** Items that are made at once until their length is known. */
 const FIRST_ITEMS = 4;
-/** How deep is looked for characters: what leads back to itself is for JSON.stringify to refuse. */
-const MAX_DEPTH = 100;
 
 /**
  * JSON of a body as `JSON.stringify` writes it. Long lists among its members are made in slices: the text of a large answer
  * would block the event loop at once.
  *
  * @param body an object or list of plain data.
+ * @param charsPerItem how long the items of such a body are as a rule: where that makes one slice, it is quickest made whole.
  * @returns the text, or a promise of it where it took more than one slice.
  */
-export function serialize(body: object): string | Promise<string> {
+export function serialize(body: object, charsPerItem?: number): string | Promise<string> {
   if (typeof (body as { toJSON?: unknown }).toJSON === 'function') return JSON.stringify(body);
-  if (Array.isArray(body)) return isLong(body) ? serializeList(body) : JSON.stringify(body);
-  const values: readonly unknown[] = Object.values(body);
-  // Most answers are one slice, and quickest made whole.
-  if (!values.some(isLong)) return JSON.stringify(body);
+  const items = itemsOf(body);
+  if (items <= FIRST_ITEMS || (charsPerItem !== undefined && items <= itemsIn(charsPerItem * 2)))
+    return JSON.stringify(body);
+  if (Array.isArray(body)) return serializeList(body);
   const members = Object.entries(body);
-  const texts = members.map(([, value]) => (isLong(value) ? serializeList(value) : JSON.stringify(value)));
+  const texts = members.map(([, value]) =>
+    Array.isArray(value) && value.length > FIRST_ITEMS ? serializeList(value) : JSON.stringify(value),
+  );
   const join = (made: readonly (string | undefined)[]) =>
     `{${members.flatMap(([key], i) => (made[i] === undefined ? [] : `${JSON.stringify(key)}:${made[i]}`)).join(',')}}`;
   return texts.every((text) => !(text instanceof Promise)) ? join(texts as string[]) : Promise.all(texts).then(join);
 }
 
-/** True for a list that is likely to take more than one slice, by its first, middle and last item. */
-function isLong(value: unknown): value is readonly unknown[] {
-  if (!Array.isArray(value) || value.length <= FIRST_ITEMS) return false;
-  const { length } = value;
-  const chars = Math.max(...[0, length >> 1, length - 1].map((at) => leastChars(value[at], 0, 0)));
-  return chars * length * 2 > SLICE_CHARS;
-}
-
-/** About how many characters a value will be, those that have to be escaped aside; no further than one slice. */
-function leastChars(value: unknown, before: number, depth: number): number {
-  if (typeof value === 'string') return before + value.length + 2;
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return before + 5;
-  let chars = before + 2;
-  for (const key in value) {
-    if (chars > SLICE_CHARS) break;
-    chars = leastChars((value as Record<string, unknown>)[key], chars + key.length + 4, depth + 1);
-  }
-  return chars;
+/** How many items the longest list of a body has: the body itself, or one of its members. */
+export function itemsOf(body: object): number {
+  if (Array.isArray(body)) return body.length;
+  let most = 0;
+  for (const value of Object.values(body)) if (Array.isArray(value) && value.length > most) most = value.length;
+  return most;
 }
 
 /** @returns a promise where more than one slice is needed. */

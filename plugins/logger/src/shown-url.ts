@@ -27,7 +27,22 @@ function shownParameter(parameter: string): string {
   return equals < 0 || !isSecret(parameter.slice(0, equals)) ? parameter : `${parameter.slice(0, equals)}=${REDACTED}`;
 }
 
+/** What names were found to be: those that a server is asked with are few. */
+const known = new Map<string, boolean>();
+const MAX_KNOWN = 1_000;
+const MAX_KNOWN_CHARS = 128;
+
 function isSecret(name: string): boolean {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const secret = isSecretName(name);
+  if (name.length > MAX_KNOWN_CHARS) return secret;
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(name, secret);
+  return secret;
+}
+
+function isSecretName(name: string): boolean {
   return decoded(name)
     .split(/[[\].:]+/)
     .some((part) => {
