@@ -22,10 +22,13 @@ const worstSeconds = numberOf('--worst', '600');
 /** Who waits for minutes wants to see how it goes. */
 const isLong = [fuzzSeconds, restarts, kills, worldSteps, worstSeconds].some((one) => one !== undefined);
 
+const ALONE = 'the worst requests, alone';
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
 const inPlugins = tests('plugins/*/test/**/*.test.ts');
 const world = tests('test/features/world.test.ts');
+/** It holds answers to times: nothing runs beside it. */
+const worst = tests('test/features/postgres/worst.test.ts');
 const features = [...tests('test/test/**/*.test.ts'), ...tests('test/features/*.test.ts')].filter(
   (file) => !world.includes(file),
 );
@@ -40,12 +43,16 @@ const groups: Readonly<Record<string, readonly string[]>> = fuzzSeconds
       : worldSteps
         ? { world }
         : worstSeconds
-          ? { worst: tests('test/features/postgres/worst.test.ts') }
+          ? { worst }
           : postgres
             ? {
-                'features on PostgreSQL': [...features, ...tests('test/features/postgres/*.test.ts')],
+                'features on PostgreSQL': [
+                  ...features,
+                  ...tests('test/features/postgres/*.test.ts').filter((file) => !worst.includes(file)),
+                ],
                 'world on PostgreSQL': world,
                 'plugins on PostgreSQL': inPlugins.filter(isPostgres),
+                [ALONE]: worst,
               }
             : {
                 'features and apps': [...features, ...tests('apps/*/test/**/*.test.ts')],
@@ -99,7 +106,7 @@ const chosen = Object.entries(groups)
     words.length ? files.filter((file) => words.some((word) => file.includes(word))) : files,
   ])
   .filter((group): group is [string, readonly string[]] => group[1]!.length > 0);
-const waiting = [...chosen];
+const waiting = chosen.filter(([name]) => name !== ALONE);
 let failed = 0;
 /** Takes groups until there is none left. */
 async function lane() {
@@ -107,6 +114,7 @@ async function lane() {
 }
 // Two at a time: a group spends about half of its time waiting, for its database or its own servers.
 await Promise.all([lane(), lane()]);
+for (const [name, files] of chosen) if (name === ALONE && !(await run(name, files))) failed++;
 if (postgres) await sweepPostgres();
 if (!chosen.length) console.error(`No test file matches ${words.join(' ')}.`);
 process.exitCode = failed > 0 || !chosen.length ? 1 : 0;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Endpoint, Exchange, Log } from '@mortise/kernel';
+import type { Exchange, Log } from '@mortise/kernel';
 import { errors } from './errors.ts';
-import { itemsOf, serialize } from './serialize.ts';
+import { SLICE_CHARS, serialize } from './serialize.ts';
 
 export interface SendingOptions {
   /** Bytes of large answers that may wait at once for their readers. */
@@ -11,6 +11,9 @@ export interface SendingOptions {
   readonly sendTimeoutMs: number;
 }
 
+/** How many queries are remembered, and how long they may be. */
+const MAX_EXPECTED = 1_000;
+const MAX_EXPECTED_CHARS = 512;
 /** An answer from this size on counts: less than that disappears in the buffers of the system. */
 const LARGE_BYTES = 65_536;
 /** One from this size on is sent piece by piece, so that what the reader has taken can be told; it costs some time. */
@@ -26,11 +29,12 @@ const PIECED_BYTES = 524_288;
  */
 export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> | undefined {
   let inFlight = 0;
-  /** Characters of one item in the longest answers of late. */
-  const perItem = new WeakMap<Endpoint, number>();
-  const note = (endpoint: Endpoint | undefined, body: object, chars: number) => {
-    const items = endpoint ? itemsOf(body) : 0;
-    if (items > 0) perItem.set(endpoint!, Math.max(chars / items, (perItem.get(endpoint!) ?? 0) * 0.98));
+  /** How long the answers to a query were. One that is likely to be a single slice is quickest made whole. */
+  const expected = new Map<string, number>();
+  const note = (key: string, chars: number) => {
+    if (key.length > MAX_EXPECTED_CHARS) return;
+    if (expected.size >= MAX_EXPECTED) expected.clear();
+    expected.set(key, chars);
   };
   const hold = (bytes: number, response: ServerResponse) => {
     inFlight += bytes;
@@ -68,9 +72,11 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
     const body: unknown = ctx.body;
     if (!isData(body) || ctx.respond === false || ctx.headerSent || ctx.response.get('Content-Type') === '')
       return undefined;
-    const text = serialize(body, ctx.endpoint && perItem.get(ctx.endpoint));
+    const key = `${ctx.endpoint?.id} ${ctx.querystring}`;
+    const chars = expected.get(key);
+    const text = chars !== undefined && chars * 2 < SLICE_CHARS ? JSON.stringify(body) : serialize(body);
     const send = (made: string) => {
-      note(ctx.endpoint, body, made.length);
+      note(key, made.length);
       take(ctx, made);
     };
     if (typeof text !== 'string') return text.then(send);

@@ -1,62 +1,67 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { nextSlice } from './slices.ts';
 
 /** Characters that are made before other requests have their turn: a few ms of work. */
-const SLICE_CHARS = 1_000_000;
-/** Items that are made at once until their length is known. */
-const FIRST_ITEMS = 4;
+export const SLICE_CHARS = 500_000;
 
 /**
- * JSON of a body as `JSON.stringify` writes it. Long lists among its members are made in slices: the text of a large answer
- * would block the event loop at once.
+ * JSON of a body as `JSON.stringify` writes it, made in slices: the text of a large answer would block the event loop at once.
  *
  * @param body an object or list of plain data.
- * @param charsPerItem how long the items of such a body are as a rule: where that makes one slice, it is quickest made whole.
  * @returns the text, or a promise of it where it took more than one slice.
  */
-export function serialize(body: object, charsPerItem?: number): string | Promise<string> {
-  if (typeof (body as { toJSON?: unknown }).toJSON === 'function') return JSON.stringify(body);
-  const items = itemsOf(body);
-  if (items <= FIRST_ITEMS || (charsPerItem !== undefined && items <= itemsIn(charsPerItem * 2)))
-    return JSON.stringify(body);
-  if (Array.isArray(body)) return serializeList(body);
-  const members = Object.entries(body);
-  const texts = members.map(([, value]) =>
-    Array.isArray(value) && value.length > FIRST_ITEMS ? serializeList(value) : JSON.stringify(value),
-  );
-  const join = (made: readonly (string | undefined)[]) =>
-    `{${members.flatMap(([key], i) => (made[i] === undefined ? [] : `${JSON.stringify(key)}:${made[i]}`)).join(',')}}`;
-  return texts.every((text) => !(text instanceof Promise)) ? join(texts as string[]) : Promise.all(texts).then(join);
+export function serialize(body: object): string | Promise<string> {
+  const pieces = piecesOf(body);
+  const first = takeSlice(pieces);
+  return first.isLast ? first.text : serializeRest(first.text, pieces);
 }
 
-/** How many items the longest list of a body has: the body itself, or one of its members. */
-export function itemsOf(body: object): number {
-  if (Array.isArray(body)) return body.length;
-  let most = 0;
-  for (const value of Object.values(body)) if (Array.isArray(value) && value.length > most) most = value.length;
-  return most;
-}
-
-/** @returns a promise where more than one slice is needed. */
-function serializeList(list: readonly unknown[]): string | Promise<string> {
-  const first = JSON.stringify(list.slice(0, FIRST_ITEMS));
-  const items = itemsIn(first.length / FIRST_ITEMS);
-  if (items < list.length - FIRST_ITEMS) return serializeRest(list, first.slice(0, -1), items);
-  const rest = JSON.stringify(list.slice(FIRST_ITEMS));
-  return `${first.slice(0, -1)},${rest.slice(1)}`;
-}
-
-async function serializeRest(list: readonly unknown[], first: string, itemsAtFirst: number): Promise<string> {
+async function serializeRest(first: string, pieces: Iterator<string>): Promise<string> {
   let text = first;
-  let items = itemsAtFirst;
-  for (let i = FIRST_ITEMS; i < list.length; ) {
-    await turn();
-    const slice = JSON.stringify(list.slice(i, i + items));
-    text += `,${slice.slice(1, -1)}`;
-    i += items;
-    items = itemsIn(slice.length / items);
+  for (let isLast = false; !isLast; ) {
+    await nextSlice();
+    const slice = takeSlice(pieces);
+    text += slice.text;
+    isLast = slice.isLast;
   }
-  return `${text}]`;
+  return text;
 }
 
-/** How many items of such a length make one slice. */
-const itemsIn = (chars: number) => Math.max(1, Math.floor(SLICE_CHARS / chars));
+function takeSlice(pieces: Iterator<string>): { readonly text: string; readonly isLast: boolean } {
+  // Joined at once: a text that is added to a million times has to be put together by whoever reads it.
+  const taken: string[] = [];
+  for (let chars = 0; chars < SLICE_CHARS; ) {
+    const { value, done } = pieces.next();
+    if (done) return { text: taken.join(''), isLast: true };
+    taken.push(value);
+    chars += value.length;
+  }
+  return { text: taken.join(''), isLast: false };
+}
+
+/** The text of a branch, each object and list that holds no other at once. */
+function* piecesOf(branch: object): Generator<string> {
+  if (!isBranch(branch)) {
+    yield JSON.stringify(branch);
+    return;
+  }
+  const isList = Array.isArray(branch);
+  let before = isList ? '[' : '{';
+  for (const [key, value] of Object.entries(branch)) {
+    const isInner = isBranch(value);
+    const text = isInner ? '' : JSON.stringify(value);
+    // As JSON has it: what it cannot say is null in a list, and left out of an object.
+    if (text === undefined && !isList) continue;
+    yield `${before}${isList ? '' : `${JSON.stringify(key)}:`}${text ?? 'null'}`;
+    before = ',';
+    if (isInner) yield* piecesOf(value);
+  }
+  yield before === ',' ? (isList ? ']' : '}') : isList ? '[]' : '{}';
+}
+
+/** True for an object or list that holds others. */
+function isBranch(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || typeof (value as { toJSON?: unknown }).toJSON === 'function')
+    return false;
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) return true;
+  return false;
+}

@@ -9,6 +9,8 @@ import { blogRows } from '../../worst/rows.ts';
 
 // MORTISE_WORST_SECONDS=600, or `npm test -- --worst=600`, for longer.
 const SECONDS = Number(process.env.MORTISE_WORST_SECONDS ?? 8);
+/** The long form holds the server to its times, without allowance: on a quiet machine. The short one tells them. */
+const IS_TIMED = process.env.MORTISE_WORST_SECONDS !== undefined;
 const SEED = Number(process.env.MORTISE_WORST_SEED ?? Date.now() % 1_000_000);
 const ARTICLES = 5_000;
 const ASKERS = 10;
@@ -105,10 +107,12 @@ describe('the worst that a client may ask of the blog with 5,000 articles', () =
     );
     assert.equal(server.exit(), undefined);
     assert.ok((counts.get(200) ?? 0) > 0);
-    assert.ok(cpuMs <= LIVE_MS, `the event loop was blocked for ${cpuMs} ms`);
-    // An answer takes some ten turns of the server and of PostgreSQL, a look at /livez its own and the one before it.
-    assert.ok(worst.ms <= ANSWER_MS + 10 * stolenMs, `${worst.ms} ms, ${worst.status}: ${told(worst.ask)}`);
-    assert.ok(live.at(-1)! <= LIVE_MS + 2 * stolenMs, `/livez took ${live.at(-1)} ms, ${stolenMs} ms stolen`);
+    // What became ready while the machine took the processor away is done in one turn.
+    assert.ok(cpuMs <= LIVE_MS + stolenMs, `the event loop was blocked for ${cpuMs} ms, ${stolenMs} ms stolen`);
+    if (IS_TIMED) {
+      assert.ok(worst.ms <= ANSWER_MS, `${worst.ms} ms, ${worst.status}: ${told(worst.ask)}`);
+      assert.ok(live.at(-1)! <= LIVE_MS, `/livez took ${live.at(-1)} ms`);
+    }
     assert.ok(mostBackends <= POOL, `${mostBackends} backends at work`);
     assert.ok(Math.max(...memory) < POSTGRES_MB, `${Math.max(...memory)} MB`);
   });

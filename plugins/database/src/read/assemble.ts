@@ -1,7 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 import type { Entry } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
+import { nextSlice } from '../slices.ts';
 import type { Branch, Child, LinkBranch } from './compiled.ts';
 import type { HungRows } from './hung.ts';
 
@@ -155,7 +155,7 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
     return false;
   };
   const makeRest = async (): Promise<Entry[]> => {
-    do await turn();
+    do await nextSlice();
     while (makeSlice());
     return seen(entries, branch);
   };
