@@ -5,11 +5,7 @@ import type { Exchange } from './registries.ts';
  * Whose code an asynchronous context runs: the plugin and the place where it was called (`bootstrap`, `listener of "x"`), and
  * what it answers. Timers, promises and callbacks begun in the context carry it on.
  */
-export type AsyncOwner = {
-  readonly plugin?: string | undefined;
-  readonly place?: string | undefined;
-  readonly answers?: Answered | undefined;
-};
+export type AsyncOwner = { readonly [K in 'plugin' | 'place']?: string } & { readonly answers?: Answered | undefined };
 /** An exchange while it is answered, and its endpoint from then on: sockets and timers keep the context of the last one. */
 type Answered = { exchange: Exchange | undefined; endpoint: Exchange['endpoint'] };
 
@@ -32,12 +28,8 @@ export const ownedBy =
     runAs(plugin, place, () => act(...args));
 
 /** Runs what answers an exchange. */
-export async function runFor(exchange: Exchange, act: (exchange: Exchange) => unknown): Promise<unknown> {
+export function runFor(exchange: Exchange, act: (exchange: Exchange) => unknown): Promise<unknown> {
   const answers: Answered = { exchange, endpoint: undefined };
-  try {
-    return await owners.run({ answers }, act, exchange);
-  } finally {
-    answers.endpoint = exchange.endpoint;
-    answers.exchange = undefined;
-  }
+  const end = () => void Object.assign(answers, { endpoint: exchange.endpoint, exchange: undefined });
+  return owners.run({ answers }, async () => act(exchange)).finally(end);
 }
