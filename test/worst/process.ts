@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
 
 export interface Served {
   readonly url: string;
@@ -35,8 +36,8 @@ async function started(child: ChildProcess): Promise<Served> {
   };
 }
 
-/** Of the blog's start script. */
-const FLAGS = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring'];
+/** What `npm start` gives V8. */
+const FLAGS = (manifest as { scripts: { start: string } }).scripts.start.match(/--\S+/g) ?? [];
 
 /** The blog over PostgreSQL, in a process that may hold 512 MB of objects. */
 export const serveBlog = (databaseUrl: string): Promise<Served> =>

@@ -36,10 +36,8 @@ export interface TurnWish {
 
 /** Decides how many connections of the pool the statements of clients may hold at once. */
 export interface Lanes<T> {
-  /** A turn that is free now; `undefined` where there is none. */
-  tryEnter(lane: Lane): Turn<T> | undefined;
   /**
-   * Waits for a turn.
+   * Takes a turn, or waits for one.
    *
    * @param done called once: with the turn, or with DATABASE_BUSY when there is none in time, or with DATABASE_CLIENT_GONE.
    */
@@ -151,7 +149,6 @@ export function createLanes<T>({ clients, slow, heavy }: LaneOptions): Lanes<T> 
     get isFull() {
       return waiting > 0;
     },
-    tryEnter: (lane) => (fits(lane) ? new Taken(lane, undefined) : undefined),
     enter(wish, done) {
       if (fits(wish.lane)) {
         done(undefined, new Taken(wish.lane, undefined));

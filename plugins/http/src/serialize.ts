@@ -2,6 +2,8 @@ import { nextSlice } from './slices.ts';
 
 /** Characters that are made before other requests have their turn: a few ms of work. */
 export const SLICE_CHARS = 500_000;
+/** What lies deeper is made at once. */
+const MAX_DEPTH = 100;
 
 /**
  * JSON of a body as `JSON.stringify` writes it, made in slices: the text of a large answer would block the event loop at once.
@@ -39,8 +41,9 @@ function takeSlice(pieces: Iterator<string>): { readonly text: string; readonly 
 }
 
 /** The text of a branch, each object and list that holds no other at once. */
-function* piecesOf(branch: object): Generator<string> {
-  if (!isBranch(branch)) {
+function* piecesOf(branch: object, depth = 0): Generator<string> {
+  // One that leads back to itself is for JSON.stringify to refuse.
+  if (depth > MAX_DEPTH || !isBranch(branch)) {
     yield JSON.stringify(branch);
     return;
   }
@@ -53,7 +56,7 @@ function* piecesOf(branch: object): Generator<string> {
     if (text === undefined && !isList) continue;
     yield `${before}${isList ? '' : `${JSON.stringify(key)}:`}${text ?? 'null'}`;
     before = ',';
-    if (isInner) yield* piecesOf(value);
+    if (isInner) yield* piecesOf(value, depth + 1);
   }
   yield before === ',' ? (isList ? ']' : '}') : isList ? '[]' : '{}';
 }

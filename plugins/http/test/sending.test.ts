@@ -60,6 +60,9 @@ test('the text of an answer is what JSON.stringify writes', async () => {
   );
   await fc.assert(fc.asyncProperty(body, async (value) => assert.equal(await serialize(value), JSON.stringify(value))));
   assert.equal(await serialize({ toJSON: () => ({ a: [1] }) }), '{"a":[1]}');
+  const round: Record<string, unknown> = { a: [{ b: 1 }] };
+  round.self = round;
+  assert.throws(() => serialize(round), TypeError);
 });
 
 test('an answer of any size arrives whole, with its length and type', () =>
