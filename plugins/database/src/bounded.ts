@@ -63,7 +63,7 @@ export function createBoundedRunner(): BoundedRunner {
     }
     const now = performance.now();
     for (const one of [...running]) {
-      if (now - one.began >= one.budget.leftMs) one.stop(one.budget.refusal());
+      if (one.budget.isOver(now - one.began)) one.stop(one.budget.refusal());
       else if (!one.onAbort) listen(one);
     }
   };

@@ -78,7 +78,8 @@ export function createClientStatements(options: ClientStatementsOptions) {
         });
       };
       const lane = budget.isSlow ? 'slow' : 'quick';
-      const timeoutMs = budget.isSlow && budget.isDear ? Math.min(dearTimeoutMs, acquireTimeoutMs) : acquireTimeoutMs;
+      const ofItsKind = budget.isSlow && budget.isDear ? dearTimeoutMs : acquireTimeoutMs;
+      const timeoutMs = Math.min(ofItsKind, acquireTimeoutMs, budget.waitMs ?? acquireTimeoutMs);
       lanes.enter({ lane, timeoutMs, budget }, (error, turn) => (turn ? enter(turn) : reject(error)));
     });
 }

@@ -5,7 +5,7 @@ export type {} from '@mortise/health/contract';
 import type { SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode } from '@mortise/query/contract';
 import type { Connection, Orm } from './connection-contract.ts';
-import type { ReadOptions, ReadResult } from './read-contract.ts';
+import type { ReadLimits, ReadOptions, ReadResult } from './read-contract.ts';
 import type {
   BulkOptions,
   Holder,
@@ -127,7 +127,8 @@ export interface Database {
    * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
    *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
    * @param options.isPatient of an outermost one: its statements have no time limit.
-   * @param options.isClient of an outermost one that a client asked for: they may not take every connection.
+   * @param options.client of an outermost one that a client asked for, the limits of the answer that is read in it: such
+   *   transactions may not take every connection, and those with a dear answer count as slow.
    * @param options.isHeld asked once it is over: true while code that holds the transaction by hand still runs in it. What
    *   that asks of the database is refused with DATABASE_TRANSACTION_OVER instead of happening outside.
    */
@@ -136,7 +137,7 @@ export interface Database {
     options?: {
       readonly retries?: number;
       readonly isPatient?: boolean;
-      readonly isClient?: boolean;
+      readonly client?: ReadLimits | undefined;
       readonly isHeld?: () => boolean;
     },
   ): Promise<T>;

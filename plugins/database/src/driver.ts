@@ -1,3 +1,5 @@
+import type { ReadLimits } from './contract.ts';
+
 /** A row as the server sent it: text or null, by position. */
 export type TextRow = readonly (string | null)[];
 
@@ -19,8 +21,10 @@ export interface StatementTiming {
 
 /** What the statements of one read may still cost. Drivers charge it while rows arrive, and stop a statement that exceeds it. */
 export interface StatementBudget {
-  /** How much longer the server may work, in ms. Waiting for a connection is not charged. */
-  readonly leftMs: number;
+  /** How long the next statement may still wait for a connection, in ms; undefined where waiting has no limit of its own. */
+  readonly waitMs: number | undefined;
+  /** Whether the time is over. @param runningMs how long the current statement has been running; 0 between statements. */
+  isOver(runningMs: number): boolean;
   /** Aborted when nobody waits for the answer any more. Read by drivers only once a statement takes long: it may be made then. */
   readonly signal: AbortSignal | undefined;
   /** True for statements that are likely to take long: they may not take every connection. */
@@ -59,12 +63,12 @@ export interface Driver extends Line {
   /**
    * Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session.
    *
-   * @param how `isPatient`: true for work on tables, whose statements may take as long as they like; `isClient`: true for what a
-   *   client asked for, which may not take every connection.
+   * @param how `isPatient`: true for work on tables, whose statements may take as long as they like; `client`: for what a client
+   *   asked for, which may not take every connection, the limits of its answer.
    */
   transaction<T>(
     act: (line: Line) => Promise<T>,
-    how?: { readonly isPatient?: boolean; readonly isClient?: boolean },
+    how?: { readonly isPatient?: boolean; readonly client?: ReadLimits | undefined },
   ): Promise<T>;
   /**
    * Runs `act` while no other holder of the key does, whichever process it is in; `waits` is called when it has to wait.

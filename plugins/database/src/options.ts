@@ -27,7 +27,7 @@ export const databaseOptions = z.strictObject({
   maxPreparedTotalChars: z.number().int().min(0).default(524_288),
   /** How many connections reads of clients may hold at once; by default four fifths of the pool, the rest is for everybody else. */
   clientConnections: z.number().int().min(1).optional(),
-  /** How many of those slow ones may hold at once; by default half of them. */
+  /** How many of those slow ones may hold at once; by default one less than the machine has cores, and half of them at most. */
   slowConnections: z.number().int().min(1).optional(),
   /** How long a read that content-api calls dear waits for a connection where the slow ones are many, in ms, before it is refused. */
   dearTimeoutMs: z.number().int().min(1).default(150),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 export interface PostgresOptions {
   readonly url: string;
   readonly pool: { readonly min: number; readonly max: number };
@@ -24,6 +25,9 @@ export interface PostgresOptions {
 /** How many connections clients may hold at once: all of them, the slow ones, and those with transactions. */
 export function lanesOf({ pool, clientConnections, slowConnections }: PostgresOptions) {
   const clients = Math.min(pool.max, clientConnections ?? Math.max(1, Math.floor(pool.max * 0.8)));
-  const slow = Math.min(clients, slowConnections ?? Math.max(1, Math.floor(clients / 2)));
+  const slow = Math.min(
+    clients,
+    slowConnections ?? Math.max(1, Math.min(Math.floor(clients / 2), availableParallelism() - 1)),
+  );
   return { clients, slow, heavy: Math.max(slow, Math.ceil(clients * 0.75)) };
 }

@@ -3,9 +3,10 @@ import { Pool, type PoolClient } from 'pg';
 import { createWatch, isAway } from './away.ts';
 import { createBoundedRunner, isBounded } from './bounded.ts';
 import { createClientStatements } from './client-statements.ts';
+import type { ReadLimits } from './contract.ts';
 import type { Command, Driver, Line, ObjectRows, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
-import { createLanes, type Turn } from './lanes.ts';
+import { createLanes, type Turn, type TurnWish } from './lanes.ts';
 import { backendEnded, knock } from './lingering.ts';
 import { ormTypes } from './orm-types.ts';
 import { isAnswer, isGivenUp, isPlanChanged } from './pg-errors.ts';
@@ -162,20 +163,22 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     acquireTimeoutMs,
     dearTimeoutMs,
   });
-  const enterTransaction = () =>
-    new Promise<Turn<PoolClient>>((resolve, reject) =>
-      lanes.enter({ lane: 'transaction', timeoutMs: acquireTimeoutMs }, (error, turn) =>
-        turn ? resolve(turn) : reject(error),
-      ),
+  const enterTransaction = ({ isDear, timeoutMs = acquireTimeoutMs }: ReadLimits) => {
+    const wish: TurnWish = isDear
+      ? { lane: 'slow', timeoutMs: Math.min(timeoutMs, acquireTimeoutMs) }
+      : { lane: 'transaction', timeoutMs: acquireTimeoutMs };
+    return new Promise<Turn<PoolClient>>((resolve, reject) =>
+      lanes.enter(wish, (error, turn) => (turn ? resolve(turn) : reject(error))),
     );
+  };
 
   return {
     dialect: 'postgres',
     run: (command) => (isBounded(command) ? runForClient(command) : borrowed((client) => runOn(client, command, true))),
     objects: (text, values) => borrowed((client) => objectsOn(client, text, values)),
     script: (text) => borrowed((client) => scriptOn(client, text)),
-    async transaction(act, { isPatient = false, isClient = false } = {}) {
-      const turn = isClient ? await enterTransaction() : undefined;
+    async transaction(act, { isPatient = false, client: limits } = {}) {
+      const turn = limits ? await enterTransaction(limits) : undefined;
       let client: PoolClient;
       try {
         client = turn?.left ?? (await connect());

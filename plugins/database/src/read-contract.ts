@@ -22,12 +22,15 @@ export interface ReadOptions {
   /** How many entries the answer may hold, counted in the same way. Throws DATABASE_READ_TOO_MANY (kind invalid) past it. */
   readonly maxEntries?: number | undefined;
   /**
-   * How long PostgreSQL may work on all statements of the read together, in ms; then the one that is running is cancelled. The
+   * How long PostgreSQL may work on all statements of the read together, in ms; then the one that is running is cancelled. Of a
+   * read that costs more than a few ms, the time that it waits for a connection, or for the event loop, counts as well. The
    * embedded database cannot cancel: what it took too long for is refused afterwards.
    *
    * Throws DATABASE_READ_TOO_SLOW (kind unavailable) past it.
    */
   readonly timeoutMs?: number | undefined;
+  /** When the call began that the read is a part of, by `performance.now()`: its time limit counts from there, not from now. */
+  readonly began?: number | undefined;
   /**
    * Cancels the statement that is running when nobody waits for the answer any more: throws DATABASE_CLIENT_GONE. A function is
    * called only once the read takes long.

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@mortise/kernel';
-import type { OpenTransaction } from './contract.ts';
+import type { OpenTransaction, ReadLimits } from './contract.ts';
 import type { Driver, Line } from './driver.ts';
 import { errors } from './errors.ts';
 
@@ -33,7 +33,7 @@ interface Scope {
 interface Attempts {
   readonly retries?: number;
   readonly isPatient?: boolean;
-  readonly isClient?: boolean;
+  readonly client?: ReadLimits | undefined;
   readonly isHeld?: () => boolean;
 }
 
@@ -49,7 +49,7 @@ export interface Transactions {
    * Work that is begun in a transaction and not awaited goes on outside once that has ended.
    *
    * @param how `retries`: how often one that PostgreSQL gave up for another is begun anew; `isPatient`: of an outermost one,
-   *   its statements have no time limit; `isClient`: of one that a client asked for; `isHeld`: true while code that holds the finished transaction runs in it.
+   *   its statements have no time limit; `client`: of one that a client asked for, the limits of its answer; `isHeld`: true while code that holds the finished transaction runs in it.
    */
   transaction<T>(run: Run<T>, how?: Attempts): Promise<T>;
   afterCommit(act: Act): void;
@@ -112,7 +112,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
       }
     }
   };
-  const outermost = async <T>(run: Run<T>, { isPatient = false, isClient = false, isHeld }: Attempts): Promise<T> => {
+  const outermost = async <T>(run: Run<T>, { isPatient = false, client, isHeld }: Attempts): Promise<T> => {
     let opened: Scope | undefined;
     let result: T;
     try {
@@ -126,7 +126,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
           opened = own;
           return within(own, run);
         },
-        { isPatient, isClient },
+        { isPatient, client },
       );
     } catch (error) {
       for (const act of [...(opened?.anyway ?? []), ...(opened?.undone ?? [])]) await attempt(act);

@@ -55,8 +55,22 @@ test('rows that arrive after a read was given up are not charged', () => {
 test('time is charged over all statements of a read', () => {
   const budget = createBudgets(MB).open({ uid, limits: { timeoutMs: 100 }, isSlow: false })!;
   budget.takeTime(60);
-  assert.equal(budget.leftMs, 40);
+  assert.equal(budget.isOver(39), false);
+  assert.equal(budget.isOver(40), true);
   budget.check();
   budget.takeTime(50);
   assert.throws(() => budget.check(), { code: 'DATABASE_READ_TOO_SLOW', kind: 'unavailable' });
+});
+
+test('of a read that costs more than a few ms, waiting is charged as well', () => {
+  const limits = { timeoutMs: 100, began: performance.now() - 150 };
+  const quick = createBudgets(MB).open({ uid, limits, isSlow: false })!;
+  assert.equal(quick.waitMs, undefined);
+  quick.takeTime(10);
+  quick.check();
+  assert.equal(quick.isOver(40), false);
+  assert.equal(quick.isOver(60), true);
+  const slow = createBudgets(MB).open({ uid, limits, isSlow: true })!;
+  assert.equal(slow.waitMs, 0);
+  assert.throws(() => slow.check(), { code: 'DATABASE_READ_TOO_SLOW' });
 });

@@ -25,6 +25,7 @@ const callOf = (contentType: DocumentCall['contentType'], action: DocumentAction
   params: {},
   context: {},
   wantsTotal: false,
+  began: 0,
 });
 
 const known = { uids: types.map(({ uid }) => uid), actions: ['publish'] };

@@ -61,6 +61,8 @@ export interface DocumentCall {
   readonly context: DocumentContext;
   /** findMany only: the caller wants the total; the innermost handler writes it. */
   readonly wantsTotal: boolean;
+  /** When it was made, by `performance.now()`: the time limit of the answer to a client's write counts from there. */
+  readonly began: number;
   total?: number;
 }
 export type DocumentHandler = (call: DocumentCall) => Promise<unknown>;

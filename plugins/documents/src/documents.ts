@@ -101,7 +101,7 @@ function createCollection(
     if (typeof params !== 'object' || params === null) {
       throw errors.PARAMS_INVALID({ uid: type.uid, action, problem: `its parameters are ${String(params)}` });
     }
-    return { uid: type.uid, contentType: type, action, params, context, wantsTotal };
+    return { uid: type.uid, contentType: type, action, params, context, wantsTotal, began: performance.now() };
   };
   const run = async <R>(action: DocumentAction, params: DocumentParams, context: DocumentContext): Promise<R> =>
     (await chains()[action](callOf(action, params, context))) as R;

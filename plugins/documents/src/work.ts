@@ -150,7 +150,10 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         answer,
         group.map(({ id }) => id),
       );
-      const { entries } = await use.database.read(planner.plan({ call: answer, ...request }), options);
+      const { entries } = await use.database.read(planner.plan({ call: answer, ...request }), {
+        ...options,
+        began: call.began,
+      });
       for (const entry of entries) found.set(entry.id, entry);
     }
     return found;
@@ -207,7 +210,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
         const versions = versionsOf(call, rows);
         return act(open(call, documentId, rows, versions, await matcher(call, rows, versions)));
       },
-      { retries: RETRIES, isClient: call.params.readLimits !== undefined },
+      { retries: RETRIES, client: call.params.readLimits },
     );
 }
 

@@ -15,6 +15,7 @@ const callOf = (params: DocumentParams): DocumentCall => ({
   params,
   context: {},
   wantsTotal: false,
+  began: 0,
 });
 const frozen = (eq: string) => Object.freeze({ title: Object.freeze({ $eq: eq }) });
 

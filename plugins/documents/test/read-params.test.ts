@@ -15,6 +15,7 @@ const callOf = (action: DocumentCall['action']): DocumentCall => ({
   params: { shout: 'hey', whisper: '', murmur: 'x', filters: { title: 'x', author: undefined } },
   context: {},
   wantsTotal: false,
+  began: 0,
 });
 
 test('a read tells taps what it asks under added names, judged, and under which names it filters', () => {

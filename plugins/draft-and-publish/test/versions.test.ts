@@ -38,6 +38,7 @@ const callOf = (type: ContentType, action: DocumentCall['action'], status?: stri
   params: status === undefined ? {} : { status },
   context: {},
   wantsTotal: false,
+  began: 0,
 });
 
 test('published means published, everything else means drafts', () => {

@@ -43,6 +43,12 @@ export const errors = defineErrors('HTTP', {
     remedy: () => 'try again in a moment, ask for less, or raise http({ maxBytesInFlight })',
     wire: { message: () => 'The server is busy with other large answers. Try again in a moment, or ask for less' },
   }),
+  ANSWERS_BUSY: errorRow<{ waitedMs: number }>({
+    kind: 'unavailable',
+    message: ({ waitedMs }) => `a large answer could not be begun within ${waitedMs} ms: others are being made`,
+    remedy: () => 'try again in a moment, ask for less, or raise http({ answerWaitMs })',
+    wire: { message: () => 'The server is busy with other large answers. Try again in a moment, or ask for less' },
+  }),
   QUERY_TOO_LONG: errorRow<{ length: number; limit: number }>({
     kind: 'invalid',
     message: ({ length, limit }) => `the query string has ${length} characters, more than ${limit}`,

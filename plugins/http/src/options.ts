@@ -22,6 +22,7 @@ export const options = z
     keepAliveTimeoutMs: milliseconds.default(5_000),
     drainTimeoutMs: milliseconds.default(10_000),
     maxBytesInFlight: count.default(64_000_000),
+    answerWaitMs: milliseconds.default(500),
     sendTimeoutMs: milliseconds.default(10_000),
     uploads: z
       .object({ dir: z.string().min(1).optional(), maxBytes: count.optional() })

@@ -7,6 +7,8 @@ import { SLICE_CHARS, serialize } from './serialize.ts';
 export interface SendingOptions {
   /** Bytes of large answers that may wait at once for their readers. */
   readonly maxBytesInFlight: number;
+  /** How long a large answer waits for others to be made, in ms. */
+  readonly answerWaitMs: number;
   /** A reader that takes less than 64 KB of a large answer in this time, in ms, is cut off. */
   readonly sendTimeoutMs: number;
 }
@@ -24,7 +26,7 @@ const PIECED_BYTES = 524_288;
  *
  * A connection holds its answer until the reader has taken it; readers that do not read would fill the memory.
  *
- * @returns a function that throws HTTP_ANSWERS_FULL where a large answer has no room; a promise only for answers that are made in
+ * @returns a function that throws HTTP_ANSWERS_FULL or HTTP_ANSWERS_BUSY where a large answer has no room or no turn; a promise only for answers that are made in
  *   slices.
  */
 export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> | undefined {
@@ -74,7 +76,8 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
       return undefined;
     const key = `${ctx.endpoint?.id} ${ctx.querystring}`;
     const chars = expected.get(key);
-    const text = chars !== undefined && chars * 2 < SLICE_CHARS ? JSON.stringify(body) : serialize(body);
+    const text =
+      chars !== undefined && chars * 2 < SLICE_CHARS ? JSON.stringify(body) : serialize(body, options.answerWaitMs);
     const send = (made: string) => {
       note(key, made.length);
       take(ctx, made);

@@ -1,7 +1,10 @@
-import { nextSlice } from './slices.ts';
+import { errors } from './errors.ts';
+import { beginSlices } from './slices.ts';
 
 /** Characters that are made before other requests have their turn: a few ms of work. */
 export const SLICE_CHARS = 500_000;
+/** What is estimated to be shorter is made by one JSON.stringify: it is ten times as quick as many on small parts. */
+const PART_CHARS = 100_000;
 /** What lies deeper is made at once. */
 const MAX_DEPTH = 100;
 
@@ -9,30 +12,37 @@ const MAX_DEPTH = 100;
  * JSON of a body as `JSON.stringify` writes it, made in slices: the text of a large answer would block the event loop at once.
  *
  * @param body an object or list of plain data.
- * @returns the text, or a promise of it where it took more than one slice.
+ * @param waitMs how long a large one waits for others to be made.
+ * @returns the text, or a promise of it where it took more than one slice: it rejects with
+ *   HTTP_ANSWERS_BUSY.
  */
-export function serialize(body: object): string | Promise<string> {
-  const pieces = piecesOf(body);
-  const first = takeSlice(pieces);
-  return first.isLast ? first.text : serializeRest(first.text, pieces);
+export function serialize(body: object, waitMs = Number.POSITIVE_INFINITY): string | Promise<string> {
+  if (!isLarge(body)) return JSON.stringify(body);
+  const parts = partsOf(body);
+  const first = takeSlice(parts);
+  return first.isLast ? first.text : serializeRest(first.text, parts, waitMs);
 }
 
-async function serializeRest(first: string, pieces: Iterator<string>): Promise<string> {
+async function serializeRest(first: string, parts: Iterator<string>, waitMs: number): Promise<string> {
+  const nextSlice = beginSlices();
+  const began = performance.now();
   let text = first;
-  for (let isLast = false; !isLast; ) {
-    await nextSlice();
-    const slice = takeSlice(pieces);
+  // The order is that of beginning: only the second slice waits for the answers of others.
+  await nextSlice();
+  if (performance.now() - began > waitMs) throw errors.ANSWERS_BUSY({ waitedMs: waitMs });
+  for (;;) {
+    const slice = takeSlice(parts);
     text += slice.text;
-    isLast = slice.isLast;
+    if (slice.isLast) return text;
+    await nextSlice();
   }
-  return text;
 }
 
-function takeSlice(pieces: Iterator<string>): { readonly text: string; readonly isLast: boolean } {
-  // Joined at once: a text that is added to a million times has to be put together by whoever reads it.
+function takeSlice(parts: Iterator<string>): { readonly text: string; readonly isLast: boolean } {
+  // Joined at once: a text that is added to many times has to be put together by its reader.
   const taken: string[] = [];
   for (let chars = 0; chars < SLICE_CHARS; ) {
-    const { value, done } = pieces.next();
+    const { value, done } = parts.next();
     if (done) return { text: taken.join(''), isLast: true };
     taken.push(value);
     chars += value.length;
@@ -40,31 +50,81 @@ function takeSlice(pieces: Iterator<string>): { readonly text: string; readonly 
   return { text: taken.join(''), isLast: false };
 }
 
-/** The text of a branch, each object and list that holds no other at once. */
-function* piecesOf(branch: object, depth = 0): Generator<string> {
+/** The text of a large object or list, in parts of about `PART_CHARS`. */
+function* partsOf(large: object, depth = 0): Generator<string> {
   // One that leads back to itself is for JSON.stringify to refuse.
-  if (depth > MAX_DEPTH || !isBranch(branch)) {
-    yield JSON.stringify(branch);
-    return;
-  }
-  const isList = Array.isArray(branch);
-  let before = isList ? '[' : '{';
-  for (const [key, value] of Object.entries(branch)) {
-    const isInner = isBranch(value);
-    const text = isInner ? '' : JSON.stringify(value);
-    // As JSON has it: what it cannot say is null in a list, and left out of an object.
-    if (text === undefined && !isList) continue;
-    yield `${before}${isList ? '' : `${JSON.stringify(key)}:`}${text ?? 'null'}`;
-    before = ',';
-    if (isInner) yield* piecesOf(value, depth + 1);
-  }
-  yield before === ',' ? (isList ? ']' : '}') : isList ? '[]' : '{}';
+  if (depth > MAX_DEPTH) yield JSON.stringify(large);
+  else if (Array.isArray(large)) yield* partsOfList(large, depth);
+  else yield* partsOfObject(large, depth);
 }
 
-/** True for an object or list that holds others. */
-function isBranch(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || typeof (value as { toJSON?: unknown }).toJSON === 'function')
-    return false;
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) return true;
-  return false;
+function* partsOfList(list: readonly unknown[], depth: number): Generator<string> {
+  let before = '[';
+  let from = 0;
+  let chars = 0;
+  for (let i = 0; i <= list.length; i++) {
+    const room = PART_CHARS - chars;
+    const size = i < list.length ? estimate(list[i], room) : room;
+    if (size < room) {
+      chars += size;
+      continue;
+    }
+    // Small items together, without the brackets of their own list.
+    if (i > from) {
+      yield `${before}${JSON.stringify(list.slice(from, i)).slice(1, -1)}`;
+      before = ',';
+    }
+    from = i;
+    chars = 0;
+    if (i === list.length) break;
+    if (!isLarge(list[i])) {
+      chars = size;
+      continue;
+    }
+    yield before;
+    before = ',';
+    yield* partsOf(list[i] as object, depth + 1);
+    from = i + 1;
+  }
+  yield before === '[' ? '[]' : ']';
 }
+
+function* partsOfObject(object: object, depth: number): Generator<string> {
+  let before = '{';
+  for (const [key, value] of Object.entries(object)) {
+    const isInner = isLarge(value);
+    const text = isInner ? '' : JSON.stringify(value);
+    // As JSON has it: what it cannot say is left out of an object.
+    if (text === undefined) continue;
+    yield `${before}${JSON.stringify(key)}:${text}`;
+    before = ',';
+    if (isInner) yield* partsOf(value, depth + 1);
+  }
+  yield before === '{' ? '{}' : '}';
+}
+
+/** True for an object or list whose text is made in parts. */
+const isLarge = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !hasToJson(value) && estimate(value, PART_CHARS) >= PART_CHARS;
+
+/** About how many characters the text of a value has; counting ends at `most`. */
+function estimate(value: unknown, most: number, depth = 0): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null || hasToJson(value)) return 8;
+  if (depth > MAX_DEPTH) return most;
+  let chars = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      chars += 1 + estimate(item, most - chars, depth + 1);
+      if (chars >= most) break;
+    }
+    return chars;
+  }
+  for (const key in value) {
+    chars += key.length + 4 + estimate((value as Record<string, unknown>)[key], most - chars, depth + 1);
+    if (chars >= most) break;
+  }
+  return chars;
+}
+
+const hasToJson = (value: object): boolean => typeof (value as { toJSON?: unknown }).toJSON === 'function';

@@ -21,6 +21,7 @@ async function serving(
   use: (port: number) => Promise<void>,
   answer = (ctx: Exchange): unknown => answerOf(Number(ctx.path.slice(1))),
 ): Promise<void> {
+  refused.clear();
   const answering = definePlugin({
     name: 'answering',
     taps: {
@@ -64,6 +65,32 @@ test('the text of an answer is what JSON.stringify writes', async () => {
   round.self = round;
   assert.throws(() => serialize(round), TypeError);
 });
+
+test('so is that of a large answer, wherever the large parts of it are', async () => {
+  const long = fc.integer({ min: 1, max: 60_000 }).map((length) => 'é"x'.repeat(length));
+  const small = fc.oneof(fc.jsonValue(), fc.constant(undefined), fc.date({ noInvalidDate: true }));
+  const { body } = fc.letrec<{ body: object; part: unknown }>((tie) => ({
+    part: fc.oneof({ depthSize: 'small' }, small, long, tie('body')),
+    body: fc.oneof(fc.array(tie('part')), fc.dictionary(fc.string(), tie('part'))),
+  }));
+  await fc.assert(
+    fc.asyncProperty(body, async (value) => assert.equal(await serialize(value), JSON.stringify(value))),
+    { numRuns: 300 },
+  );
+});
+
+test('a large answer that waits too long for others is refused', () =>
+  serving({ answerWaitMs: 1 }, async (port) => {
+    const asked = Array.from({ length: 4 }, () => fetch(`http://127.0.0.1:${port}/30000`));
+    const answers = await Promise.all(
+      asked.map(async (one) => [(await one).status, (await (await one).text()).length]),
+    );
+    assert.deepEqual([...refused], ['HTTP_ANSWERS_BUSY']);
+    const whole = JSON.stringify(answerOf(30_000)).length;
+    assert.ok(answers.some(([status, length]) => status === 200 && length === whole));
+    for (const [status] of answers) assert.ok(status === 200 || status === 503, `${status}`);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/30000`)).status, 200);
+  }));
 
 test('an answer of any size arrives whole, with its length and type', () =>
   serving({}, async (port) => {

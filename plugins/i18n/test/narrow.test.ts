@@ -48,7 +48,7 @@ const narrowed = (scope: Partial<PlanScope>) => {
 };
 const callOf = (localized: boolean, action: DocumentAction, params: DocumentParams = {}): DocumentCall => {
   const contentType = typeWith(localized);
-  return { uid: contentType.uid, contentType, action, params, context: {}, wantsTotal: false };
+  return { uid: contentType.uid, contentType, action, params, context: {}, wantsTotal: false, began: 0 };
 };
 
 test('the root is narrowed to the given locale, or to the default one of the moment', () => {

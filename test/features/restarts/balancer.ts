@@ -45,6 +45,8 @@ export async function createBalancer(ports: readonly number[]): Promise<Balancer
     });
     incoming.pipe(forwarded);
   });
+  // Only what the servers close is looked at: a connection that this one closes as its client sends on it is a reset, too.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,7 +1,7 @@
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 import type { Entry } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
-import { nextSlice } from '../slices.ts';
+import { beginSlices } from '../slices.ts';
 import type { Branch, Child, LinkBranch } from './compiled.ts';
 import type { HungRows } from './hung.ts';
 
@@ -155,6 +155,7 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
     return false;
   };
   const makeRest = async (): Promise<Entry[]> => {
+    const nextSlice = beginSlices();
     do await nextSlice();
     while (makeSlice());
     return seen(entries, branch);

@@ -25,7 +25,7 @@ export interface ReadBudget extends StatementBudget {
 export interface BudgetOptions {
   /** The type that is read, for messages. */
   readonly uid: string;
-  readonly limits: Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'signal'>;
+  readonly limits: Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'began' | 'signal'>;
   readonly isSlow: boolean;
   readonly isDear?: boolean | undefined;
 }
@@ -57,6 +57,8 @@ class LimitedBudget implements ReadBudget {
   readonly #maxChars: number;
   readonly #maxEntries: number;
   readonly #timeoutMs: number;
+  /** The end of its time by `performance.now()`, waiting counted. */
+  readonly #deadline: number;
   readonly #sum: Sum;
   #rows = 0;
   #chars = 0;
@@ -67,7 +69,7 @@ class LimitedBudget implements ReadBudget {
   #isClosed = false;
 
   constructor({ uid, limits, isSlow, isDear = false }: BudgetOptions, sum: Sum) {
-    const { maxChars, maxEntries, timeoutMs, signal } = limits;
+    const { maxChars, maxEntries, timeoutMs, began, signal } = limits;
     this.isSlow = isSlow;
     this.isDear = isDear;
     this.#uid = uid;
@@ -75,6 +77,7 @@ class LimitedBudget implements ReadBudget {
     this.#maxChars = maxChars ?? Number.POSITIVE_INFINITY;
     this.#maxEntries = maxEntries ?? Number.POSITIVE_INFINITY;
     this.#timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY;
+    this.#deadline = (began ?? performance.now()) + this.#timeoutMs;
     this.maxRows = Math.min(this.#maxEntries, MAX_ROWS);
     this.#sum = sum;
   }
@@ -82,9 +85,16 @@ class LimitedBudget implements ReadBudget {
   get signal(): AbortSignal | undefined {
     return typeof this.#signal === 'function' ? this.#signal() : this.#signal;
   }
-  get leftMs(): number {
-    // The longest that a timer takes.
-    return Math.min(this.#timeoutMs - this.#ms, 2 ** 31 - 1);
+  get waitMs(): number | undefined {
+    return this.#isHeavy(0) ? Math.max(0, this.#deadline - performance.now()) : undefined;
+  }
+  isOver(runningMs: number): boolean {
+    if (this.#ms + runningMs >= this.#timeoutMs) return true;
+    return this.#isHeavy(runningMs) && performance.now() >= this.#deadline;
+  }
+  /** Whether waiting is counted: one that costs little is not refused because others cost much. */
+  #isHeavy(runningMs: number): boolean {
+    return this.isSlow || this.#ms + runningMs > DEAR_SLOW_MS;
   }
   takeTime(ms: number, timing?: StatementTiming, isFinished = true): void {
     this.#ms += ms;
@@ -106,7 +116,7 @@ class LimitedBudget implements ReadBudget {
   }
   check(): void {
     // Who has gone meanwhile is told by the driver where a statement takes long; quick ones are over sooner.
-    if (this.#ms >= this.#timeoutMs) throw this.#error('time');
+    if (this.isOver(0)) throw this.#error('time');
     if (this.#ms > DEAR_SLOW_MS && this.signal?.aborted) throw errors.CLIENT_GONE({});
   }
   takeAnswer(entries: number, chars: number): void {
