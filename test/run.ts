@@ -25,7 +25,7 @@ const isLong = [fuzzSeconds, restarts, kills, worldSteps, worstSeconds].some((on
 const ALONE = 'the worst requests, alone';
 const tests = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 const isPostgres = (file: string) => file.includes('/postgres/');
-const inPlugins = tests('plugins/*/test/**/*.test.ts');
+const inPlugins = tests('plugins/{standard,*/*}/test/**/*.test.ts');
 const world = tests('test/features/world.test.ts');
 /** It holds answers to times: nothing runs beside it. */
 const worst = tests('test/features/postgres/worst.test.ts');

@@ -4,7 +4,7 @@ import type { CustomField } from '@mortise/content-types/contract';
 import { defineCustomField } from '@mortise/custom-fields/define';
 import { definePlugin } from '@mortise/kernel';
 import { fromProject } from '@mortise/standard';
-import { folderWith } from '../../plugins/project/test/folders.ts';
+import { folderWith } from '../../plugins/strapi/project/test/folders.ts';
 import { type Booted, boot } from '../src/index.ts';
 
 const colour = defineCustomField({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromProject } from '@mortise/standard';
-import { folderWith } from '../../plugins/project/test/folders.ts';
+import { folderWith } from '../../plugins/strapi/project/test/folders.ts';
 import { type Booted, boot } from '../src/index.ts';
 
 const UID = 'api::thing.thing';

@@ -9,7 +9,7 @@ import { fillLibrary } from './library.ts';
 import { libraryPlugin } from './project-plugin.ts';
 import { todoPlugin } from './project-todo.ts';
 
-const folder = join(import.meta.dirname, '../../plugins/project/test/fixtures/library');
+const folder = join(import.meta.dirname, '../../plugins/strapi/project/test/fixtures/library');
 const { options: read, plugins } = await fromProject(folder);
 /** The database is the test's own. */
 const { database: _, ...rest } = read;

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { ComponentSchema, ContentTypeSchema } from '@mortise/content-types/contract';
 import { createKernel, definePlugin } from '@mortise/kernel';
 import { fromProject, standard } from '@mortise/standard';
-import { folderWith } from '../../plugins/project/test/folders.ts';
+import { folderWith } from '../../plugins/strapi/project/test/folders.ts';
 import { type Booted, boot } from '../src/index.ts';
 
 /** One shape of schemas that a native plugin is refused for, and a folder is warned of. */

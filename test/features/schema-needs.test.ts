@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { AttributeSchema, ComponentSchema, ContentTypeSchema } from '@mortise/content-types/contract';
 import { createKernel, definePlugin, type Plugin } from '@mortise/kernel';
 import { fromProject, type StandardOptions, standard } from '@mortise/standard';
-import { folderWith } from '../../plugins/project/test/folders.ts';
+import { folderWith } from '../../plugins/strapi/project/test/folders.ts';
 
 const UID = 'api::thing.thing';
 const schemaOf = (attributes: object, rest: object = {}) => ({

@@ -14,7 +14,7 @@ const anchorsIn = (file: string) => [...read(file).matchAll(/^#+ (.*)$/gm)].map(
 
 test('every link of a page leads to a file, and to a heading of it', () => {
   const wrong: string[] = [];
-  for (const page of files('{*.md,docs/*.md,{kernel,test,plugins/*,apps/*}/README.md}')) {
+  for (const page of files('{*.md,docs/*.md,{kernel,test,plugins/standard,plugins/*/*,apps/*}/README.md}')) {
     for (const [, target] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^[a-z]+:/.test(target!)) continue;
       const [path, anchor] = target!.split('#');
@@ -28,7 +28,7 @@ test('every link of a page leads to a file, and to a heading of it', () => {
 });
 
 test('the differences from Strapi are on one page, to which the READMEs link', () => {
-  const own = files('{kernel,plugins/*,apps/*}/README.md').filter(
+  const own = files('{kernel,plugins/standard,plugins/*/*,apps/*}/README.md').filter(
     (page) => /^## Differ/m.test(read(page)) && !read(page).includes('docs/differences.md#'),
   );
   assert.deepEqual(own, []);

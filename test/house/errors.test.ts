@@ -47,7 +47,9 @@ const prefixes = all.map(({ codes }) => {
   return parts[0]!.slice(0, codes.length === 1 ? 1 : length).join('_');
 });
 const known = new Set(all.flatMap(({ codes }) => codes));
-const tests = files('{kernel,plugins/*,apps/*,test}/{test,features,contracts,stranger,house}/**/*.ts')
+const tests = files(
+  '{kernel,plugins/standard,plugins/*/*,apps/*,test}/{test,features,contracts,stranger,house}/**/*.ts',
+)
   // Projects of Strapi's users have names of their own.
   .filter((file) => !file.includes('/fixtures/'))
   .map(read)
@@ -77,7 +79,7 @@ for (const { path, codes } of all) {
 test('no README and no test names a code that does not exist', () => {
   const texts = [
     ['tests', tests] as const,
-    ...files('{.,kernel,test,plugins/*,apps/*}/README.md').map((f) => [f, read(f)] as const),
+    ...files('{.,kernel,test,plugins/standard,plugins/*/*,apps/*}/README.md').map((f) => [f, read(f)] as const),
   ];
   const dead = texts.flatMap(([where, text]) =>
     [...mentioned(text, prefixes)].filter((code) => !known.has(code)).map((code) => `${where}: ${code}`),

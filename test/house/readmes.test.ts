@@ -16,12 +16,13 @@ interface Example {
 }
 
 const TIMEOUT_MS = 60_000;
-const examples: readonly Example[] = files('{.,kernel,test,plugins/*,apps/*}/README.md').flatMap((readme) =>
-  [...read(readme).matchAll(/^```ts[^\n]*\n([\s\S]*?)^```/gm)].map(([, code], index) => ({
-    readme,
-    file: `${readme.replace(/\/?README\.md$/, '').replaceAll('/', '-') || 'root'}-${index + 1}.ts`,
-    code: code!,
-  })),
+const examples: readonly Example[] = files('{.,kernel,test,plugins/standard,plugins/*/*,apps/*}/README.md').flatMap(
+  (readme) =>
+    [...read(readme).matchAll(/^```ts[^\n]*\n([\s\S]*?)^```/gm)].map(([, code], index) => ({
+      readme,
+      file: `${readme.replace(/\/?README\.md$/, '').replaceAll('/', '-') || 'root'}-${index + 1}.ts`,
+      code: code!,
+    })),
 );
 
 describe('readmes', () => {

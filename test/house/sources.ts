@@ -31,12 +31,14 @@ export const exists = (path: string): boolean => existsSync(join(root, path));
 export const files = (pattern: string): readonly string[] => globSync(pattern, { cwd: root }).sort();
 
 /** Every package of the workspace. */
-export const houses: readonly House[] = files('{kernel,test,plugins/*,apps/*}/package.json').map((file) => {
-  const path = file.slice(0, -'/package.json'.length);
-  const manifest = JSON.parse(read(file)) as Manifest;
-  const wing = path.split('/')[0] as House['wing'];
-  return { path, name: manifest.name.replace('@mortise/', ''), wing, manifest };
-});
+export const houses: readonly House[] = files('{kernel,test,plugins/standard,plugins/*/*,apps/*}/package.json').map(
+  (file) => {
+    const path = file.slice(0, -'/package.json'.length);
+    const manifest = JSON.parse(read(file)) as Manifest;
+    const wing = path.split('/')[0] as House['wing'];
+    return { path, name: manifest.name.replace('@mortise/', ''), wing, manifest };
+  },
+);
 
 /** One import, export-from or `import()` of a file. */
 export interface Import {

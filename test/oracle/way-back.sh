@@ -17,7 +17,7 @@ up() { for _ in $(seq 600); do curl -sf -o /dev/null "$1" && return; sleep 0.1; 
 schema() { pg_dump -s oracle_b | grep -vE '^(--|\\(un)?restrict|SET |SELECT pg_catalog)' >"$work/$1.sql"; }
 compare() { "$node" "$oracle/compare.mjs" --except "$house/test/oracle-exceptions.json" --seed "$seed" --count "$count" "$@" | tee -a "$work/compared"; }
 blog() {
-  DATABASE_URL=postgres://$PGUSER@$PGHOST:5432/oracle_b BLOG_PUBLIC_WRITES=true PORT=1338 NODE_ENV=production \
+  DATABASE_URL=postgres://$PGUSER@$PGHOST:5432/oracle_b BLOG_PUBLIC_WRITES=true BLOG_ANY_SIZE=true PORT=1338 NODE_ENV=production \
     "$node" -C mortise-source "$house/apps/blog/src/main.ts" >"$work/blog.log" 2>&1 &
   pids+=($!)
   up http://127.0.0.1:1338/api/tags

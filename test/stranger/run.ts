@@ -14,7 +14,7 @@ const run = (cwd: string, command: string, ...rest: readonly string[]) =>
 /** @returns the tarballs by package name. */
 function pack(): Readonly<Record<string, string>> {
   run(root, 'npx', 'turbo', 'run', 'build', '--output-logs=errors-only');
-  const manifests = ['kernel/package.json', ...globSync('plugins/*/package.json', { cwd: root })];
+  const manifests = ['kernel/package.json', ...globSync('plugins/{standard,*/*}/package.json', { cwd: root })];
   const names = manifests.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).name as string);
   const packed = JSON.parse(
     run(

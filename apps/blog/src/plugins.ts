@@ -17,9 +17,16 @@ export function publicOptions({ DATABASE_URL, BLOG_PUBLIC_WRITES }: Environment)
   } satisfies StandardOptions;
 }
 
+/** Answers of any size, which Strapi gives as well: to compare the two. A server for the public keeps the defaults. */
+export const ANY_SIZE = {
+  'content-api': { maxAnswerChars: 1e9, maxAnswerEntries: 1e7, maxReadMs: 60_000, maxQueryCost: 1e6 },
+  database: { maxCharsInFlight: 2e9 },
+  http: { maxBytesInFlight: 2e9, answerWaitMs: 60_000 },
+} satisfies StandardOptions;
+
 /** What the blog is made of; the server and the command line put it together. */
 export function plugins(): readonly Plugin[] {
   // Reads `.env` in, which may hold the variables below.
-  const options = fromEnvironment({});
+  const options = fromEnvironment(process.env.BLOG_ANY_SIZE === 'true' ? ANY_SIZE : {});
   return [...standard({ ...options, ...publicOptions(process.env) }), blog(), sampleContent()];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createKernel } from '@mortise/kernel';
 import { fromProject, standard } from '@mortise/standard';
-import { folderWith } from '../../../plugins/project/test/folders.ts';
+import { folderWith } from '../../../plugins/strapi/project/test/folders.ts';
 import type { Stage } from '../../src/stage.ts';
 import { openPostgresStage } from '../../src/stages.ts';
 

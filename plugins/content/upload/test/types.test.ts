@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { createContentTypes } from '../../../data/content-types/src/model.ts';
+import { types } from '../src/types.ts';
+
+const model = () =>
+  createContentTypes({
+    types: [{ plugin: 'upload', value: types }],
+    components: [],
+    claims: { options: new Map(), pluginOptions: new Map() },
+  });
+
+it('files know their folder and the rows that hold them, and strangers see neither the folder nor its path', () => {
+  const file = model().get('plugin::upload.file');
+  assert.equal(file.attributes.get('related')?.kind, 'morph');
+  const hidden = [...file.attributes.values()].filter((attribute) => attribute.private).map(({ name }) => name);
+  assert.deepEqual(hidden, ['folder', 'folderPath', 'locale']);
+});
+
+it('folders hold folders and files', () => {
+  const folder = model().get('plugin::upload.folder');
+  const led = ['parent', 'children', 'files'].map((name) => {
+    const attribute = folder.attributes.get(name);
+    return attribute?.kind === 'relation' && attribute.target.uid;
+  });
+  assert.deepEqual(led, ['plugin::upload.folder', 'plugin::upload.folder', 'plugin::upload.file']);
+});
