@@ -2,32 +2,35 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Exchange } from './registries.ts';
 
 /**
- * Whose code an asynchronous context runs: the plugin and the place where it was called (`bootstrap`, `listener of "x"`), and
- * what it answers. Timers, promises and callbacks begun in the context carry it on.
+ * Whose code runs in an asynchronous context: the plugin, the place where the kernel called it (`bootstrap`,
+ * `listener of "x"`) and the request being handled. Timers, promises and callbacks created in the context inherit it.
  */
 export type AsyncOwner = { readonly [K in 'plugin' | 'place']?: string } & { readonly answers?: Answered | undefined };
-/** An exchange while it is answered, and its endpoint from then on: sockets and timers keep the context of the last one. */
+/**
+ * Holds the request until it is handled, then only its endpoint: sockets and timers keep the context of the last
+ * request alive.
+ */
 type Answered = { exchange: Exchange | undefined; endpoint: Exchange['endpoint'] };
 
 const owners = new AsyncLocalStorage<AsyncOwner>();
 
 /**
- * The owner of the running code; `undefined` outside every plugin and exchange. Node calls the listeners of
+ * The owner of the running code; `undefined` outside plugins and requests. Node calls the listeners of
  * `uncaughtException` and `unhandledRejection` in the context of the code that failed.
  */
 export const currentOwner = (): AsyncOwner | undefined => owners.getStore();
 
-/** Runs code of a plugin, so that what it throws where nobody waits for it is traced to the plugin. */
+/** Runs code of a plugin, so that an unhandled error can be attributed to the plugin. */
 export const runAs = <T>(plugin: string, place: string, act: () => T): T =>
   owners.run({ plugin, place, answers: owners.getStore()?.answers }, act);
 
-/** The function with the same owner at every call. */
+/** Binds a function to an owner: every call runs in that context. */
 export const ownedBy =
   <A extends readonly unknown[], R>(plugin: string, place: string, act: (...args: A) => R) =>
   (...args: A): R =>
     runAs(plugin, place, () => act(...args));
 
-/** Runs what answers an exchange. */
+/** Runs the handler of a request in the context of the request. */
 export function runFor(exchange: Exchange, act: (exchange: Exchange) => unknown): Promise<unknown> {
   const answers: Answered = { exchange, endpoint: undefined };
   const end = () => void Object.assign(answers, { endpoint: exchange.endpoint, exchange: undefined });

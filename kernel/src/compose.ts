@@ -11,9 +11,9 @@ import { createServices, type ServiceBoard } from './services.ts';
 import { type Settled, settleProviders } from './settle.ts';
 import { checkShapes } from './shapes.ts';
 
-/** A list of plugins put together: everything is known and nothing has run but options and hook makers. */
+/** The composed plugins. Only option schemas and hook factories have run so far. */
 export interface House {
-  /** In the order they boot. */
+  /** In boot order. */
   readonly ordered: readonly Plugin[];
   readonly settled: Settled;
   readonly dropped: readonly DroppedWant[];
@@ -23,7 +23,7 @@ export interface House {
   readonly viewOf: (plugin: string) => ErasedView;
 }
 
-/** What outlives the composition: whose changes it tells, and through what it speaks. */
+/** What the kernel passes to the composition. */
 interface Ground {
   readonly version: string;
   readonly log: () => Log;
@@ -33,14 +33,14 @@ interface Ground {
   readonly changed: () => void;
 }
 
-/** @throws the refusals of shapes, options, providers, order and hooks. */
+/** @throws the coded errors of plugin validation, options, providers, order and hooks. */
 export async function compose(list: readonly Plugin[], ground: Ground): Promise<House> {
   const plugins = [kernelPlugin(), ...list];
   checkShapes(plugins, ground.version);
   const options = new Map<string, unknown>();
   for (const { name, spec, input } of plugins) options.set(name, await checkOptions(name, spec.options, input));
   const { ordered, dropped } = orderPlugins(plugins, settleProviders(plugins));
-  // Settled again, so that decorators stand in the order they boot.
+  // Resolved again: decorators apply in boot order.
   const settled = settleProviders(ordered);
   const hooks = createHooks(ordered, ground.changed);
   const views = new Map<string, ErasedView>();

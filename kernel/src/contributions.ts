@@ -8,12 +8,13 @@ export interface GatheredRow {
 }
 
 export interface ContributionBoard {
-  /** @throws KERNEL_CONTRIBUTION_UNDECLARED when the reader does not collect the name. */
+  /** @throws KERNEL_CONTRIBUTION_UNDECLARED when the plugin does not collect the name. */
   of(reader: string, name: string): readonly GatheredRow[];
   /**
-   * Resolves every function and refuses what nobody reads and what is there twice.
+   * Evaluates every contribution, and rejects those that no plugin collects and duplicate ids.
    *
-   * @throws KERNEL_CONTRIBUTION_UNREAD, KERNEL_CONTRIBUTION_TWICE, KERNEL_CONTRIBUTION_CIRCLE, KERNEL_CONTRIBUTION_INVALID.
+   * @throws KERNEL_CONTRIBUTION_UNREAD, KERNEL_CONTRIBUTION_TWICE, KERNEL_CONTRIBUTION_CIRCLE,
+   *   KERNEL_CONTRIBUTION_INVALID.
    */
   settle(): void;
   rows(): readonly {
@@ -33,7 +34,7 @@ interface Source {
   readonly offered: boolean;
 }
 
-/** Gathers data from all plugins for the layers that collect it; functions are resolved once, on first reading. */
+/** Collects the contributions of all plugins; a contributed function is called once, on first read. */
 export function createContributions(
   plugins: readonly Plugin[],
   viewOf: (plugin: string) => ErasedView,

@@ -1,35 +1,44 @@
-/** What went wrong, in words that no transport owns; `errors` and `graphql` alone translate them. */
+// Suffixes of error codes:
+//   _CYCLE           a circular dependency
+//   _DUPLICATE       a name taken twice
+//   _UNKNOWN         a name nobody knows
+//   _TARGET_UNKNOWN  the target of a replace, decorate or override does not exist
+//   _MISSING         a required thing is not there
+//   _INVALID         a value of the wrong form
+//   _FAILED          somebody's code threw
+
+/** The kind of an error, independent of the transport; the plugins `errors` and `graphql` map it to theirs. */
 export type ErrorKind = RequestFault | 'unavailable' | 'fault';
 type RequestFault = 'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'conflict' | SizeFault;
 type SizeFault = 'too-large' | 'unsupported' | 'limited';
 
-/** What a row says to strangers where that differs from what it says to us. */
+/** What clients receive, where it differs from the internal name, message and details. */
 export interface WireWords<D> {
-  /** Strapi's name for the error, such as `PolicyError`. */
+  /** Strapi's name of the error, such as `PolicyError`. */
   readonly name?: string;
   readonly message?: (details: D) => string;
-  /** Becomes `error.details`; without it the details are `{}`. */
+  /** The `error.details` of the response; `{}` without this function. */
   readonly details?: (details: D) => unknown;
 }
 
-/** One row of a plugin's table of errors. */
+/** The definition of one coded error. */
 export interface ErrorRow<D> {
   readonly kind: ErrorKind;
-  /** Says what was wrong and holds the wrong value. */
+  /** What was wrong, with the wrong value. */
   readonly message: (details: D) => string;
-  /** Says what to do and holds the alternatives. */
+  /** What to do, with the alternatives. */
   readonly remedy: (details: D) => string;
   readonly wire?: WireWords<D>;
 }
 
-/** A coded error. Match it by `code`, never by class: two copies of this package may meet in one process. */
+/** A coded error. Match it by `code`, never by class: a process may load two copies of this package. */
 export class MortiseError extends Error {
   override readonly name = 'MortiseError';
   readonly code: string;
   readonly kind: ErrorKind;
   readonly remedy: string;
   readonly details: Readonly<Record<string, unknown>>;
-  /** Already resolved words for the wire; `undefined` where the kind says enough. */
+  /** What clients receive, already evaluated; `undefined` where the defaults of the kind apply. */
   readonly wire: { readonly name?: string; readonly message?: string; readonly details?: unknown } | undefined;
 
   constructor(
@@ -44,29 +53,29 @@ export class MortiseError extends Error {
     this.wire = fields.wire;
   }
 
-  /** Message and remedy, as a person at a terminal should read them. */
+  /** Code, message and remedy, for a terminal. */
   override toString(): string {
     return `${this.code}: ${this.message}\n  → ${this.remedy}`;
   }
 }
 
-/** Gives a row its details type, so that message and remedy are typed by it. */
+/** Sets the type of the details, which `message` and `remedy` receive. */
 export const errorRow = <D extends object = Record<never, never>>(row: ErrorRow<NoInfer<D>>): ErrorRow<NoInfer<D>> =>
   row;
 
 type AnyRow = ErrorRow<never>;
 type DetailsOf<R> = R extends ErrorRow<infer D> ? D : never;
-/** Details may be left out where a row has none. */
+/** The details may be omitted if the row has none. */
 type Thrower<R> =
   Record<never, never> extends DetailsOf<R>
     ? (details?: DetailsOf<R>, cause?: unknown) => MortiseError
     : (details: DetailsOf<R>, cause?: unknown) => MortiseError;
 
 /**
- * A table of coded errors: `defineErrors('ROUTING', { PATH_TAKEN: errorRow<…>({ … }) })`.
+ * Defines a table of coded errors: `defineErrors('ROUTING', { PATH_TAKEN: errorRow<…>({ … }) })`.
  *
- * @returns one maker per row: `throw errors.PATH_TAKEN({ … })` carries the code `ROUTING_PATH_TAKEN`. The rows stand
- *   under `rows`, for the tests that hold codes, documentation and tests to each other.
+ * @returns one factory per row: `throw errors.PATH_TAKEN({ … })` throws an error with the code `ROUTING_PATH_TAKEN`.
+ *   `rows` holds the definitions, for tests that compare the codes with the documentation.
  */
 export function defineErrors<const T extends Record<string, AnyRow>>(
   prefix: string,
@@ -95,11 +104,11 @@ export function defineErrors<const T extends Record<string, AnyRow>>(
   return Object.freeze({ ...Object.fromEntries(makers), rows: Object.freeze(table) }) as never;
 }
 
-/** True for a coded error of any copy of this package. */
+/** True for a coded error, also one of another copy of this package. */
 export const isMortiseError = (error: unknown): error is MortiseError =>
   error instanceof Error && typeof (error as Partial<MortiseError>).code === 'string' && 'remedy' in error;
 
-/** The known name nearest to a misspelt one, or `undefined` when none is near. */
+/** The known name most similar to a misspelt one; `undefined` if none is similar enough. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;

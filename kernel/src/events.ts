@@ -11,24 +11,24 @@ const mitt = (mittModule as unknown as { default: () => Emitter<Record<string, u
 
 export type Listener<E extends EventName> = (event: Events[E]) => void | Promise<void>;
 
-/** Facts told to whoever listens. A listener that throws or rejects is logged and harms nobody else. */
+/** Emits events to listeners. An error of a listener is logged and affects neither the emitter nor other listeners. */
 export interface EventBus {
   emit<E extends EventName>(name: E, event: Events[E]): void;
-  /** True while anybody listens to it: a fact that is dear to make need not be made for nobody. */
+  /** Whether the event has listeners: skip building an expensive payload without any. */
   heard(name: EventName): boolean;
-  /** @returns a function that stops listening. */
+  /** @returns a function that removes the listener. */
   on<E extends EventName>(name: E, listener: Listener<E>): () => void;
 }
 
-/** All listening of one kernel. */
+/** The event listeners of one kernel. */
 export interface EventBoard {
-  /** The bus as one plugin sees it; what it subscribes carries its name. */
+  /** The bus for one plugin; its listeners are recorded under its name. */
   seenBy(plugin: string): EventBus;
-  /** Resolves when every listener that was told something has finished. */
+  /** Resolves when all running listeners have finished. */
   idle(): Promise<void>;
-  /** Stops all listening, for good. */
+  /** Removes all listeners; later ones are ignored. */
   close(): void;
-  /** Who listens to what, in order of subscription. */
+  /** The listeners by event and plugin, in order of subscription. */
   listeners(): readonly { readonly event: string; readonly plugin: string }[];
 }
 
@@ -40,7 +40,7 @@ export function createEvents(log: () => Log): EventBoard {
 
   const guarded = (event: string, plugin: string, listener: (fact: never) => unknown) => {
     const report = (error: unknown) =>
-      log().error(`plugin "${plugin}" failed in its listener of "${event}"`, { event, plugin, error });
+      log().error(`the listener of plugin "${plugin}" for the event "${event}" failed`, { event, plugin, error });
     return (fact: unknown) => {
       try {
         const done = runAs(plugin, `listener of "${event}"`, () => listener(fact as never));

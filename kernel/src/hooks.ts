@@ -4,11 +4,11 @@ import type { ErasedView, Plugin } from './plugin.ts';
 import type { Hooks } from './registries.ts';
 import { type DeclaredTap, declaredTaps, syncTap, type TapFn, type TapRow } from './taps.ts';
 
-/** What the kernel uses of a tapable hook. */
+/** The part of the tapable API that the kernel uses. */
 interface AnyHook {
   readonly taps: { name: string; stage?: number; before?: string | string[]; fn: TapFn }[];
   readonly _args: readonly string[];
-  /** tapable's async hooks have none. */
+  /** `undefined` on tapable's async hooks. */
   readonly call: TapFn | undefined;
   tap(place: { name: string; stage: number }, fn: TapFn): void;
   tapPromise(place: { name: string; stage: number }, fn: (...args: unknown[]) => Promise<unknown>): void;
@@ -17,22 +17,22 @@ interface AnyHook {
 
 export interface HookBoard {
   readonly ownerOf: ReadonlyMap<string, string>;
-  /** The hooks for one plugin; reading one that nobody owns throws KERNEL_HOOK_ABSENT. */
+  /** The hooks as one plugin sees them; reading a hook without an owner throws KERNEL_HOOK_ABSENT. */
   seenBy(plugin: string): Hooks;
   /**
-   * Puts every declared tap in, overrides applied.
+   * Registers every declared tap, with overrides applied.
    *
    * @throws KERNEL_HOOK_ABSENT, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE, KERNEL_TAP_ASYNC, KERNEL_FIELD_INVALID.
    */
   wire(plugins: readonly Plugin[], viewOf: (plugin: string) => ErasedView): void;
-  /** Every tap, late ones too, in the order they run. */
+  /** Every tap, also those added while the kernel runs, in execution order. */
   rows(): readonly TapRow[];
 }
 
 /**
- * Makes the hooks that the plugins own.
+ * Creates the hooks that the plugins own.
  *
- * @param changed called when a tap is added to any of them.
+ * @param onTapAdded called when a tap is added to any hook.
  * @throws KERNEL_HOOK_TWICE, KERNEL_FIELD_INVALID.
  */
 export function createHooks(plugins: readonly Plugin[], changed: () => void): HookBoard {
@@ -45,12 +45,12 @@ export function createHooks(plugins: readonly Plugin[], changed: () => void): Ho
       if (first) throw errors.HOOK_TWICE({ hook, first, second: plugin });
       const made = attempt(plugin, `hooks.${hook}`, make) as AnyHook | undefined;
       if (!Array.isArray(made?.taps)) {
-        const wanted = 'a function that makes a tapable hook';
+        const wanted = 'a function that returns a tapable hook';
         throw errors.FIELD_INVALID({ plugin, field: `hooks["${hook}"]`, wanted, given: kindOf(made) });
       }
       ownerOf.set(hook, plugin);
       board.set(hook, made);
-      // tapable tells of a tap before it is in: mark only, and let the next use build.
+      // tapable calls `register` before the tap is in the list: only invalidate here, and rebuild on next use.
       made.intercept({
         register(tap) {
           changed();
@@ -89,7 +89,7 @@ export function createHooks(plugins: readonly Plugin[], changed: () => void): Ho
           else target.tapPromise({ name: row.plugin, stage: row.stage }, fn as () => Promise<unknown>);
           place.set(fn, place.size);
         }
-        // tapable would put a tap whose `before` is not there yet, or never will be, in front of all.
+        // With tapable's own `before`, a tap whose target is missing or registered later would run first.
         target.taps.sort((a, b) => (place.get(a.fn) ?? -1) - (place.get(b.fn) ?? -1));
       }
     },

@@ -7,11 +7,11 @@ import type { DroppedWant } from './order.ts';
 import type { ErasedView, Plugin } from './plugin.ts';
 import type { TapRow } from './taps.ts';
 
-/** All that is known of a kernel, frozen; every row names the plugin it came from. */
+/** A frozen description of a kernel; every row names the plugin that it comes from. */
 export interface Report {
   readonly kernel: string;
   readonly state: string;
-  /** In the order they boot. */
+  /** In boot order. */
   readonly plugins: readonly (PluginRow & Lists<'needs' | 'wants' | 'after'>)[];
   readonly services: readonly (Owned & Lists<'replaced' | 'decorators' | 'users'>)[];
   readonly hooks: readonly (Owned & { readonly taps: readonly Omit<TapRow, 'hook'>[] })[];
@@ -24,7 +24,7 @@ interface PluginRow {
   readonly name: string;
   readonly version: string | undefined;
   readonly timings: readonly Omit<Timing, 'plugin'>[];
-  /** The plugin's own section, where it has one; `{ failed }` when it throws. */
+  /** The plugin's own section, if it has one; `{ failed }` with the message when `reports` throws. */
   readonly report?: unknown;
 }
 type Owned = { readonly name: string; readonly plugin: string };
@@ -77,7 +77,7 @@ function reportOf({ name, spec }: Plugin, viewOf: (plugin: string) => ErasedView
   }
 }
 
-/** A frozen copy of plain data; what is no plain data, or holds itself, stands as text. */
+/** A frozen copy of plain data; functions, class instances and circular references become strings. */
 function freeze<T>(value: T, around: readonly unknown[] = []): T {
   if (typeof value === 'function') return `function ${value.name}` as T;
   if (value === null || typeof value !== 'object') return value;

@@ -7,39 +7,39 @@ const fault = <D extends object>(message: (details: D) => string, remedy: (detai
 
 type Near = { readonly nearest: string | undefined };
 
-/** What the kernel refuses, and what to do about it. */
+/** The errors of the kernel. */
 export const errors = defineErrors('KERNEL', {
   PLUGIN_INVALID: fault<{ plugin: string; problem: string }>(
-    (d) => `plugin "${d.plugin}" is no plugin: ${d.problem}`,
-    () => 'Make plugins with definePlugin and list what it returns, called: createKernel([slugs()]).',
+    (d) => `"${d.plugin}" in the list of plugins is not a plugin: ${d.problem}`,
+    () => 'Create plugins with definePlugin, and call the function that it returns: createKernel([slugs()]).',
   ),
   PLUGIN_TWICE: fault<{ plugin: string }>(
-    (d) => `plugin "${d.plugin}" is listed twice`,
+    (d) => `two plugins in the list have the name "${d.plugin}"`,
     (d) =>
-      `Remove one, or give the second its own name; to put it in the place of the first: compose(list, { replace: { '${d.plugin}': … } }).`,
+      `Remove one or rename it. To replace the first by the second: compose(list, { replace: { '${d.plugin}': … } }).`,
   ),
   FIELD_UNKNOWN: fault<{ plugin: string; field: string; known: readonly string[] } & Near>(
-    (d) => `plugin "${d.plugin}" has a field "${d.field}", which no plugin has`,
-    (d) => near(d.nearest, `A plugin has ${d.known.join(', ')}.`),
+    (d) => `plugin "${d.plugin}" has an unknown field "${d.field}"`,
+    (d) => near(d.nearest, `The fields of a plugin are ${d.known.join(', ')}.`),
   ),
   FIELD_INVALID: fault<{ plugin: string; field: string; wanted: string; given: string }>(
     (d) => `plugin "${d.plugin}" has ${d.given} as ${d.field}`,
     (d) => `In "${d.plugin}", make ${d.field} ${d.wanted}.`,
   ),
   VERSION_MISMATCH: fault<{ plugin: string; wants: string; version: string }>(
-    (d) => `plugin "${d.plugin}" works with kernel ${d.wants}, and this is ${d.version}`,
-    (d) => `Install a version of "${d.plugin}" for kernel ${d.version}, or the kernel that it asks for.`,
+    (d) => `plugin "${d.plugin}" requires kernel ${d.wants}, this is ${d.version}`,
+    (d) => `Install a version of "${d.plugin}" for kernel ${d.version}, or a kernel ${d.wants}.`,
   ),
   OPTION_INVALID: fault<{ plugin: string; problems: readonly string[] }>(
-    (d) => `options of plugin "${d.plugin}" are wrong: ${d.problems.join('; ')}`,
-    (d) => `Mend them where the server calls ${d.plugin}({ … }); its README lists them.`,
+    (d) => `invalid options of plugin "${d.plugin}": ${d.problems.join('; ')}`,
+    (d) => `Fix them where the app calls ${d.plugin}({ … }); the README of the plugin lists them.`,
   ),
   OPTION_UNKNOWN: fault<{ plugin: string; options: readonly string[]; known: readonly string[] } & Near>(
-    (d) => `plugin "${d.plugin}" was given the option ${quoted(d.options)}, which it does not have`,
+    (d) => `plugin "${d.plugin}" has no option ${quoted(d.options)}`,
     (d) =>
       near(
         d.nearest,
-        d.known.length ? `It has ${quoted(d.known)} and those its README lists.` : `Call it as ${d.plugin}().`,
+        d.known.length ? `Its README lists all; some: ${quoted(d.known)}.` : `It has none: call ${d.plugin}().`,
       ),
   ),
   NEED_UNMET: fault<{ plugin: string; service: string } & Near>(
@@ -50,15 +50,15 @@ export const errors = defineErrors('KERNEL', {
     (d) => `service "${d.service}" is ${d.replacing ? 'replaced' : 'provided'} by "${d.first}" and by "${d.second}"`,
     (d) =>
       d.replacing
-        ? `Only one can stand in its place: leave out "${d.first}" or "${d.second}", or let one decorate it.`
-        : `Leave one out, or write replaces: ['${d.service}'] in "${d.second}" so that its own stands instead.`,
+        ? `Only one plugin can replace a service: leave out "${d.first}" or "${d.second}", or decorate it in one of them.`
+        : `Leave one out, or write replaces: ['${d.service}'] in "${d.second}" to replace the one of "${d.first}".`,
   ),
   REPLACE_DEAD: fault<{ plugin: string; service: string } & Near>(
-    (d) => `plugin "${d.plugin}" replaces the service "${d.service}", which it or everyone else does not provide`,
+    (d) => `plugin "${d.plugin}" replaces "${d.service}", which both it and another plugin must provide`,
     (d) =>
       near(
         d.nearest,
-        `Remove replaces: ['${d.service}'] from "${d.plugin}", or provide "${d.service}" there and list the plugin it replaces.`,
+        `Remove replaces: ['${d.service}'] from "${d.plugin}", or provide "${d.service}" there and list the plugin to replace.`,
       ),
   ),
   DECORATOR_DEAD: fault<{ plugin: string; service: string } & Near>(
@@ -67,22 +67,22 @@ export const errors = defineErrors('KERNEL', {
   ),
   OVERRIDE_DEAD: fault<{ plugin: string; hook: string; target: string; tappedBy: readonly string[] } & Near>(
     (d) => `plugin "${d.plugin}" overrides the tap of "${d.target}" on "${d.hook}", which does not exist`,
-    (d) => near(d.nearest, `That hook is tapped by ${quoted(d.tappedBy)}; name one of them, or remove the override.`),
+    (d) => near(d.nearest, `"${d.hook}" is tapped by ${quoted(d.tappedBy)}. Name one of them, or remove the override.`),
   ),
   CYCLE: fault<{ loop: readonly string[]; because: readonly string[] }>(
-    (d) => `plugins stand in a circle: ${d.loop.map((p, i) => `"${p}" ${d.because[i]}`).join(', ')}`,
-    () => 'Turn one of these needs into a want, or remove one of the "after" entries.',
+    (d) => `circular dependency between plugins: ${d.loop.map((p, i) => `"${p}" ${d.because[i]}`).join(', ')}`,
+    () => 'Move one of these services from needs to wants, or remove one of the "after" entries.',
   ),
   TAP_CIRCLE: fault<{ hook: string; loop: readonly string[] }>(
-    (d) => `taps on "${d.hook}" stand in a circle: ${d.loop.map((p) => `"${p}"`).join(' before ')}`,
-    (d) => `Remove one of the before entries of ${quoted([...new Set(d.loop)])}.`,
+    (d) => `circular order of the taps on "${d.hook}": ${d.loop.map((p) => `"${p}"`).join(' before ')}`,
+    (d) => `Remove one of the "before" entries of ${quoted([...new Set(d.loop)])}.`,
   ),
   HOOK_TWICE: fault<{ hook: string; first: string; second: string }>(
     (d) => `hook "${d.hook}" is owned by "${d.first}" and by "${d.second}"`,
     (d) => `A hook has one owner: remove it from hooks in "${d.second}".`,
   ),
   HOOK_ABSENT: fault<{ plugin: string; hook: string } & Near>(
-    (d) => `plugin "${d.plugin}" taps or reads the hook "${d.hook}", whose owner is not in the list`,
+    (d) => `plugin "${d.plugin}" taps or reads the hook "${d.hook}", but no plugin in the list owns it`,
     (d) => near(d.nearest, `Add the plugin that owns "${d.hook}", or leave "${d.plugin}" out.`),
   ),
   CONTRIBUTION_UNREAD: fault<{ plugin: string; contribution: string } & Near>(
@@ -90,99 +90,98 @@ export const errors = defineErrors('KERNEL', {
     (d) =>
       near(
         d.nearest,
-        `Add the plugin that collects "${d.contribution}", or write it under offers if it may go unread.`,
+        `Add the plugin that collects "${d.contribution}", or move it from contributes to offers if it is optional.`,
       ),
   ),
   CONTRIBUTION_INVALID: fault<{ plugin: string; contribution: string; given: string }>(
     (d) => `plugin "${d.plugin}" contributes ${d.given} as "${d.contribution}"`,
-    (d) =>
-      `Let ${d.contribution} be data or a function that returns data; what is awaited belongs before createKernel.`,
+    (d) => `Make ${d.contribution} data, or a synchronous function that returns data; await before createKernel.`,
   ),
   CONTRIBUTION_TWICE: fault<{ contribution: string; id: string; first: string; second: string }>(
     (d) => `"${d.id}" is contributed to "${d.contribution}" by "${d.first}" and by "${d.second}"`,
     (d) => `Remove it from "${d.first}"${d.first === d.second ? ' once' : ` or from "${d.second}"`}.`,
   ),
   CONTRIBUTION_CIRCLE: fault<{ path: readonly string[] }>(
-    (d) => `contributions are made of each other: ${d.path.join(' → ')}`,
-    () => 'One of them has to be plain data, not a function that reads the other.',
+    (d) => `circular dependency between contributions: ${d.path.join(' → ')}`,
+    () => 'Make one of them plain data instead of a function that reads the other.',
   ),
   CONTRIBUTION_UNDECLARED: fault<{ plugin: string; contribution: string }>(
-    (d) => `plugin "${d.plugin}" reads the contribution "${d.contribution}" and does not collect it`,
+    (d) => `plugin "${d.plugin}" reads the contribution "${d.contribution}" without collecting it`,
     (d) => `Write collects: { ${d.contribution}: {} } in "${d.plugin}".`,
   ),
   SERVICE_UNDECLARED: fault<{ plugin: string; service: string }>(
-    (d) => `plugin "${d.plugin}" reads the service "${d.service}" and declares it nowhere`,
-    (d) => `Write needs: ['${d.service}'] in "${d.plugin}", or wants: ['${d.service}'] if it may be absent.`,
+    (d) => `plugin "${d.plugin}" reads the service "${d.service}" without declaring it`,
+    (d) => `Write needs: ['${d.service}'] in "${d.plugin}", or wants: ['${d.service}'] if it is optional.`,
   ),
   SERVICE_EARLY: fault<{ plugin: string; service: string }>(
-    (d) => `plugin "${d.plugin}" reads the service "${d.service}" before services are there`,
-    (d) => `Read view.use.${d.service} inside the tap, the provided service or a step, not while contributing.`,
+    (d) => `plugin "${d.plugin}" reads the service "${d.service}" before services are created`,
+    (d) => `Read view.use.${d.service} in a tap, a service or a step, not in a contribution.`,
   ),
   SERVICE_CIRCLE: fault<{ path: readonly string[] }>(
-    (d) => `services are made of each other: ${d.path.join(' → ')}`,
-    () => 'Read one of them when it is used, inside the made service, and not while it is being made.',
+    (d) => `circular dependency between services: ${d.path.join(' → ')}`,
+    () => 'Read one of them when it is used, in a method of the service, instead of during its creation.',
   ),
   SERVICE_FAILED: fault<{ plugin: string; service: string; cause: string }>(
-    (d) => `service "${d.service}" of plugin "${d.plugin}" could not be made: ${d.cause}`,
-    (d) => `The maker is provides.${d.service} or decorates.${d.service} of "${d.plugin}"; the cause stands below.`,
+    (d) => `cannot create the service "${d.service}" of plugin "${d.plugin}": ${d.cause}`,
+    (d) => `Fix provides.${d.service} or decorates.${d.service} of "${d.plugin}"; see the cause below.`,
   ),
   SERVICE_ABSENT: fault<{ service: string; known: readonly string[] } & Near>(
     (d) => `no plugin provides the service "${d.service}"`,
     (d) => near(d.nearest, `This kernel has ${quoted(d.known)}.`),
   ),
   TAP_ASYNC: fault<{ plugin: string; hook: string }>(
-    (d) => `a tap of plugin "${d.plugin}" on "${d.hook}" is asynchronous, and the hook is not`,
+    (d) => `the tap of plugin "${d.plugin}" on "${d.hook}" is asynchronous, but the hook is synchronous`,
     (d) =>
-      `Return the value, not a promise of it. A middleware becomes a tap by aroundOf: { ${d.hook}: aroundOf(async (ctx, next) => …, '${d.plugin}') }.`,
+      `Return a value instead of a promise. Convert a middleware to a tap: { ${d.hook}: fromMiddleware(async (ctx, next) => …, '${d.plugin}') }.`,
   ),
   LINK_NOTHING: fault<{ hook: string; plugin: string }>(
-    (d) => `the tap of "${d.plugin}" on "${d.hook}" returned nothing that can be linked`,
-    (d) => `A tap on "${d.hook}" returns what it was given, or what it puts around or behind it.`,
+    (d) => `the tap of "${d.plugin}" on "${d.hook}" returned neither a handler nor a list`,
+    (d) => `Return the first argument of the tap on "${d.hook}", a handler that wraps it, or a list that extends it.`,
   ),
   NEXT_TWICE: fault<{ middleware: string }>(
     (d) => `middleware "${d.middleware}" called next() more than once`,
-    () => 'Call next() once and keep what it resolves to.',
+    () => 'Call next() once, and keep its result if it is used again.',
   ),
   GUARD_ANSWERED: fault<{ endpoint: string; answer: string }>(
-    (d) => `a guard of endpoint "${d.endpoint}" returned ${d.answer}, so nothing behind it was run`,
-    () => 'A guard throws to refuse and returns nothing to let through.',
+    (d) => `a guard of endpoint "${d.endpoint}" returned ${d.answer}; the request was rejected`,
+    () => 'Throw an error in the guard to reject a request, return undefined to allow it.',
   ),
   ENDPOINT_UNLINKED: fault<{ endpoint: string }>(
-    (d) => `endpoint "${d.endpoint}" was routed to and never linked`,
-    () => 'Whoever taps route links its endpoints first: taps: { link: (view) => view.use.pipeline.link(endpoint) }.',
+    (d) => `a request was routed to the endpoint "${d.endpoint}", which was never compiled`,
+    () => 'Compile it when the kernel boots: taps: { compile: (view) => view.use.pipeline.compile(endpoint) }.',
   ),
   STEP_FAILED: fault<{ plugin: string; step: string; cause: string; undoing: readonly string[] }>(
     (d) => `plugin "${d.plugin}" failed in ${d.step}: ${d.cause}${alsoFailed(d.undoing)}`,
-    () => 'The cause stands below. What had been opened was closed again.',
+    () => 'See the cause below. Earlier steps were rolled back.',
   ),
   STEP_SLOW: fault<{ plugin: string; step: string; limitMs: number; undoing: readonly string[] }>(
     (d) => `plugin "${d.plugin}" did not finish ${d.step} within ${d.limitMs} ms${alsoFailed(d.undoing)}`,
-    (d) => `Find what it waits for, or raise the limit: createKernel(plugins, { limitsMs: { ${d.step}: … } }).`,
+    (d) => `Find out what it waits for, or raise the limit: createKernel(plugins, { limitsMs: { ${d.step}: … } }).`,
   ),
   STOP_FAILED: fault<{ failures: readonly string[] }>(
-    (d) => `stopping went wrong in ${d.failures.length} step(s): ${d.failures.join('; ')}`,
-    () => 'Every other step was still taken; the errors stand under cause.errors.',
+    (d) => `stopping failed in ${d.failures.length} step(s): ${d.failures.join('; ')}`,
+    () => 'All other steps ran; the errors are under cause.errors.',
   ),
   STOPPED_EARLY: fault<{ step: string }>(
     (d) => `the kernel was stopped during ${d.step}`,
-    () => 'Nothing to mend: what had been opened was closed again. Make a new kernel to boot once more.',
+    () => 'No action needed: earlier steps were rolled back. Create a new kernel to boot again.',
   ),
   STATE_WRONG: fault<{ wanted: string; state: string }>(
     (d) => `cannot ${d.wanted} a kernel that is ${d.state}`,
-    () => 'A kernel lives once: createKernel → compose → boot → start → stop. Make a new one.',
+    () => 'A kernel runs once: createKernel → compose → boot → start → stop. Create a new one.',
   ),
 });
 
 const alsoFailed = (undoing: readonly string[]) =>
-  undoing.length ? ` (closing again failed too: ${undoing.join('; ')})` : '';
+  undoing.length ? ` (rolling back failed too: ${undoing.join('; ')})` : '';
 
 export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /**
- * What a plugin's code threw in one of its steps, with plugin and step in the message.
+ * Adds plugin and step to the message of an error that a plugin threw.
  *
- * @param undoing what failed while what had been opened was closed again.
- * @returns KERNEL_STEP_FAILED; a coded error keeps its code, kind, remedy and wire words.
+ * @param rollbackErrors the messages of errors thrown while rolling back.
+ * @returns KERNEL_STEP_FAILED; a coded error keeps its code, kind, remedy, details and public error.
  */
 export function failedIn(plugin: string, step: string, cause: unknown, undoing: readonly string[] = []): MortiseError {
   const wrapped = errors.STEP_FAILED({ plugin, step, cause: messageOf(cause), undoing }, cause);
@@ -191,7 +190,7 @@ export function failedIn(plugin: string, step: string, cause: unknown, undoing: 
   return new MortiseError(code, { message: wrapped.message, kind, remedy, details, wire, cause });
 }
 
-/** Runs a plugin's own code while the house is put together. @throws coded errors as they are, others as KERNEL_STEP_FAILED. */
+/** Runs code of a plugin during composition. @throws coded errors unchanged, others as KERNEL_STEP_FAILED. */
 export function attempt<T>(plugin: string, step: string, act: () => T): T {
   try {
     return act();
@@ -200,10 +199,10 @@ export function attempt<T>(plugin: string, step: string, act: () => T): T {
   }
 }
 
-/** Names a wrong value in a message: its kind, and for a short text the text. */
+/** Describes an invalid value in a message: its type, and of a string the first 40 characters. */
 export const kindOf = (value: unknown): string => {
   if (value === undefined || value === null) return String(value);
   if (value instanceof Promise) return 'a promise';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'string' ? `the text "${value.slice(0, 40)}"` : `a value of type ${typeof value}`;
+  return typeof value === 'string' ? `the string "${value.slice(0, 40)}"` : `a value of type ${typeof value}`;
 };

@@ -4,15 +4,15 @@ import { createPipeline } from './pipeline.ts';
 import { definePlugin } from './plugin.ts';
 
 /**
- * The version of what plugins see of the kernel, which they name under `kernel`: fields, view, hooks and life. It moves
- * by semver of that contract, not with each release of the package.
+ * The version of the plugin API (spec fields, view, hooks, lifecycle). Plugins declare the range they support under
+ * `kernel`. It follows semver of that API and does not change with each release of the package.
  */
 export const KERNEL_VERSION = '1.0.0';
 
-/** Behind whatever else links. */
+/** Runs after all other taps of `compile`. */
 const LAST = 1_000_000;
 
-/** The kernel's own part: a plugin like any other, which stands first. */
+/** The kernel's own hooks and services, as a plugin; it boots first. */
 export const kernelPlugin = definePlugin({
   name: 'kernel',
   version: KERNEL_VERSION,

@@ -11,48 +11,55 @@ import type { Plugin } from './plugin.ts';
 import type { Cradle } from './registries.ts';
 
 export interface KernelOptions {
-  /** Other time limits than the usual ones, per step. */
+  /** Overrides of the default time limits, by step. */
   readonly limitsMs?: Partial<LimitsMs>;
 }
 
 export interface StopOptions {
-  /** How long a running kernel still takes work once `leave` was called, so that whoever sends it can turn away. */
+  /**
+   * How long a running kernel still accepts work after `beforeStop`, so that load balancers can stop sending requests.
+   */
   readonly graceMs?: number;
 }
 
-/** A server put together from plugins. It lives once: compose, boot, start, stop. */
+/** A server composed of plugins. Its lifecycle runs once: compose, boot, start, stop. */
 export interface Kernel {
   /**
-   * Puts the plugins together and makes their services, and opens nothing: `use` and `inspect()` answer. For tools that
-   * look, or that open by themselves what they need. @throws coded refusals.
+   * Composes the plugins and creates their services, without `bootstrap`; `use` and `inspect()` work afterwards. For
+   * tools that only inspect, or that open what they need themselves. @throws coded errors.
    */
   compose(): Promise<void>;
-  /** Composes if need be, opens and links; afterwards everything answers, though no port is open. @throws coded refusals. */
+  /**
+   * Composes if needed, runs every `bootstrap` and compiles the endpoints. No port is open yet.
+   *
+   * @throws coded errors.
+   */
   boot(): Promise<void>;
-  /** Boots if need be, then begins to take work. */
+  /** Boots if needed, then runs every `start`. */
   start(): Promise<void>;
   /**
-   * Says that it leaves, drains, then closes in reverse; a boot or start under way is stopped at its next plugin and
-   * closed too. Idempotent: every call gives the same promise.
+   * Calls `beforeStop`, waits for the grace period, then runs every `stop` and `destroy` in reverse order. A boot or
+   * start in progress is aborted before its next plugin and rolled back. Idempotent: every call returns the same
+   * promise.
    *
-   * @throws KERNEL_STOP_FAILED with every error.
+   * @throws KERNEL_STOP_FAILED with all errors.
    */
   stop(options?: StopOptions): Promise<void>;
   /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
   readonly use: Cradle;
-  /** Resolves once it is over: stopped, or closed again after a boot or start that failed. Never rejects. */
+  /** Resolves once the kernel is stopped, or rolled back after a failed boot or start. Never rejects. */
   readonly stopped: Promise<void>;
   readonly events: EventBus;
-  /** All that is known of it, frozen. @throws KERNEL_STATE_WRONG before it is composed. */
+  /** A frozen description of the kernel. @throws KERNEL_STATE_WRONG before `compose()`. */
   inspect(): Report;
 }
 
 type State = 'new' | 'composing' | 'composed' | 'booting' | 'booted' | 'starting' | 'running' | 'stopping' | 'stopped';
 
 /**
- * A kernel over a list of plugins; nested lists are flattened.
+ * Creates a kernel from a list of plugins; nested lists are flattened.
  *
- * Nothing runs before `boot()`, and two kernels share nothing.
+ * No plugin code runs before `compose()` or `boot()`, and two kernels share no state.
  */
 export function createKernel(
   list: readonly (Plugin | readonly Plugin[])[],
@@ -71,7 +78,7 @@ export function createKernel(
   const linked: Linker = (build) => {
     let built: { readonly epoch: number; readonly value: ReturnType<typeof build> } | undefined;
     return () => {
-      // The epoch is read before it is built: what registers while it builds makes it stale again.
+      // Read the epoch before building: a tap added during `build` must invalidate the value.
       if (built?.epoch !== epoch) built = { epoch, value: build() };
       return built.value;
     };
@@ -89,7 +96,7 @@ export function createKernel(
   const open = async () => {
     const { ordered, dropped, viewOf } = house!;
     for (const { plugin, service } of dropped)
-      log.warn(`"${plugin}" does without "${service}", which would close a circle`, { plugin, service });
+      log.warn(`"${plugin}" boots without "${service}": circular dependency`, { plugin, service });
     for (const { name, spec } of ordered) {
       const view = viewOf(name);
       for (const [event, listener] of Object.entries(spec.on ?? {}))
@@ -102,7 +109,7 @@ export function createKernel(
       linking.map(({ name, fn }) => ({ plugin: name, act: fn as () => unknown })),
     );
   };
-  /** One stretch of the life; when it fails, what it opened is closed already and the kernel is over. */
+  /** Runs one state transition. After a failure the kernel is stopped: `run` has already rolled back its own work. */
   const move = (wanted: string, from: State, during: State, to: State, act: () => Promise<void>): Promise<void> => {
     if (state !== from) return Promise.reject(errors.STATE_WRONG({ wanted, state }));
     if (stopping) return Promise.reject(errors.STOPPED_EARLY({ step: wanted }));

@@ -2,7 +2,7 @@ import { runAs } from './async-owner.ts';
 import { errors, failedIn, messageOf } from './kernel-errors.ts';
 
 export type StepName = 'bootstrap' | 'link' | 'start' | 'leave' | 'stop' | 'destroy';
-/** How long each step of one plugin may take, in milliseconds; `Infinity` for as long as it likes. */
+/** The time limit of each step of one plugin, in milliseconds; `Infinity` for none. */
 export type LimitsMs = { readonly [K in StepName]: number };
 const DEFAULT_LIMITS_MS: LimitsMs = {
   bootstrap: 60_000,
@@ -18,9 +18,9 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export interface Task {
   readonly plugin: string;
   readonly act: (() => unknown) | undefined;
-  /** How long `act` may take by its plugin's own word, where the kernel was told nothing else. */
+  /** The plugin's own limit for `run`; the kernel's options override it. */
   readonly limitMs?: number | undefined;
-  /** Closes again what `act` opens, even half-way. */
+  /** Undoes `run`, also when `run` failed half-way. */
   readonly undo?: (() => unknown) | undefined;
 }
 type Failed = (undoing: readonly string[]) => Error;
@@ -31,32 +31,40 @@ export interface Timing {
   readonly ms: number;
 }
 
-/** Takes plugins through their steps, timed and limited, and remembers what has to be undone. */
+/** Runs the steps of plugins with time limits, records timings, and tracks what must be undone. */
 export interface Life {
   /**
-   * In order. When one fails, everything done so far is undone, its own half included.
+   * Runs the tasks in order. When one fails, all tasks run so far are undone, the failed one included.
    *
-   * @throws KERNEL_STEP_FAILED, or the coded error that was thrown; KERNEL_STEP_SLOW; KERNEL_STOPPED_EARLY, undoing nothing.
+   * @throws KERNEL_STEP_FAILED, or the coded error that was thrown; KERNEL_STEP_SLOW; KERNEL_STOPPED_EARLY without
+   *   undoing anything.
    */
   forward(step: 'bootstrap' | 'link' | 'start', tasks: readonly Task[]): Promise<void>;
-  /** Undoes everything in reverse, whatever fails: first all that stops, then all that closes. @returns the errors. */
+  /**
+   * Undoes all tasks in reverse order and continues after errors: first every `stop`, then every `destroy`.
+   *
+   * @returns the errors.
+   */
   backward(): Promise<readonly Error[]>;
-  /** Takes one task and adds what went wrong to `failures`; throws nothing and undoes nothing. */
+  /** Runs one task and adds its error to `failures`; never throws and undoes nothing. */
   attempt(step: 'leave', task: Task, failures: Error[]): Promise<void>;
-  /** Makes `forward` stop before its next task. */
+  /** Makes `runForward` throw before its next task. */
   halt(): void;
-  /** Runs and times something short. */
+  /** Runs and times a synchronous function. */
   timed(plugin: string, step: 'provide', act: () => void): void;
   readonly timings: readonly Timing[];
 }
 
-/** @param drained resolves when work under way has finished; awaited between the last `stop` and the first `destroy`. */
+/** @param drained resolves when running work has finished; awaited between the last `stop` and the first `destroy`. */
 export function createLife(limitsMs: Partial<LimitsMs>, drained: () => Promise<void>): Life {
   const timings: Timing[] = [];
   const undoing = { stop: [] as Task[], destroy: [] as Task[] };
   let halted = false;
 
-  /** @returns nothing, or a maker of the error; nothing rejects, so the loser of the race harms nobody. */
+  /**
+   * @returns `undefined`, or a function that creates the error. Never rejects: a promise that settles after the time
+   *   limit must not become an unhandled rejection.
+   */
   const take = async (step: StepName, { plugin, act, limitMs: own }: Task): Promise<Failed | undefined> => {
     if (!act) return undefined;
     const limitMs = limitsMs[step] ?? own ?? DEFAULT_LIMITS_MS[step];
@@ -104,7 +112,7 @@ export function createLife(limitsMs: Partial<LimitsMs>, drained: () => Promise<v
     async forward(step, tasks) {
       for (const task of tasks) {
         if (halted) throw errors.STOPPED_EARLY({ step });
-        // Before it runs: what fails half-way may have opened something.
+        // Register the undo before running: a task that fails half-way may have opened something.
         if (task.undo) undoing[step === 'start' ? 'stop' : 'destroy'].push({ plugin: task.plugin, act: task.undo });
         const failed = await take(step, task);
         if (failed) throw failed((await backward()).map(messageOf));

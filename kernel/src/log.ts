@@ -1,6 +1,6 @@
-/** The few words that every layer speaks; `logger` puts pino behind them. */
+/** The log levels that every plugin can use; the plugin `logger` implements them with pino. */
 export interface Log {
-  /** What ends the process. A log without it is given the line as an error. */
+  /** For errors that end the process. Callers use `error` if a log does not implement it. */
   fatal?(message: string, fields?: object): void;
   error(message: string, fields?: object): void;
   warn(message: string, fields?: object): void;
@@ -8,7 +8,7 @@ export interface Log {
   debug(message: string, fields?: object): void;
 }
 
-/** Warnings and errors on standard error, the rest dropped: what a kernel without a logger does. */
+/** The default log: writes warnings and errors to standard error, drops other levels. */
 export const plainLog: Log = {
   error: (message, fields) => console.error(message, fields ?? ''),
   warn: (message, fields) => console.warn(message, fields ?? ''),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { nearest } from './errors.ts';
 import { errors, messageOf } from './kernel-errors.ts';
 
-/** The Standard Schema interface (standardschema.dev): what zod, valibot, arktype and others all speak. */
+/** The Standard Schema interface (standardschema.dev), implemented by zod, valibot, arktype and others. */
 export interface StandardSchemaV1<I = unknown, O = I> {
   readonly '~standard': {
     readonly version: 1;
@@ -20,11 +20,11 @@ export type InferInput<S extends StandardSchemaV1> = NonNullable<S['~standard'][
 export type InferOutput<S extends StandardSchemaV1> = NonNullable<S['~standard']['types']>['output'];
 
 /**
- * Checks a plugin's options.
+ * Validates a plugin's options.
  *
- * @returns what the schema makes of them, defaults filled in; without a schema, `undefined`.
- * @throws KERNEL_OPTION_INVALID naming the plugin and each wrong option; KERNEL_OPTION_UNKNOWN for one it does not have,
- *   also where the schema would only drop it.
+ * @returns the output of the schema, with defaults; `undefined` without a schema.
+ * @throws KERNEL_OPTION_INVALID naming the plugin and each invalid option; KERNEL_OPTION_UNKNOWN for an unknown
+ *   option, also where the schema would silently drop it.
  */
 export async function checkOptions(plugin: string, schema: StandardSchemaV1 | undefined, input: unknown) {
   if (!schema) {
@@ -52,8 +52,9 @@ export async function checkOptions(plugin: string, schema: StandardSchemaV1 | un
 }
 
 /**
- * Keys that the schema dropped without looking: a value that no option takes makes no difference there. A Standard
- * Schema does not tell its keys, and most vendors strip the unknown ones in silence.
+ * Keys that the schema strips without validating them. A Standard Schema does not expose its keys, and most libraries
+ * strip unknown keys silently, so each candidate is validated again with a symbol as its value: an unknown key changes
+ * neither the result nor the issues.
  */
 async function ignoredKeys(validate: Validate, input: unknown, output: unknown): Promise<readonly string[]> {
   const ignored: string[] = [];

@@ -1,13 +1,13 @@
 import { errors } from './kernel-errors.ts';
 import type { Plugin } from './plugin.ts';
 
-/** Who provides each service, and who stands around it. */
+/** The provider and the decorators of each service. */
 export interface Providers {
   readonly providerOf: ReadonlyMap<string, string>;
   readonly decoratorsOf: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A want that was given up because it would have closed a circle. */
+/** A `wants` entry that was dropped because it would create a circular dependency. */
 export interface DroppedWant {
   readonly plugin: string;
   readonly service: string;
@@ -17,17 +17,18 @@ interface Edge {
   readonly from: string;
   readonly to: string;
   readonly because: string;
-  /** The service, where the edge may be given up. */
+  /** The wanted service, if the edge may be dropped. */
   readonly want?: string;
 }
 
 /**
- * Orders plugins so that each stands after the providers and decorators of what it uses and after what it names under
- * `after`.
+ * Sorts plugins so that each boots after the providers and decorators of the services it uses, and after the plugins
+ * under `after`.
  *
- * @param plugins as the app listed them; ties keep that order, and what a plugin needs is pulled up just before it.
- * @returns new arrays, the input untouched.
- * @throws KERNEL_CYCLE naming the loop, when it holds no want that could be dropped.
+ * @param plugins as the app lists them. Unrelated plugins keep that order; a dependency moves to just before its
+ *   dependent.
+ * @returns new arrays; the input is not changed.
+ * @throws KERNEL_CYCLE naming the cycle, if it contains no `wants` entry that can be dropped.
  */
 export function orderPlugins(
   plugins: readonly Plugin[],
@@ -41,7 +42,7 @@ export function orderPlugins(
   const dropped: DroppedWant[] = [];
   for (let loop = findLoop(edges); loop; loop = findLoop(edges)) {
     const wants = loop.filter((edge) => edge.want !== undefined);
-    // Rather the one that runs against the list than one that agrees with it.
+    // Prefer to drop a want that contradicts the order of the list.
     const weak = wants.find((edge) => listed.indexOf(edge.from) < listed.indexOf(edge.to)) ?? wants[0];
     if (!weak) throw errors.CYCLE({ loop: loop.map((edge) => edge.from), because: loop.map((edge) => edge.because) });
     dropped.push({ plugin: weak.from, service: weak.want! });
@@ -70,11 +71,11 @@ function edgesOf({ name, spec }: Plugin, { providerOf, decoratorsOf }: Providers
     const provider = providerOf.get(service);
     const decorators = decoratorsOf.get(service) ?? [];
     add(provider, `${verb} "${service}" of "${provider}"`, want);
-    // Who makes or decorates a service need not wait for those that stand around it.
+    // The provider and the decorators of a service do not wait for its (other) decorators.
     if (provider === name || decorators.includes(name)) return;
     for (const decorator of decorators) add(decorator, `${verb} "${service}", decorated by "${decorator}"`, want);
   };
-  for (const earlier of spec.after ?? []) add(earlier, `stands after "${earlier}"`);
+  for (const earlier of spec.after ?? []) add(earlier, `boots after "${earlier}"`);
   for (const service of spec.needs ?? []) use(service, 'needs');
   for (const service of spec.wants ?? []) use(service, 'wants');
   for (const service of Object.keys(spec.decorates ?? {})) {

@@ -3,18 +3,24 @@ import { runFor } from './async-owner.ts';
 import { attempt, errors, kindOf } from './kernel-errors.ts';
 import type { Endpoint, Exchange, Hooks } from './registries.ts';
 
-/** Answers an exchange; what it returns is the result. */
+/** Handles a request; the return value is the result. */
 export type Handler = (ctx: Exchange) => unknown;
-/** The form that users write: code before and after `await next()`. */
+/** Koa-style middleware: code before and after `await next()`. */
 export type Middleware<C = Exchange> = (ctx: C, next: () => Promise<unknown>) => unknown;
-/** Throws to refuse, returns to let through. One that says `beforeBody` reads no body, and is asked before one is read. */
+/**
+ * Throws to reject a request, returns `undefined` to allow it. A guard with `beforeBody` does not read the body and
+ * runs before the body is read.
+ */
 export type Guard = ((ctx: Exchange) => void | Promise<void>) & { readonly beforeBody?: true };
-/** One way to tell who asks. True: it knows, and has written it on the exchange; ask no other. */
+/**
+ * One way to authenticate the client. `true`: the client is identified on the context, and later strategies are
+ * skipped.
+ */
 export interface Strategy {
   readonly name: string;
   authenticate(ctx: Exchange): boolean | Promise<boolean>;
 }
-/** What was thrown, and the answer that taps of `fail` make of it. */
+/** A thrown error, and the response that taps of the `error` hook create for it. */
 export interface Failure {
   readonly error: unknown;
   readonly answer?: {
@@ -24,7 +30,7 @@ export interface Failure {
   };
 }
 
-/** An endpoint with its stages built. */
+/** The strategies and guards of a compiled endpoint. */
 export interface LinkedEndpoint {
   readonly strategies: readonly Strategy[];
   readonly guards: readonly Guard[];
@@ -32,43 +38,43 @@ export interface LinkedEndpoint {
 
 export interface Pipeline {
   /**
-   * Builds the endpoint's stages; they are built again on next use after a late tap.
+   * Compiles the stages of the endpoint. After a tap is added later, they are compiled again on next use.
    *
-   * @throws KERNEL_LINK_NOTHING when a tap returns no handler, or no list.
+   * @throws KERNEL_LINK_NOTHING when a tap returns neither a handler nor a list.
    */
   link(endpoint: Endpoint): LinkedEndpoint;
   /**
-   * Builds what stands around every exchange; called once every endpoint is linked, so that a wrong tap of `around` is
-   * refused at boot. A replacement may do without.
+   * Compiles the middleware of all requests. Called once all endpoints are compiled, so that an invalid tap of
+   * `middleware` fails at boot. Optional in replacements of the pipeline.
    *
    * @throws KERNEL_LINK_NOTHING.
    */
   prepare?(): void;
   /**
-   * Routes an exchange and asks its strategies and the guards that need no body, which `run` then does not ask again: for
-   * what is to be done for callers only who may call, such as reading large bodies. A replacement may do without.
+   * Routes a request and runs its strategies and its `beforeBody` guards; `run` does not run them again. For work to be
+   * done only for authorized clients, such as reading large bodies. Optional in replacements of the pipeline.
    *
-   * @returns the endpoint; nothing where there is none.
-   * @throws what they throw.
+   * @returns the endpoint; `undefined` where none matches.
+   * @throws the errors of taps, strategies and guards.
    */
   admit?(ctx: Exchange): Promise<Endpoint | undefined>;
   /**
-   * Runs an exchange through around, route, authenticate, authorize, wrap, handle.
+   * Runs a request through `middleware`, `route`, `authenticate`, `authorize`, `routeMiddleware` and `handle`.
    *
-   * @throws what they throw; KERNEL_ENDPOINT_UNLINKED; KERNEL_GUARD_ANSWERED when a guard returns anything.
+   * @throws the errors of these; KERNEL_ENDPOINT_UNLINKED; KERNEL_GUARD_ANSWERED when a guard returns a value.
    */
   run(ctx: Exchange): Promise<unknown>;
-  /** Asks the taps of `fail` for the answer to what was thrown. */
+  /** Runs the taps of the `error` hook for a thrown error. */
   fail(error: unknown, ctx: Exchange): Failure;
 }
 
 type AroundHook<H, A extends readonly unknown[]> = Pick<SyncWaterfallHook<[H, ...A]>, 'taps'>;
 
 /**
- * Builds a chain from a waterfall of handlers: the first tap ends up outermost, so `stage` and `before` read the way a
- * list of middlewares does.
+ * Composes the taps of a waterfall of handlers around `inner`. The first tap is the outermost, so `stage` and `before`
+ * read like a list of middlewares.
  *
- * @throws KERNEL_LINK_NOTHING naming the tap that returned no handler.
+ * @throws KERNEL_LINK_NOTHING naming the plugin whose tap returned no handler.
  */
 export function wrapAll<H extends (...args: never[]) => unknown, A extends readonly unknown[]>(
   hook: AroundHook<H, A>,
@@ -85,10 +91,10 @@ export function wrapAll<H extends (...args: never[]) => unknown, A extends reado
 }
 
 /**
- * Makes a stage of a `(ctx, next)` middleware.
+ * Converts a `(ctx, next)` middleware to a tap of a waterfall of handlers.
  *
- * @param name who to blame in the message.
- * @throws (when run) KERNEL_NEXT_TWICE when it calls `next` more than once.
+ * @param name the name of the middleware in error messages.
+ * @throws KERNEL_NEXT_TWICE, as a rejection of `next()`, when the middleware calls `next` more than once.
  */
 export function aroundOf<C>(
   middleware: Middleware<C>,
@@ -108,7 +114,7 @@ export function aroundOf<C>(
   };
 }
 
-/** A value that is rebuilt on next use after a tap was added to any hook. */
+/** Caches what `build` returns; after a tap is added to any hook, the next call builds it again. */
 export type Linker = <T>(build: () => T) => () => T;
 
 export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
@@ -170,12 +176,15 @@ async function ask(guards: readonly Guard[], ctx: Exchange, { id }: Endpoint): P
   for (const guard of guards) {
     const passing: unknown = guard(ctx);
     const answer = passing === undefined ? passing : await passing;
-    // `() => boolean` fits the type of a guard, and its author means to refuse.
+    // `() => boolean` is assignable to Guard, but its author expects `false` to reject.
     if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: id, answer: kindOf(answer) });
   }
 }
 
-/** tapable's own call would pass over a tap that returns nothing, and so over the guards it meant to add. */
+/**
+ * Runs a waterfall of lists. tapable's `call` ignores a tap that returns `undefined`, and would silently drop its
+ * guards.
+ */
 function gatherAll<T>(hook: AroundHook<readonly T[], [Endpoint]>, name: string, endpoint: Endpoint): readonly T[] {
   const all = hook.taps.reduce((list: readonly T[], tap) => {
     const make = tap.fn as (list: readonly T[], endpoint: Endpoint) => readonly T[] | undefined;

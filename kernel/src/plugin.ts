@@ -5,30 +5,30 @@ import type { InferInput, InferOutput, StandardSchemaV1 } from './options.ts';
 import type { Linker } from './pipeline.ts';
 import type { Contributions, Cradle, Events, Hooks } from './registries.ts';
 
-/** What one plugin contributed under a name. */
+/** The value that one plugin contributes under a name. */
 export interface Contribution<K extends ContributionName> {
   readonly plugin: string;
   readonly value: Contributions[K];
 }
 
-/** What a plugin sees of the house: its options, the services it declared, hooks, events, contributions it collects. */
+/** The API of the kernel for one plugin: its options, declared services, hooks, events and collected contributions. */
 export interface View<O, N extends ServiceName, W extends ServiceName, C extends ContributionName> {
   readonly plugin: string;
   readonly options: O;
   /**
-   * The declared services; a want that is not there is `undefined`. Read them where they are used, or destructure them
-   * inside a step: while services are still being gathered, reading one throws KERNEL_SERVICE_EARLY.
+   * The declared services; a missing optional service (`wants`) is `undefined`. Read a service where it is used, or
+   * destructure inside a step: reading one before services are created throws KERNEL_SERVICE_EARLY.
    */
   readonly use: { readonly [K in N]: Cradle[K] } & { readonly [K in W]: Cradle[K] | undefined };
-  /** tapable's hooks. Reading one whose owner is absent throws KERNEL_HOOK_ABSENT. */
+  /** tapable hooks. Reading one whose owner is not in the list of plugins throws KERNEL_HOOK_ABSENT. */
   readonly hooks: Hooks;
   readonly events: EventBus;
   readonly log: Log;
-  /** What plugins contributed, in their order; only names under `collects` may be read. */
+  /** The values that plugins contribute, in boot order; only names under `collects` may be read. */
   readonly contributions: { of<K extends C>(name: K): readonly Contribution<K>[] };
-  /** Remembers what `build` returns, and builds it again on next use after a tap was added. */
+  /** Caches what `build` returns; after a tap is added to any hook, the next call builds it again. */
   readonly linked: Linker;
-  /** Marks every link stale, as a late tap does: for plugins that others register with while the server runs. */
+  /** Invalidates every cached value, as adding a tap does: for plugins with their own registration at run time. */
   readonly relink: () => void;
 }
 
@@ -42,9 +42,9 @@ type Result<H> = H extends { call(...args: never[]): infer R }
   : H extends { promise(...args: never[]): Promise<infer R> }
     ? R | Promise<R>
     : never;
-/** The function that taps a hook, given the view after the hook's own arguments. */
+/** The type of a tap: the hook's arguments, then the view. */
 export type TapFunction<H extends HookName, V> = (...args: [...Args<Hooks[H]>, view: V]) => Result<Hooks[H]>;
-/** A tap with its place among the others: a lower `stage` first, `before` the named plugins' taps. */
+/** A tap with an explicit order: lower stages run first; `before` places it before the taps of the named plugins. */
 export interface PlacedTap<F> {
   readonly handler: F;
   readonly stage?: number;
@@ -52,7 +52,7 @@ export interface PlacedTap<F> {
 }
 export type Tap<F> = F | PlacedTap<F>;
 
-/** How a contribution is read: `idsOf` tells what counts as the same thing twice. */
+/** How a contribution is collected: `idsOf` lists its ids, which must be unique across plugins. */
 export interface Collector<K extends ContributionName> {
   readonly idsOf?: (value: Contributions[K]) => readonly string[];
 }
@@ -60,11 +60,11 @@ export interface Collector<K extends ContributionName> {
 type Contributed<V> = { readonly [K in ContributionName]?: Contributions[K] | ((view: V) => Contributions[K]) };
 type Step<V> = (view: V) => void | Promise<void>;
 
-/** Stages for taps that must stand outside or inside the rest. */
+/** Stages for taps that must be outermost (`EARLY`) or innermost (`LATE`). */
 export const EARLY = -100;
 export const LATE = 100;
 
-/** A plugin as its author writes it: wiring as data. */
+/** The specification of a plugin, as its author writes it. */
 export interface PluginSpec<
   S extends StandardSchemaV1 | undefined,
   N extends ServiceName,
@@ -76,27 +76,29 @@ export interface PluginSpec<
 > {
   readonly name: string;
   readonly version?: string;
-  /** The kernels it works with, as a semver range. */
+  /** The supported versions of the plugin API, as a semver range. */
   readonly kernel?: string;
-  /** A Standard Schema: the input is checked at boot, the output stands at `view.options`. */
+  /** A Standard Schema: the kernel validates the input at boot; the output is `view.options`. */
   readonly options?: S;
   readonly needs?: readonly N[];
   readonly wants?: readonly W[];
-  /** Plugins that stand before this one where they are present. */
+  /** Plugins that boot before this one if they are in the list. */
   readonly after?: readonly string[];
   /** The hooks that this plugin owns. */
   readonly hooks?: { readonly [H in HookName]?: () => Hooks[H] };
   readonly provides?: { readonly [K in P]: (view: V) => Cradle[K] };
-  /** Services provided here instead of by the plugin that provided them. */
+  /** Provided services that replace those of another plugin. */
   readonly replaces?: readonly NoInfer<P>[];
   readonly decorates?: { readonly [K in D]: (inner: Cradle[K], view: V) => Cradle[K] };
   readonly collects?: { readonly [K in C]: Collector<K> };
-  /** Data for the layers; a function of the view is resolved once. Refused when nobody collects it. */
+  /**
+   * Data for other plugins, or a function of the view that returns it, called once. An error if no plugin collects it.
+   */
   readonly contributes?: Contributed<V>;
-  /** The same, but fine when nobody collects it. */
+  /** Like `contributes`, but ignored if no plugin collects it. */
   readonly offers?: Contributed<V>;
   readonly taps?: { readonly [H in HookName]?: Tap<TapFunction<H, V>> | readonly Tap<TapFunction<H, V>>[] };
-  /** By hook and plugin: another plugin's tap, its place kept. */
+  /** By hook and plugin: a function that replaces another plugin's tap at the same position. */
   readonly overrides?: {
     readonly [H in HookName]?: Readonly<
       Record<
@@ -109,21 +111,21 @@ export interface PluginSpec<
     >;
   };
   readonly on?: { readonly [E in EventName]?: (event: Events[E], view: V) => void | Promise<void> };
-  /** A section of its own in `kernel.inspect()`. */
+  /** The plugin's own section of `kernel.inspect()`. */
   readonly reports?: (view: V) => unknown;
-  /** Other time limits for its own steps, in ms, where long work is in order; the kernel's options go before them. */
+  /** Time limits of its own steps in ms, for long-running work; the kernel's options override them. */
   readonly limitsMs?: { readonly [K in 'bootstrap' | 'start']?: number };
-  /** Opens, loads, syncs. */
+  /** Opens connections, loads data, synchronizes schemas. */
   readonly bootstrap?: Step<V>;
-  /** Takes work: ports, jobs, timers. */
+  /** Starts accepting work: ports, jobs, timers. */
   readonly start?: Step<V>;
-  /** Mirrors `start`: no new work, drain. */
+  /** Undoes `start`: accepts no new work and drains. */
   readonly stop?: Step<V>;
-  /** Mirrors `bootstrap`. */
+  /** Undoes `bootstrap`. */
   readonly destroy?: Step<V>;
 }
 
-/** A plugin with its types forgotten and its options given: what a list of plugins holds. */
+/** A plugin with its options and without its type parameters: an item of the list of plugins. */
 export interface Plugin {
   readonly name: string;
   readonly spec: ErasedSpec;
@@ -152,7 +154,7 @@ export type ErasedSpec = Pick<
 
 type OptionsIn<S> = S extends StandardSchemaV1 ? InferInput<S> : undefined;
 type OptionsOut<S> = S extends StandardSchemaV1 ? InferOutput<S> : undefined;
-/** Makes the plugin; options may be left out where every one of them may. */
+/** Creates the plugin; the options may be omitted if all of them are optional. */
 export type PluginFactory<S> = S extends StandardSchemaV1
   ? Record<never, never> extends OptionsIn<S>
     ? (options?: OptionsIn<S>) => Plugin
@@ -162,7 +164,7 @@ export type PluginFactory<S> = S extends StandardSchemaV1
   : () => Plugin;
 
 /**
- * A plugin. Every type is inferred from the fields; nothing runs until a kernel boots it.
+ * Defines a plugin. All types are inferred from the fields; nothing runs until a kernel composes it.
  *
  * @returns a function of the plugin's options.
  */

@@ -2,56 +2,58 @@ import type { AsyncSeriesHook, SyncBailHook, SyncWaterfallHook } from 'tapable';
 import type { Log } from './log.ts';
 import type { Failure, Guard, Handler, Pipeline, Strategy } from './pipeline.ts';
 
-/** Services by name. A plugin adds its own by declaration merging and builds them under `provides`. */
+/** Services by name. A plugin adds its own by declaration merging and creates them under `provides`. */
 export interface Cradle {
-  /** Where every layer says what happened. Replaceable. */
+  /** The log of all plugins. Replaceable. */
   log: Log;
-  /** Links endpoints and runs exchanges through the stages. */
+  /** Compiles endpoints and runs requests through their stages. */
   pipeline: Pipeline;
 }
 
 /**
- * Moments by flat key. The kind of a hook is its contract: series does, bail decides, waterfall changes, a waterfall
- * of handlers stands around (the first tap is the outermost).
+ * Hooks by name. The kind of a hook is its contract: a series hook runs all taps, a bail hook returns the first result,
+ * a waterfall hook transforms a value, a waterfall of handlers wraps a handler (the first tap is the outermost).
  */
 export interface Hooks {
-  /** Once at boot, when every service is up: layers hand their endpoints to the pipeline. */
+  /** Called once at boot, after every `bootstrap`: plugins pass their endpoints to `pipeline.compile`. */
   link: AsyncSeriesHook<[]>;
-  /** Once, as soon as a running kernel is told to stop: it still takes work, and lets those who send it know. */
+  /** Called once when `stop()` is called on a running kernel, which still accepts work: announce the shutdown here. */
   leave: AsyncSeriesHook<[]>;
-  /** Around every exchange, before it is routed. */
+  /** Wraps the handling of every request, before routing. */
   around: SyncWaterfallHook<[Handler]>;
-  /** Finds the endpoint of an exchange; the first answer wins. */
+  /** Finds the endpoint of a request; the first result other than `undefined` is used. */
   route: SyncBailHook<[Exchange], Endpoint | undefined>;
-  /** The strategies that may say who asks, in order. Linked per endpoint. */
+  /** The authentication strategies, in order. Compiled per endpoint. */
   authenticate: SyncWaterfallHook<[readonly Strategy[], Endpoint]>;
-  /** The guards that stand before the endpoint, in order. Linked per endpoint. */
+  /** The guards of the endpoint, in order. Compiled per endpoint. */
   authorize: SyncWaterfallHook<[readonly Guard[], Endpoint]>;
-  /** Around the endpoint's handler, behind its guards. Linked per endpoint. */
+  /** Wraps the endpoint's handler, after its guards. Compiled per endpoint. */
   wrap: SyncWaterfallHook<[Handler, Endpoint]>;
-  /** Makes the endpoint's handler. Linked per endpoint. */
+  /** Creates the endpoint's handler. Compiled per endpoint. */
   handle: SyncWaterfallHook<[Handler, Endpoint]>;
-  /** Turns what was thrown into an answer. */
+  /** Converts a thrown error to a response. */
   fail: SyncWaterfallHook<[Failure, Exchange]>;
 }
 
-/** Data for the layers, by name: content types, routes, controllers … Never functions. */
+/** Data that plugins contribute and other plugins collect, by name: content types, routes, controllers … */
 export interface Contributions {}
 
-/** Facts by `noun.verb`, told after they happened. */
+/** Events by `noun.verb`, emitted after the fact. */
 export interface Events {}
 
-/** One request on its way; http makes it Koa's context. */
+/** The context of one request; the plugin `http` extends it with Koa's context. */
 export interface Exchange {
-  /** Set by the pipeline once routed. */
+  /** Set by the pipeline after routing. */
   endpoint?: Endpoint;
-  /** Set by the pipeline once strategies and guards have let it through to this endpoint, those guards left that read a body. */
+  /** Set by the pipeline once the strategies and the `beforeBody` guards of this endpoint have passed. */
   admitted?: Endpoint;
 }
 
-/** What an exchange is routed to; routing adds what it knows. */
+/** The target of routing; the plugin `routing` extends it. */
 export interface Endpoint {
   readonly id: string;
-  /** The plugin that brought it, where that is known: it answers for what its handler leaves unhandled. */
+  /**
+   * The plugin that registered it, where known: errors that its handler leaves unhandled are attributed to this plugin.
+   */
   readonly plugin?: string;
 }

@@ -6,19 +6,22 @@ import type { Settled } from './settle.ts';
 
 export interface ServiceBoard {
   /**
-   * Makes every service, in the plugins' order; until then none may be read.
+   * Creates every service, in boot order; no service can be read before.
    *
-   * @param timed runs the making of one plugin's services.
+   * @param runTimed runs the creation of one plugin's services.
    * @throws KERNEL_SERVICE_FAILED, KERNEL_SERVICE_CIRCLE.
    */
   fill(timed: (plugin: string, act: () => void) => void): void;
-  /** A plugin's declared services, each looked up once; its own are not enumerable, so that a spread leaves them out. */
+  /**
+   * A plugin's declared services, each looked up once. Those that it provides or decorates itself are not enumerable: a
+   * spread during their creation would be circular.
+   */
   seenBy(plugin: Plugin): object;
   /** @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
   get(service: string, reader: string): unknown;
 }
 
-/** Services in an awilix container, each made once, its decorators around it. */
+/** Services in an awilix container: each is a singleton, wrapped by its decorators. */
 export function createServices(
   ordered: readonly Plugin[],
   { providerOf, decoratorsOf }: Settled,
@@ -95,10 +98,10 @@ function madeBy(plugin: string, service: string, maker: () => unknown): unknown 
   } catch (cause) {
     throw isMortiseError(cause) ? cause : errors.SERVICE_FAILED({ plugin, service, cause: messageOf(cause) }, cause);
   }
-  if (made === undefined) throw errors.SERVICE_FAILED({ plugin, service, cause: 'the maker returned undefined' });
+  if (made === undefined) throw errors.SERVICE_FAILED({ plugin, service, cause: 'the factory returned undefined' });
   if (!(made instanceof Promise)) return made;
   made.catch(() => {});
-  const cause = 'the maker returned a promise; what is awaited belongs in bootstrap';
+  const cause = 'the factory returned a promise; move asynchronous work to bootstrap';
   throw errors.SERVICE_FAILED({ plugin, service, cause });
 }
 

@@ -3,14 +3,14 @@ import { errors } from './kernel-errors.ts';
 import type { Providers } from './order.ts';
 import type { Plugin } from './plugin.ts';
 
-/** Who provides and decorates what, and whom each replacement replaced. */
+/** The providers and decorators of each service, and the providers that were replaced. */
 export interface Settled extends Providers {
   readonly replacedIn: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * Decides who provides each service, pure over the specs. Decorators stand in the order of the list: the first is
- * innermost.
+ * Determines the provider of each service from the specs alone. Decorators apply in the order of the list: the first is
+ * the innermost.
  *
  * @throws KERNEL_SERVICE_TWICE, KERNEL_REPLACE_DEAD, KERNEL_DECORATOR_DEAD, KERNEL_NEED_UNMET.
  */

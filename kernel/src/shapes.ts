@@ -8,7 +8,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isFunction = (value: unknown) => typeof value === 'function';
 
-const text = { wanted: 'a text', is: isText };
+const text = { wanted: 'a non-empty string', is: isText };
 const names = { wanted: 'a list of names', is: (v: unknown) => Array.isArray(v) && v.every(isText) };
 const record = { wanted: 'an object', is: isRecord };
 const functions = {
@@ -18,7 +18,7 @@ const functions = {
 const records = { wanted: 'an object of objects', is: (v: unknown) => isRecord(v) && Object.values(v).every(isRecord) };
 const step = { wanted: 'a function of the view', is: isFunction };
 
-/** Every field of a plugin, and what it holds. */
+/** The valid fields of a plugin, and the check of their values. */
 const FIELDS: Readonly<Record<keyof Plugin['spec'], { wanted: string; is: (value: unknown) => boolean }>> = {
   name: text,
   version: text,
@@ -46,9 +46,11 @@ const FIELDS: Readonly<Record<keyof Plugin['spec'], { wanted: string; is: (value
 };
 
 /**
- * Checks what TypeScript cannot, or was not asked: that these are plugins, each once, of known fields, for this kernel.
+ * Validates at run time, for callers without TypeScript: the items are plugins with unique names, known fields and a
+ * matching API version.
  *
- * @throws KERNEL_PLUGIN_INVALID, KERNEL_PLUGIN_TWICE, KERNEL_FIELD_UNKNOWN, KERNEL_FIELD_INVALID, KERNEL_VERSION_MISMATCH.
+ * @throws KERNEL_PLUGIN_INVALID, KERNEL_PLUGIN_TWICE, KERNEL_FIELD_UNKNOWN, KERNEL_FIELD_INVALID,
+ *   KERNEL_VERSION_MISMATCH.
  */
 export function checkShapes(plugins: readonly Plugin[], version: string): void {
   const seen = new Set<string>();
@@ -56,7 +58,7 @@ export function checkShapes(plugins: readonly Plugin[], version: string): void {
     if (isFunction(plugin))
       throw errors.PLUGIN_INVALID({ plugin: nameOf(plugin) || '?', problem: 'it is a function that was not called' });
     if (!isRecord(plugin) || !isRecord(plugin.spec) || !isText(plugin.name))
-      throw errors.PLUGIN_INVALID({ plugin: nameOf(plugin), problem: 'it was not made by definePlugin, with a name' });
+      throw errors.PLUGIN_INVALID({ plugin: nameOf(plugin), problem: 'not created by definePlugin, or unnamed' });
     if (seen.has(plugin.name)) throw errors.PLUGIN_TWICE({ plugin: plugin.name });
     seen.add(plugin.name);
     checkFields(plugin);

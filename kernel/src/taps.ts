@@ -5,27 +5,27 @@ import { isAsync, isThenable } from './thenable.ts';
 
 export type TapFn = (...args: unknown[]) => unknown;
 
-/** One wiring of a plugin to a hook, as `inspect()` shows it. */
+/** One tap of a plugin on a hook, as `inspect()` lists it. */
 export interface TapRow {
   readonly hook: string;
   readonly plugin: string;
   readonly stage: number;
   readonly before: readonly string[];
-  /** The plugins whose overrides stand around it, innermost first. */
+  /** The plugins whose overrides wrap this tap, innermost first. */
   readonly overriddenBy: readonly string[];
 }
 
-/** A tap that a plugin declares, ready to be put into its hook. */
+/** A tap that a plugin declares, ready to be registered on its hook. */
 export interface DeclaredTap extends TapRow {
   readonly fn: TapFn;
 }
 
 /**
- * The taps that plugins declare on one hook, overrides applied, in the order they run: lower stages first, then the
- * plugins' order; who stands `before` others is pulled up just before the first of them.
+ * The taps that plugins declare on one hook, with overrides applied, in execution order: by `stage`, then by boot order
+ * of the plugins. A tap with `before` runs immediately before the first of the named plugins' taps.
  *
- * @param argumentCount how many arguments the hook gives; the view follows them.
- * @param isSync whether the hook takes what a tap returns as it is, and so no promise.
+ * @param argumentCount the number of arguments of the hook; the view is passed after them.
+ * @param isSync whether the hook is synchronous: its taps must not return promises.
  * @throws KERNEL_FIELD_INVALID, KERNEL_TAP_ASYNC, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE.
  */
 export function declaredTaps(
@@ -68,7 +68,7 @@ function overridden(
       if (override === undefined) return row;
       const field = `overrides["${hook}"]["${row.plugin}"]`;
       const fn = attempt(plugin, field, () => override(row.fn, viewOf(plugin)));
-      if (typeof fn !== 'function') throw invalid(plugin, field, 'a function that returns the tap to use', fn);
+      if (typeof fn !== 'function') throw invalid(plugin, field, 'a function that returns the replacement tap', fn);
       return {
         ...row,
         fn: isSync ? syncTap(fn as TapFn, plugin, hook) : (fn as TapFn),
@@ -99,7 +99,10 @@ function inOrder(hook: string, taps: readonly DeclaredTap[]): readonly DeclaredT
 const invalid = (plugin: string, field: string, wanted: string, given: unknown) =>
   errors.FIELD_INVALID({ plugin, field, wanted, given: kindOf(given) });
 
-/** What a tap of a synchronous hook may return: a promise would be taken for the value, its rejection handled by nobody. */
+/**
+ * Throws when a tap of a synchronous hook returns a promise: tapable would use it as the value, and nobody would handle
+ * its rejection.
+ */
 const noPromise = (plugin: string, hook: string) => (value: unknown) => {
   if (!isThenable(value)) return value;
   value.then(undefined, () => {});
@@ -107,14 +110,18 @@ const noPromise = (plugin: string, hook: string) => (value: unknown) => {
 };
 const asItIs = (value: unknown) => value;
 
-/** A function as a tap of a synchronous hook. @throws KERNEL_TAP_ASYNC, also when it is called. */
+/**
+ * Wraps a tap of a synchronous hook.
+ *
+ * @throws KERNEL_TAP_ASYNC now for an `async` function, else when a call returns a promise.
+ */
 export function syncTap(fn: TapFn, plugin: string, hook: string): TapFn {
   if (isAsync(fn)) throw errors.TAP_ASYNC({ plugin, hook });
   const check = noPromise(plugin, hook);
   return (...args) => check(fn(...args));
 }
 
-/** Gives a tap the view after the hook's own arguments; spelt out for the common counts, which run per request. */
+/** Passes the view after the hook's own arguments. Up to 3 arguments are written out: these taps run per request. */
 function withView(handler: TapFn, count: number, view: ErasedView, check: (value: unknown) => unknown): TapFn {
   if (count === 0) return () => check(handler(view));
   if (count === 1) return (a) => check(handler(a, view));

@@ -44,7 +44,7 @@ test('an async tap of any synchronous hook is refused at boot, with its plugin',
   const middleware = createKernel([
     loose('late', { taps: { around: async (_: Exchange, next: () => Promise<unknown>) => next() } }),
   ]);
-  assert.match((await refused(() => middleware.boot(), 'around')).remedy!, /around: aroundOf\(async \(ctx, next\)/);
+  assert.match((await refused(() => middleware.boot(), 'around')).remedy!, /fromMiddleware\(async \(ctx, next\)/);
 });
 
 test('a plain function that returns a promise is refused at its first call, and its rejection is handled', async () => {
@@ -75,7 +75,7 @@ test('async overrides and async taps that code adds while the kernel runs are re
   await refused(() => hooks['sum.decided']!.call(1), 'sum.decided');
 });
 
-test('hooks that await their taps take async ones: link, leave and asynchronous hooks', async () => {
+test('hooks that await their taps take async ones: compile, beforeStop and asynchronous hooks', async () => {
   const walk: string[] = [];
   const step = (name: string) => async () => {
     await Promise.resolve();

@@ -14,7 +14,7 @@ const gather = (...plugins: Plugin[]) => {
   return board;
 };
 
-test('a collector reads what every plugin gave, in their order, each with its plugin', () => {
+test('a collector reads the contributions of all plugins, in boot order, each with its plugin', () => {
   const board = gather(loose('a', { contributes: { words: ['x'] } }), reader, loose('b', { offers: { words: ['y'] } }));
   board.settle();
   assert.deepEqual(board.of('reader', 'words'), [
@@ -23,7 +23,7 @@ test('a collector reads what every plugin gave, in their order, each with its pl
   ]);
 });
 
-test('a function of the view is resolved once, and a contribution left undefined is none', () => {
+test('a contributed function is called once, and an undefined contribution is ignored', () => {
   let times = 0;
   const words = ({ plugin }: { plugin: string }) => [plugin, `${++times}`];
   const board = gather(
@@ -36,7 +36,7 @@ test('a function of the view is resolved once, and a contribution left undefined
   assert.deepEqual(board.of('reader', 'words'), [{ plugin: 'a', value: ['a', '1'] }]);
 });
 
-test('a contribution that nobody collects is refused with the nearest name, an offer is not', () => {
+test('a contribution that no plugin collects is refused with the nearest name, an optional one is not', () => {
   gather(reader, loose('a', { offers: { werds: ['x'] } })).settle();
   assert.throws(
     () => gather(reader, loose('a', { contributes: { werds: ['x'] } })).settle(),
@@ -49,14 +49,14 @@ test('a contribution that nobody collects is refused with the nearest name, an o
   );
 });
 
-test('the same thing twice is refused with both plugins, also within one', () => {
+test('a duplicate id is refused with both plugins, also within one plugin', () => {
   const twice = gather(reader, loose('a', { contributes: { words: ['x'] } }), loose('b', { offers: { words: ['x'] } }));
   assert.throws(() => twice.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /"x".*"words" by "a" and by "b"/ });
   const alone = gather(reader, loose('a', { contributes: { words: ['x', 'x'] } }));
   assert.throws(() => alone.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', remedy: 'Remove it from "a" once.' });
 });
 
-test('each of several collectors says for itself what is the same', () => {
+test('each of several collectors has its own ids', () => {
   const lower = { idsOf: (words: readonly string[]) => words.map((word) => word.toLowerCase()) };
   const board = gather(
     reader,
@@ -66,7 +66,7 @@ test('each of several collectors says for itself what is the same', () => {
   assert.throws(() => board.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /"x"/ });
 });
 
-test('a function that gives nothing or a promise is refused', () => {
+test('a function that returns undefined or a promise is refused', () => {
   for (const words of [() => undefined, async () => ['x']])
     assert.throws(() => gather(reader, loose('a', { contributes: { words } })).settle(), {
       code: 'KERNEL_CONTRIBUTION_INVALID',
@@ -74,14 +74,14 @@ test('a function that gives nothing or a promise is refused', () => {
     });
 });
 
-test('contributions made of each other are refused with the whole path', () => {
+test('a circular dependency between contributions is refused with its path', () => {
   const of = (name: string) => (view: { of(name: string): unknown }) => view.of(name);
   const both = { words: {}, colours: {} };
   const board = gather(loose('a', { collects: both, contributes: { words: of('colours'), colours: of('words') } }));
   assert.throws(() => board.settle(), { code: 'KERNEL_CONTRIBUTION_CIRCLE', message: /words → colours → words/ });
 });
 
-test('who does not collect a contribution may not read it', () => {
+test('a plugin that does not collect a contribution cannot read it', () => {
   assert.throws(() => gather(reader).of('a', 'words'), {
     code: 'KERNEL_CONTRIBUTION_UNDECLARED',
     message: /"a".*"words"/,
@@ -90,7 +90,7 @@ test('who does not collect a contribution may not read it', () => {
   assert.deepEqual(gather(reader).of('reader', 'words'), []);
 });
 
-test('what a plugin throws while contributing is told with its name', () => {
+test('an error thrown while contributing names the plugin', () => {
   const words = () => {
     throw new TypeError('boom');
   };
@@ -106,7 +106,7 @@ test('what a plugin throws while contributing is told with its name', () => {
   assert.throws(() => judge.settle(), { code: 'KERNEL_STEP_FAILED', message: /"judge" failed in collects\.words/ });
 });
 
-test('the rows name collectors, givers and what they gave', () => {
+test('the rows name collectors, contributing plugins and ids', () => {
   const board = gather(reader, loose('a', { contributes: { words: ['x', 'y'] }, offers: { colours: {} } }));
   board.settle();
   assert.deepEqual(board.rows(), [

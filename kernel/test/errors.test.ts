@@ -12,7 +12,7 @@ const errors = defineErrors('SHOP', {
   SHUT: errorRow({ kind: 'fault', message: () => 'the shop is shut', remedy: () => 'Come tomorrow.' }),
 });
 
-test('a coded error carries code, kind, remedy, details, cause and the words for the wire', () => {
+test('a coded error has code, kind, remedy, details, cause and the public error', () => {
   const cause = new Error('boom');
   const error = errors.SOLD_OUT({ item: 'tea', left: ['milk'] }, cause);
   assert.ok(error instanceof MortiseError && error instanceof Error);
@@ -24,18 +24,18 @@ test('a coded error carries code, kind, remedy, details, cause and the words for
   assert.equal(`${error}`, 'SHOP_SOLD_OUT: "tea" is sold out\n  → Take milk.');
 });
 
-test('a row without words for the wire has none, and one without cause has no cause', () => {
+test('a row without a public error has none, and an error without cause has no cause', () => {
   const error = errors.SHUT();
   assert.equal(error.wire, undefined);
   assert.ok(!('cause' in error));
 });
 
-test('the table tells its codes', () => {
+test('the table lists its codes', () => {
   assert.deepEqual(Object.keys(errors.rows), ['SHOP_SOLD_OUT', 'SHOP_SHUT']);
   assert.ok(Object.keys(kernelErrors.rows).every((code) => code.startsWith('KERNEL_')));
 });
 
-test('an error of another copy of the package is known by its code and remedy', () => {
+test('an error of another copy of the package is recognized by its code and remedy', () => {
   assert.ok(isMortiseError(errors.SHUT()));
   assert.ok(isMortiseError(Object.assign(new Error('x'), { code: 'X', remedy: 'y' })));
   for (const other of [
@@ -47,7 +47,7 @@ test('an error of another copy of the package is known by its code and remedy', 
     assert.ok(!isMortiseError(other));
 });
 
-test('the nearest name is one that a person may have meant, and none otherwise', () => {
+test('the nearest name is similar, or undefined', () => {
   assert.equal(nearest('docments', ['query', 'documents', 'document']), 'documents');
   assert.equal(nearest('Polices', ['policies', 'routes']), 'policies');
   assert.equal(nearest('cache', ['documents', 'query']), undefined);

@@ -10,7 +10,7 @@ const board = () => {
   return { events: createEvents(() => log as unknown as Log), logged };
 };
 
-test('a listener hears what is told until it stops listening', () => {
+test('a listener receives events until it is removed', () => {
   const { events } = board();
   const heard: number[] = [];
   const off = events.seenBy('a').on('sum.made', ({ sum }) => void heard.push(sum));
@@ -22,7 +22,7 @@ test('a listener hears what is told until it stops listening', () => {
   assert.deepEqual(events.listeners(), []);
 });
 
-test('whether anybody listens can be asked', () => {
+test('hasListeners reports whether an event has listeners', () => {
   const { events } = board();
   const bus = events.seenBy('a');
   assert.equal(bus.heard('sum.made'), false);
@@ -32,7 +32,7 @@ test('whether anybody listens can be asked', () => {
   assert.equal(bus.heard('sum.made'), false);
 });
 
-test('a listener that throws or rejects is logged with its plugin and harms nobody else', async () => {
+test('a listener that throws or rejects is logged with its plugin and does not affect other listeners', async () => {
   const { events, logged } = board();
   const heard: string[] = [];
   events.seenBy('a').on('sum.made', () => {
@@ -54,7 +54,7 @@ test('a listener that throws or rejects is logged with its plugin and harms nobo
   );
 });
 
-test('idle waits for listeners under way and for those that they set off', async () => {
+test('idle waits for running listeners and for those that they trigger', async () => {
   const { events } = board();
   const bus = events.seenBy('a');
   const heard: string[] = [];
@@ -71,7 +71,7 @@ test('idle waits for listeners under way and for those that they set off', async
   assert.deepEqual(heard, ['x']);
 });
 
-test('a closed board keeps no listeners and takes none', () => {
+test('a closed registry keeps no listeners and accepts none', () => {
   const { events } = board();
   const heard: number[] = [];
   const listen = () => events.seenBy('a').on('sum.made', ({ sum }) => void heard.push(sum));

@@ -31,7 +31,7 @@ const silent = (lines: string[] = []) =>
     },
   });
 
-test('a life walks bootstrap, link and start in order, then stop and destroy in reverse', async () => {
+test('the lifecycle runs bootstrap, compile and start in order, then stop and destroy in reverse', async () => {
   const walk: string[] = [];
   const kernel = createKernel([walker(walk, 'a'), [walker(walk, 'b')]]);
   await kernel.start();
@@ -44,7 +44,7 @@ test('a life walks bootstrap, link and start in order, then stop and destroy in 
   assert.equal(kernel.inspect().state, 'stopped');
 });
 
-test('a kernel booted and never started destroys what it opened and stops nothing', async () => {
+test('a booted kernel that never started runs destroy and no stop', async () => {
   const walk: string[] = [];
   const kernel = createKernel([walker(walk, 'a')]);
   await kernel.boot();
@@ -52,7 +52,7 @@ test('a kernel booted and never started destroys what it opened and stops nothin
   assert.equal(walk.join(', '), 'bootstrap a, link a, destroy a');
 });
 
-test('whatever step fails, plugin, step and cause are named and what was done is undone', async () => {
+test('a failing step is reported with plugin, step and cause, and earlier steps are rolled back', async () => {
   for (const [step, fields, undone] of [
     ['bootstrap', { bootstrap: boom }, 'destroy bad, destroy a'],
     ['link', { taps: { link: boom } }, 'destroy c, destroy bad, destroy a'],
@@ -70,7 +70,7 @@ test('whatever step fails, plugin, step and cause are named and what was done is
   }
 });
 
-test('a running kernel says at once that it leaves, works on for the grace, and only then stops', async () => {
+test('a running kernel calls beforeStop at once, works on during the grace period, then stops', async () => {
   const walk: string[] = [];
   const leaving = (name: string, act: () => void = () => {}) => {
     const leave = () => {
@@ -98,7 +98,7 @@ test('a running kernel says at once that it leaves, works on for the grace, and 
   assert.ok(walk.includes('leave b') && walk.includes('destroy a'), walk.join(', '));
 });
 
-test('a kernel that never started leaves nothing', async () => {
+test('a kernel that never started does not call beforeStop', async () => {
   const walk: string[] = [];
   const kernel = createKernel([walker(walk, 'a', { taps: { leave: () => void walk.push('leave a') } })]);
   await kernel.boot();
@@ -108,7 +108,7 @@ test('a kernel that never started leaves nothing', async () => {
   assert.equal(walk.join(', '), 'bootstrap a, destroy a');
 });
 
-test('stop is idempotent and gathers every error', async () => {
+test('stop is idempotent and collects all errors', async () => {
   const kernel = createKernel([
     loose('a', { destroy: boom }),
     loose('b', { stop: boom }),
@@ -123,7 +123,7 @@ test('stop is idempotent and gathers every error', async () => {
   assert.equal((error.cause as AggregateError).errors.length, 2);
 });
 
-test('a kernel stopped while it boots goes no further and closes what it opened', async () => {
+test('a kernel stopped while it boots is aborted and rolled back', async () => {
   const walk: string[] = [];
   let go = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -166,7 +166,7 @@ test('a kernel stopped between boot and start, or before either, never starts', 
   assert.ok(!walk.includes('bootstrap b'));
 });
 
-test('a kernel that is only composed answers and opens nothing, and boots from there', async () => {
+test('a composed kernel has services, opens nothing, and can boot', async () => {
   const walk: string[] = [];
   const kernel = createKernel([clock(), walker(walk, 'a')]);
   await kernel.compose();
@@ -185,7 +185,7 @@ test('a kernel that is only composed answers and opens nothing, and boots from t
   assert.equal((await thrownBy(() => left.boot())).code, 'KERNEL_STATE_WRONG');
 });
 
-test('a plugin may need longer for its own steps than others, and the kernel has the last word', async () => {
+test('a plugin sets limits for its own steps, and the kernel options override them', async () => {
   const late = () => new Promise<void>((resolve) => setImmediate(() => setTimeout(resolve, 20)));
   const patient = { bootstrap: late, limitsMs: { bootstrap: Infinity } };
   const hurried = createKernel([walker([], 'a', patient)], { limitsMs: { bootstrap: 1 } });
@@ -199,7 +199,7 @@ test('a plugin may need longer for its own steps than others, and the kernel has
   assert.equal((await thrownBy(() => wrong.boot())).code, 'KERNEL_FIELD_INVALID');
 });
 
-test('what cannot be done now is refused and changes nothing', async () => {
+test('a call in the wrong state is refused and changes nothing', async () => {
   const kernel = createKernel([clock()]);
   assert.throws(() => kernel.inspect(), { code: 'KERNEL_STATE_WRONG', message: /inspect a kernel that is new/ });
   assert.throws(() => kernel.use.clock, { code: 'KERNEL_SERVICE_EARLY', message: /"app"/ });
@@ -216,7 +216,7 @@ test('what cannot be done now is refused and changes nothing', async () => {
   await kernel.stop();
 });
 
-test('two kernels of the same plugins share nothing', async () => {
+test('two kernels of the same plugins share no state', async () => {
   const heard: string[] = [];
   const counter = definePlugin({
     name: 'counter',
@@ -237,7 +237,7 @@ test('two kernels of the same plugins share nothing', async () => {
   await two.stop();
 });
 
-test('a provided service is made once, of the options and the services it declares', async () => {
+test('a provided service is created once, from the options and the declared services', async () => {
   let made = 0;
   const greeter = definePlugin({
     name: 'greeter',
@@ -256,7 +256,7 @@ test('a provided service is made once, of the options and the services it declar
   assert.equal(made, 1);
 });
 
-test('decorators stand around the provider in the order they boot, and replacements are decorated too', async () => {
+test('decorators wrap the provider in boot order, and replacements are decorated too', async () => {
   const polite = (name: string, after: string[] = []) =>
     definePlugin({
       name,
@@ -283,7 +283,7 @@ test('decorators stand around the provider in the order they boot, and replaceme
   );
 });
 
-test('a want that closes a circle is undefined, and the log tells of it', async () => {
+test('a want that creates a circular dependency is undefined, and logged', async () => {
   const lines: string[] = [];
   let had: unknown = 'unread';
   const a = definePlugin({
@@ -299,10 +299,10 @@ test('a want that closes a circle is undefined, and the log tells of it', async 
   await kernel.boot();
   assert.equal(had, undefined);
   assert.deepEqual(kernel.inspect().droppedWants, [{ plugin: 'a', service: 'greeter' }]);
-  assert.deepEqual(lines, ['warn "a" does without "greeter", which would close a circle']);
+  assert.deepEqual(lines, ['warn "a" boots without "greeter": circular dependency']);
 });
 
-test('a maker that throws, gives nothing or gives a promise is told with plugin and service', async () => {
+test('a factory that throws, returns undefined or a promise is reported with plugin and service', async () => {
   for (const [make, cause] of [
     [boom, 'boom'],
     [() => undefined, 'returned undefined'],
@@ -312,12 +312,12 @@ test('a maker that throws, gives nothing or gives a promise is told with plugin 
     for (const plugin of [loose('x', { provides: { greeter: make } }), loose('x', { decorates: { clock: make } })]) {
       const error = await thrownBy(() => createKernel([clock(), plugin]).boot());
       assert.equal(error.code, 'KERNEL_SERVICE_FAILED');
-      assert.match(error.message, new RegExp(`of plugin "x" could not be made: .*${cause}`));
+      assert.match(error.message, new RegExp(`of plugin "x": .*${cause}`));
     }
   }
 });
 
-test('services made of each other in one plugin are refused with the path', async () => {
+test('a circular dependency between services of one plugin is refused with its path', async () => {
   const knot = definePlugin({
     name: 'knot',
     needs: ['clock', 'greeter'],
@@ -331,7 +331,7 @@ test('services made of each other in one plugin are refused with the path', asyn
   assert.match(error.message, /clock → greeter → clock/);
 });
 
-test('a plugin may read its own service later, and a spread while making leaves it out', async () => {
+test('a plugin can read its own service later, and a spread during creation leaves it out', async () => {
   const own = definePlugin({
     name: 'own',
     needs: ['clock', 'greeter'],
@@ -347,7 +347,7 @@ test('a plugin may read its own service later, and a spread while making leaves 
   assert.equal(kernel.use.greeter.greet('me'), 'you clock');
 });
 
-test('reading what was not declared, or too early, is refused with the line to write', async () => {
+test('reading an undeclared service, or one too early, is refused with the line to write', async () => {
   const reads = (fields: object) => thrownBy(() => createKernel([clock(), loose('x', fields)]).boot());
   const read = (view: { use: { clock: unknown } }) => view.use.clock;
   const undeclared = await reads({ bootstrap: read });
@@ -358,7 +358,7 @@ test('reading what was not declared, or too early, is refused with the line to w
   assert.match(early.message, /"x".*"clock"/);
 });
 
-test('a hook owned twice, one that is no hook, and one whose owner is absent are refused', async () => {
+test('a hook with two owners, one that is no hook, and one without an owner are refused', async () => {
   const refused = async (...plugins: Parameters<typeof createKernel>[0]) =>
     thrownBy(() => createKernel(plugins).boot());
   const twice = await refused(sums(), loose('other', { hooks: { link: () => new SyncHook() } }));
@@ -378,7 +378,7 @@ test('a hook owned twice, one that is no hook, and one whose owner is absent are
   }
 });
 
-test('taps of every kind of hook run with the view, in the order declared', async () => {
+test('taps of every kind of hook receive the view and run in the declared order', async () => {
   const told: unknown[] = [];
   const adder = (name: string, place: object = {}) =>
     loose(name, {
@@ -411,7 +411,7 @@ test('taps of every kind of hook run with the view, in the order declared', asyn
   );
 });
 
-test('what a view shows cannot be changed by the plugin that sees it', async () => {
+test('a plugin cannot change its view', async () => {
   const seen: unknown[] = [];
   const kernel = createKernel([
     clock(),
@@ -435,7 +435,7 @@ test('what a view shows cannot be changed by the plugin that sees it', async () 
   assert.deepEqual(seen, [true]);
 });
 
-test('what plugins log carries their names and goes to whoever replaces the log', async () => {
+test('log lines of plugins have their names and go to the replaced log service', async () => {
   const lines: unknown[] = [];
   const log: Log = {
     error: (m, f) => lines.push(['error', m, f]),
@@ -468,7 +468,7 @@ test('what plugins log carries their names and goes to whoever replaces the log'
   assert.match(String((lines[4] as unknown[])[1]), /"speaker".*"sum\.made"/);
 });
 
-test('listeners under way are waited for between stop and destroy', async () => {
+test('running listeners are awaited between stop and destroy', async () => {
   const walk: string[] = [];
   const slow = async () => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -481,7 +481,7 @@ test('listeners under way are waited for between stop and destroy', async () => 
   assert.equal(walk.slice(-3).join(', '), 'stop a, heard, destroy a');
 });
 
-test('the report names where everything came from, is frozen, and survives a report that throws', async () => {
+test('the inspection names the plugin of every row, is frozen, and survives a report that throws', async () => {
   const loop: Record<string, unknown> = { list: [new Map(), () => 1] };
   loop.self = loop;
   const kernel = createKernel([
@@ -552,7 +552,7 @@ test('the report names where everything came from, is frozen, and survives a rep
   assert.ok(frozen(report));
 });
 
-test('a refusal at boot leaves nothing open and its code on top', async () => {
+test('an error at boot leaves nothing open and keeps its code', async () => {
   const walk: string[] = [];
   const refusals = {
     KERNEL_PLUGIN_TWICE: [clock(), clock()],

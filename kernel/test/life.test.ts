@@ -25,7 +25,7 @@ const boom = () => {
 };
 const never = () => new Promise<never>(() => {});
 
-test('what is opened is closed in reverse: first all that stops, then all that closes', async () => {
+test('tasks are undone in reverse: first every stop, then every destroy', async () => {
   const { forward, backward } = life();
   await forward('bootstrap', [task('a'), task('b')]);
   await forward('start', [task('A'), task('B')]);
@@ -35,7 +35,7 @@ test('what is opened is closed in reverse: first all that stops, then all that c
   assert.equal(said.filter((line) => line.startsWith('close')).length, 4);
 });
 
-test('a failing step names plugin, step and cause, and undoes all before it and its own half', async () => {
+test('a failing step names plugin, step and cause, and undoes itself and all steps before it', async () => {
   const { forward } = life();
   const error = await thrownBy(() => forward('bootstrap', [task('a'), task('b', boom), task('c')]));
   assert.equal(error.code, 'KERNEL_STEP_FAILED');
@@ -59,7 +59,7 @@ test('a coded error keeps its code, remedy and cause, and gains plugin and step'
   assert.equal(error.cause, cause);
 });
 
-test('a step over its limit is named with its limit and undone; its late rejection harms nobody', async () => {
+test('a step over its limit is reported with its limit and undone; its late rejection is handled', async () => {
   let fail = (_: Error) => {};
   const late = new Promise<never>((_, reject) => {
     fail = reject;
@@ -78,13 +78,13 @@ test('a step over its limit is named with its limit and undone; its late rejecti
   assert.deepEqual(unhandled, []);
 });
 
-test('a limit of Infinity and one beyond what timers take are no limits', async () => {
+test('a limit of Infinity, or beyond the maximum of timers, is no limit', async () => {
   for (const bootstrap of [Number.POSITIVE_INFINITY, 2 ** 40]) {
     await life({ bootstrap }).forward('bootstrap', [task('a', () => new Promise((resolve) => setImmediate(resolve)))]);
   }
 });
 
-test('closing goes on whatever fails, and gives every error', async () => {
+test('rolling back continues after errors, and returns all of them', async () => {
   const { forward, backward } = life({ stop: 5 }, boom);
   await forward('bootstrap', [task('a', undefined, boom), task('b')]);
   await forward('start', [task('A', undefined, never), task('B', undefined, boom)]);
@@ -101,15 +101,12 @@ test('closing goes on whatever fails, and gives every error', async () => {
   assert.deepEqual(said.slice(4), ['close B', 'close A', 'close b', 'close a']);
 });
 
-test('what fails while undoing is told with what failed first', async () => {
+test('an error while rolling back is reported with the first error', async () => {
   const error = await thrownBy(() => life().forward('bootstrap', [task('a', undefined, boom), task('b', boom)]));
-  assert.match(
-    error.message,
-    /"b" failed in bootstrap: boom .*closing again failed too: .*"a" failed in destroy: boom/,
-  );
+  assert.match(error.message, /"b" failed in bootstrap: boom .*rolling back failed too: .*"a" failed in destroy: boom/);
 });
 
-test('a halted life takes no further step and leaves the undoing to whoever halted it', async () => {
+test('an aborted lifecycle runs no further step and leaves the rollback to the caller', async () => {
   const { forward, halt, backward } = life();
   const error = await thrownBy(() => forward('bootstrap', [task('a', halt), task('b')]));
   assert.equal(error.code, 'KERNEL_STOPPED_EARLY');
@@ -117,7 +114,7 @@ test('a halted life takes no further step and leaves the undoing to whoever halt
   assert.deepEqual(said, ['open a', 'drained', 'close a']);
 });
 
-test('every step taken is timed', async () => {
+test('every step is timed', async () => {
   const { forward, timed, timings } = life();
   timed('a', 'provide', () => {});
   await forward('bootstrap', [task('a'), { plugin: 'b', act: undefined }]);

@@ -6,53 +6,53 @@ import { thrownBy } from './registry.ts';
 
 const schema = z.object({ port: z.number().default(1337), host: z.string().optional() });
 
-test('the schema fills defaults in', async () => {
+test('the schema fills in defaults', async () => {
   assert.deepEqual(await checkOptions('http', schema, undefined), { port: 1337 });
   assert.deepEqual(await checkOptions('http', schema, { port: 80 }), { port: 80 });
 });
 
-test('an option given as undefined is not given', async () => {
+test('an option set to undefined is ignored', async () => {
   assert.deepEqual(await checkOptions('http', schema, { prot: undefined }), { port: 1337 });
 });
 
-test('wrong options are refused, each with its path', async () => {
+test('invalid options are refused, each with its path', async () => {
   const error = await thrownBy(() => checkOptions('http', schema, { port: 'x', host: 1 }));
   assert.equal(error.code, 'KERNEL_OPTION_INVALID');
   assert.match(error.message, /"http".*port: .*; host: /);
 });
 
-test('a path may be made of keys or of objects that hold one', async () => {
+test('a path consists of keys or of objects with a key', async () => {
   const issues = [{ message: 'is bad', path: ['list', { key: 0 }, 'name'] }, { message: 'is worse' }];
   const bad: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } };
   assert.match((await thrownBy(() => checkOptions('a', bad, {}))).message, /list\.0\.name: is bad; is worse/);
 });
 
-test('an option that the schema would drop in silence is refused with the nearest one', async () => {
+test('an option that the schema would silently drop is refused with the nearest one', async () => {
   const error = await thrownBy(() => checkOptions('http', schema, { prot: 80 }));
   assert.equal(error.code, 'KERNEL_OPTION_UNKNOWN');
   assert.match(error.message, /"http".*"prot"/);
   assert.match(error.remedy!, /"port"/);
 });
 
-test('an option that the schema gives another name is not unknown', async () => {
+test('an option that the schema renames is not unknown', async () => {
   const renaming = z.object({ port: z.number().default(1) }).transform(({ port }) => ({ listenPort: port }));
   assert.deepEqual(await checkOptions('http', renaming, { port: 1 }), { listenPort: 1 });
   const lax = z.object({ tag: z.any() }).transform(({ tag }) => ({ label: tag }));
   assert.deepEqual(await checkOptions('http', lax, { tag: 'x' }), { label: 'x' });
 });
 
-test('an option may be anything where the schema passes all keys on', async () => {
+test('any option is accepted where the schema passes all keys on', async () => {
   assert.deepEqual(await checkOptions('a', z.object({}).passthrough(), { any: 1 }), { any: 1 });
 });
 
-test('a plugin without options takes none', async () => {
+test('a plugin without options refuses any option', async () => {
   assert.equal(await checkOptions('a', undefined, undefined), undefined);
   assert.equal(await checkOptions('a', undefined, {}), undefined);
   for (const given of [{ port: 1 }, 'x', 7])
     assert.equal((await thrownBy(() => checkOptions('a', undefined, given))).code, 'KERNEL_OPTION_UNKNOWN');
 });
 
-test('a schema that throws is blamed on its plugin, the cause kept', async () => {
+test('a schema that throws is reported with its plugin and the cause', async () => {
   const cause = new TypeError('boom');
   for (const validate of [
     () => {

@@ -10,7 +10,7 @@ const make = () => ({});
 const order = (...plugins: Plugin[]) => orderPlugins(plugins, settleProviders(plugins));
 const namesOf = (plugins: readonly Plugin[]) => plugins.map((plugin) => plugin.name).join(' ');
 
-test('what a plugin needs is pulled up just before it, and ties keep the list', () => {
+test('a dependency moves to just before its dependent, and ties keep the order of the list', () => {
   const { ordered } = order(
     loose('a'),
     loose('b', { needs: ['x'] }),
@@ -21,7 +21,7 @@ test('what a plugin needs is pulled up just before it, and ties keep the list', 
   assert.equal(namesOf(ordered), 'a d b c e');
 });
 
-test('who uses a service stands after its decorators, and they after its provider', () => {
+test('a plugin that uses a service boots after its decorators, and these after its provider', () => {
   const { ordered } = order(
     loose('user', { needs: ['x'] }),
     loose('outer', { decorates: { x: make } }),
@@ -31,7 +31,7 @@ test('who uses a service stands after its decorators, and they after its provide
   assert.equal(namesOf(ordered), 'maker outer inner user');
 });
 
-test('a decorator may stand after another that is listed later', () => {
+test('a decorator can boot after another that is listed later', () => {
   const { ordered } = order(
     loose('maker', { provides: { x: make } }),
     loose('outer', { decorates: { x: make }, after: ['inner'] }),
@@ -40,7 +40,7 @@ test('a decorator may stand after another that is listed later', () => {
   assert.equal(namesOf(ordered), 'maker inner outer');
 });
 
-test('who makes or decorates a service may need it and waits for nobody around it', () => {
+test('a provider or decorator of a service can need it without waiting for its decorators', () => {
   const { ordered } = order(
     loose('maker', { provides: { x: make }, needs: ['x'] }),
     loose('inner', { decorates: { x: make }, needs: ['x'] }),
@@ -54,7 +54,7 @@ test('"after" orders without a service and is ignored for a plugin that is absen
   assert.equal(namesOf(ordered), 'b a');
 });
 
-test('a want that closes a circle is dropped and told', () => {
+test('a want that creates a circular dependency is dropped and reported', () => {
   const { ordered, dropped } = order(
     loose('a', { provides: { x: make }, wants: ['y'] }),
     loose('b', { provides: { y: make }, needs: ['x'] }),
@@ -63,7 +63,7 @@ test('a want that closes a circle is dropped and told', () => {
   assert.deepEqual(dropped, [{ plugin: 'a', service: 'y' }]);
 });
 
-test('of two plugins that want each other, the list decides who stands first', () => {
+test('of two plugins that want each other, the first in the list boots first', () => {
   const [a, b] = [
     loose('a', { provides: { x: make }, wants: ['y'] }),
     loose('b', { provides: { y: make }, wants: ['x'] }),
@@ -72,7 +72,7 @@ test('of two plugins that want each other, the list decides who stands first', (
   assert.equal(namesOf(order(b!, a!).ordered), 'b a');
 });
 
-test('a circle of needs is refused with every plugin and why it stands there', () => {
+test('a cycle of needs is refused with every plugin and its reason', () => {
   assert.throws(
     () =>
       order(
@@ -82,7 +82,7 @@ test('a circle of needs is refused with every plugin and why it stands there', (
       ),
     (error: { code: string; message: string }) => {
       assert.equal(error.code, 'KERNEL_CYCLE');
-      assert.match(error.message, /"a" needs "y" of "b", "b" stands after "c", "c" decorates "x" of "a"/);
+      assert.match(error.message, /"a" needs "y" of "b", "b" boots after "c", "c" decorates "x" of "a"/);
       return true;
     },
   );
@@ -113,7 +113,7 @@ const houses = fc
     ),
   );
 
-test('every order keeps every need, every want not dropped and every "after", and is left as it is when ordered again', () => {
+test('every order respects every need, every want not dropped and every "after", and sorting it again changes nothing', () => {
   fc.assert(
     fc.property(houses, (plugins) => {
       const before = JSON.stringify(plugins);

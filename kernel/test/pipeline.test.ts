@@ -29,7 +29,7 @@ const booted = async (...plugins: Plugin[]) => {
 const middleware = (hook: 'around' | 'wrap' | 'handle', name: string, act: Middleware) =>
   loose(name, { taps: { [hook]: aroundOf(act, name) } });
 
-test('an exchange goes down through every stage and back out, the first tap outermost', async () => {
+test('a request runs through every stage and back out, the first tap outermost', async () => {
   const walk: string[] = [];
   const around = (hook: 'around' | 'wrap', name: string) =>
     middleware(hook, name, async (_, next) => {
@@ -67,7 +67,7 @@ test('an exchange goes down through every stage and back out, the first tap oute
   await kernel.stop();
 });
 
-test('a middleware that does not call next answers for all that stands behind it', async () => {
+test('a middleware that does not call next skips all inner stages', async () => {
   for (const hook of ['around', 'wrap', 'handle'] as const) {
     const { run } = await booted(
       middleware('around', 'outer', async (_, next) => `[${await next()}]`),
@@ -78,7 +78,7 @@ test('a middleware that does not call next answers for all that stands behind it
   }
 });
 
-test('a second next() is refused with the name, at every height, awaited or not', async () => {
+test('a second next() is refused with the name, at every level, awaited or not', async () => {
   for (const hook of ['around', 'wrap', 'handle'] as const) {
     const greedy: Middleware[] = [
       async (_, next) => [await next(), await next()],
@@ -98,7 +98,7 @@ test('a second next() is refused with the name, at every height, awaited or not'
   }
 });
 
-test('next() gives a promise, also when what stands behind it answers or throws at once', async () => {
+test('next() returns a promise, also when the inner handler returns or throws synchronously', async () => {
   const seen: unknown[] = [];
   const act = aroundOf<object>((_, next) => {
     const behind = next();
@@ -115,7 +115,7 @@ test('next() gives a promise, also when what stands behind it answers or throws 
   assert.deepEqual(seen, [7, 'boom']);
 });
 
-test('a tap that returns nothing is refused when the server links, and named', async () => {
+test('a tap that returns undefined is refused during compile, with its plugin', async () => {
   for (const hook of ['around', 'wrap', 'handle', 'authenticate', 'authorize']) {
     const error = await thrownBy(() => booted(loose('forgetful', { taps: { [hook]: () => undefined } })));
     assert.equal(error.code, 'KERNEL_LINK_NOTHING', hook);
@@ -123,7 +123,7 @@ test('a tap that returns nothing is refused when the server links, and named', a
   }
 });
 
-test('a guard that answers instead of throwing lets nobody through', async () => {
+test('a guard that returns a value instead of throwing rejects the request', async () => {
   for (const guard of [() => false, async () => false, () => true, () => null]) {
     const { run } = await booted(
       answering('open'),
@@ -135,7 +135,7 @@ test('a guard that answers instead of throwing lets nobody through', async () =>
   }
 });
 
-test('an exchange that nothing routes answers undefined, and an endpoint never linked is refused', async () => {
+test('a request without a route returns undefined, and an endpoint never compiled is refused', async () => {
   const run = async (route: () => unknown) => {
     const kernel = createKernel([loose('r', { taps: { route } })]);
     await kernel.boot();
@@ -145,14 +145,14 @@ test('an exchange that nothing routes answers undefined, and an endpoint never l
   assert.equal((await thrownBy(() => run(() => ({ id: 'ghost' })))).code, 'KERNEL_ENDPOINT_UNLINKED');
 });
 
-test('what is thrown goes through the taps of fail', async () => {
+test('a thrown error goes through the taps of the error hook', async () => {
   const answer = { status: 418, body: 'tea' };
   const { kernel } = await booted(loose('f', { taps: { fail: (failure: object) => ({ ...failure, answer }) } }));
   const error = new Error('boom');
   assert.deepEqual(kernel.use.pipeline.fail(error, {} as Exchange), { error, answer });
 });
 
-test('a late tap is in the chain at the next use, and what was handed out stays the same', async () => {
+test('a tap added later is in the chain at the next use, and returned objects stay the same', async () => {
   let pipe: unknown;
   const late = definePlugin({
     name: 'late',
@@ -177,7 +177,7 @@ test('a late tap is in the chain at the next use, and what was handed out stays 
   ]);
 });
 
-test('linked builds once, and again only after a tap or a relink', async () => {
+test('cached builds once, and again only after a tap or invalidate', async () => {
   let built = 0;
   let read = () => 0;
   let tap = () => {};
@@ -200,7 +200,7 @@ test('linked builds once, and again only after a tap or a relink', async () => {
   assert.deepEqual([read(), read()], [3, 3]);
 });
 
-test('wrapAll gives each tap the handler behind it and what it is linked for', () => {
+test('composeHandlers passes each tap the inner handler and the other arguments of the hook', () => {
   const hook = new SyncWaterfallHook<[(x: number) => string, string]>(['inner', 'at']);
   hook.tap('a', (inner, at) => (x) => `a@${at}(${inner(x)})`);
   hook.tap('b', (inner, at) => (x) => `b@${at}(${inner(x)})`);

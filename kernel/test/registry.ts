@@ -30,10 +30,10 @@ declare module '@mortise/kernel' {
   }
 }
 
-/** A plugin as an author without types might write it. */
+/** An untyped plugin, as written in JavaScript. */
 export const loose = (name: string, fields: object = {}): Plugin => definePlugin({ name, ...fields } as never)();
 
-/** The error that an act throws or rejects with, for looking at more than its code. */
+/** Returns the error that `fn` throws or rejects with. */
 export async function thrownBy(act: () => unknown): Promise<Error & { code?: string; remedy?: string }> {
   try {
     await act();

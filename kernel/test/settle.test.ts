@@ -21,7 +21,7 @@ test('a service provided twice is refused with both names and the line to write'
   );
 });
 
-test('a replacement stands instead of the other, wherever it is listed', () => {
+test('a replacement becomes the provider, at any position in the list', () => {
   const mine = loose('mine', { provides: { router: make }, replaces: ['router'] });
   for (const list of [
     [routing, mine],
@@ -33,7 +33,7 @@ test('a replacement stands instead of the other, wherever it is listed', () => {
   }
 });
 
-test('two replacements of one service are refused and not told to replace', () => {
+test('two replacements of one service are refused, without the advice to replace', () => {
   const [mine, yours] = ['mine', 'yours'].map((name) =>
     loose(name, { provides: { router: make }, replaces: ['router'] }),
   );
@@ -43,7 +43,7 @@ test('two replacements of one service are refused and not told to replace', () =
   );
 });
 
-test('replacing what nobody else provides, or what one does not provide, is refused', () => {
+test('replacing a service that no other plugin, or the plugin itself, provides is refused', () => {
   const dead = loose('dead', { provides: { routes: make }, replaces: ['routes'] });
   const empty = loose('empty', { replaces: ['router'] });
   assert.throws(() => settleProviders([routing, dead]), coded('KERNEL_REPLACE_DEAD', /"dead".*"routes"/, /"router"/));
@@ -53,12 +53,12 @@ test('replacing what nobody else provides, or what one does not provide, is refu
   );
 });
 
-test('decorating what nobody provides is refused with the nearest name', () => {
+test('decorating an unknown service is refused with the nearest name', () => {
   const dead = loose('dead', { decorates: { ruoter: make } });
   assert.throws(() => settleProviders([routing, dead]), coded('KERNEL_DECORATOR_DEAD', /"dead".*"ruoter"/, /"router"/));
 });
 
-test('an unmet need is refused with the nearest name and what to do otherwise', () => {
+test('an unmet need is refused with the nearest name and a remedy', () => {
   const needy = loose('needy', { needs: ['routr'] });
   assert.throws(
     () => settleProviders([routing, needy]),

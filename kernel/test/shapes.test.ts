@@ -12,12 +12,12 @@ const refusal =
   };
 const check = (...plugins: unknown[]) => checkShapes(plugins as never, '1.2.0');
 
-test('a plugin that was not called is told apart from other functions by its name', () => {
+test('a plugin factory that was not called is refused with its name', () => {
   const slugs = () => loose('slugs');
   assert.throws(() => check(slugs), refusal('KERNEL_PLUGIN_INVALID', /"slugs".*not called/, /slugs\(\)/));
 });
 
-test('what definePlugin did not make is no plugin', () => {
+test('a value that definePlugin did not create is not a plugin', () => {
   for (const wrong of [
     undefined,
     null,
@@ -32,7 +32,7 @@ test('what definePlugin did not make is no plugin', () => {
   assert.throws(() => check(loose('')), { code: 'KERNEL_PLUGIN_INVALID' });
 });
 
-test('a plugin stands once in the list', () => {
+test('a plugin name is unique in the list', () => {
   assert.throws(
     () => check(loose('a'), loose('b'), loose('a')),
     refusal('KERNEL_PLUGIN_TWICE', /"a"/, /replace: \{ 'a'/),
@@ -43,7 +43,7 @@ test('a misspelt field is refused with the nearest one', () => {
   assert.throws(() => check(loose('a', { need: ['log'] })), refusal('KERNEL_FIELD_UNKNOWN', /"a".*"need"/, /"needs"/));
 });
 
-test('a field of another shape is refused and told which one it takes', () => {
+test('an invalid field is refused with the expected form', () => {
   for (const [field, value] of Object.entries({
     version: 1,
     kernel: ['^1'],
@@ -76,11 +76,11 @@ test('a field of another shape is refused and told which one it takes', () => {
   }
 });
 
-test('a field left undefined is a field left out', () => {
+test('a field set to undefined is ignored', () => {
   check(loose('a', { needs: undefined, taps: undefined, bootstrap: undefined }));
 });
 
-test('a plugin for another kernel is refused with both versions', () => {
+test('a plugin for another API version is refused with both versions', () => {
   check(loose('a', { kernel: '^1.0.0' }));
   for (const kernel of ['^2.0.0', 'banana'])
     assert.throws(() => check(loose('a', { kernel })), refusal('KERNEL_VERSION_MISMATCH', /this is 1\.2\.0/, /"a"/));

@@ -12,30 +12,30 @@ const namesOf = (...plugins: Plugin[]) =>
     .join(' ');
 const tap = (name: string, place: object = {}) => loose(name, { taps: { h: { handler: () => name, ...place } } });
 
-test('taps stand by stage and then as their plugins', () => {
+test('taps are ordered by stage, then by boot order', () => {
   assert.equal(
     namesOf(tap('late', { stage: 100 }), tap('a'), tap('b'), tap('early', { stage: -100 })),
     'early a b late',
   );
 });
 
-test('who stands before others is pulled up just before the first of them, whatever the stage', () => {
+test('a tap with before runs immediately before the first of the named plugins, whatever the stage', () => {
   assert.equal(namesOf(tap('a'), tap('b'), tap('c', { before: 'b' }), tap('d', { before: ['c', 'b'] })), 'a d c b');
   assert.equal(namesOf(tap('early', { stage: -100 }), tap('a'), tap('z', { stage: 9, before: 'early' })), 'z early a');
 });
 
-test('a tap that stands before a plugin without one keeps its place', () => {
+test('a tap before a plugin without taps keeps its position', () => {
   assert.equal(namesOf(tap('a'), tap('b', { before: 'nobody' }), tap('c', { before: 'c' })), 'a b c');
 });
 
-test('taps that stand before each other are refused with the loop', () => {
+test('taps before each other are refused with the cycle', () => {
   assert.throws(() => tapsOf(tap('a', { before: 'b' }), tap('b', { before: 'a' })), {
     code: 'KERNEL_TAP_CIRCLE',
     message: /"h".*"a" before "b" before "a"/,
   });
 });
 
-test('a plugin may tap a hook several times', () => {
+test('a plugin can tap a hook several times', () => {
   const many = loose('a', { taps: { h: [() => 1, { handler: () => 2, stage: -1 }] } });
   assert.deepEqual(
     tapsOf(many).map(({ fn }) => fn()),
@@ -43,7 +43,7 @@ test('a plugin may tap a hook several times', () => {
   );
 });
 
-test('a tap that is no function is refused', () => {
+test('a tap that is not a function is refused', () => {
   for (const wrong of ['x', null, { handle: () => 1 }])
     assert.throws(() => tapsOf(loose('a', { taps: { h: wrong } })), {
       code: 'KERNEL_FIELD_INVALID',
@@ -51,7 +51,7 @@ test('a tap that is no function is refused', () => {
     });
 });
 
-test('the view follows the arguments of the hook, however many they are', () => {
+test('the view follows the arguments of the hook, for any number of them', () => {
   for (let count = 0; count < 6; count++) {
     const given = Array.from({ length: count }, (_, i) => i);
     const plugin = loose('a', { taps: { h: (...args: unknown[]) => args } });
@@ -60,7 +60,7 @@ test('the view follows the arguments of the hook, however many they are', () => 
   }
 });
 
-test('an override keeps the place of the tap it stands for, and overrides stand around each other', () => {
+test('an override keeps the position of the overridden tap, and overrides wrap each other', () => {
   const around = (name: string) =>
     loose(name, {
       overrides: {
@@ -78,7 +78,7 @@ test('an override keeps the place of the tap it stands for, and overrides stand 
   );
 });
 
-test('overriding a tap that is not there is refused with those that are', () => {
+test('overriding a missing tap is refused with the existing ones', () => {
   const dead = loose('dead', { overrides: { h: { i19n: (original: unknown) => original } } });
   assert.throws(
     () => tapsOf(tap('i18n'), tap('b'), dead),
@@ -91,7 +91,7 @@ test('overriding a tap that is not there is refused with those that are', () => 
   );
 });
 
-test('an override that gives no function, or throws, is told with its plugin', () => {
+test('an override that returns no function, or throws, is reported with its plugin', () => {
   const nothing = loose('o', { overrides: { h: { a: () => undefined } } });
   assert.throws(() => tapsOf(tap('a'), nothing), {
     code: 'KERNEL_FIELD_INVALID',

@@ -1,13 +1,13 @@
 /**
- * What the compiler must and must not take: compiled by `npm run typecheck`, never run. Each `@ts-expect-error` fails
- * the compilation when the line below it is taken after all.
+ * What the compiler must and must not accept: compiled by `npm run typecheck`, never run. Each `@ts-expect-error` fails the
+ * compilation if the line below it compiles.
  */
 import { createKernel, definePlugin, type Kernel, type Plugin } from '@mortise/kernel';
 import { z } from 'zod';
 import type { Clock, Greeter } from './registry.ts';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Takes only `true`, said as a type argument: `same<Same<A, B>>()`. */
+/** Accepts only `true` as its type argument: `same<Same<A, B>>()`. */
 declare function same<_T extends true>(): void;
 
 export const inferred = definePlugin({
@@ -81,7 +81,7 @@ inferred();
 // @ts-expect-error an option that it does not have
 inferred({ host: 'x', prot: 1 });
 definePlugin({ name: 'a', options: z.object({ port: z.number().optional() }) })();
-// @ts-expect-error options given to a plugin that takes none
+// @ts-expect-error options passed to a plugin without options
 definePlugin({ name: 'a' })({ port: 1 });
 
 // @ts-expect-error a plugin without a name
@@ -94,23 +94,23 @@ definePlugin({ name: 'a', needs: ['clok'] });
 definePlugin({ name: 'a', wants: ['clok'] });
 // @ts-expect-error a service that is not declared
 definePlugin({ name: 'a', bootstrap: (view) => void view.use.clock });
-// @ts-expect-error a want used as if it were there
+// @ts-expect-error a want used without a check
 definePlugin({ name: 'a', wants: ['clock'], bootstrap: (view) => void view.use.clock.now() });
 // @ts-expect-error a service that is not in the registry
 definePlugin({ name: 'a', provides: { clok: () => ({ now: () => 1 }) } });
 // @ts-expect-error a service of the wrong shape
 definePlugin({ name: 'a', provides: { clock: () => ({ now: () => 'noon' }) } });
-// @ts-expect-error replacing what is not provided
+// @ts-expect-error replacing a service that is not provided
 definePlugin({ name: 'a', provides: { clock: () => ({ now: () => 1 }) }, replaces: ['greeter'] });
-// @ts-expect-error a decorator that gives another shape
+// @ts-expect-error a decorator that returns another type
 definePlugin({ name: 'a', decorates: { greeter: (inner: Greeter) => inner.greet } });
 // @ts-expect-error a contribution that is not in the registry
 definePlugin({ name: 'a', contributes: { werds: ['x'] } });
 // @ts-expect-error a contribution of the wrong shape
 definePlugin({ name: 'a', contributes: { words: [1] } });
-// @ts-expect-error an offer of the wrong shape
+// @ts-expect-error an offered contribution of the wrong shape
 definePlugin({ name: 'a', offers: { words: () => [1] } });
-// @ts-expect-error a collector of what is not in the registry
+// @ts-expect-error a collector of an unknown contribution
 definePlugin({ name: 'a', collects: { werds: {} } });
 // @ts-expect-error a contribution read and not collected
 definePlugin({ name: 'a', collects: { words: {} }, bootstrap: (view) => void view.contributions.of('colours') });
@@ -118,19 +118,19 @@ definePlugin({ name: 'a', collects: { words: {} }, bootstrap: (view) => void vie
 definePlugin({ name: 'a', taps: { arond: () => {} } });
 // @ts-expect-error a hook made of another kind
 definePlugin({ name: 'a', hooks: { around: () => new Map() } });
-// @ts-expect-error a tap that gives the wrong type
+// @ts-expect-error a tap that returns the wrong type
 definePlugin({ name: 'a', taps: { 'sum.change': () => 'text' } });
-// @ts-expect-error a tap on a waterfall that gives nothing
+// @ts-expect-error a tap on a waterfall that returns nothing
 definePlugin({ name: 'a', taps: { around: () => {} } });
-// @ts-expect-error a placed tap with a misspelt place
+// @ts-expect-error an ordered tap with a misspelt field
 definePlugin({ name: 'a', taps: { 'sum.change': { handler: (sum: number) => sum, befor: 'b' } } });
-// @ts-expect-error an override that gives another function
+// @ts-expect-error an override that returns another function
 definePlugin({ name: 'a', overrides: { 'sum.change': { b: () => () => 'text' } } });
 // @ts-expect-error an event that is not in the registry
 definePlugin({ name: 'a', on: { 'sum.mad': () => {} } });
 // @ts-expect-error a field that the event does not have
 definePlugin({ name: 'a', on: { 'sum.made': (event) => void event.why } });
-// @ts-expect-error a fact with the wrong content
+// @ts-expect-error an event with the wrong payload
 definePlugin({ name: 'a', bootstrap: (view) => view.events.emit('sum.made', { sum: 'x' }) });
 // @ts-expect-error a misspelt option of the view
 definePlugin({ name: 'a', options: z.object({ port: z.number() }), start: (view) => void view.options.prot });

@@ -113,7 +113,7 @@ describe('what lies beside the code of a folder', () => {
         'src/middlewares/a.js': 'module.exports = {};',
         'config/middlewares.js': 'module.exports = ["strapi::errors", "global::a"];',
       }),
-      { ...broken, message: /src\/middlewares\/a\.js: it gives an object/ },
+      { ...broken, message: /src\/middlewares\/a\.js: it exports an object/ },
     );
     const named = (config: string) => ({
       'src/api/note/routes/note.js': `module.exports = { routes: [{ method: 'GET', path: '/a', handler: 'note.a', config: { auth: false, ${config} } }] };`,
@@ -121,11 +121,11 @@ describe('what lies beside the code of a folder', () => {
     });
     await assert.rejects(
       bootFolder({ ...named('policies: ["global::a"]'), 'src/policies/a.js': 'module.exports = 1;' }),
-      /src\/policies\/a\.js: it gives number/,
+      /src\/policies\/a\.js: it exports number/,
     );
     await assert.rejects(
       bootFolder({ ...named('middlewares: ["global::a"]'), 'src/middlewares/a.js': 'module.exports = 1;' }),
-      /src\/middlewares\/a\.js: it gives number/,
+      /src\/middlewares\/a\.js: it exports number/,
     );
     await assert.rejects(
       bootFolder({ ...named(''), 'src/api/note/controllers/note.js': 'module.exports = (note) => note.text.trim();' }),

@@ -49,7 +49,7 @@ test('a folder with instances of classes, helpers beside lifecycles, an empty pa
     );
     const { report } = kernel.inspect().plugins.find(({ name }) => name === 'project')!;
     const { warnings, notes } = report as { readonly warnings: readonly string[]; readonly notes: readonly string[] };
-    assert.match(notes.join(), /config\/plugins\.js gives nothing, and is taken as empty/);
+    assert.match(notes.join(), /config\/plugins\.js returns nothing, and is read as \{\}/);
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /lifecycles\.ts: the file exports "shout".*PROJECT_LIFECYCLE_UNKNOWN.*never called/);
   });

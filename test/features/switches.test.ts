@@ -332,7 +332,7 @@ describe('a switch that is thrown over rows', () => {
     await boot({ drafts: [PAGE] });
     assert.match(
       told.join('\n'),
-      /unlocalize:api::note\.note: deletes 4 rows of other locales than "en" \(fr 3, de 1\), 1 document of which is in no other/,
+      /unlocalize:api::note\.note: deletes 4 rows of locales other than "en" \(fr 3, de 1\); 1 document without a row in "en" is deleted completely/,
     );
     assert.deepEqual(
       (await shown('published')).map(([title]) => title),

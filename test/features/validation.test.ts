@@ -218,7 +218,7 @@ describe('validation', () => {
     const { documentId } = await items().create({ data: { name: 'lamp' } });
     const updated = await send('PUT', `/api/items/${documentId}`, data);
     assert.ok(!('labels' in updated.body.error.details.errors[0].value));
-    await assert.rejects(items().create({ data }), /"words" is a relation, and true means no row to it/);
+    await assert.rejects(items().create({ data }), /"words" is a relation, and true does not identify a row/);
   });
 
   test('a value of the wrong form is told as it was sent, without defaults', async () => {

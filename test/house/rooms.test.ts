@@ -12,7 +12,7 @@ test('every plugin has the same rooms', () => {
       .filter((room) => !exists(`${path}/${room}`))
       .map((room) => `${path}/${room} is missing`),
     ...(files(`${path}/test/**/*.test.ts`).length ? [] : [`${path}/test holds no test`]),
-    ...files(`${path}/src/*/*/*`).map((file) => `${file} lies deeper than two levels`),
+    ...files(`${path}/src/*/*/*/*`).map((file) => `${file} lies deeper than three levels`),
   ]);
   assert.deepEqual(wrong, []);
 });
@@ -67,7 +67,7 @@ test('every published package can be published: licence, engines, built doors', 
 
 test('no source file grows past 300 lines', () => {
   const long = files('{kernel,plugins/standard,plugins/*/*,apps/*,test}/src/**/*.ts').filter(
-    (file) => !file.includes('/content/') && read(file).split('\n').length > 300,
+    (file) => !file.startsWith('apps/blog/src/content/') && read(file).split('\n').length > 300,
   );
   assert.deepEqual(long, []);
 });

@@ -10,7 +10,7 @@ type List = readonly (Plugin | readonly Plugin[])[];
 export const PLACES: readonly string[] = ['src/plugins.ts', 'src/plugins.js', 'dist/plugins.js', 'plugins.js'];
 
 /**
- * An app's kernel, put together with nothing open. What it logs goes to `told`; without it the app is as it
+ * Composes an app's kernel without opening anything. What it logs goes to `print`; without it the app is as it
  * is.
  *
  * @throws CLI_APP_ABSENT, CLI_APP_UNREADABLE, CLI_APP_WRONG; the kernel's refusals.

@@ -24,7 +24,7 @@ export const errors = defineErrors('CLI', {
   }),
   NOTHING_ASKED: errorRow<Record<never, never>>({
     kind: 'invalid',
-    message: () => 'schema apply was not told what to apply',
+    message: () => 'schema apply needs the steps to apply',
     remedy: () => 'Name steps with --step, or classes with --class additive,advised; mortise schema plan shows them.',
   }),
   CLASS_UNKNOWN: errorRow<{ value: string; known: readonly string[] }>({

@@ -93,6 +93,6 @@ export function explained({
         ]
       : []),
     ...broughtBy.map((row) => `${name} is one of ${row.contribution}, brought by the plugin "${row.plugin}"`),
-    ...(listeners.length > 0 ? [`${name} is an event; told are ${listed(listeners)}`] : []),
+    ...(listeners.length > 0 ? [`${name} is an event; its listeners are ${listed(listeners)}`] : []),
   ];
 }

@@ -8,7 +8,7 @@ declare module '@mortise/kernel' {
   }
 }
 
-/** Stands around `documents` and counts the pages that are read of each type; `GET /reads` tells. */
+/** Decorates `documents` to count the pages read of each type; `GET /reads` returns the counts. */
 export const countedDocuments = definePlugin({
   name: 'counted-documents',
   needs: ['readCounts'],

@@ -5,12 +5,12 @@ import { errors } from './errors.ts';
 export interface Changes {
   /** Names to leave out. */
   readonly without?: readonly string[];
-  /** By name: the plugins that stand in its place. */
+  /** By name: the plugins that replace it. */
   readonly replace?: Readonly<Record<string, Plugin | readonly Plugin[]>>;
 }
 
 /**
- * A list with some plugins left out or replaced; nested lists are flattened, the rest keeps its place.
+ * Returns the list with some plugins left out or replaced. Nested lists are flattened; the order is kept.
  *
  * @throws STANDARD_PLUGIN_UNKNOWN when a name is not in the list.
  */

@@ -1,4 +1,4 @@
-// One line for strangers: `import type {} from '@mortise/standard/contracts'` merges every layer's types.
+// For authors: one line, `import type {} from '@mortise/standard/contracts'`, merges the types of every layer.
 export type {} from '@mortise/auth/contract';
 export type {} from '@mortise/config/contract';
 export type {} from '@mortise/content-api/contract';

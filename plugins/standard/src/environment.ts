@@ -8,10 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /**
- * The options with HOST, PORT, DATABASE_URL (which keeps the parameters of the address below it, such as `sslmode`), LOG_LEVEL and STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE of the environment put over
- * them; a plugin that is left out stays out.
+ * Returns the options overridden by HOST, PORT, DATABASE_URL, LOG_LEVEL and STRAPI_PLUGIN_I18N_INIT_LOCALE_CODE of the
+ * environment. DATABASE_URL keeps parameters of the configured address, such as `sslmode`. A plugin that is switched off
+ * (`false`) stays off.
  *
- * @param env the process's own environment, completed by `.env` of the working directory, where none is given.
+ * @param env by default the environment of the process, completed by `.env` of the working directory.
  * @throws STANDARD_PORT_INVALID, STANDARD_LOG_LEVEL_INVALID.
  */
 export function fromEnvironment<O extends StandardOptions>(options: O, env: Environment = ownEnvironment()) {
@@ -26,8 +27,8 @@ export function fromEnvironment<O extends StandardOptions>(options: O, env: Envi
 }
 
 /**
- * DATABASE_URL with the parameters of the address that it takes the place of, such as `sslmode`, where it does not say them
- * itself: a connection that config asks to encrypt stays encrypted.
+ * Returns DATABASE_URL with those parameters of the configured address that it does not set itself, such as `sslmode`: a
+ * connection that the configuration encrypts stays encrypted.
  */
 function urlOver(database: StandardOptions['database'], address: string): string {
   const below = typeof database === 'object' ? database.url : undefined;

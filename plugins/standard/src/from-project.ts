@@ -6,26 +6,26 @@ import { overriddenDatabase } from './strapi-database.ts';
 import { strapiFacts } from './strapi-facts.ts';
 import { strapiOptions } from './strapi-options.ts';
 
-/** The roots that Strapi reads, and that of ours; a helper beside them may give anything. */
+/** The config files that Strapi reads, and `grants`, which is ours. Other files of the folder may export anything. */
 const STRAPI_ROOTS = ['admin', 'api', 'database', 'features', 'grants', 'middlewares', 'plugins', 'server'];
 
-/** A Strapi-shaped folder as a server's parts. */
+/** What a server takes from a Strapi-shaped folder. */
 export interface ProjectParts {
-  /** For `standard`: what its config files say. */
+  /** The options for `standard`, from the config files. */
   readonly options: StandardOptions;
-  /** To stand behind the standard ones: what its `src` holds. */
+  /** The plugins made of `src`, to be listed after the standard ones. */
   readonly plugins: readonly Plugin[];
 }
 
 /**
- * Reads a Strapi-shaped folder: `config/**` into options, `src/**` into plugins. What is found and not used is told in
- * the log at boot, and in `kernel.inspect()`.
+ * Reads a Strapi-shaped folder: `config/**` into options, `src/**` into plugins. What is found and not used is
+ * logged at boot and listed by `kernel.inspect()`.
  *
  * @param dir the folder that holds `src` and `config`.
  * @throws CONFIG_…, PROJECT_… naming the file; STANDARD_DATABASE_UNSUPPORTED.
  */
 export async function fromProject(dir: string): Promise<ProjectParts> {
-  // Read in here, for a server without a folder needs none of it.
+  // Imported here: a server without a folder does not need it.
   const { loadConfigFile, projectOf, readProject, shimFolder } = await import('@mortise/project');
   shimFolder(dir);
   const config = await readConfig(dir, { load: loadConfigFile, strictRoots: STRAPI_ROOTS });

@@ -10,13 +10,13 @@ import type { Project } from '@mortise/project/contract';
 import snakeCase from 'lodash/snakeCase.js';
 
 /**
- * A project whose attributes of custom fields that nobody registers say what their columns hold. Without such attributes,
- * and where no database answers, it is the same: the server then says itself what is wrong with the database.
+ * Gives attributes of custom fields that nobody registers the base type of their existing columns. Without such attributes,
+ * or when no database answers, returns the project unchanged: the server reports the database error itself.
  *
- * @param url of the database that the project is served from; none for the embedded one.
+ * @param url of the project's database; undefined for the embedded one.
  */
 export async function withKeptFields(project: Project, url: string | undefined): Promise<Project> {
-  // JSON may hold anything in the place of an attribute; the model refuses it by name.
+  // A JSON file may hold anything as an attribute; the content-types plugin refuses it by name.
   const isUnknown = (attribute: AttributeSchema | null) =>
     attribute?.type === 'customField' && !Object.hasOwn(project.customFields, String(attribute.customField));
   const schemas = [...Object.values(project.contentTypes), ...Object.values(project.components)];

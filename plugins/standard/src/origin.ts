@@ -1,21 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { currentOwner, type Exchange, type Kernel } from '@mortise/kernel';
 
-/** Where an error that nobody handled comes from, as far as that can be told. */
+/** Where an unhandled error comes from, as far as it can be traced. */
 export interface Origin {
   readonly plugin: string | undefined;
   /** Where the plugin was called: `bootstrap`, `GET /api/notes`. */
   readonly place: string | undefined;
   /** The line of the stack that is neither Node's nor a dependency's, one of the plugin's folder first. */
   readonly file: string | undefined;
-  /** The exchange for which the code runs, while it is answered. */
+  /** The request for which the code runs, until it is answered. */
   readonly exchange: Exchange | undefined;
 }
 
 /**
- * Traces an error to a plugin: by the owner of the asynchronous context at hand, else by the folder that a plugin was read
- * from, else by the endpoint of the exchange. Call it where Node reports the error, which is in the context of the code that
- * failed.
+ * Traces an error to a plugin: by the owner of the current asynchronous context, else by the folder that a plugin was read
+ * from, else by the endpoint of the request. Call it in the handler of Node's event, which runs in the context of the code
+ * that failed.
  */
 export function originOf(error: unknown, kernel: Kernel | undefined): Origin {
   const { plugin, place, answers } = currentOwner() ?? {};
@@ -34,7 +34,7 @@ export function originOf(error: unknown, kernel: Kernel | undefined): Origin {
 
 const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()\n]*?)(:\d+:\d+)\)?$/;
 
-/** `/app/src/notes.ts:12:5`, those of dependencies left out. */
+/** `/app/src/notes.ts:12:5`, without those of dependencies. */
 function stackLines(error: unknown): readonly string[] {
   const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : '';
   return stack.split('\n').flatMap((text) => {
@@ -46,7 +46,7 @@ function stackLines(error: unknown): readonly string[] {
   });
 }
 
-/** The folders that plugins say in their reports that they were read from, each with a separator at its end. */
+/** The folders that plugins name in `inspect()` as their source, each with a trailing separator. */
 function foldersOf(kernel: Kernel | undefined): readonly { readonly plugin: string; readonly folder: string }[] {
   try {
     return (kernel?.inspect().plugins ?? []).flatMap(({ name, report }) => {

@@ -28,7 +28,7 @@ import { uids } from '@mortise/uids';
 import { upload } from '@mortise/upload';
 import { validation } from '@mortise/validation';
 
-/** What the standard server is made of, by plugin name, in the order of the list. */
+/** The plugins of the standard server by name, in the order of the list. */
 export const plugins = {
   logger,
   config,

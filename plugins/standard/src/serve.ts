@@ -4,23 +4,23 @@ import { guardProcess } from './unhandled.ts';
 
 export interface ServeOptions {
   /**
-   * How long it still takes work after SIGTERM, not ready any more, so that a balancer can turn away: 1000. SIGINT, of a
-   * person at a terminal, gives no grace.
+   * How long the server goes on accepting requests after SIGTERM while `/readyz` says no, so that a load balancer can take it
+   * out of rotation: 1000 ms. SIGINT (a person at a terminal) gives no grace.
    */
   readonly graceMs?: number;
-  /** How long the server may take to drain after an error that nobody handled, before the process is ended: 20000. */
+  /** How long the server may take to drain after an unhandled error before the process exits: 20000 ms. */
   readonly drainLimitMs?: number;
 }
 
 /**
- * Starts a kernel and keeps it until SIGTERM or SIGINT; one that comes while it starts ends the start. What cannot start
- * is said on standard error, code and remedy first, and the exit code is 1.
+ * Starts a kernel and runs it until SIGTERM or SIGINT; a signal during the start aborts the start. When the start fails, the
+ * error is printed to standard error, code and remedy first, and the exit code is 1.
  *
- * The process is the server's own from here on: an error that nobody handles, in a timer, a promise or an event emitter, is
- * logged as fatal with the plugin it came from, open requests are answered, the kernel stops, and the process exits with 1.
+ * From here on the process belongs to the server: an unhandled error (in a timer, a promise or an event emitter) is logged as
+ * fatal with the plugin that caused it, open requests are answered, the kernel stops, and the process exits with 1.
  *
- * @param compose makes the kernel; called here, so that a wrong composition is said in the same way.
- * @param announce told the address once the port is open.
+ * @param compose creates the kernel; called here, so that errors of composition are printed in the same way.
+ * @param announce called with the server's URL once the port is open.
  */
 export async function serve(
   compose: () => Kernel,
@@ -51,11 +51,11 @@ export async function serve(
     process.off('SIGTERM', stop).off('SIGINT', stop);
     release();
   };
-  // npm passes a signal on to a process that its terminal has signalled already: they are heard until the end.
+  // npm forwards a signal that the terminal has sent to the process already, so the listeners stay until the end.
   process.on('SIGTERM', stop).on('SIGINT', stop);
   try {
     kernel = compose();
-    // Whoever stops it: an embedder may call kernel.stop() itself.
+    // Also when other code calls kernel.stop().
     void kernel.stopped.then(forget);
     await kernel.start();
     const { url } = kernel.use.http;

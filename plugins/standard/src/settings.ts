@@ -1,21 +1,21 @@
-/** Settings of one config root, read by name; what nobody read can be told. */
+/** Settings of one config file, read by name. Records which ones were read, so that unused ones can be reported. */
 export interface Settings {
   text(key: string): string | undefined;
   number(key: string): number | undefined;
   flag(key: string): boolean | undefined;
   texts(key: string): string[] | undefined;
-  /** The settings under a key; none where it holds no object. */
+  /** The settings under a key; empty if its value is no object. */
   below(key: string): Settings;
   has(key: string): boolean;
   get(key: string): unknown;
-  /** The paths of settings that nobody has read. */
+  /** Paths of the settings that were not read. */
   unread(): readonly string[];
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @param path of the value, for the report: `server`. */
+/** @param path of the value for reports, such as `server`. */
 export function settingsOf(value: unknown, path: string): Settings {
   const values = isRecord(value) ? value : {};
   const read = new Set<string>();
@@ -24,7 +24,7 @@ export function settingsOf(value: unknown, path: string): Settings {
     read.add(key);
     return Object.hasOwn(values, key) ? values[key] : undefined;
   };
-  /** What is of another type has no effect, and stays among what nobody has read. */
+  /** A value of another type has no effect and stays among the unread ones. */
   const typed =
     <T>(is: (value: unknown) => value is T) =>
     (key: string): T | undefined => {
@@ -36,7 +36,7 @@ export function settingsOf(value: unknown, path: string): Settings {
     get,
     has: (key) => get(key) !== undefined,
     text: typed((found): found is string => typeof found === 'string' && found !== ''),
-    // `env('PORT')` is a text.
+    // `env('PORT')` is a string.
     number: (key) => {
       const found = get(key);
       const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;

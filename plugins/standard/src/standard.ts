@@ -8,7 +8,7 @@ export type StandardOptions = {
 };
 
 /**
- * The whole server as a flat list of plugins.
+ * Returns the plugins of the standard server as a flat list.
  *
  * @throws STANDARD_OPTION_UNKNOWN for options of a plugin that is not in the list.
  */

@@ -3,10 +3,10 @@ import { errors } from './errors.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * The database that `config/database` names (behaviours C33–C35); without one, the embedded database in the project's folder.
+ * Returns the database options for `config/database`; without a `client`, the embedded database in the project's folder.
  *
- * @throws STANDARD_DATABASE_UNSUPPORTED for another kind of database, or another schema than `public`: another database
- *   would be read than the one that holds the content.
+ * @throws STANDARD_DATABASE_UNSUPPORTED for another kind of database or another schema than `public`: the server would read
+ *   other tables than those that hold the content.
  */
 export function strapiDatabase(database: Settings, dir: string) {
   const outer = database.below('connection');
@@ -33,7 +33,7 @@ export function strapiDatabase(database: Settings, dir: string) {
   };
 }
 
-/** Says that DATABASE_URL names another database than `config/database`, which Strapi would take. */
+/** Warns when DATABASE_URL names another database than `config/database`, which Strapi would use. */
 export function overriddenDatabase(url: string | undefined, address: string | undefined): readonly string[] {
   if (!url || !address || !URL.canParse(url) || !URL.canParse(address)) return [];
   const placeOf = ({ hostname, port, pathname }: URL) => `${hostname}:${port || 5432}${pathname}`;
@@ -46,7 +46,7 @@ export function overriddenDatabase(url: string | undefined, address: string | un
 function urlOf(connection: Settings): string {
   const whole = connection.text('connectionString');
   const mode = sslMode(connection);
-  // It says them all; what stands beside it are the defaults of Strapi's template.
+  // The connection string covers these; the others are defaults of Strapi's template and count as read.
   for (const key of ['host', 'port', 'database', 'user', 'password']) connection.get(key);
   if (whole !== undefined) return mode === undefined ? whole : withParameter(whole, 'sslmode', mode);
   const url = new URL('postgres://localhost');
@@ -58,7 +58,7 @@ function urlOf(connection: Settings): string {
   return mode === undefined ? url.href : withParameter(url.href, 'sslmode', mode);
 }
 
-/** node-postgres' words: `no-verify` takes any certificate. */
+/** Returns a value of node-postgres for `sslmode`; `no-verify` accepts any certificate. */
 function sslMode(connection: Settings): string | undefined {
   const ssl = connection.get('ssl');
   if (ssl === undefined || ssl === false) return undefined;

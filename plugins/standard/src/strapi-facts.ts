@@ -15,10 +15,10 @@ const bare = (text: string) => text.replaceAll(/^[/ ]+|[/ ]+$/g, '');
 const LOOPBACK: ReadonlySet<unknown> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::']);
 
 /**
- * What Strapi puts into the settings of a project besides what its files say (behaviours C05, C09, C12): `server.url` and
- * `absoluteUrl`, `admin.url`, `path` and `absoluteUrl`, `dirs`, `info`, `environment`, `launchedAt`, `uuid`.
+ * Returns the settings that Strapi computes and adds to those of the config files: `server.url` and `absoluteUrl`,
+ * `admin.url`, `path` and `absoluteUrl`, `dirs`, `info`, `environment`, `launchedAt`, `uuid`.
  *
- * @returns the roots that it touches, whole.
+ * @returns the changed top-level settings, each complete.
  * @throws STANDARD_URL_INVALID.
  */
 export async function strapiFacts(
@@ -45,7 +45,7 @@ export async function strapiFacts(
   };
 }
 
-/** Absolute, or a path below `parent`; empty where nothing is given. */
+/** Returns an absolute URL, or a path below `parent`; `parent` itself if `given` is empty. */
 function urlOf(path: string, given: unknown, parent: string): string {
   if (typeof given !== 'string') throw errors.URL_INVALID({ path, value: given });
   const text = bare(given);
@@ -54,11 +54,11 @@ function urlOf(path: string, given: unknown, parent: string): string {
   return bare(new URL(text).href);
 }
 
-/** Below the server's own address, where it is there. */
+/** Relative to the server's URL if it is below it. */
 const pathOf = (address: string, server: string): string =>
   address.startsWith(`${server}/`) ? address.slice(server.length) : new URL(address).pathname;
 
-/** Where the server listens, as a browser writes it. */
+/** The server's origin, as a browser would use it. */
 function originOf({ host = 'localhost', port = 1337 }: Values, environment: string): string {
   const isNear = environment === 'development' && LOOPBACK.has(host);
   const name = isNear ? 'localhost' : isIPv6(String(host)) ? `[${host}]` : host;
@@ -83,6 +83,6 @@ function dirsOf(root: string, publicDir: unknown) {
     middlewares: below('middlewares'),
     config: join(root, 'config'),
   };
-  // TypeScript runs as it stands: what is built and what is written are one.
+  // TypeScript is compiled in memory, so `dist` is the source folder.
   return { app, dist: app, static: { public: resolve(root, typeof publicDir === 'string' ? publicDir : 'public') } };
 }

@@ -6,18 +6,18 @@ import { type Settings, settingsOf } from './settings.ts';
 import type { StandardOptions } from './standard.ts';
 import { strapiDatabase } from './strapi-database.ts';
 
-/** Options that a Strapi config folder gives, and what of it says nothing here. */
+/** The options made of a Strapi config folder, and what of it was not used. */
 export interface StrapiOptions {
   readonly options: StandardOptions;
-  /** Attributes that no type shows, of those that have them (behaviours C32). */
+  /** Names of attributes that are private in every type (`responses.privateAttributes`). */
   readonly privateAttributes: readonly string[];
-  /** What `config/plugins` says of plugins that are none of ours. */
+  /** Entries of `config/plugins` for plugins that are not part of `standard`. */
   readonly plugins: Readonly<Record<string, unknown>>;
-  /** A line for each setting that Strapi would read and that is not used. */
+  /** A line for each setting that Strapi reads and Mortise does not use. */
   readonly notes: readonly string[];
 }
 
-/** winston's levels in the words of `logger`. */
+/** winston's levels as levels of `logger`. */
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   error: 'error',
   warn: 'warn',
@@ -28,16 +28,16 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
   silly: 'trace',
 };
 
-/** Roots of which nothing is read. */
+/** Config files of which nothing is used. */
 const ASIDE = ['admin', 'openapi', 'typescript'];
-/** Plugins of Strapi that are plugins of `standard` here. */
+/** Strapi plugins that are plugins of `standard` here. */
 const OURS = ['i18n', 'upload'] as const;
 
 /**
- * What Strapi's config roots mean for the plugins of `standard` (behaviours C04, C10–C35).
+ * Translates Strapi's config files into options for the plugins of `standard`.
  *
- * @param dir the project's folder: files that config names are looked for there.
- * @throws STANDARD_DATABASE_UNSUPPORTED, for what must not be passed over in silence.
+ * @param dir the project's folder; files named in the configuration are resolved against it.
+ * @throws STANDARD_DATABASE_UNSUPPORTED.
  */
 export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: string): StrapiOptions {
   const server = settingsOf(values.server, 'server');
@@ -45,7 +45,7 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
   const database = settingsOf(values.database, 'database');
   const level = server.below('logger').below('config').text('level');
   const { middlewares: list } = values;
-  // `config.get` tells it.
+  // Read by `config.get`.
   server.get('url');
   const plugins = ourPlugins(values.plugins);
   const options = {
@@ -82,17 +82,17 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
 const isValues = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `config/grants`, a root of ours: what the public may do. */
+/** `config/grants` (Mortise's own): what the public may do. */
 const grantOptions = (grants: unknown): Pick<StandardOptions, 'auth'> =>
   grants === undefined ? {} : { auth: { grants: grants as { readonly public?: string[] } } };
 
-/** Relations that are required have to lead somewhere (behaviours V13). */
+/** With `strictRelations`, a required relation must have at least one target. */
 function ruleOptions(documents: Settings): Pick<StandardOptions, 'validation'> {
   const strictRelations = documents.flag('strictRelations');
   return strictRelations === undefined ? {} : { validation: { strictRelations } };
 }
 
-/** What `config/plugins` says of plugins that are ours: `false`, or `{ enabled: false }` (behaviours C41, X20). */
+/** Switches off plugins of `standard` that `config/plugins` disables: `false` or `{ enabled: false }`. */
 function ourPlugins(given: unknown) {
   const entries = Object.entries(isValues(given) ? given : {});
   const isOurs = ([name]: readonly [string, unknown]) => OURS.some((ours) => ours === name);
@@ -108,7 +108,7 @@ function ourPlugins(given: unknown) {
   };
 }
 
-/** Only what is there, so that the plugins' own defaults stand. */
+/** Drops undefined options, so that the plugins' own defaults apply. */
 const given = <T extends object>(options: T) =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
     readonly [K in keyof T]?: NonNullable<T[K]>;
@@ -127,7 +127,7 @@ function httpOptions(server: Settings) {
   });
 }
 
-/** What a folder means by `true`, which Koa takes for anyone. Numbers and lists are ours. */
+/** `true` means any proxy, as in Koa. Numbers and lists are Mortise's own. */
 function proxyOf(given: unknown) {
   if (given === true) return 'any' as const;
   if (given === false || typeof given === 'number') return given;
@@ -142,7 +142,7 @@ function prefixOf(rest: Settings) {
   return { prefix: bare && `/${bare}` };
 }
 
-/** Where the limits contradict each other, the maximum wins (behaviours C27). */
+/** If the default limit exceeds the maximum, the maximum is used, as in Strapi. */
 function pagingOptions(rest: Settings) {
   const limits = { default: rest.number('defaultLimit'), max: rest.number('maxLimit') };
   const defaultLimit = limits.max === undefined ? limits.default : Math.min(limits.default ?? 25, limits.max);
@@ -154,9 +154,9 @@ function pagingOptions(rest: Settings) {
   });
 }
 
-/** Entries that read files read the project's, not the working directory's. */
+/** Resolves paths of entries against the project's folder instead of the working directory. */
 function placedEntry(entry: unknown, dir: string, server: Settings): MiddlewareEntry {
-  // By its path it is one of the project's own, which is given `strapi`.
+  // A relative path names a middleware of the project, which gets `strapi`.
   if (isValues(entry) && typeof entry.resolve === 'string' && /^[./]/.test(entry.resolve))
     return { name: entry.resolve, ...(entry.config === undefined ? {} : { config: entry.config }) };
   const { name, config = {} } = typeof entry === 'object' && entry !== null ? (entry as Entry) : { name: entry };

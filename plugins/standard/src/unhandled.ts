@@ -1,28 +1,28 @@
 import { type Exchange, isMortiseError, type Kernel, type Log } from '@mortise/kernel';
 import { type Origin, originOf } from './origin.ts';
 
-/** How long the request that met the error may go on before it is answered for its handler. */
+/** How long the failed request may still run before it is answered in place of its handler. */
 const ANSWER_AFTER_MS = 1_000;
-/** An error in an interval comes again and again: further ones are counted. */
+/** An error in an interval repeats; errors past this number are only counted. */
 const MAX_LOGGED = 10;
-/** How long timers and sockets of the project's own may keep the process after a signal stopped its servers. */
+/** How long the project's own timers and sockets may keep the process alive after a signal stopped its servers. */
 const LINGER_MS = 1_000;
 
 export interface Guarded {
-  /** The kernel, once there is one. */
+  /** The kernel, once it was created. */
   readonly kernel: () => Kernel | undefined;
   readonly drainLimitMs: number;
-  /** Whether a signal asked it to stop. */
+  /** Whether a signal has stopped it. */
   readonly isStopping: () => boolean;
   /** Called at the first error, before the kernel is stopped. */
   readonly onFault: () => void;
-  /** Says an error on standard error. */
+  /** Prints an error to standard error. */
   readonly complain: (error: unknown) => void;
 }
 
 type Source = 'uncaughtException' | 'unhandledRejection';
 
-/** Servers of this process; its two listeners are there while there is one. */
+/** Servers of this process. The two process listeners are registered while there is one. */
 const guarded = new Set<Guarded>();
 let faults = 0;
 let isLateTold = false;
@@ -33,11 +33,11 @@ const onException = (error: unknown, source: string) => take(error, source as So
 const onRejection = (reason: unknown) => take(reason, 'unhandledRejection');
 
 /**
- * Handles what nobody handled, for as long as the server lives: the error is logged as fatal with its plugin, every server of
- * the process is stopped as by a signal, and the process exits with 1 when they are, or when the limit is over.
+ * Handles unhandled errors while the server lives: logs the error as fatal with its plugin, stops every server of the process
+ * as a signal would, and exits with 1 when they have stopped or the limit is over.
  *
- * @returns a function that lets go; after a fault the process ends all the same. Where a signal stopped the last server, what is
- *   left of the project's work (an interval of its own) keeps the process for a second more, and its errors change nothing.
+ * @returns a function that ends the guard; after a fault the process still exits. After a signal has stopped the last server,
+ *   work of the project that still runs (such as an interval) keeps the process for one more second; its errors are ignored.
  */
 export function guardProcess(server: Guarded): () => void {
   if (guarded.size === 0 && lingering === undefined)
@@ -47,14 +47,14 @@ export function guardProcess(server: Guarded): () => void {
   guarded.add(server);
   return () => {
     if (!guarded.delete(server) || guarded.size > 0) return;
-    // Until it exits, a process that had a fault keeps its listeners: it must not die of the next one with requests open.
+    // After a fault the listeners stay until the process exits: another error must not end it while requests are open.
     if (faults > 0) return;
     if (server.isStopping()) lingering = setTimeout(leave, LINGER_MS).unref();
     else process.off('uncaughtException', onException).off('unhandledRejection', onRejection);
   };
 }
 
-/** Reached only where something still holds the process, for the timer does not. */
+/** Runs only if something still keeps the process alive; the timer itself does not. */
 function leave(): void {
   const held = [...new Set(process.getActiveResourcesInfo())].join(', ');
   console.error(
@@ -64,8 +64,8 @@ function leave(): void {
 }
 
 /**
- * Work that outlived a server which was asked to stop, such as an interval's, finds its database closed and the global strapi
- * gone: nobody's fault. Once all are stopped, whatever it throws is.
+ * True for errors of work that outlives a stopping server, such as an interval: its database is closed and the global `strapi`
+ * is removed. After every server has stopped, any error counts as late.
  */
 function isLate(error: unknown): boolean {
   if (guarded.size === 0) return faults === 0;
@@ -75,7 +75,7 @@ function isLate(error: unknown): boolean {
 }
 
 function take(error: unknown, source: Source): void {
-  // Under --unhandled-rejections=strict one rejection comes by both ways.
+  // Under --unhandled-rejections=strict Node reports one rejection through both events.
   if (typeof error === 'object' && error !== null) {
     if (seen.has(error)) return;
     seen.add(error);
@@ -118,7 +118,7 @@ function tell(owner: Guarded | undefined, origin: Origin, error: unknown, source
   (log.fatal ?? log.error).call(log, message, { plugin, place, file, source, remedy, error });
 }
 
-/** The kernel's log; none before it is composed. */
+/** The kernel's log; undefined before the kernel is composed. */
 function logOf(kernel: Kernel | undefined): Log | undefined {
   try {
     return kernel?.use.log;
@@ -127,13 +127,13 @@ function logOf(kernel: Kernel | undefined): Log | undefined {
   }
 }
 
-/** A handler that waits for what failed would never answer. */
+/** Answers the request later: a handler that waits for the failed work would never do so. */
 function answerSoon(kernel: Kernel, exchange: Exchange, error: unknown): void {
   setTimeout(() => {
     try {
       kernel.use.http.abandon(exchange, error);
     } catch {
-      // A kernel without http, or a response that broke off: nobody is left to answer.
+      // The kernel has no http plugin, or the client has disconnected.
     }
   }, ANSWER_AFTER_MS);
 }

@@ -82,7 +82,7 @@ describe('a database that goes away', () => {
     assert.ok((await recovery()) < 2_000);
     assert.equal((await ask('/readyz')).status, 200);
     assert.equal(logged.filter((line) => line.includes('the database does not answer')).length, 2, logged.join(''));
-    assert.equal(logged.filter((line) => line.includes('the database answers again')).length, 1);
+    assert.equal(logged.filter((line) => line.includes('the database is available again')).length, 1);
     assert.ok(!logged.some((line) => line.includes('"level":"error"') && line.includes('failed"')), logged.join(''));
   });
 

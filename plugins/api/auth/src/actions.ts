@@ -4,11 +4,13 @@ import { scopeOf } from './guard.ts';
 
 const endpoints = new WeakMap<Actions, Map<string, RouteRow>>();
 
-/** Enters an endpoint that was linked; one that is linked again takes its own place. */
+/** Registers a compiled endpoint; compiling it again replaces its entry. */
 export const enterEndpoint = (actions: Actions, endpoint: Endpoint): void =>
   void endpoints.get(actions)?.set(endpoint.id, rowOf(endpoint));
 
-/** What can be granted: what linked endpoints ask for, and what plugins name besides. */
+/**
+ * Creates the registry of grantable actions: those that compiled endpoints require, and those that plugins contribute.
+ */
 export function createActions(named: readonly Contribution<'actions'>[]): Actions {
   const rows = new Map<string, RouteRow>();
   const routes = () => [...rows.values()];
@@ -57,7 +59,7 @@ function grantable(rows: readonly RouteRow[], named: ReadonlySet<string>): reado
   );
 }
 
-/** `api::article.article.find` is `find` of `article` of `api::article`. */
+/** Splits `api::article.article.find` into owner `api::article`, controller `article` and name `find`. */
 function partsOf(action: string): Pick<GrantableAction, 'owner' | 'controller' | 'name'> {
   const [owner, controller, name, more] = action.split('.');
   if (!owner?.includes('::') || controller === undefined || name === undefined || more !== undefined) return {};

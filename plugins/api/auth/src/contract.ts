@@ -4,87 +4,92 @@ import type { Exchange } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 
-/** Who asks, and what that one may do. */
+/** The authenticated caller and its permissions. */
 export interface Identity {
-  /** The name of the strategy that knows it. */
+  /** Name of the strategy that authenticated the caller. */
   readonly strategy: string;
   /**
-   * Names the set of grants: two identities of one strategy with the same key may do the same things, so what is judged may
-   * be kept by it.
+   * Cache key of the grants: two identities of one strategy with the same key have the same permissions, so validated
+   * queries are cached by it.
    */
   readonly grantsKey: string;
-  /** What the strategy knows of it: a user, a token. */
+  /** The strategy's credentials: a user, a token. */
   readonly credentials?: unknown;
-  /** The user who asks, for `ctx.state.user`. */
+  /** The authenticated user, for `ctx.state.user`. */
   readonly user?: AuthUser;
-  /** Set where it may reach endpoints that name no action, as users who are logged in may in Strapi (behaviours A07). */
+  /** True if the caller may reach endpoints without an action or scope, as logged-in users may in Strapi. */
   readonly reachesUnscoped?: boolean;
-  /** True when the action, such as `api::article.article.find`, is granted. */
+  /** True if the action, such as `api::article.article.find`, is granted. */
   can(action: string): boolean;
 }
 
-/** A user. Open: the plugin that keeps users merges their fields. */
+/** A user. The plugin that stores users merges their fields into this interface. */
 export interface AuthUser {}
 
-/** Who asks, in the form that Strapi's users read in `ctx.state.auth`. */
+/** The caller in Strapi's form, for `ctx.state.auth`. */
 export interface StateAuth {
   readonly strategy: { readonly name: string };
   readonly credentials: unknown;
   readonly ability: Identity;
 }
 
-/** One way to tell who asks. `undefined`: not mine, ask the next. Throw an error of kind unauthenticated to refuse what is mine and wrong. */
+/**
+ * Authenticates a caller. `undefined`: the next strategy tries. Throw an error of kind `unauthenticated` for invalid
+ * credentials of this strategy.
+ */
 export interface AuthStrategy {
   readonly name: string;
   authenticate(ctx: Exchange): Identity | undefined | Promise<Identity | undefined>;
 }
 
-/** Something that can be granted. */
+/** An action that can be granted. */
 export interface GrantableAction {
-  /** `api::article.article.find`; of a function, its endpoint's id: `GET /ping`. */
+  /** `api::article.article.find`; if the handler is a function, the endpoint's id: `GET /ping`. */
   readonly action: string;
-  /** `api::article`, `plugin::upload`; of a function, the API or plugin of its route, where it names one. */
+  /** `api::article`, `plugin::upload`; if the handler is a function, the API or plugin named by its route, if any. */
   readonly owner?: string;
-  /** `article` and `find`; none of a function. */
+  /** `article` and `find`; `undefined` if the handler is a function. */
   readonly controller?: string;
   readonly name?: string;
-  /** The ids of the endpoints that ask for it; none where only what others show asks for it. */
+  /** Ids of the endpoints that require it; empty if only populated relations or a plugin use it. */
   readonly endpoints: readonly string[];
 }
 
-/** An endpoint as role editors and clients list it (behaviours A11). Plain data. */
+/** An endpoint as role editors and clients list it, in Strapi's form. Plain data. */
 export interface RouteRow {
   readonly method: string;
-  /** With every prefix. */
+  /** With all prefixes. */
   readonly path: string;
-  /** `api::article`, `plugin::upload`; where the route names none, that of its action. */
+  /** `api::article`, `plugin::upload`; by default the owner of the action. */
   readonly owner?: string;
   readonly type: 'content-api' | 'admin';
-  /** The action that it names. */
+  /** The action of its handler. */
   readonly action?: string;
-  /** What has to be granted; `false` where it is open to everyone. */
+  /** The required actions; `false` if the endpoint is open to everyone. */
   readonly scope: readonly string[] | false;
 }
 
-/** All that can be granted in this server. Complete once it has linked. */
+/** All grantable actions of this server. Complete once the routes are compiled. */
 export interface Actions {
   readonly all: readonly GrantableAction[];
   readonly routes: readonly RouteRow[];
   has(action: string): boolean;
-  /** `{ 'api::article': { controllers: { article: ['find', …] } } }` (behaviours A10): what content-API routes name. */
+  /**
+   * The actions of content API routes as in Strapi: `{ 'api::article': { controllers: { article: ['find', …] } } }`.
+   */
   map(): Readonly<Record<string, { readonly controllers: Readonly<Record<string, readonly string[]>> }>>;
 }
 
 declare module '@mortise/routing/contract' {
   interface AuthRequirement {
     /**
-     * Actions that must all be granted; without it, the route's own `<uid>.<action>`, or for a function the endpoint's id
-     * (`GET /ping`). An empty list is as none.
+     * Actions that must all be granted. By default the route's own `<uid>.<action>`, or the endpoint's id (`GET /ping`)
+     * if the handler is a function. An empty list means the default.
      */
     readonly scope?: readonly string[];
     /**
-     * The strategies that may answer here, in this order: names, `public` for everyone's, and strategies of the route's
-     * own. Without it, all of them.
+     * The strategies of this route, in order: names (`public` is the strategy for everyone) or strategy objects. By
+     * default all strategies.
      */
     readonly strategies?: readonly (string | AuthStrategy)[];
   }
@@ -92,11 +97,11 @@ declare module '@mortise/routing/contract' {
 
 declare module '@mortise/http/contract' {
   interface State {
-    /** The same identity in the form that Strapi's users know. */
+    /** The identity in Strapi's form. */
     auth?: StateAuth;
-    /** The user who asks, where it is one. */
+    /** The authenticated user, if the identity has one. */
     user?: AuthUser;
-    /** True once a strategy knew who asks, were it everyone's. */
+    /** True once a strategy has authenticated the caller, the `public` strategy included. */
     isAuthenticated?: boolean;
   }
 }
@@ -109,9 +114,9 @@ declare module '@mortise/kernel' {
     actions: Actions;
   }
   interface Contributions {
-    /** Actions that can be granted though no endpoint names them. */
+    /** Grantable actions that no endpoint requires. */
     actions: readonly string[];
-    /** Asked in the order of plugins, before the public grants. */
+    /** Tried in the order of plugins, before the `public` strategy. */
     strategies: readonly AuthStrategy[];
   }
 }

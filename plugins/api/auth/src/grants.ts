@@ -2,7 +2,8 @@ import { type Log, nearest } from '@mortise/kernel';
 import type { Actions } from './contract.ts';
 
 /**
- * What a list of grants allows: actions as they are, and every action of a controller for `api::article.article.*`.
+ * Creates a predicate for a list of grants: exact actions, and `api::article.article.*` for all actions of a
+ * controller.
  */
 export function allowing(grants: readonly string[]): (action: string) => boolean {
   const actions = new Set(grants.filter((grant) => !grant.endsWith('.*')));
@@ -13,28 +14,28 @@ export function allowing(grants: readonly string[]): (action: string) => boolean
 
 const GRANT = /^[^\s*.][^*]*[^\s*.](\.\*)?$/;
 
-/** True for an action, `<controller>.*`, or an endpoint's id; no `*` stands anywhere else. */
+/** True for an action, `<controller>.*` or an endpoint's id. `*` is allowed nowhere else. */
 export const isGrant = (grant: string): boolean => GRANT.test(grant);
 
-/** Grants that nothing in the server asks for: they open nothing, and may be misspelt. */
+/** Grants that match no action of the server: they have no effect, and may be misspelled. */
 export function idleGrants(grants: readonly string[], actions: Actions): readonly string[] {
   const known = actions.all.map(({ action }) => action);
   return grants.filter((grant) => !known.some(allowing([grant])));
 }
 
-/** Tells of them once, for whoever wrote one means to open something. */
+/** Logs a warning for each grant without effect. */
 export function tellIdle(grants: readonly string[], actions: Actions, log: Log): void {
   const known = actions.all.map(({ action }) => action);
   for (const grant of idleGrants(grants, actions)) {
-    log.warn(`auth({ grants }) grants "${grant}", which nothing asks for`, { nearest: nearest(grant, known) });
+    log.warn(`auth({ grants }) grants "${grant}", which no endpoint requires`, { nearest: nearest(grant, known) });
   }
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Says once what everyone may do: the actions that are granted, and endpoints that are open. A warning in production where some
- * of it is not read with GET.
+ * Logs the public access: granted actions and open endpoints. In production it is a warning if an endpoint of these is
+ * not a GET, HEAD or OPTIONS.
  */
 export function tellPublic(grants: readonly string[], { all, routes }: Actions, log: Log): void {
   const may = allowing(grants);

@@ -3,8 +3,8 @@ import { errors } from './errors.ts';
 import { PUBLIC } from './strategies.ts';
 
 /**
- * What an endpoint asks to be granted: the route's `scope`, else (also where that is empty, as in Strapi) the action that it
- * names, else, for a function, the endpoint's own id (`GET /ping`). So nothing is open that nobody opened.
+ * The actions that an endpoint requires: the route's `scope`; if that is missing or empty (as in Strapi) the action of
+ * its handler; if the handler is a function, the endpoint's id (`GET /ping`). So no endpoint is open by accident.
  */
 export const scopeOf = (endpoint: Endpoint): readonly string[] =>
   writtenScope(endpoint) ?? [endpoint.action ?? endpoint.id];
@@ -16,9 +16,9 @@ function writtenScope({ route }: Endpoint): readonly string[] | undefined {
 }
 
 /**
- * The guard of an endpoint; none where the route's `auth` is `false`. It wants someone whom a strategy knows
- * (else AUTH_IDENTITY_ABSENT), and every action of the scope granted (else AUTH_ACTION_NOT_GRANTED). A function without
- * scope lets through who reaches such endpoints, and answers the public as if nobody had been known (behaviours A07).
+ * The guard of an endpoint; none if the route's `auth` is `false`. It requires an identity (else AUTH_IDENTITY_ABSENT)
+ * and all actions of the scope (else AUTH_ACTION_NOT_GRANTED). An endpoint without action and scope admits identities
+ * with `allowsUnscopedRoutes`, and responds to the public with AUTH_IDENTITY_NEEDED, as in Strapi.
  */
 export function guardsOf(endpoint: Endpoint): readonly Guard[] {
   const { id, action, route } = endpoint;
@@ -39,7 +39,7 @@ export function guardsOf(endpoint: Endpoint): readonly Guard[] {
 
 const KEYS = ['scope', 'strategies'];
 
-/** Checks a route's `config.auth` while linking. @throws AUTH_CONFIG_INVALID. */
+/** Validates a route's `config.auth` when the route is compiled. @throws AUTH_CONFIG_INVALID. */
 export function checkRequirement(value: unknown, { id: endpoint }: Endpoint): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw errors.CONFIG_INVALID({ endpoint, problem: `it is ${JSON.stringify(value)}`, nearest: undefined });
@@ -51,7 +51,7 @@ export function checkRequirement(value: unknown, { id: endpoint }: Endpoint): vo
     if (list === undefined) continue;
     const fits = (item: unknown) => typeof item === 'string' || (key === 'strategies' && typeof item === 'object');
     if (!Array.isArray(list) || !list.every(fits)) {
-      throw errors.CONFIG_INVALID({ endpoint, problem: `${key} is no list of names`, nearest: undefined });
+      throw errors.CONFIG_INVALID({ endpoint, problem: `${key} is not an array of names`, nearest: undefined });
     }
   }
 }

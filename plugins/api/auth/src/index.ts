@@ -10,7 +10,7 @@ import { allStrategies, introducingAll, isPublicBrought, strategiesOf } from './
 
 export { errors as authErrors } from './errors.ts';
 
-/** Tells who asks, guards every endpoint that is not open to everyone, and knows what can be granted. */
+/** Authenticates callers, guards every endpoint that is not open to everyone, and lists the grantable actions. */
 export const auth = definePlugin({
   name: 'auth',
   version: '0.1.0',

@@ -5,7 +5,7 @@ const grant = z.string().superRefine((value, { addIssue }) => {
   if (isGrant(value)) return;
   addIssue({
     code: 'custom',
-    message: `"${value}" is no grant; write an action ("api::article.article.find"), all of a controller ("api::article.article.*"), or the id of an endpoint ("GET /ping")`,
+    message: `"${value}" is not a valid grant; use an action ("api::article.article.find"), all actions of a controller ("api::article.article.*"), or the id of an endpoint ("GET /ping")`,
   });
 });
 

@@ -3,16 +3,19 @@ import type { AuthStrategy, Identity } from './contract.ts';
 import { errors } from './errors.ts';
 import { allowing } from './grants.ts';
 
-/** The name of the strategy that stands for everyone. */
+/** Name of the strategy for unauthenticated callers. */
 export const PUBLIC = 'public';
 
 const BEARER = /^\s*bearer\s+\S+\s*$/i;
 
-/** True for `Bearer <token>` and nothing else: two words, the first in any case (the oracle's rule). */
+/** True for `Bearer <token>`: exactly two words, the first case-insensitive, as in Strapi. */
 export const isBearer = (authorization: string | undefined): boolean =>
   authorization !== undefined && BEARER.test(authorization);
 
-/** Everyone's strategy. Without grants it knows nobody, so that a server which grants the public nothing answers 401 and not 403 (behaviours A06). */
+/**
+ * The strategy for unauthenticated callers. Without grants it returns no identity: the response is 401 instead of 403,
+ * as in Strapi.
+ */
 export function publicStrategy(grants: readonly string[]): AuthStrategy {
   const identity: Identity | undefined =
     grants.length === 0 ? undefined : Object.freeze({ strategy: PUBLIC, grantsKey: PUBLIC, can: allowing(grants) });
@@ -20,8 +23,8 @@ export function publicStrategy(grants: readonly string[]): AuthStrategy {
 }
 
 /**
- * Those that plugins brought, in their order, and everyone's last: a plugin's own where it brings one named `public`, else
- * the one of the option `grants`.
+ * The contributed strategies in order, then the `public` strategy: the contributed one of that name, else one with the
+ * grants of the option `grants`.
  *
  * @throws AUTH_STRATEGY_INVALID, AUTH_PUBLIC_TWICE.
  */
@@ -37,7 +40,7 @@ export function allStrategies(
   return [...others, everyones?.strategy ?? publicStrategy(grants.public)];
 }
 
-/** True where a plugin keeps what the public may do. */
+/** True if a plugin contributes the strategy `public`. */
 export const isPublicBrought = (brought: readonly { readonly value: readonly AuthStrategy[] }[]): boolean =>
   brought.some(({ value }) => value.some(({ name }) => name === PUBLIC));
 
@@ -47,7 +50,7 @@ function checkStrategy(strategy: AuthStrategy, from: string): void {
 }
 
 /**
- * The strategies that an endpoint asks, in order: none where the route's `auth` is `false`, those that it lists, else all.
+ * The strategies of an endpoint, in order: none if the route's `auth` is `false`, those that the route lists, else all.
  *
  * @throws AUTH_STRATEGY_UNKNOWN, AUTH_STRATEGY_INVALID.
  */
@@ -67,7 +70,7 @@ export function strategiesOf({ id, route }: Endpoint, all: readonly AuthStrategy
   });
 }
 
-/** The kernel's form of strategies: they write who asks on the exchange. */
+/** Converts to kernel strategies, which set `ctx.auth` and `ctx.state`. */
 export const introducingAll = (strategies: readonly AuthStrategy[]): readonly Strategy[] =>
   strategies.map((strategy) =>
     introducing(
@@ -76,7 +79,9 @@ export const introducingAll = (strategies: readonly AuthStrategy[]): readonly St
     ),
   );
 
-/** @param others the names of the others. Where it is everyone's, those before it have passed a bearer token on. */
+/**
+ * @param others names of the strategies besides `public`. If `public` sees a bearer token, they have all ignored it.
+ */
 function introducing(strategy: AuthStrategy, others: readonly string[]): Strategy {
   const { name } = strategy;
   const isEveryones = name === PUBLIC;
@@ -95,7 +100,7 @@ function introducing(strategy: AuthStrategy, others: readonly string[]): Strateg
       if (isEveryones && isBearer(ctx.req.headers.authorization))
         throw errors.CREDENTIALS_UNKNOWN({ strategies: others });
       const known = strategy.authenticate(ctx);
-      // A promise of any maker: databases' clients have their own.
+      // Any thenable: some database clients return their own promises.
       return isThenable(known)
         ? Promise.resolve(known).then((identity) => introduce(ctx, identity))
         : introduce(ctx, known);

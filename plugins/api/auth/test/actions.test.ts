@@ -21,7 +21,7 @@ const app = definePlugin({
 const kernelOf = (grants: readonly string[] = []) =>
   createKernel([routing(), auth({ grants: { public: [...grants] } }), app()]);
 
-test('everything that can be granted is known, with the endpoints that ask for it', async (t) => {
+test('lists all grantable actions with the endpoints that require them', async (t) => {
   const kernel = kernelOf();
   t.after(() => kernel.stop());
   await kernel.boot();
@@ -50,7 +50,7 @@ test('everything that can be granted is known, with the endpoints that ask for i
   assert.equal(kernel.use.actions.has('edits'), false);
 });
 
-test('role editors get the tree of Strapi, clients the list of routes', async (t) => {
+test('map() is Strapi’s tree for role editors, routes the list for clients', async (t) => {
   const kernel = kernelOf();
   t.after(() => kernel.stop());
   await kernel.boot();
@@ -71,7 +71,7 @@ test('role editors get the tree of Strapi, clients the list of routes', async (t
   );
 });
 
-test('a grant that opens nothing is told in the report', async (t) => {
+test('the inspection lists a grant without effect', async (t) => {
   const kernel = kernelOf(['api::book.book.fnd', 'api::book.shelf.*', 'api::tag.tag.find']);
   t.after(() => kernel.stop());
   await kernel.boot();

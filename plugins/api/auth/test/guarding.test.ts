@@ -7,7 +7,7 @@ import type { Route } from '@mortise/routing/contract';
 import type { AuthStrategy, AuthUser, Identity } from '../src/contract.ts';
 import { auth } from '../src/index.ts';
 
-/** `Bearer <name>` is known by the strategy of that name; it may do what is listed. */
+/** A strategy that accepts `Bearer <name>` and grants the listed actions. */
 const knows = (name: string, may: readonly string[]): AuthStrategy => ({
   name,
   authenticate: async (ctx) =>
@@ -15,7 +15,7 @@ const knows = (name: string, may: readonly string[]): AuthStrategy => ({
       ? { strategy: name, grantsKey: name, can: (action) => may.includes(action) }
       : undefined,
 });
-/** Answers by a promise of another maker than the language's, as clients of databases do. */
+/** Returns a thenable that is not a Promise, as some database clients do. */
 const foreign = (strategy: AuthStrategy): AuthStrategy => ({
   ...strategy,
   authenticate: (ctx) => {
@@ -31,7 +31,7 @@ const member: Identity = {
   reachesUnscoped: true,
   can: () => false,
 };
-/** Says who was known, and what refused. */
+/** Responds with the identity, or with the error. */
 const tells = definePlugin({
   name: 'tells',
   taps: {
@@ -108,52 +108,52 @@ describe('guarding', () => {
   const needed = { code: 'AUTH_IDENTITY_NEEDED', wire: { ...UNAUTHORIZED, message: 'Unauthorized' } };
   const forbidden = { code: 'AUTH_ACTION_NOT_GRANTED', wire: FORBIDDEN };
 
-  test('everyone may do what the public is granted, and no more', async () => {
+  test('unauthenticated callers may do what the public is granted, and no more', async () => {
     assert.deepEqual(await ask('/books'), { who: 'public', same: true, known: true });
     assert.deepEqual(await ask('/books', undefined, 'DELETE'), forbidden);
     assert.deepEqual(await ask('/both'), forbidden);
   });
 
-  test('a bearer token that nobody knows is refused, another scheme is the public', async () => {
+  test('an unknown bearer token is rejected, another scheme is unauthenticated', async () => {
     assert.deepEqual(await ask('/books', 'nobody'), unknown);
     assert.deepEqual(await ask('/books', 'Basic abc'), { who: 'public', same: true, known: true });
   });
 
-  test('the first strategy that knows who asks decides, and every action of the scope has to be granted', async () => {
+  test('the first strategy with an identity decides, and all actions of the scope must be granted', async () => {
     assert.equal((await ask('/books', 'token')).who, 'token');
     assert.equal((await ask('/books', 'token', 'DELETE')).who, 'token');
     assert.equal((await ask('/both', 'token')).who, 'token');
     assert.deepEqual(await ask('/both', 'user'), forbidden);
   });
 
-  test('auth: false asks no strategy, not even about a wrong token', async () => {
+  test('auth: false runs no strategy, not even for an invalid token', async () => {
     assert.deepEqual(await ask('/open', 'nobody'), { who: null });
     assert.deepEqual(await ask('/open', 'token'), { who: null });
   });
 
-  test('a route that names its strategies is answered by those alone', async () => {
+  test('a route that lists strategies uses only these', async () => {
     assert.equal((await ask('/token', 'token')).who, 'token');
     for (const as of [undefined, 'user', 'nobody']) assert.deepEqual(await ask('/token', as), nobody);
   });
 
-  test('a route may list strategies of its own, and its list is the order', async () => {
+  test('a route may list strategy objects, in its own order', async () => {
     assert.equal((await ask('/own', 'own')).who, 'own');
     assert.equal((await ask('/own', 'token')).who, 'token');
     assert.deepEqual(await ask('/own', 'user'), forbidden);
     assert.deepEqual(await ask('/own'), nobody);
   });
 
-  test('who asks stands in ctx.state as Strapi’s users read it', async () => {
+  test('ctx.state has the identity in Strapi’s form', async () => {
     assert.deepEqual(await ask('/state', 'member'), { user: { name: 'Ada' }, credentials: { session: 7 } });
   });
 
-  test('an empty scope opens nothing: the action itself has to be granted, as in Strapi', async () => {
+  test('an empty scope still requires the action, as in Strapi', async () => {
     assert.deepEqual(await ask('/empty'), forbidden);
     assert.deepEqual(await ask('/empty', 'user'), forbidden);
     assert.equal((await ask('/empty', 'token')).who, 'token');
   });
 
-  test('a function without scope is shut until its endpoint is granted, but to who reaches such endpoints', async () => {
+  test('a function without scope requires a grant of its endpoint, except for identities with allowsUnscopedRoutes', async () => {
     assert.deepEqual(await ask('/function'), needed);
     assert.equal((await ask('/function', 'member')).who, 'member');
     assert.deepEqual(await ask('/function', 'user'), forbidden);
@@ -161,14 +161,14 @@ describe('guarding', () => {
     assert.deepEqual(await ask('/granted'), { who: 'public' });
   });
 
-  test('a public that is granted nothing at all is nobody', async (t) => {
+  test('without public grants there is no public identity', async (t) => {
     const shut = createKernel([http({ port: 0 }), routing(), auth(), app({ routes: routes.slice(1, 2) }), tells()]);
     t.after(() => shut.stop());
     await shut.start();
     assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), nobody);
   });
 
-  /** Boots with one more route, and tells how it was refused. */
+  /** Boots with one more route, and returns the error. */
   async function refusal(config: unknown, contributed: readonly AuthStrategy[] = []) {
     const odd = { method: 'GET', path: '/odd', handler: () => 'odd', config: { auth: config } } as unknown as Route;
     const refused = createKernel([routing(), auth(), app({ routes: [odd], strategies: contributed })]);
@@ -177,27 +177,27 @@ describe('guarding', () => {
     return error;
   }
 
-  test('a strategy that is not there is refused with the nearest that is', async () => {
+  test('an unknown strategy is rejected with the nearest known one', async () => {
     const error = await refusal({ strategies: ['tokn'] }, [knows('token', [])]);
     assert.equal(error.code, 'AUTH_STRATEGY_UNKNOWN');
     assert.match(`${error}`, /GET \/odd.*"tokn"[\s\S]*"token"/);
   });
 
-  test('auth that is neither false nor a requirement is refused', async () => {
+  test('auth that is neither false nor an object is rejected', async () => {
     for (const config of [true, null, 'public', [], { scope: 'one' }, { scope: [{}] }, { strategies: 'token' }]) {
       assert.equal((await refusal(config)).code, 'AUTH_CONFIG_INVALID', JSON.stringify(config));
     }
     assert.match((await refusal({ scopes: [] })).remedy, /"scope"/);
   });
 
-  test('a strategy that is none is refused with who brought it', async () => {
+  test('an invalid strategy is rejected with its plugin', async () => {
     const broken = { name: 'broken' } as AuthStrategy;
     assert.match((await refusal({}, [broken])).message, /plugin "app"/);
     assert.equal((await refusal({}, [broken])).code, 'AUTH_STRATEGY_INVALID');
     assert.match((await refusal({ strategies: [broken] })).message, /GET \/odd/);
   });
 
-  test('a plugin may say itself what the public may do, and then no one else may', async (t) => {
+  test('a plugin may contribute the public strategy, which excludes grants.public', async (t) => {
     const everyones: AuthStrategy = {
       name: 'public',
       authenticate: () => ({
@@ -225,7 +225,7 @@ describe('guarding', () => {
     await assert.rejects(made(['GET /a']).boot(), { code: 'AUTH_PUBLIC_TWICE', message: /"app"/ });
   });
 
-  test('a strategy that answers with what is no identity is a fault, not a way in', async (t) => {
+  test('an invalid identity is a fault and grants nothing', async (t) => {
     const yes = { name: 'yes', authenticate: () => true } as unknown as AuthStrategy;
     const shut = createKernel([
       http({ port: 0 }),
@@ -239,12 +239,12 @@ describe('guarding', () => {
     assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), { code: 'AUTH_IDENTITY_INVALID' });
   });
 
-  test('a grant that is none is refused with the option', async () => {
+  test('an invalid grant is rejected as an option', async () => {
     const kernel = createKernel([routing(), auth({ grants: { public: ['api::*'] } })]);
     await assert.rejects(kernel.boot(), { code: 'KERNEL_OPTION_INVALID', message: /grants\.public\.0.*"api::\*"/ });
   });
 
-  test('two strategies of one name are refused', async () => {
+  test('two strategies of one name are rejected', async () => {
     const twin = definePlugin({ name: 'twin', contributes: { strategies: [knows('token', [])] } })();
     const kernel = createKernel([routing(), auth(), twin, app({ strategies })]);
     await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });

@@ -15,14 +15,14 @@ definePlugin({
   contributes: {
     routes: [
       { method: 'GET', path: '/a', handler: (ctx) => ctx.auth?.can('x'), config: { auth: { scope: ['x'] } } },
-      // @ts-expect-error ctx.auht is no field
+      // @ts-expect-error ctx.auht does not exist
       { method: 'GET', path: '/b', handler: (ctx) => ctx.auht, config: { auth: false } },
-      // @ts-expect-error true says nothing
+      // @ts-expect-error true is not allowed
       { method: 'GET', path: '/c', handler: () => 1, config: { auth: true } },
-      // @ts-expect-error scopes is no key
+      // @ts-expect-error the key is scope
       { method: 'GET', path: '/d', handler: () => 1, config: { auth: { scopes: [] } } },
     ],
-    // @ts-expect-error an identity tells what it can
+    // @ts-expect-error an identity needs can()
     strategies: [{ name: 's', authenticate: () => ({ strategy: 's', grantsKey: 's' }) }],
   },
 });

@@ -5,18 +5,18 @@ import { errors } from './errors.ts';
 import { writtenDirection } from './mistakes.ts';
 import { type Can, isHidden, isPassable, isPermitted, visibleFields } from './sight.ts';
 
-/** Who asks, under which parameter, and how much has been asked so far. */
+/** State of one validation: the caller's grants, the current parameter, and the usage counted so far. */
 export interface Asking {
   readonly can: Can;
   readonly param: 'filters' | 'sort' | 'fields' | 'populate';
   readonly tally: {
     conditions: number;
-    /** Populated relations that are asked for, the alternatives of a wildcard counted once. */
+    /** Requested populated relations. Of the alternatives of a wildcard, only the largest counts. */
     nodes: number;
-    /** All of them that the model declares. */
+    /** The same with every alternative of a wildcard counted. */
     declared?: number;
   };
-  /** What the database will have to do; nothing is charged without it. */
+  /** Collects the estimated query cost; without it, no cost is counted. */
   readonly cost?: Cost;
   readonly limits: {
     readonly maxConditions: number;
@@ -27,15 +27,16 @@ export interface Asking {
 
 const pathOf = (steps: readonly string[]): string | null => (steps.length ? steps.join('.') : null);
 
-/** Refuses a key in Strapi's words. */
+/** The error for an invalid key, with Strapi's message. */
 export const refuse = (type: ContentType, key: string, path: string | null, param: string) =>
   errors.KEY_INVALID({ key, path, source: 'query', param, type: type.uid, known: visibleFields(type) });
 
 /**
- * The fields that a node names, in the order of its answer: `id` and `documentId`, then the asked ones as asked, or every
- * visible one. Before them come the fields it is sorted by, where Strapi's statement joins another table and selects them.
+ * The fields that a node selects, in response order: `id`, `documentId`, then the requested fields in request order, or
+ * all visible fields. Sort fields come first if Strapi's SQL would join another table, because Strapi then selects
+ * them.
  *
- * @param isLinked the node's rows are reached through a link table.
+ * @param isLinked true if the node's rows are reached through a link table.
  * @throws CONTENT_API_KEY_INVALID.
  */
 export function askedFields(
@@ -54,8 +55,8 @@ export function askedFields(
 }
 
 /**
- * Validates `fields` as sent, a comma list or a list of such: names that the type does not have are reported before those
- * that it hides, and `*` among them excuses none.
+ * Validates the raw `fields` parameter: a comma-separated string or a list of such strings. Unknown names are reported
+ * before hidden ones. The other names are validated even if `*` is among them.
  *
  * @throws CONTENT_API_KEY_INVALID.
  */
@@ -75,13 +76,13 @@ export function checkFields(type: ContentType, fields: unknown, param: string): 
   if (hidden !== undefined) throw refuse(type, hidden, hidden, param);
 }
 
-/** The fields of sort terms; none where any of them leads through a relation. */
+/** The fields of the sort terms; empty if any term goes through a relation. */
 function ownFields(sort: readonly string[]): readonly string[] {
   const fields = sort.map((term) => term.slice(0, term.lastIndexOf(':')));
   return fields.some((field) => field.includes('.')) ? [] : fields;
 }
 
-/** True when a filter asks of anything but the type's own columns. */
+/** True if the filters use anything but the type's own columns. */
 const hasJoin = (type: ContentType, filters: FilterTree): boolean =>
   Object.keys(filters).some((key) =>
     isGroup(key)
@@ -90,11 +91,11 @@ const hasJoin = (type: ContentType, filters: FilterTree): boolean =>
   );
 
 /**
- * The terms that the asker may sort by. Keys that plugins add and keep for trusted code pass, and count for nothing, where a
- * direction was written to them: so Strapi does with `status` (behaviours Q27).
+ * The sort terms to apply. Sort keys that a plugin reserves for trusted code are ignored if they have an explicit
+ * direction, and refused otherwise, as Strapi does with `status`.
  *
- * @param raw the sort as it was written. Strapi takes the direction of a relation for one more step.
- * @throws CONTENT_API_KEY_INVALID for what is unknown, hidden or behind a relation that may not be read.
+ * @param raw the sort as sent. For a sort by a relation, Strapi reports the direction as the invalid key.
+ * @throws CONTENT_API_KEY_INVALID for a key that is unknown, hidden or behind a relation that the caller may not read.
  */
 export function judgeSort(
   type: ContentType,
@@ -107,12 +108,13 @@ export function judgeSort(
   return kept.length === terms.length ? terms : Object.freeze(kept);
 }
 
+/** @returns false for a term to ignore. */
 function isHeeded(type: ContentType, term: string, asking: Asking, raw: unknown, sortKeys: SortKeys): boolean {
   const steps = term.slice(0, term.lastIndexOf(':')).split('.');
   let at = type;
   let [toOne, toMany] = [0, 0];
   for (const [index, step] of steps.entries()) {
-    // Each step is a join of its own.
+    // Each step adds a join.
     count(asking);
     const attribute = at.attributes.get(step);
     const path = steps.slice(0, index + 1).join('.');
@@ -141,15 +143,15 @@ function isHeeded(type: ContentType, term: string, asking: Asking, raw: unknown,
 }
 
 /**
- * Refuses filters by what is unknown, hidden or behind a relation that may not be read. What is unknown is told before
- * what is hidden, as Strapi does.
+ * Refuses filters by keys that are unknown, hidden or behind a relation that the caller may not read. Unknown keys are
+ * reported before hidden ones, as in Strapi.
  *
  * @throws CONTENT_API_KEY_INVALID, CONTENT_API_TOO_MUCH.
  */
 export function checkFilters(type: ContentType, filters: FilterTree, isOperator: IsOperator, asking: Asking): void {
   let hidden: Error | undefined;
   const { cost } = asking;
-  /** An operator that takes one value is asked of each of a list (behaviours Q18). */
+  /** For a list, an operator that takes one value is applied to each item. */
   const compare = (field: Pick<ScalarAttribute, 'type'>, operator: string, value: unknown): void => {
     const values = Array.isArray(value) && !LISTS.has(operator) ? value.length : 1;
     count(asking, Math.max(1, values));
@@ -189,15 +191,15 @@ export function checkFilters(type: ContentType, filters: FilterTree, isOperator:
   if (hidden) throw hidden;
 }
 
-/** The keys that plugins add to what rows are sorted by. */
+/** The sort keys that plugins add, by name. */
 export type SortKeys = ReadonlyMap<string, SortKey>;
 export type IsOperator = (key: string) => boolean;
 const isGroup = (key: string) => key === '$and' || key === '$or' || key === '$not';
 const members = (group: FilterTree): readonly FilterTree[] => (Array.isArray(group) ? group : [group]);
 
-/** What operators directly under a relation compare. */
+/** The field that operators directly under a relation compare: its id. */
 const ID = { type: 'integer' } as const;
-/** Operators that take a list as one operand. */
+/** Operators whose operand is a list. */
 const LISTS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
 
 function count({ tally, limits: { maxConditions } }: Asking, conditions = 1): void {

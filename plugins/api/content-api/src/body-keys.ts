@@ -3,34 +3,37 @@ import { type Can, canRead } from './sight.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Where keys stand: the type that they are of, and the attribute that holds them. */
+/** The location of an object in the body: its type, the attribute that contains it and its path. */
 export interface Spot {
   readonly type: ContentType;
   /** Undefined at the root. */
   readonly holder: Attribute | undefined;
-  /** Names of attributes from the root, without places in lists; null at the root. */
+  /** Attribute names from the root, without list indexes; null at the root. */
   readonly path: string | null;
 }
-/** In the order in which Strapi tells them: the first of its kind, wherever it stands. */
+/** In the order in which Strapi reports them: of each reason, the first violation at any depth. */
 export const REASONS = ['own', 'fixed', 'unknown', 'closed'] as const;
-/** Why a key may not be written: the row's own id, not for writing, unknown, or behind a relation that may not be read. */
+/**
+ * Why a key may not be written. `own`: the entry's own id; `fixed`: not writable; `unknown`: no such attribute;
+ * `closed`: references a type that the caller may not read.
+ */
 export interface Refusal {
   readonly reason: (typeof REASONS)[number];
   readonly key: string;
-  /** As it is told; `undefined` is left out. */
+  /** As reported to the client; omitted if undefined. */
   readonly path: string | null | undefined;
 }
 
-/** Strapi lets these through, and heeds them as little as we do. */
+/** Accepted and ignored, as in Strapi. */
 export const UNHEEDED: ReadonlySet<string> = new Set(['publishedAt', 'locale']);
 export const OPERATIONS: ReadonlySet<string> = new Set(['connect', 'disconnect', 'set', 'options']);
 
-/** Objects and lists: a list where one row is wanted has its places for keys. */
+/** True for objects and lists. If one row is expected, the keys of a list are its indexes. */
 export const isHolder = (value: unknown): value is Values => typeof value === 'object' && value !== null;
 
 export const below = (path: string | null, key: string) => (path === null ? key : `${path}.${key}`);
 
-/** What speaks against a key; undefined where nothing does. */
+/** Why a key may not be written; undefined if it may. */
 export function refusalOf({ type, holder, path }: Spot, key: string, value: unknown, can: Can): Refusal | undefined {
   const isId = key === 'id' || key === 'documentId';
   if (isId) return holder ? undefined : { reason: 'own', key, path: undefined };
@@ -43,14 +46,16 @@ export function refusalOf({ type, holder, path }: Spot, key: string, value: unkn
   return leadsOff(type, attribute, can) ? { reason: 'closed', key, path: here } : undefined;
 }
 
-/** Keys that are no attributes: what a relation is changed by, and what something of several types says that it is. */
+/**
+ * True for keys that are not attributes: relation operations and the type discriminators `__component` and `__type`.
+ */
 function isKeyOf(holder: Attribute | undefined, key: string): boolean {
   if (holder?.kind === 'dynamiczone') return key === '__component';
   if (holder?.kind === 'morph') return key === '__type';
   return holder?.kind === 'relation' && OPERATIONS.has(key);
 }
 
-/** To link something takes the right to find it; files may be linked by who may write (behaviours W16). */
+/** True if the caller lacks the `find` grant that linking a target requires. Linking files requires none. */
 function leadsOff(type: ContentType, attribute: Attribute, can: Can): boolean {
   if (attribute.kind !== 'relation' && attribute.kind !== 'siblings') return false;
   if (attribute.kind === 'relation') {
@@ -60,7 +65,9 @@ function leadsOff(type: ContentType, attribute: Attribute, can: Can): boolean {
   return !canRead(attribute.target, can);
 }
 
-/** What is linked through a polymorphic relation says its type, which may be found. */
+/**
+ * Every item linked through a polymorphic relation must name its type, and the caller must have `find` on that type.
+ */
 function morphRefusal(
   { targets, many }: MorphAttribute,
   key: string,
@@ -86,7 +93,7 @@ function morphRefusal(
   return wrong && { reason: 'closed', key: wrong[0], path };
 }
 
-/** The spot of what stands within the value of a key; undefined where no keys of ours do. */
+/** The location of an item in the value of a key; undefined if the item has no keys to validate. */
 export function spotIn({ type, path }: Spot, key: string, item: unknown): Spot | undefined {
   const attribute = type.attributes.get(key);
   const inner = attribute && isHolder(item) ? typeWithin(attribute, item) : undefined;
@@ -109,6 +116,6 @@ function typeWithin(attribute: Attribute, item: Values): ContentType | undefined
   }
 }
 
-/** A zone is a list, and anything else in its place is not looked into. */
+/** True for a dynamic zone whose value is not a list: its content is not validated here. */
 export const isSkipped = ({ type }: Spot, key: string, value: unknown): boolean =>
   type.attributes.get(key)?.kind === 'dynamiczone' && !Array.isArray(value);

@@ -3,25 +3,25 @@ import { checkDottedPath, pathsToTree } from './dotted-paths.ts';
 import { errors } from './errors.ts';
 import { visibleFields } from './sight.ts';
 
-/** Validation of the options that a populated node may carry, each given the type of the node and the value as sent. */
+/** Validators of the options of a populated node. Each receives the type of the node and the value as sent. */
 export interface NodeChecks {
   readonly filters: (type: ContentType, value: unknown) => void;
   readonly sort: (type: ContentType, value: unknown) => void;
   readonly fields: (type: ContentType, value: unknown) => void;
-  /** The content type or component of a uid. */
+  /** The content type or component with this uid. */
   readonly find: (uid: string) => ContentType | undefined;
 }
 
-/** Every key from the root of `populate`, and those of them that are attributes. */
+/** The path from the root of `populate`: with all keys, and with attribute names only. */
 interface Path {
   readonly raw: string | null;
   readonly attribute: string | null;
 }
 interface Level {
-  /** `undefined` below a uid that names nothing. */
+  /** `undefined` below an unknown uid. */
   readonly type: ContentType | undefined;
   readonly path: Path;
-  /** The keys of this level are options of a populated attribute, not names of attributes. */
+  /** True if the keys of this level are options of a populated attribute, not attribute names. */
   readonly isNode: boolean;
 }
 type Visit = (key: string, value: unknown, level: Level, path: Path) => void;
@@ -30,10 +30,10 @@ const ROOT: Path = { raw: null, attribute: null };
 const PARAM = 'populate';
 
 /**
- * Validates `populate` as the client sent it, before anything is read from it: the keys in Strapi's order, with Strapi's
- * paths (behaviours Q36-Q43). Numbers and booleans are taken as keys, as Strapi does (`populate[0]=author` beside names).
+ * Validates the raw `populate` parameter, reporting keys in Strapi's order and with Strapi's paths. Numbers and
+ * booleans are accepted as keys, as in Strapi (`populate[0]=author` next to attribute names).
  *
- * @throws CONTENT_API_KEY_INVALID, and what `checks` throw.
+ * @throws CONTENT_API_KEY_INVALID, and whatever `checks` throw.
  */
 export function checkPopulate(type: ContentType, populate: unknown, checks: NodeChecks): void {
   if (!populate || populate === '*') return;
@@ -80,7 +80,7 @@ const refuseHidden: Visit = (key, _value, { type }, path) => {
   if (attribute?.private) throw refuse(type, key, path.attribute);
 };
 
-/** `id` is no attribute in Strapi, which its paths show. */
+/** In Strapi `id` is not an attribute, which is visible in its error paths. */
 const attributeOf = (type: ContentType | undefined, key: string) =>
   key === 'id' ? undefined : type?.attributes.get(key);
 
@@ -94,7 +94,7 @@ const refuse = (type: ContentType | undefined, key: string, path: string | null)
     known: type ? visibleFields(type) : [],
   });
 
-/** Calls `visit` for each key of a level, then walks what is below that key. */
+/** Calls `visit` for each key of a level, then walks the value of that key. */
 function walk({ type, path, isNode }: Level, value: unknown, visit: Visit, checks: NodeChecks): void {
   for (const [key, below] of entriesOf(value)) {
     const attribute = attributeOf(type, key);
@@ -105,7 +105,7 @@ function walk({ type, path, isNode }: Level, value: unknown, visit: Visit, check
     visit(key, below, { type, path, isNode }, here);
     const isOption = !attribute || isNode;
     if (isOption && (key === 'sort' || key === 'filters' || key === 'fields')) continue;
-    // A nested object was validated by `visit`; of a nested list Strapi then takes each entry as one key, commas included.
+    // `visit` has validated nested objects. In a nested list, Strapi reads each entry as one key, commas included.
     if (!attribute && key === 'populate') {
       if (visit === refuseHidden || isDotted(below)) walk({ type, path: here, isNode: false }, below, visit, checks);
     } else if (!attribute && key === 'on') walkFragments({ type, path: here, isNode }, below, visit, checks);
@@ -157,7 +157,10 @@ const stepsOf = (part: string): readonly string[] =>
     .map((step) => step.trim())
     .filter(Boolean);
 
-/** An entry of a list that names were added to. Strapi accepts the first two of these and refuses more. */
+/**
+ * A numbered entry next to attribute names (`populate[0]=author&populate[tags]=true`). Strapi accepts two and refuses
+ * more.
+ */
 const isListEntry = (key: string, value: unknown) =>
   /^\d+$/.test(key) && [value].flat().every((item) => typeof item === 'string');
 
@@ -165,5 +168,5 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const BOOLEANS: ReadonlySet<unknown> = new Set(['t', 'true', '1', 1, true, 'f', 'false', '0', 0, false]);
-/** What Strapi reads as a boolean, as a value and as a key. */
+/** True for values and keys that Strapi reads as a boolean. */
 export const isBooleanLike = (value: unknown): boolean => BOOLEANS.has(value);

@@ -18,7 +18,7 @@ import { readPaging } from './paging.ts';
 import type { Params, RouteParams } from './params.ts';
 import { createPresenters } from './present.ts';
 
-/** A longer query string is judged each time. */
+/** Longer query strings are not cached. */
 const KEPT_LENGTH = 2048;
 const KEPT_GRANTS = 200;
 
@@ -34,12 +34,12 @@ interface Parts {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-/** Where something was judged. */
+/** The context that hooks receive: the type, and the request if there is one. */
 type At = { readonly type: ContentType; readonly ctx?: Exchange };
 
 /**
- * The judge and the presenter. What was judged is kept by type, grants and query string, so a repeated request is neither
- * parsed nor judged again; a query that anyone has read or changed before is always judged.
+ * Creates the content API. Validated queries are cached by type, grants and query string, so a repeated request is
+ * neither parsed nor validated again. If a middleware has read or set `ctx.query`, the cache is not used.
  */
 export function createContentApi({
   query,
@@ -54,7 +54,7 @@ export function createContentApi({
   const judged = new QuickLRU<string, DocumentParams>({ maxSize: options.keptQueries });
   const presenters = new QuickLRU<string, ReturnType<typeof createPresenters>>({ maxSize: KEPT_GRANTS });
   const { 'content-api.accept': accept, 'content-api.input': input, 'content-api.present': show } = hooks;
-  const judge: Judge = {
+  const context: Judge = {
     query,
     options,
     added,
@@ -67,7 +67,7 @@ export function createContentApi({
   const shown = (value: unknown, at: At) => (show.taps.length ? show.call(value, at) : value);
 
   const judgeAnew = (ctx: Exchange, type: ContentType, params: RouteParams) =>
-    judgeQuery(judge, { type, raw: ctx.query as Values, can: canOf(ctx), params });
+    judgeQuery(context, { type, raw: ctx.query as Values, can: canOf(ctx), params });
 
   const judgeOnce = (ctx: Exchange, type: ContentType): DocumentParams => {
     const { querystring } = ctx;
@@ -94,7 +94,10 @@ export function createContentApi({
   const bench: Bench = {
     typeOf: (name) => contentTypes.get(typeof name === 'string' ? name : name.uid),
     judge: (type, raw, { can, ctx }, isLenient) =>
-      accepted(judgeQuery(judge, { type, raw, can, isLenient, params: queryParams.of(ctx?.endpoint) }), at(type, ctx)),
+      accepted(
+        judgeQuery(context, { type, raw, can, isLenient, params: queryParams.of(ctx?.endpoint) }),
+        at(type, ctx),
+      ),
     judgeInput: (type, data, { can, ctx }, isLenient) =>
       written(judgeBody(type, { data: isLenient ? prunedInput(type, data, can) : data }, can), at(type, ctx)),
     present: (type, value, { can, ctx }) => shown(createPresenters(can)(type)(value), at(type, ctx)),
@@ -133,7 +136,7 @@ export function createContentApi({
 
 const at = (type: ContentType, ctx: Exchange | undefined): At => (ctx ? { type, ctx } : { type });
 
-/** Two strategies may call their grants by one name. */
+/** The strategy is part of the key: two strategies may use the same grants key. */
 const grantsOf = ({ auth }: Exchange): string => (auth ? `${auth.strategy} ${auth.grantsKey}` : '');
 
 const OPERATORS: ReadonlySet<string> = new Set(

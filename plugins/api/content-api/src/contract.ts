@@ -8,110 +8,117 @@ import type { Exchange, StandardSchemaV1, SyncWaterfallHook } from '@mortise/ker
 import type { FilterTree, PopulateTree } from '@mortise/query/contract';
 import type { Route } from '@mortise/routing/contract';
 
-/** The rows of a list that are asked for, and how its pages are told. */
+/** The requested rows of a list, and how the response reports pagination. */
 export interface Paging {
   readonly start: number;
   readonly limit: number;
-  /** Set when it was asked by page. */
+  /** Set if the client paginates by page. */
   readonly page?: number;
   readonly pageSize?: number;
-  /** The total is wanted. */
+  /** True if the total must be counted. */
   readonly withCount: boolean;
 }
 
 /** A content type or component, or its uid. */
 export type TypeName = string | { readonly uid: string };
 
-/** Who asks, outside of a core action. */
+/** The caller, outside of core actions. */
 export interface AskedBy {
   /**
-   * An identity, or what stands in `ctx.state.auth`. Given as `undefined` or `null` it is nobody, who may find nothing;
-   * left out, no grants are asked about, and what is private stays hidden all the same.
+   * An identity, or `ctx.state.auth`. `undefined` or `null` is an unauthenticated caller without grants. If the key is
+   * absent, grants are not checked. Private attributes are hidden in every case.
    */
   readonly auth?: Identity | StateAuth | null | undefined;
-  /** The request that it came with, whose asker it is and whose route's `queryParams` are known. Stands before `auth`. */
+  /**
+   * The request: its identity is used, and the `queryParams` of its route are accepted. Takes precedence over `auth`.
+   */
   readonly ctx?: Exchange;
 }
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** The judge for plain controllers (behaviours Z07). The answers are new, canonical and trusted. */
+/** Validators for controllers without core actions. They return new, canonical, trusted objects. */
 export interface Judging {
   /** A whole query: `ctx.query`. */
   query(query: unknown, type: TypeName, by?: AskedBy): DocumentParams;
   filters(filters: unknown, type: TypeName, by?: AskedBy): FilterTree | undefined;
-  /** `author.name:asc` each. */
+  /** Terms such as `author.name:asc`. */
   sort(sort: unknown, type: TypeName, by?: AskedBy): readonly string[] | undefined;
-  /** The names that are asked for, or every one that may be seen. */
+  /** The requested fields, or all visible fields. */
   fields(fields: unknown, type: TypeName, by?: AskedBy): readonly string[];
   populate(populate: unknown, type: TypeName, by?: AskedBy): Readonly<Record<string, PopulateTree>> | undefined;
-  /** What is to be written: `ctx.request.body.data`. */
+  /** The data to write: `ctx.request.body.data`. */
   input(data: unknown, type: TypeName, by?: AskedBy): Data;
 }
 
-/** The same judge where what may not be asked is left out instead of refused; values of a wrong form are refused still. */
+/** The same functions, which remove forbidden keys instead of throwing. Malformed values still throw. */
 export interface Sanitizing extends Judging {
-  /** What may be seen of an entry, a list or null. */
+  /** An entry, a list or null, without what the caller may not see. */
   output(value: unknown, type: TypeName, by?: AskedBy): unknown;
 }
 
-/** A parameter of the API that no core one is (behaviours R13). Its schema answers at once, never by a promise. */
+/** A parameter that a plugin adds to the API. Its schema must validate synchronously. */
 export interface AddedParam {
   readonly schema: StandardSchemaV1;
-  /** The routes that take it; all of them without it. */
+  /** True for the routes that accept the parameter. Default: all routes. */
   readonly matches?: (route: Route) => boolean;
 }
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = boolean | { readonly [key: string]: unknown };
 
-/** What a route of a type takes. */
+/** JSON Schemas of the input of a route. */
 export interface RouteSchema {
-  /** Of the query, brackets parsed. */
+  /** Of the query, after brackets are parsed. */
   readonly query: JsonSchema;
-  /** Of the body, where the route writes. */
+  /** Of the body, if the route writes. */
   readonly body?: JsonSchema;
 }
 
-/** The judge of what strangers ask and the presenter of what they get. */
+/** Validates the queries and bodies of API clients, and removes from responses what the client may not see. */
 export interface ContentApi {
   /**
-   * What of `ctx.query` its asker may ask of the type: a new, trusted object of canonical parameters in which every
-   * node names its fields. Relations that may not be read are left out of populate; anything else forbidden is refused.
-   * `pagination` holds the page as asked and clamped; `start` and `limit` say the same in rows, so that handing the result to
-   * `documents(uid).findMany` never reads a whole table. Frozen; the same query of the same asker gives the same object.
+   * Validates `ctx.query` for a type. Returns a new, trusted object of canonical parameters in which every node names
+   * its fields. Relations that the caller may not read are removed from `populate`; any other forbidden key throws.
+   * `pagination` holds the requested page, clamped; `start` and `limit` hold the same in rows, so
+   * `documents(uid).findMany` with the result never reads a whole table. The result is frozen, and the same object for
+   * the same query and grants.
    *
-   * @throws CONTENT_API_KEY_INVALID and others with kind invalid: Strapi's words, with key and path.
+   * @throws CONTENT_API_KEY_INVALID and other errors of kind `invalid`, with Strapi's message, key and path.
    */
   judge(ctx: Exchange, uid: string): DocumentParams;
-  /** The same for `ctx.request.body.data`. @throws CONTENT_API_BODY_MISSING, CONTENT_API_KEY_INVALID. */
+  /** Validates `ctx.request.body.data`. @throws CONTENT_API_BODY_MISSING, CONTENT_API_KEY_INVALID. */
   judgeInput(ctx: Exchange, uid: string): Readonly<Record<string, unknown>>;
-  /** What `ctx.request.body.data` says under `inputParams`. @throws CONTENT_API_PARAM_INVALID. */
+  /** Validated values of the `inputParams` in `ctx.request.body.data`. @throws CONTENT_API_PARAM_INVALID. */
   judgeInputParams(ctx: Exchange): Readonly<Record<string, unknown>>;
-  /** Outside of core actions: refuses what may not be asked. */
+  /** For use outside of core actions: throws on forbidden keys. */
   readonly validate: Judging;
-  /** Outside of core actions: leaves out what may not be asked. */
+  /** For use outside of core actions: removes forbidden keys. */
   readonly sanitize: Sanitizing;
   /**
-   * Adds to what `queryParams` contributes, while plugins bootstrap. @param plugin who adds, for messages.
+   * Adds query parameters, like the contribution `queryParams`, while plugins bootstrap.
+   *
+   * @param plugin the name of the plugin, for error messages.
    *
    * @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_TWICE, CONTENT_API_PARAMS_SEALED.
    */
   addQueryParams(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
   /** The same for `inputParams`. */
   addInputParams(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
-  /** What of an entry, a list or null its asker may see. A value that is no entry is given back as it is. */
+  /**
+   * An entry, a list or null, without what the client may not see. A value that is not an entry is returned unchanged.
+   */
   present(ctx: Exchange, value: unknown, uid: string): unknown;
   /**
-   * What a core route of a type takes, from the types that the judge goes by and for whoever may ask everything: each key
-   * that is no way of writing is in none of it, and what the judge and validation take as it stands matches.
+   * JSON Schemas of the input of a core route, generated from the content types for a client with all grants. Whatever
+   * validation accepts without a cast matches the schemas.
    *
    * @param action what the route does to the type.
    */
   describe(route: Route, uid: string, action: 'read' | 'create' | 'update'): RouteSchema;
   /**
-   * The rows that a `pagination` asks for, by the limits of this API: `{ page, pageSize }` or `{ start, limit }`, and
-   * `withCount`, as numbers or as texts.
+   * Parses `pagination` and clamps it to the limits of this API: `{ page, pageSize }` or `{ start, limit }`, and
+   * `withCount`, as numbers or strings.
    *
    * @throws CONTENT_API_PAGE_MIXED, CONTENT_API_PAGE_MISPLACED, CONTENT_API_NUMBER_INVALID, CONTENT_API_COUNT_INVALID.
    */
@@ -120,7 +127,7 @@ export interface ContentApi {
 
 declare module '@mortise/documents/contract' {
   interface DocumentContext {
-    /** The identity that asks. */
+    /** The identity of the caller. */
     readonly auth?: import('@mortise/auth/contract').Identity;
     readonly requestId?: string;
   }
@@ -131,20 +138,20 @@ declare module '@mortise/kernel' {
     contentApi: ContentApi;
   }
   interface Contributions {
-    /** Query parameters by name: a judged query holds what their schemas make of them. */
+    /** Query parameters by name. The validated query holds the output of their schemas. */
     queryParams: Readonly<Record<string, AddedParam>>;
-    /** Keys beside the attributes in the `data` of a body: they come to documents as parameters, beside `data`. */
+    /** Keys of a body's `data` that are not attributes. They are passed to documents as parameters, next to `data`. */
     inputParams: Readonly<Record<string, AddedParam>>;
   }
-  /** The exchange is absent where `validate` and `sanitize` are called. */
+  /** `ctx` is absent if `validate` or `sanitize` is called without one. */
   interface Hooks {
-    /** What was judged of a query, before it is used. */
+    /** Receives a validated query before it is used. */
     'content-api.accept': SyncWaterfallHook<[DocumentParams, { readonly type: ContentType; readonly ctx?: Exchange }]>;
-    /** What was judged of a body, before it is written: change it, or throw. */
+    /** Receives validated data before it is written. A tap returns changed data or throws. */
     'content-api.input': SyncWaterfallHook<
       [Readonly<Record<string, unknown>>, { readonly type: ContentType; readonly ctx?: Exchange }]
     >;
-    /** What will be shown. */
+    /** Receives the value to send to the client. */
     'content-api.present': SyncWaterfallHook<[unknown, { readonly type: ContentType; readonly ctx?: Exchange }]>;
   }
 }

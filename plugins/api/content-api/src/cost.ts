@@ -8,7 +8,7 @@ import type {
 import { errors } from './errors.ts';
 import { isHidden } from './sight.ts';
 
-/** What a query is charged for, in the words of its refusal. */
+/** What a query is charged for, as named in the error message. */
 export type CostKind =
   | 'comparisons'
   | 'text searches'
@@ -18,11 +18,11 @@ export type CostKind =
   | 'counts'
   | 'populated relations';
 
-/** Adds up what one query will cost the database, in points of about one comparison for each row. */
+/** Sums the estimated cost of one query. One point is about one comparison per row. */
 export interface Cost {
   spend(kind: CostKind, points: number): void;
   readonly total: number;
-  /** @throws CONTENT_API_TOO_DEAR past the limit, naming the dearest kind. */
+  /** @throws CONTENT_API_TOO_DEAR above the limit, naming the most expensive kind. */
   check(): void;
 }
 
@@ -48,25 +48,25 @@ export function createCost(limit: number): Cost {
 type Step = RelationAttribute | ComponentAttribute | SiblingsAttribute;
 
 const COMPARISON = 1;
-/** A pattern reads the whole text of each row: a line, or pages of it. */
+/** A pattern match reads the whole string of each row, which may be one line or several pages. */
 const SHORT_TEXT = 4;
 const LONG_TEXT = 10;
 const TO_ONE = 3;
 const TO_MANY = 8;
 const SORT_TERM = 2;
 const SORT_TO_ONE = 5;
-/** One to-many step of a sort term is a subquery for each row, two are the product of both. */
+/** One to-many step of a sort term is a subquery per row; two multiply. */
 const SORT_TO_MANY = 50;
 const COUNT = 3;
 const POPULATED = 1;
-/** The share of the limit that a search may take at most: one alone is never refused. */
+/** `_q` is charged at most this share of the limit, so a search alone is never refused. */
 const SEARCH_SHARE = 0.5;
 
 const LONG: ReadonlySet<string> = new Set(['text', 'richtext', 'blocks', 'json']);
-/** Served by an index, or by looking at a value of fixed size. */
+/** Operators that an index serves, or that read a value of fixed size. */
 const PLAIN: ReadonlySet<string> = new Set('$eq $ne $in $notIn $lt $lte $gt $gte $between $null $notNull'.split(' '));
 
-/** A field compared by an operator, with each of so many values. */
+/** Charges a comparison of a field with a number of values. */
 export function spendComparison(cost: Cost, field: Pick<ScalarAttribute, 'type'>, operator: string, values = 1): void {
   const isLong = LONG.has(field.type);
   if (PLAIN.has(operator) && !(isLong && operator !== '$null' && operator !== '$notNull')) {
@@ -74,11 +74,11 @@ export function spendComparison(cost: Cost, field: Pick<ScalarAttribute, 'type'>
   } else cost.spend('text searches', (isLong ? LONG_TEXT : SHORT_TEXT) * values);
 }
 
-/** A step of a filter through a relation, component or siblings. */
+/** Charges a step of a filter through a relation, component or localizations. */
 export const spendStep = (cost: Cost, { many }: Pick<Step, 'many'>): void =>
   cost.spend('relations in filters', many ? TO_MANY : TO_ONE);
 
-/** A sort term that leads through so many to-one and to-many steps. */
+/** Charges a sort term with its numbers of to-one and to-many steps. */
 export function spendSort(cost: Cost, toOne: number, toMany: number): void {
   cost.spend('sorting', SORT_TERM + SORT_TO_ONE * toOne);
   if (toMany) cost.spend('sorting through to-many relations', SORT_TO_MANY ** toMany);
@@ -89,7 +89,7 @@ export function spendPopulated(cost: Cost, nodes: number): void {
   if (nodes) cost.spend('populated relations', POPULATED * nodes);
 }
 
-/** `_q` looks into every text of a type. */
+/** Charges `_q`, which matches every searchable string of a type. */
 export function spendSearch(cost: Cost, type: ContentType, limit: number): void {
   const points = type.scalars
     .filter((field) => !isHidden(field) && field.schema.searchable !== false)

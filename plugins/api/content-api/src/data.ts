@@ -7,10 +7,10 @@ const MAX_DEPTH = 100;
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a body holds under `data`. */
+/** The `data` of a body; empty if there is none. */
 export const dataOf = (body: unknown): Data => (isData(body) && isData(body.data) ? body.data : {});
 
-/** A body without some keys of its data. */
+/** A copy of the body without some keys of its `data`. */
 export const withoutKeys = (body: unknown, names: readonly string[]): unknown =>
   isData(body) && isData(body.data) ? { ...body, data: kept(body.data, (key) => !names.includes(key)) } : body;
 
@@ -18,8 +18,9 @@ const kept = (data: Data, isKept: (key: string) => boolean): Data =>
   Object.fromEntries(Object.entries(data).filter(([key]) => isKept(key)));
 
 /**
- * Data without what may not be written: ids of its own, keys that are unknown or not for writing, and relations to what its
- * asker may not find, in components too. What it passes over, the judge still refuses.
+ * Removes what the caller may not write, nested components included: the entry's own ids, unknown or read-only keys,
+ * and relations to types without a `find` grant. `validateBody` must still run: it refuses what this function does not
+ * handle.
  */
 export const prunedInput = (type: ContentType, data: unknown, can: Can): unknown =>
   isData(data) ? prunedData({ type, holder: undefined, path: null }, data, can, 0) : data;

@@ -11,22 +11,22 @@ import type { JsonSchema } from './contract.ts';
 
 type Properties = Record<string, JsonSchema>;
 
-/** Where the schemas of components are kept, so that they may hold one another. */
+/** The `$defs` of component schemas, so that components can reference one another. */
 interface Shelf {
   readonly defs: Properties;
 }
 
 const DRAFTS =
-  'A draft (`status=draft`) may lack what is required or hold null in its place, and least lengths, least values and ' +
-  'patterns do not count in it.';
+  'In a draft (`status=draft`), required attributes may be missing or null, and minimum lengths, minimum values and ' +
+  'patterns are not enforced.';
 const KEY: JsonSchema = { type: ['integer', 'string'] };
 
 /**
- * The schema of a body that writes to a type, by the keys that the judge takes and the rules of the attributes. Casts that
- * validation does besides, such as of `'7'` to 7, are not in it.
+ * The JSON Schema of a body that writes to a type: the accepted keys and the rules of the attributes. Casts such as
+ * `'7'` to 7 are not described.
  *
- * @param isNew what is required has to be there.
- * @param inputs names of keys beside the attributes.
+ * @param isNew true if required attributes must be present.
+ * @param inputs names of accepted keys that are not attributes.
  */
 export function describeBody(type: ContentType, isNew: boolean, inputs: readonly string[]): JsonSchema {
   const shelf: Shelf = { defs: {} };
@@ -41,9 +41,9 @@ export function describeBody(type: ContentType, isNew: boolean, inputs: readonly
 
 interface Form {
   readonly isNew: boolean;
-  /** Keys that are no attributes of the type. */
+  /** Schemas of keys that are not attributes of the type. */
   readonly added: Properties;
-  /** Those of them that have to be there. */
+  /** The required ones among them. */
   readonly needed?: readonly string[];
 }
 
@@ -52,7 +52,7 @@ function describeData(type: ContentType, shelf: Shelf, { isNew, added, needed = 
   const required = [...needed];
   for (const attribute of type.attributes.values()) {
     const { name } = attribute;
-    if (UNHEEDED.has(name) && !attribute.writable) properties[name] = { description: 'Taken, and not heeded.' };
+    if (UNHEEDED.has(name) && !attribute.writable) properties[name] = { description: 'Accepted and ignored.' };
     if (!attribute.writable || name === 'id' || name === 'documentId') continue;
     properties[name] = describeValue(attribute, shelf);
     if (isNew && isNeeded(attribute)) required.push(name);
@@ -60,7 +60,7 @@ function describeData(type: ContentType, shelf: Shelf, { isNew, added, needed = 
   return { type: 'object', properties, ...(required.length ? { required } : {}), additionalProperties: false };
 }
 
-/** Relations may be made later, and what stands under a condition may be out of sight. */
+/** Never required: relations, which may be set later, and conditional attributes, which the editor may not show. */
 function isNeeded(attribute: Attribute): boolean {
   if (!attribute.required || attribute.kind === 'siblings' || attribute.schema.conditions) return false;
   if (attribute.kind === 'scalar') return attribute.schema.default === undefined;
@@ -127,7 +127,7 @@ function texts(type: ScalarAttribute['type'], schema: ScalarAttribute['schema'],
   const form = regex ?? (type === 'uid' ? UID_FORM : undefined);
   const sparesEmpty = !required && type !== 'uid';
   return {
-    // An e-mail's least length is 1, whatever its schema says.
+    // The minimum length of an email is 1, whatever its schema says.
     ...(minLength && type !== 'email' ? { minLength } : {}),
     ...(maxLength ? { maxLength } : {}),
     ...(form !== undefined && isPortable(form) ? { pattern: sparesEmpty ? `^$|${form}` : form } : {}),
@@ -135,7 +135,7 @@ function texts(type: ScalarAttribute['type'], schema: ScalarAttribute['schema'],
   };
 }
 
-/** Patterns of JSON Schema are read as Unicode; an author's need not be. */
+/** True if the pattern is valid in Unicode mode, which JSON Schema uses. The author's pattern may not be. */
 function isPortable(form: string): boolean {
   try {
     return Boolean(new RegExp(form, 'u'));
@@ -154,20 +154,20 @@ function describeZone({ components, schema, required }: DynamicZoneAttribute, sh
   return { type: 'array', items, ...counts(schema, required) };
 }
 
-/** An empty list passes wherever nothing is required. */
+/** An optional attribute also accepts an empty list, so `minItems` applies to required ones only. */
 const counts = ({ min, max }: { readonly min?: number; readonly max?: number }, required: boolean) => ({
   ...(required && min !== undefined ? { minItems: min } : {}),
   ...(max === undefined ? {} : { maxItems: max }),
 });
 
-/** Puts the schema of a component on the shelf, once. @returns where it is. */
+/** Adds the schema of a component to `$defs`, once. @returns its `$ref`. */
 function keep(component: ContentType, shelf: Shelf, isNamed: boolean): string {
   const name = isNamed ? `${component.uid}-item` : component.uid;
   if (!(name in shelf.defs)) {
     shelf.defs[name] = true;
     const own = { id: KEY, documentId: { type: 'string' } };
     shelf.defs[name] = describeData(component, shelf, {
-      // A component that is there already is named by its id and keeps what is not said.
+      // A body may reference an existing component by id; attributes that it omits keep their values.
       isNew: false,
       added: isNamed ? { ...own, __component: { const: component.uid } } : own,
       needed: isNamed ? ['__component'] : [],
@@ -176,7 +176,7 @@ function keep(component: ContentType, shelf: Shelf, isNamed: boolean): string {
   return `#/$defs/${name}`;
 }
 
-/** One target by id or documentId, a list of them, or operations on what is linked. */
+/** One target by id or documentId, a list of targets, or relation operations. */
 function describeRelation(target: ContentType, many: boolean): JsonSchema {
   const fields = Object.fromEntries(target.scalars.map(({ name }) => [name, {}]));
   const one = {

@@ -6,11 +6,11 @@ import { isHidden, isPassable, visibleFields } from './sight.ts';
 
 type Properties = Record<string, JsonSchema>;
 
-/** What the schema of a query is made from besides its type. */
+/** What the schema of a query depends on besides its type. */
 export interface QueryHouse {
   readonly options: Pick<ContentApiOptions, 'maxLimit' | 'defaultLimit' | 'strictParams'>;
   readonly operators: Iterable<string>;
-  /** Names of parameters that plugins add. */
+  /** Names of the parameters that plugins add. */
   readonly added: readonly string[];
 }
 
@@ -18,8 +18,8 @@ const ANY_SCALAR = { type: ['string', 'number', 'boolean', 'null'] };
 const WHOLE = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*-?[0-9]*\\s*$' }] };
 
 /**
- * The schema of a type's query, brackets parsed: numbers and truths may be texts, as they come over the wire. What stands
- * behind relations is described with the types they lead to.
+ * The JSON Schema of a type's query, after brackets are parsed. Numbers and booleans may be strings, as in a query
+ * string. Filters through a relation are described with the target type.
  */
 export function describeQuery(type: ContentType, { options, operators, added }: QueryHouse): JsonSchema {
   const others = [...CORE_PARAMS, ...added].map((name): [string, JsonSchema] => [name, {}]);
@@ -29,7 +29,7 @@ export function describeQuery(type: ContentType, { options, operators, added }: 
       ...Object.fromEntries(others),
       filters: { $ref: '#/$defs/filters' },
       sort: { description: 'Paths with `:asc` or `:desc`.', anyOf: textsOr({ type: 'object' }) },
-      fields: { description: `Of ${visibleFields(type).join(', ')}; \`*\` for all.`, anyOf: textsOr() },
+      fields: { description: `Any of ${visibleFields(type).join(', ')}; \`*\` for all.`, anyOf: textsOr() },
       populate: describePopulate(type),
       pagination: describePagination(options),
       locale: { anyOf: textsOr() },
@@ -72,7 +72,7 @@ function beyond(attribute: Attribute): string {
   return attribute.kind === 'relation' || attribute.kind === 'siblings' ? `Filters of ${attribute.target.uid}.` : '';
 }
 
-/** A value that is alone is compared by `$eq`. */
+/** A value without an operator is compared by `$eq`. */
 function describeOperators(operators: Iterable<string>): JsonSchema {
   const values = { anyOf: [ANY_SCALAR, { type: 'array' }, { type: 'object' }] };
   const properties = { ...groups('operators'), ...Object.fromEntries([...operators].map((name) => [name, values])) };
@@ -82,17 +82,17 @@ function describeOperators(operators: Iterable<string>): JsonSchema {
 function describePopulate(type: ContentType): JsonSchema {
   const names = visible(type).flatMap(({ kind, name }) => (kind === 'scalar' ? [] : [name]));
   const properties = Object.fromEntries(['*', ...names].map((name) => [name, {}]));
-  // A list that names were added to is an object with numbers among its keys.
+  // A list with attribute names added is parsed to an object with numeric keys.
   const patternProperties = { '^[0-9]+$': { anyOf: textsOr() } };
   const tree = { type: 'object', properties, patternProperties, additionalProperties: false };
   return {
-    description: `Of ${names.join(', ') || 'nothing'}; \`*\` for all.`,
+    description: `Any of ${names.join(', ') || 'nothing'}; \`*\` for all.`,
     anyOf: textsOr(tree, { type: 'boolean' }),
   };
 }
 
 function describePagination({ maxLimit, defaultLimit }: QueryHouse['options']): JsonSchema {
-  const size = { description: `${defaultLimit} where it is not said, and ${maxLimit} at most.`, ...WHOLE };
+  const size = { description: `Default ${defaultLimit}, maximum ${maxLimit}.`, ...WHOLE };
   const truth = { enum: [true, false, 'true', 'false', 't', 'f', '1', '0'] };
   return {
     type: 'object',

@@ -24,8 +24,9 @@ export function pathsToTree(paths: readonly string[]): PathTree {
 }
 
 /**
- * Validates `author.articles.tags`: every step is a relation, component or dynamic zone of the one before. A step after a
- * dynamic zone has to be in one of its components, from which the rest of the path can be followed.
+ * Validates a path such as `author.articles.tags`: every step is a relation, component or dynamic zone of the previous
+ * one. The step after a dynamic zone must exist in one of its components, and the rest of the path must be valid from
+ * there.
  *
  * @throws CONTENT_API_KEY_INVALID.
  */
@@ -58,7 +59,7 @@ function findInvalidStep(type: ContentType, steps: readonly string[], prefix: st
   return findInvalidStep(attribute.target, rest, path);
 }
 
-/** True when the path can be followed from one component of a dynamic zone. */
+/** True if the path is valid from this component of a dynamic zone. */
 function canFollow(component: ContentType, key: string, rest: readonly string[]): boolean {
   const attribute = component.attributes.get(key);
   if (!attribute) return false;

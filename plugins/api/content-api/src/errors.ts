@@ -1,9 +1,9 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-/** Where a key was refused. */
+/** The location of an invalid key. */
 export interface RefusedKey {
   readonly key: string;
-  /** As Strapi tells it; `undefined` leaves it out. */
+  /** As Strapi reports it; omitted if undefined. */
   readonly path?: string | null;
   readonly source?: 'query' | 'body';
   readonly param?: string;
@@ -13,7 +13,7 @@ const at = (path: string | null | undefined, key: string) => (path && path !== k
 const convert = (name: 'start' | 'limit', value: number) =>
   `convert${name === 'start' ? 'Start' : 'Limit'}QueryParams expected a positive integer got ${value}`;
 
-/** As Strapi says it, everything inside of objects written as text. */
+/** Strapi's message, in which every scalar inside of the list is printed as a string. */
 const noObject = (data: readonly unknown[]) => {
   const spell = (_: string, value: unknown) =>
     typeof value === 'string' ? `"${value}"` : typeof value === 'object' && value !== null ? value : String(value);
@@ -21,12 +21,12 @@ const noObject = (data: readonly unknown[]) => {
   return `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${from}\`).`;
 };
 
-/** What a stranger may not ask. The words on the wire are Strapi's, which its clients match. */
+/** Refusals of client requests. The `wire` messages are Strapi's, because Strapi clients match them. */
 export const errors = defineErrors('CONTENT_API', {
   KEY_INVALID: errorRow<RefusedKey & { readonly type: string; readonly known: readonly string[] }>({
     kind: 'invalid',
-    message: ({ key, path, type }) => `"${key}"${at(path, key)} may not be asked of "${type}"`,
-    remedy: ({ known }) => (known.length ? `Use one of ${known.join(', ')}.` : 'Leave it out.'),
+    message: ({ key, path, type }) => `the key "${key}"${at(path, key)} is not allowed for "${type}"`,
+    remedy: ({ known }) => (known.length ? `Use one of ${known.join(', ')}.` : 'Remove the key.'),
     wire: {
       message: ({ key, path }) => `Invalid key ${key}${at(path, key)}`,
       details: ({ key, path, source, param }) => ({
@@ -39,8 +39,9 @@ export const errors = defineErrors('CONTENT_API', {
   }),
   ZONE_INVALID: errorRow<{ attribute: string; type: string; name: string; found: string }>({
     kind: 'invalid',
-    message: ({ attribute, type, found }) => `the dynamic zone "${attribute}" of "${type}" is asked for with ${found}`,
-    remedy: () => 'Ask for its components under "on".',
+    message: ({ attribute, type, found }) =>
+      `the dynamic zone "${attribute}" of "${type}" cannot be populated with ${found}`,
+    remedy: () => 'Name its components under "on", or use "count".',
     wire: {
       message: ({ attribute, type, name, found }) =>
         `Invalid nested populate for ${name}.${attribute} (${type}). Expected a fragment ("on") or "count" but found ${found}`,
@@ -48,16 +49,16 @@ export const errors = defineErrors('CONTENT_API', {
   }),
   FRAGMENTS_UNFIT: errorRow<{ attribute: string; type: string }>({
     kind: 'invalid',
-    message: ({ attribute, type }) => `"on" stands under "${attribute}" of "${type}", which is no dynamic zone`,
-    remedy: () => 'Leave "on" out.',
+    message: ({ attribute, type }) => `"on" is used for "${attribute}" of "${type}", which is not a dynamic zone`,
+    remedy: () => 'Remove "on".',
     wire: {
       message: ({ attribute, type }) => `Using fragments is not permitted to populate "${attribute}" in "${type}"`,
     },
   }),
   TOO_MUCH: errorRow<{ what: string; limit: number; option: string }>({
     kind: 'invalid',
-    message: ({ what, limit }) => `the query asks for more than ${limit} ${what}`,
-    remedy: ({ option }) => `Ask for less, or raise "${option}" of the plugin content-api.`,
+    message: ({ what, limit }) => `the query has more than ${limit} ${what}`,
+    remedy: ({ option }) => `Reduce the query, or raise the option "${option}" of the plugin content-api.`,
     wire: { message: ({ what, limit, option }) => `The query asks for more than ${limit} ${what} (${option})` },
   }),
   TOO_DEAR: errorRow<{
@@ -69,8 +70,8 @@ export const errors = defineErrors('CONTENT_API', {
   }>({
     kind: 'invalid',
     message: ({ total, limit, dearest, points }) =>
-      `the query costs ${total} points, more than ${limit}; ${points} of them for ${dearest}`,
-    remedy: () => 'Ask for less, or raise "maxQueryCost" of the plugin content-api.',
+      `the query costs ${total} points, more than the limit of ${limit}; ${points} of them for ${dearest}`,
+    remedy: () => 'Reduce the query, or raise the option "maxQueryCost" of the plugin content-api.',
     wire: {
       message: ({ total, limit, dearest, points }) =>
         `The query costs too much: ${total} points of ${limit} (maxQueryCost), ${points} of them for ${dearest}`,
@@ -79,19 +80,19 @@ export const errors = defineErrors('CONTENT_API', {
   }),
   LOCALE_INVALID: errorRow<{ locale: unknown }>({
     kind: 'invalid',
-    message: ({ locale }) => `locale is ${JSON.stringify(locale)}`,
-    remedy: () => 'Give one locale code, or * for all of them.',
+    message: ({ locale }) => `locale is ${JSON.stringify(locale)}, not a string or a list of strings`,
+    remedy: () => 'Send one locale code, a list of codes, or * for all locales.',
     wire: { message: () => 'Invalid locale parameter. Expected a string' },
   }),
   PAGE_MIXED: errorRow<{ keys: readonly string[] }>({
     kind: 'invalid',
-    message: ({ keys }) => `pagination has ${keys.join(', ')} together`,
+    message: ({ keys }) => `pagination combines ${keys.join(', ')}`,
     remedy: () => 'Use page and pageSize, or start and limit.',
     wire: { name: 'PaginationError', message: () => 'Cannot use both page & offset pagination in the same query' },
   }),
   PAGE_MISPLACED: errorRow<{ keys: readonly string[] }>({
     kind: 'invalid',
-    message: ({ keys }) => `${keys.join(' and ')} stand outside of pagination`,
+    message: ({ keys }) => `the query has ${keys.join(' and ')} outside of pagination`,
     remedy: ({ keys }) => `Write pagination[${keys[0]}]=…`,
     wire: {
       name: 'PaginationError',
@@ -101,26 +102,26 @@ export const errors = defineErrors('CONTENT_API', {
   }),
   NUMBER_INVALID: errorRow<{ name: 'start' | 'limit'; value: number }>({
     kind: 'invalid',
-    message: ({ name, value }) => `pagination comes to the ${name} ${value}`,
-    remedy: () => 'Give whole numbers.',
+    message: ({ name, value }) => `pagination results in ${name}=${value}, which is not an integer`,
+    remedy: () => 'Send integers.',
     wire: { message: ({ name, value }) => convert(name, value) },
   }),
   COUNT_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
-    message: ({ value }) => `pagination[withCount] is ${JSON.stringify(value)}`,
+    message: ({ value }) => `pagination[withCount] is ${JSON.stringify(value)}, not a boolean`,
     remedy: () => 'Use true or false.',
     wire: { message: () => 'Invalid withCount parameter. Expected "t","1","true","false","0","f"' },
   }),
   BODY_MISSING: errorRow<{ body: string }>({
     kind: 'invalid',
-    message: ({ body }) => `the body is ${body}, without an object "data"`,
+    message: ({ body }) => `the body (${body}) has no object "data"`,
     remedy: () => 'Send { "data": { … } } as application/json.',
     wire: { message: () => 'Missing "data" payload in the request body' },
   }),
   BODY_LIST: errorRow<{ data: readonly unknown[] }>({
     kind: 'invalid',
-    message: ({ data }) => `the body's data is a list of ${data.length}, and not one object`,
-    remedy: () => 'Send { "data": { … } }, one document at a time.',
+    message: ({ data }) => `"data" of the body is a list of ${data.length} items, not an object`,
+    remedy: () => 'Send { "data": { … } }, one document per request.',
     wire: {
       message: ({ data }) => noObject(data),
       details: ({ data }) => ({
@@ -131,13 +132,13 @@ export const errors = defineErrors('CONTENT_API', {
   BODY_TOO_DEEP: errorRow<{ maxDepth: number }>({
     kind: 'invalid',
     message: ({ maxDepth }) => `the body is nested deeper than ${maxDepth} levels`,
-    remedy: () => 'Send flatter data.',
+    remedy: () => 'Send less deeply nested data.',
     wire: { message: ({ maxDepth }) => `The request body is nested deeper than ${maxDepth} levels` },
   }),
   PARAM_UNKNOWN: errorRow<{ key: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'invalid',
-    message: ({ key }) => `"${key}" is no parameter of this route`,
-    remedy: ({ nearest, known }) => (nearest ? `Did you mean "${nearest}"?` : `There are ${known.join(', ')}.`),
+    message: ({ key }) => `"${key}" is not a parameter of this route`,
+    remedy: ({ nearest, known }) => (nearest ? `Did you mean "${nearest}"?` : `Use one of ${known.join(', ')}.`),
     wire: {
       message: ({ key }) => `Invalid key ${key}`,
       details: ({ key }) => ({ key, path: null, source: 'query', param: key }),
@@ -145,8 +146,9 @@ export const errors = defineErrors('CONTENT_API', {
   }),
   PARAM_INVALID: errorRow<{ name: string; source: 'query' | 'body'; problems: readonly string[] }>({
     kind: 'invalid',
-    message: ({ name, source, problems }) => `"${name}" of the ${source} is wrong: ${problems.join('; ')}`,
-    remedy: () => 'Send what its schema takes.',
+    message: ({ name, source, problems }) =>
+      `the parameter "${name}" of the ${source} is invalid: ${problems.join('; ')}`,
+    remedy: () => 'Send a value that the schema of the parameter accepts.',
     wire: {
       message: ({ problems }) => problems.join('; '),
       details: ({ name, source }) => ({ key: name, path: null, source, param: name }),
@@ -154,22 +156,23 @@ export const errors = defineErrors('CONTENT_API', {
   }),
   PARAM_LATE: errorRow<{ name: string }>({
     kind: 'fault',
-    message: ({ name }) => `the schema of the parameter "${name}" answers by a promise`,
-    remedy: () => 'Give a schema that checks at once.',
+    message: ({ name }) => `the schema of the parameter "${name}" returned a promise`,
+    remedy: () => 'Use a schema that validates synchronously.',
   }),
   PARAM_RESERVED: errorRow<{ name: string; plugin: string }>({
     kind: 'fault',
-    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is the API's own`,
-    remedy: () => 'Choose another name.',
+    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which the API reserves`,
+    remedy: () => 'Rename the parameter.',
   }),
   PARAM_TWICE: errorRow<{ name: string; plugin: string }>({
     kind: 'fault',
-    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is added already`,
-    remedy: () => 'Keep one of the two.',
+    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is already added`,
+    remedy: () => 'Remove one of the two.',
   }),
   PARAMS_SEALED: errorRow<{ name: string; plugin: string }>({
     kind: 'fault',
-    message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}" after the server was linked`,
-    remedy: () => 'Contribute it under queryParams or inputParams, or add it while plugins bootstrap.',
+    message: ({ name, plugin }) =>
+      `the plugin "${plugin}" adds the parameter "${name}" after parameters were first used`,
+    remedy: () => 'Contribute it under "queryParams" or "inputParams", or add it in the "bootstrap" of the plugin.',
   }),
 });

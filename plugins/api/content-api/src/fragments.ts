@@ -11,7 +11,7 @@ import { errors } from './errors.ts';
 import type { House, judgeNode, Spoken } from './populate.ts';
 import { canRead, visiblePopulatables } from './sight.ts';
 
-/** What populate asks of one attribute, and who asks it how. */
+/** Arguments for validating the populate options of one attribute. */
 export interface Asked<A extends PopulatableAttribute> {
   readonly type: ContentType;
   readonly attribute: A;
@@ -23,22 +23,25 @@ export interface Asked<A extends PopulatableAttribute> {
 type JudgeNode = typeof judgeNode;
 type Branches = Readonly<Record<string, PopulateTree>>;
 
-/** What may be asked of the rows of one type. */
+/** The options of a node whose rows have one type. */
 const NODE_OPTIONS: readonly string[] = ['fields', 'filters', 'sort', 'populate', 'on', 'count'];
 
-/** The member of an object, whatever it is. */
+/** The member of an object; undefined for any other value. */
 export const entryOf = (raw: unknown, key: string): unknown =>
   typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>)[key] : undefined;
-/** An object to walk by key. */
+/** True for objects that are not lists. */
 export const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The type at the far end of what leads to one. */
+/** The target type of an attribute with a single target type. */
 export const targetOf = (
   attribute: Exclude<PopulatableAttribute, DynamicZoneAttribute | MorphAttribute>,
 ): ContentType => (attribute.kind === 'component' ? attribute.component : attribute.target);
 
-/** All of an attribute and nothing below it; of several types, those that the asker may read. */
+/**
+ * Populates an attribute with all visible fields and nothing nested; of several target types, those that the caller may
+ * read.
+ */
 export function whole(attribute: PopulatableAttribute, asking: Asking): PopulateTree {
   countNode(asking);
   const all = (type: ContentType) => Object.freeze({ fields: askedFields(type, {}, asking) });
@@ -49,10 +52,10 @@ export function whole(attribute: PopulatableAttribute, asking: Asking): Populate
 }
 
 /**
- * What is populated in a dynamic zone: the fragments that are named, or every component. What stands under `populate`, in a
- * dotted path, goes to each component that has it.
+ * Validates populate of a dynamic zone: the named fragments, or every component. A nested `populate` (from a dotted
+ * path) applies to each component that has the attribute.
  *
- * @throws CONTENT_API_ZONE_INVALID, CONTENT_API_TOO_MUCH, and what `judge` throws.
+ * @throws CONTENT_API_ZONE_INVALID, CONTENT_API_TOO_MUCH, and whatever `validate` throws.
  */
 export function judgeZone(asked: Asked<DynamicZoneAttribute>, judge: JudgeNode): PopulateTree {
   const { attribute, tree, spoken, asking, house } = asked;
@@ -77,17 +80,17 @@ export function judgeZone(asked: Asked<DynamicZoneAttribute>, judge: JudgeNode):
   return fragments(entries);
 }
 
-/** The branches whose attributes the type has. */
+/** The entries of `populate` whose attributes the type has. */
 const populatableIn = (type: ContentType, branches: Branches): Branches =>
   Object.fromEntries(
     Object.entries(branches).filter(([name]) => (type.attributes.get(name)?.kind ?? 'scalar') !== 'scalar'),
   );
 
 /**
- * What is asked of a polymorphic relation: a node for each type that the asker may read, of those that are named or of all.
- * What Strapi drops there without a word is dropped here too (behaviours Q39).
+ * Validates populate of a polymorphic relation: one node for each named (default: each) target type that the caller may
+ * read. Options that Strapi silently ignores here are ignored.
  *
- * @returns `undefined` where nothing of it may be read.
+ * @returns `undefined` if the caller may read none of the types.
  * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_TOO_MUCH.
  */
 export function judgeMorph(asked: Asked<MorphAttribute>, judge: JudgeNode): PopulateTree | undefined {
@@ -107,7 +110,7 @@ export function judgeMorph(asked: Asked<MorphAttribute>, judge: JudgeNode): Popu
     const target = attribute.targets.find((known) => known.uid === uid);
     if (!target) continue;
     const below = fragmentOf(asked, target);
-    // What is wrong below is reported whether the type may be read or not.
+    // Nested errors are reported even if the caller may not read the type.
     const judged = judge(target, tree.on[uid]!, { ...below, parents: spoken.parents }, asking, house);
     if (canRead(target, asking.can)) entries.push([uid, judged]);
   }
@@ -120,7 +123,7 @@ const counted = (judged: PopulateTree, { count }: PopulateTree): PopulateTree =>
   count ? Object.freeze({ ...judged, count }) : judged;
 
 const FRAGMENT_OPTIONS = ['on', 'count', 'populate'];
-/** @throws CONTENT_API_ZONE_INVALID for an option that rows of several types do not share. */
+/** @throws CONTENT_API_ZONE_INVALID for an option that does not apply to rows of several types. */
 function checkOptions({ type, attribute, tree, spoken }: Asked<DynamicZoneAttribute | MorphAttribute>): void {
   const isText = typeof spoken.raw === 'string' && spoken.raw !== '' && !isBooleanLike(spoken.raw);
   if (!isText && Object.keys(tree).every((key) => FRAGMENT_OPTIONS.includes(key))) return;
@@ -128,7 +131,7 @@ function checkOptions({ type, attribute, tree, spoken }: Asked<DynamicZoneAttrib
   throw errors.ZONE_INVALID({ attribute: attribute.name, type: type.uid, name: type.singularName, found });
 }
 
-/** How one fragment was written. @throws CONTENT_API_KEY_INVALID. */
+/** The raw input of one fragment. @throws CONTENT_API_KEY_INVALID. */
 function fragmentOf(
   { spoken, asking }: Asked<DynamicZoneAttribute | MorphAttribute>,
   target: ContentType,
@@ -140,8 +143,8 @@ function fragmentOf(
 }
 
 /**
- * Strapi reads `populate[author]=*` as every relation of the target, each an option that it then refuses; where the target
- * has no relations, nothing is refused.
+ * Strapi expands `populate[author]=*` to every relation of the target, then refuses each as an unknown option. If the
+ * target has no relations, nothing is refused.
  *
  * @throws CONTENT_API_KEY_INVALID.
  */
@@ -153,8 +156,8 @@ export function checkStar(target: ContentType, parents: readonly string[], { can
 }
 
 /**
- * Judges types of which an entry holds a few, whichever: the one that asks for most counts. A zone of many declared
- * components is not dearer to read than the blocks that are there: the reader asks of those alone.
+ * Validates the alternative types of a zone or polymorphic relation. Only the alternative with the most populated
+ * relations counts: the database reads only components that the entry contains, however many the zone declares.
  */
 function alternatives(
   types: readonly ContentType[],
@@ -175,7 +178,9 @@ function alternatives(
   return entries;
 }
 
-/** How many times more relations may be declared under wildcards than may be asked for: they are planned, if not read. */
+/**
+ * All alternatives of wildcards together may be this many times `maxPopulateNodes`: they cost planning, but no reads.
+ */
 const DECLARED_SHARE = 25;
 
 /** @throws CONTENT_API_TOO_MUCH. */

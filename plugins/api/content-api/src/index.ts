@@ -9,7 +9,7 @@ import { createParams } from './params.ts';
 
 export { errors as contentApiErrors } from './errors.ts';
 
-/** The judge of what strangers ask and the presenter of what they get. */
+/** Validates the queries and bodies of API clients, and removes from responses what the client may not see. */
 export const contentApi = definePlugin({
   name: 'content-api',
   version: '0.1.0',
@@ -23,7 +23,7 @@ export const contentApi = definePlugin({
     queryParams: { idsOf: Object.keys },
     inputParams: { idsOf: Object.keys },
   },
-  // The judge asks them of every type that a relation leads to.
+  // Validation requires the `find` action of every relation target.
   offers: {
     actions: ({ contributions }) =>
       contributions.of('contentTypes').flatMap(({ value }) => Object.keys(value).map((uid) => `${uid}.find`)),

@@ -8,7 +8,7 @@ const MAX_DEPTH = 100;
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * What of a request's body may be written: a new object that carries nothing of the request's own.
+ * Validates the `data` of a request body. Returns a deep copy that shares no object with the request.
  *
  * @throws CONTENT_API_BODY_MISSING, CONTENT_API_BODY_LIST, CONTENT_API_KEY_INVALID, CONTENT_API_BODY_TOO_DEEP.
  */

@@ -15,31 +15,31 @@ import { type House, judgePopulate } from './populate.ts';
 import { prunedTree } from './prune.ts';
 import type { Can } from './sight.ts';
 
-/** One reading of a query. */
+/** The input of one validation. */
 export interface Judged {
   readonly type: ContentType;
   readonly raw: Readonly<Record<string, unknown>>;
   readonly can: Can;
-  /** What may not be asked is left out, where it is else refused. */
+  /** True if forbidden keys are removed instead of refused. */
   readonly isLenient?: boolean;
-  /** What the route takes besides. */
+  /** The parameters that plugins add to the route. */
   readonly params: RouteParams;
 }
 
-/** What every reading has in common. */
+/** What all validations share. */
 export interface Judge extends House {
   readonly query: Pick<Query, 'normalize'>;
   readonly options: ContentApiOptions;
   readonly added: Added;
-  /** The content type or component of a uid. */
+  /** The content type or component with this uid. */
   readonly find: (uid: string) => ContentType | undefined;
 }
 
 /**
- * What of a request's query its asker may ask of the type, in canonical form: a new frozen object that carries nothing of
- * the request's own. Parameters that no one knows are left behind, or refused where the option `strictParams` says so.
+ * Validates the query of a request for a type. Returns a new frozen object of canonical parameters that shares no
+ * object with the request. Unknown parameters are ignored, or refused if the option `strictParams` is set.
  *
- * @throws CONTENT_API_… and QUERY_… with kind invalid and Strapi's words, and what the judges of added parameters throw.
+ * @throws CONTENT_API_… and QUERY_… of kind `invalid` with Strapi's messages, and whatever validators of plugins throw.
  */
 export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, params }: Judged): DocumentParams {
   const { query, options } = judge;
@@ -78,10 +78,10 @@ export function judgeQuery(judge: Judge, { type, raw, can, isLenient = false, pa
   });
 }
 
-/** From so many points on a query is taken to be slow, until it was measured. */
+/** A query of at least this many points is assumed to be slow until its duration has been measured. */
 const DEAR_POINTS = 40;
 
-/** What the read of a judged query may cost. */
+/** The limits for the database read of a validated query. */
 function limitsOf(
   { maxAnswerEntries, maxReadMs }: ContentApiOptions,
   points: number,
@@ -89,10 +89,10 @@ function limitsOf(
   return Object.freeze({ maxEntries: maxAnswerEntries, timeoutMs: maxReadMs, isDear: points >= DEAR_POINTS });
 }
 
-/** The parameters that have keys of types in them, as they came. */
+/** The raw parameters that contain attribute names. */
 type Asked = Readonly<Record<string, unknown>>;
 
-/** The canonical tree. As in Strapi, an invalid key of any parameter is reported before a value of the wrong form. */
+/** The canonical tree. As in Strapi, an invalid key in any parameter is reported before a malformed value. */
 function normalized(type: ContentType, asked: Asked, can: Can, judge: Judge): QueryTree {
   const { query } = judge;
   try {
@@ -106,7 +106,7 @@ function normalized(type: ContentType, asked: Asked, can: Can, judge: Judge): Qu
   }
 }
 
-/** The canonical form of one parameter; nothing where it has the wrong form. */
+/** The canonical form of one parameter; empty if it is malformed. */
 function attempt(query: Judge['query'], part: Asked): QueryTree {
   try {
     return query.normalize(part as ReadParams);
@@ -115,7 +115,7 @@ function attempt(query: Judge['query'], part: Asked): QueryTree {
   }
 }
 
-/** The fields and the sort of the root, and what is populated. */
+/** Validates a tree. Returns the fields and the sort of the root, and the populated nodes. */
 function judgeTree(type: ContentType, tree: QueryTree, raw: Asked, can: Can, judge: Judge, cost?: Cost) {
   const { isOperator, sortKeys, options } = judge;
   const tally = { conditions: 0, nodes: 0, declared: 0 };
@@ -131,7 +131,7 @@ function judgeTree(type: ContentType, tree: QueryTree, raw: Asked, can: Can, jud
   return { named, populated, sorted };
 }
 
-/** Options of populated nodes are counted when the nodes are judged, so these checks count for themselves. */
+/** Uses its own usage counters: the options of populated nodes are counted when the nodes are validated. */
 function nodeChecks({ query, isOperator, sortKeys, find }: Judge, { cost: _, ...asking }: Asking): NodeChecks {
   const apart = { ...asking, can: EVERYTHING, tally: { conditions: 0, nodes: 0 } };
   return {
@@ -147,11 +147,11 @@ function nodeChecks({ query, isOperator, sortKeys, find }: Judge, { cost: _, ...
     fields: (type, value) => checkFields(type, value, asking.param),
   };
 }
-/** Strapi validates the options of populate without asking for grants. */
+/** Strapi validates the options of populate without checking grants. */
 const EVERYTHING: Can = () => true;
 
 /**
- * The locale or locales asked for; an empty text asks for none.
+ * Validates the requested locale or locales. An empty string counts as absent.
  *
  * @throws CONTENT_API_LOCALE_INVALID.
  */

@@ -4,14 +4,14 @@ import type { Exchange } from '@mortise/kernel';
 import type { AskedBy, Judging, Sanitizing, TypeName } from './contract.ts';
 import { type Can, NOTHING } from './sight.ts';
 
-/** One asker, and the request where there is one. */
+/** The caller's grants, and the request if there is one. */
 export interface Asker {
   readonly can: Can;
   readonly ctx?: Exchange;
 }
 type Values = Readonly<Record<string, unknown>>;
 
-/** What judging outside of core actions stands on. */
+/** The functions of the content API that `validate` and `sanitize` call. */
 export interface Bench {
   typeOf(name: TypeName): ContentType;
   judge(type: ContentType, query: Values, asker: Asker, isLenient: boolean): DocumentParams;
@@ -19,7 +19,7 @@ export interface Bench {
   present(type: ContentType, value: unknown, asker: Asker): unknown;
 }
 
-/** Who is not known may do nothing. */
+/** An unauthenticated client has no grants. */
 export const canOf = ({ auth }: Pick<Exchange, 'auth'>): Can => (auth ? (action) => auth.can(action) : NOTHING);
 
 const EVERYTHING: Can = () => true;
@@ -32,7 +32,7 @@ function askerOf(by: AskedBy = {}): Asker {
   return { can: canOf({ auth: 'ability' in auth ? auth.ability : auth }) };
 }
 
-/** The judge for plain controllers, refusing or leaving out. */
+/** Creates `validate`, which throws on forbidden keys, or `sanitize`, which removes them. */
 export function createJudging(bench: Bench, isLenient: boolean): Judging {
   const { typeOf } = bench;
   const one = (name: string) => (value: unknown, type: TypeName, by?: AskedBy) =>

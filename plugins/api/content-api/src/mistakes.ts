@@ -2,10 +2,13 @@ type Values = Readonly<Record<string, unknown>>;
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Deeper trees are refused for that. */
+/** Deeper trees are refused elsewhere. */
 const MAX_DEPTH = 40;
 
-/** A sort as sent, every direction asc: an unknown key is reported before a wrong direction, as in Strapi. */
+/**
+ * The raw sort with every direction set to asc, so that unknown keys are reported before invalid directions, as in
+ * Strapi.
+ */
 export function withoutDirections(sort: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return sort;
   if (typeof sort === 'string') return sort.replace(/:[^,]*/g, '');
@@ -21,7 +24,7 @@ const ascending = (sort: Values, depth: number): Values =>
     }),
   );
 
-/** The direction that was written to a path of `sort`, in whichever form that came; empty where none was. */
+/** The direction given for a path in the raw sort (string, list or object form); empty if there is none. */
 export function writtenDirection(sort: unknown, path: string, parent = ''): string {
   if (typeof sort === 'string') {
     const terms = sort.split(',').map((term) => term.split(':'));

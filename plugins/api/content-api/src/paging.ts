@@ -12,7 +12,7 @@ const OFFSETS = ['start', 'limit'] as const;
 const MISPLACED = 'misplaced';
 
 /**
- * The rows that `pagination` asks for: clamped as Strapi clamps it, 25 a page where nothing is said.
+ * Parses `pagination` and clamps it as Strapi does. The default page size is `defaultLimit`.
  *
  * @throws CONTENT_API_PAGE_MIXED, CONTENT_API_PAGE_MISPLACED, CONTENT_API_NUMBER_INVALID, CONTENT_API_COUNT_INVALID.
  */
@@ -36,8 +36,8 @@ export function readPaging(pagination: unknown, { defaultLimit, maxLimit, withCo
 }
 
 /**
- * What the judge lets through of `pagination`: what was asked, clamped, with the rows it comes to; and where it is wrong,
- * the wrong words, for whoever pages to refuse. A read of one entry does not page and does not mind.
+ * The clamped `pagination` of a query, with its `start` and `limit`. Invalid pagination is passed on without an error,
+ * and `parsePagination` throws when a list is read: a read of one entry ignores pagination, as in Strapi.
  */
 export function judgePaging(query: Readonly<Record<string, unknown>>, options: PagingOptions) {
   const misplaced = PAGES.filter((key) => query[key] !== undefined);
@@ -59,7 +59,7 @@ export function judgePaging(query: Readonly<Record<string, unknown>>, options: P
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Something to read a number from, free of the stranger's objects. */
+/** A scalar to parse: no object of the client is passed on. */
 const scalar = (value: unknown): unknown => {
   const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
   return typeof one === 'object' && one !== null ? 'NaN' : one;

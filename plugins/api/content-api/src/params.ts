@@ -6,35 +6,38 @@ import { errors } from './errors.ts';
 type Values = Readonly<Record<string, unknown>>;
 type Source = 'query' | 'body';
 
-/** What every route of the API knows by itself (behaviours R13). */
+/** Query parameters that every route of the API accepts. */
 export const CORE_PARAMS: readonly string[] = (
   'filters sort fields populate status locale page pageSize start limit _q publicationFilter hasPublishedVersion ' +
   'pagination count ordering'
 ).split(' ');
 const CORE_INPUTS: readonly string[] = ['id', 'documentId', ...CORE_PARAMS, 'data'];
 
-/** The parameters that the route of an endpoint takes besides the core ones. */
+/** The parameters that the route of an endpoint accepts in addition to the core ones. */
 export interface RouteParams {
-  /** The same for endpoints that take the same, so that what was judged may be kept by it. */
+  /** Equal for endpoints that accept the same parameters; part of the query cache key. */
   readonly key: string;
   readonly names: readonly string[];
   /**
-   * What their schemas make of what was sent; one that was not sent is not judged.
+   * The output of their schemas for the sent values. Parameters that were not sent are skipped.
    *
    * @throws CONTENT_API_PARAM_INVALID, CONTENT_API_PARAM_LATE.
    */
   judge(sent: Values): Values;
 }
 
-/** The added parameters of one kind, by endpoint. */
+/** The parameters that plugins add to queries or to bodies. */
 export interface Params {
-  /** What the route of an endpoint takes, worked out once; outside of a route all of them are known. */
+  /**
+   * The parameters of an endpoint, cached; all parameters if there is no endpoint. No parameter can be added
+   * afterwards.
+   */
   of(endpoint: Endpoint | undefined): RouteParams;
-  /** The names that a route takes so far. */
+  /** The names that a route accepts, of the parameters added so far. */
   namesOf(route: Route): readonly string[];
   /** @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_TWICE, CONTENT_API_PARAMS_SEALED. */
   add(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
-  /** From now on nothing may be added. */
+  /** Refuses further parameters. */
   seal(): void;
 }
 
@@ -100,7 +103,7 @@ function checked(name: string, { schema }: AddedParam, value: unknown, source: S
   return result.value;
 }
 
-/** Refuses what no one knows; `api.rest.strictParams` of Strapi (behaviours C29). @throws CONTENT_API_PARAM_UNKNOWN. */
+/** Refuses unknown parameters (`api.rest.strictParams` of Strapi). @throws CONTENT_API_PARAM_UNKNOWN. */
 export function checkKnown(sent: Values, known: readonly string[]): void {
   const key = Object.keys(sent).find((name) => !known.includes(name));
   if (key !== undefined) throw errors.PARAM_UNKNOWN({ key, nearest: nearest(key, known), known });

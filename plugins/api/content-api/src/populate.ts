@@ -6,13 +6,13 @@ import { errors } from './errors.ts';
 import { checkStar, countNode, entryOf, judgeMorph, judgeZone, targetOf, whole } from './fragments.ts';
 import { type Can, isHidden, isPermitted, visiblePopulatables } from './sight.ts';
 
-/** How a level of populate was written, which Strapi's words depend on. */
+/** The raw input of a populate level, for Strapi's error messages. */
 export interface Spoken {
-  /** The parameter as it came. */
+  /** The parameter as sent. */
   readonly raw: unknown;
-  /** The sort of the node, as it came. */
+  /** The sort of the node as sent. */
   readonly sort?: unknown;
-  /** The attributes that lead here from the root. */
+  /** The attribute names from the root to this level. */
   readonly parents: readonly string[];
 }
 
@@ -24,10 +24,10 @@ export interface House {
 type Branches = Readonly<Record<string, PopulateTree>>;
 
 /**
- * A node that names its fields, and under populate only what the asker may read. Unpermitted relations are left out
- * silently, as Strapi does (behaviours Q42). The keys of populate have been validated by `checkPopulate`.
+ * Validates a node. The result names its fields and populates only what the caller may read. Other relations are
+ * removed without an error, as in Strapi. `checkPopulate` has validated the keys of `populate` before.
  *
- * @param isLinked its rows are reached through a link table.
+ * @param isLinked true if the node's rows are reached through a link table.
  * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_FRAGMENTS_UNFIT, CONTENT_API_TOO_MUCH.
  */
 export function judgeNode(
@@ -50,7 +50,7 @@ export function judgeNode(
   });
 }
 
-/** The branches of a level that the asker may read. */
+/** The populate entries of a level that the caller may read. */
 export function judgePopulate(
   type: ContentType,
   tree: '*' | Branches,
@@ -68,7 +68,8 @@ export function judgePopulate(
   const entries: [string, PopulateTree][] = [];
   for (const name of Object.keys(withStar(type, tree, can))) {
     const attribute = type.attributes.get(name);
-    // `checkPopulate` has refused every other name: this one is a numbered entry beside names, which Strapi ignores.
+    // A name without an attribute is a numbered entry next to names, which Strapi ignores; `checkPopulate` refuses all
+    // others.
     if (!attribute || attribute.kind === 'scalar' || isHidden(attribute) || !isPermitted(attribute, can)) continue;
     const below: Spoken = { raw: entryOf(spoken.raw, name), parents: [...spoken.parents, name] };
     const judged = judgeBranch(type, attribute, tree[name] ?? {}, below, asking, house);
@@ -77,7 +78,7 @@ export function judgePopulate(
   return Object.freeze(Object.fromEntries(entries));
 }
 
-/** `*` beside names stands for every attribute that is not named. */
+/** Expands `*` next to names to every attribute that is not named. */
 const withStar = (type: ContentType, { '*': star, ...named }: Branches, can: Can): Branches =>
   star ? { ...Object.fromEntries(visiblePopulatables(type, can).map(({ name }) => [name, star])), ...named } : named;
 

@@ -2,12 +2,12 @@ import type { ContentType, MorphAttribute } from '@mortise/content-types/contrac
 import { type Can, canRead, isHidden, isPermitted } from './sight.ts';
 
 type Shown = Readonly<Record<string, unknown>>;
-/** Gives back what may be shown of an entry, a list or null: the very same where nothing has to go, `undefined` for nothing. */
+/** Removes what the client may not see from an entry, a list or null. Returns the same object if nothing is removed. */
 export type Presenter = (value: unknown) => unknown;
 
 /**
- * Presenters for one set of grants, made once for each type. An entry that holds nothing forbidden costs a look for each
- * forbidden name and is not copied.
+ * Presenters for one set of grants, cached by type. An entry without forbidden attributes is not copied: it costs one
+ * property lookup per forbidden name.
  */
 export function createPresenters(can: Can): (type: ContentType) => Presenter {
   const made = new Map<ContentType, Presenter>();
@@ -63,7 +63,9 @@ function createPresenter(type: ContentType, can: Can, of: (type: ContentType) =>
   return (value) => each(value, presentEntry);
 }
 
-/** The components of a zone by their `__component`; one that the zone does not know is not shown. */
+/**
+ * Presents the items of a dynamic zone by `__component`. Items whose component the zone does not declare are removed.
+ */
 function createZonePresenter(components: readonly ContentType[], of: (type: ContentType) => Presenter): Presenter {
   const byUid = new Map(components.map((component) => [component.uid, component]));
   return (value) => {
@@ -77,8 +79,8 @@ function createZonePresenter(components: readonly ContentType[], of: (type: Cont
 }
 
 /**
- * Rows of several types by their `__type`: those of a type that the asker may not read go, and the attribute with the last of
- * them (behaviours Z08). A count is shown as it is.
+ * Presents rows of several types by `__type`. Rows of a type that the caller may not read are removed; if none remains,
+ * so is the attribute. A count is returned unchanged.
  */
 function createMorphPresenter(
   { targets }: MorphAttribute,

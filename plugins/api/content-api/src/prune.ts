@@ -11,15 +11,15 @@ import type { IsOperator } from './asked.ts';
 import type { House } from './populate.ts';
 import { type Can, isHidden, isPassable, isPermitted } from './sight.ts';
 
-/** Who asks, and which keys compare values. */
+/** The caller's grants, and which keys are operators and sort keys. */
 export type Sieve = Pick<House, 'isOperator' | 'sortKeys'> & { readonly can: Can };
 
 type Branches = Readonly<Record<string, PopulateTree>>;
 const GROUPS: ReadonlySet<string> = new Set(['$and', '$or', '$not']);
 
 /**
- * A canonical tree without what its asker may not ask: keys that are unknown, hidden or behind a relation that may not be
- * read, and what is empty without them. What it passes over, the judge still refuses.
+ * Removes from a canonical tree the keys that are unknown, hidden or behind a relation that the caller may not read,
+ * and objects that become empty. `validateTree` must still run: it refuses what this function does not handle.
  */
 export function prunedTree(type: ContentType, tree: QueryTree, sieve: Sieve): QueryTree {
   const { filters, sort, fields, populate, ...rest } = tree;
@@ -41,13 +41,13 @@ function prunedNode(type: ContentType, { filters, sort, fields, populate }: Popu
   return Object.freeze(Object.fromEntries(Object.entries(kept).filter(([, value]) => isLeft(value))));
 }
 
-/** What is left of a list; `undefined` where all of it has gone. */
+/** Filters a list; `undefined` if nothing of a non-empty list remains. */
 function left<T>(list: readonly T[] | undefined, isKept: (item: T) => boolean): readonly T[] | undefined {
   const kept = list?.filter(isKept);
   return kept?.length || isEmpty(list) ? kept : undefined;
 }
 
-/** @returns `undefined` where nothing is left. */
+/** @returns `undefined` if nothing remains. */
 function prunedFilters(type: ContentType, tree: FilterTree, sieve: Sieve, isRoot = true): FilterTree | undefined {
   return pruned(tree, sieve.isOperator, !isRoot, (key, value) => {
     const attribute = key.startsWith('$') ? undefined : type.attributes.get(key);
@@ -58,7 +58,9 @@ function prunedFilters(type: ContentType, tree: FilterTree, sieve: Sieve, isRoot
   });
 }
 
-/** One level of a filter: its groups by their members, its operators where they fit, and the rest by `below`. */
+/**
+ * Sanitizes one level of a filter: the members of groups, operators if they are allowed, and attributes with `visit`.
+ */
 function pruned(
   tree: FilterTree,
   isOperator: IsOperator,
@@ -126,7 +128,7 @@ function prunedZone(
   });
   return Object.freeze({
     ...count,
-    // A dotted path leads on into the components that have its next step; the judge goes on with each.
+    // From a dotted path: `validateZone` applies it to each component that has its next step.
     ...(populate === undefined ? {} : { populate }),
     ...(fragments.length ? { on: Object.freeze(Object.fromEntries(fragments)) } : {}),
   });

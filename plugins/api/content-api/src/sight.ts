@@ -6,25 +6,25 @@ import type {
   PopulatableAttribute,
 } from '@mortise/content-types/contract';
 
-/** Tells whether an action, such as `api::tag.tag.find`, is granted to the asker. */
+/** True if the caller is granted an action such as `api::tag.tag.find`. */
 export type Can = (action: string) => boolean;
 
-/** Nobody may do anything. */
+/** No action is granted. */
 export const NOTHING: Can = () => false;
 
-/** True for what no stranger sees: private attributes and passwords. */
+/** True for attributes that no client may see: private attributes and passwords. */
 export const isHidden = (attribute: Attribute): boolean =>
   attribute.private || (attribute.kind === 'scalar' && attribute.type === 'password');
 
-/** True where filters and sorts may pass (behaviours Q21). */
+/** True for attributes that filters and sorts may use: all except dynamic zones and polymorphic relations. */
 export const isPassable = <A extends Attribute>(
   attribute: A,
 ): attribute is Exclude<A, MorphAttribute | DynamicZoneAttribute> =>
   attribute.kind !== 'dynamiczone' && attribute.kind !== 'morph';
 
 /**
- * True when the asker may read what the attribute leads to, or some of it where that is of several types. Creators that a
- * type shows need no grant of their own, and neither do files, as in Strapi (behaviours Z05).
+ * True if the caller may read the target of an attribute, or at least one of several target types. As in Strapi,
+ * creator fields and files need no grant.
  */
 export function isPermitted(attribute: Attribute, can: Can): boolean {
   if (attribute.kind === 'morph') return attribute.targets.some((target) => canRead(target, can));
@@ -35,11 +35,11 @@ export function isPermitted(attribute: Attribute, can: Can): boolean {
   return isCreator || can(`${uid}.find`);
 }
 
-/** True when the asker may read rows of a type. */
+/** True if the caller may read rows of a type. */
 export const canRead = ({ uid }: ContentType, can: Can): boolean => can(`${uid}.find`);
 
 const FIELDS = new WeakMap<ContentType, readonly string[]>();
-/** The names of a type's fields that strangers may read, in the type's order. */
+/** The names of a type's fields that clients may read, in the type's order. */
 export function visibleFields(type: ContentType): readonly string[] {
   let names = FIELDS.get(type);
   if (!names) {
@@ -49,7 +49,7 @@ export function visibleFields(type: ContentType): readonly string[] {
   return names;
 }
 
-/** What `populate=*` means to this asker. */
+/** The attributes that `populate=*` populates for this caller. */
 export const visiblePopulatables = (type: ContentType, can: Can): readonly PopulatableAttribute[] =>
   [...type.attributes.values()].filter(
     (attribute): attribute is PopulatableAttribute =>

@@ -16,10 +16,10 @@ const added = addedParams([
   },
 ]);
 
-test('what plugins add is let through as their judges give it, and nothing else', () => {
+test('validated values of read parameters are passed on, and unknown parameters are not', () => {
   assert.deepEqual(judgeAdded({ depth: '3', width: '', colour: 'red' }, added), { depth: 3 });
 });
 
-test('a judge that refuses is heard, and only when its parameter was sent', () => {
+test('an error of a validator is thrown, and only if its parameter was sent', () => {
   assert.throws(() => judgeAdded({ height: '9' }, added), { code: 'GIANT_HIGH' });
 });

@@ -26,7 +26,7 @@ describe('cost', () => {
       { type: article, raw, can: () => true, params: { key: '', names: [], judge: () => ({}) } },
     );
   const times = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
-  /** What the refusal says, or undefined where the query may be asked. */
+  /** The cost by kind if the query is refused, otherwise undefined. */
   const refusalOf = (raw: Record<string, unknown>, given?: object) => {
     try {
       judge(raw, given);
@@ -46,14 +46,14 @@ describe('cost', () => {
     assert.equal(refusalOf(or('$containsi'), { maxQueryCost: 600 }), undefined);
   });
 
-  test('each value of a list that an operator does not take as one is a comparison', () => {
+  test('for an operator that does not take a list, each value of a list is a comparison', () => {
     const list = (operator: string) => ({ filters: { title: { [operator]: times(150, String) } } });
     assert.equal(refusalOf(list('$in')), undefined);
     assert.deepEqual(refusalOf(list('$containsi')), { 'text searches': 600 });
     assert.throws(() => judge({ filters: { title: { $eq: times(301, String) } } }), { code: 'CONTENT_API_TOO_MUCH' });
   });
 
-  test('relation steps of filters count wherever they are, by whether they lead to many', () => {
+  test('relation steps of filters are charged at every depth, to-many steps more', () => {
     const chain = { author: { articles: { tags: { name: 'x' } } } };
     assert.equal(refusalOf({ filters: chain }), undefined);
     assert.deepEqual(refusalOf({ filters: { $or: times(40, () => chain) } }), {
@@ -72,18 +72,18 @@ describe('cost', () => {
     );
   });
 
-  test('a list is sorted through one to-many relation, and not through two', () => {
+  test('sorting through one to-many relation is accepted, through two refused', () => {
     assert.equal(refusalOf({ sort: ['tags.name', 'author.name:desc'] }), undefined);
     assert.ok(refusalOf({ sort: 'author.articles.tags.name' }));
     assert.ok(refusalOf({ populate: { author: { sort: 'articles.tags.name' } } }));
     assert.ok(refusalOf({ sort: times(12, () => 'tags.name') }));
   });
 
-  test('one search is never refused, however many texts a type has', () => {
+  test('a single search is never refused, however many strings a type has', () => {
     assert.equal(refusalOf({ _q: 'x' }, { maxQueryCost: 5 }), undefined);
   });
 
-  test('what is judged carries what its read may cost', () => {
+  test('validated parameters contain the limits of their read', () => {
     const { maxChars, readLimits } = judge({}, { maxReadMs: 50, maxAnswerEntries: 70, maxAnswerChars: 90 });
     assert.equal(maxChars, 90);
     assert.deepEqual(readLimits, { maxEntries: 70, timeoutMs: 50, isDear: false });

@@ -21,7 +21,7 @@ test('a body without an object data is refused', () => {
   }
 });
 
-test('keys that are unknown or not for writing are refused with their path', () => {
+test('unknown and read-only keys are refused with their path', () => {
   const invalid = (key: string, path?: string | null, at = '') => ({
     message: `Invalid key ${key}${at}`,
     details: { key, ...(path === undefined ? {} : { path }), source: 'body' },
@@ -37,7 +37,7 @@ test('keys that are unknown or not for writing are refused with their path', () 
   );
 });
 
-test('what is wrong with keys is told by its kind: own ids, what is not for writing, what is unknown, what may not be linked', () => {
+test('invalid keys are reported by reason: own ids, then read-only, unknown and forbidden keys', () => {
   const refused = (data: unknown) => {
     try {
       return judgeBody(article, { data }, () => false);
@@ -53,7 +53,7 @@ test('what is wrong with keys is told by its kind: own ids, what is not for writ
   assert.equal(refused({ tags: [] }), 'tags');
 });
 
-test('a list of data is refused in the words of its types, its keys first', () => {
+test('a list as data is refused with a type error, invalid keys in it first', () => {
   assert.equal(
     wire({ data: [] })?.message,
     'this must be a `object` type, but the final value was: `null` (cast from the value `[]`).',
@@ -63,14 +63,14 @@ test('a list of data is refused in the words of its types, its keys first', () =
   assert.throws(() => judgeBody(article, { data: [1] }, all), { code: 'CONTENT_API_BODY_LIST' });
 });
 
-test('what is accepted is a new object that no longer carries the mark of a stranger', () => {
+test('the result is a new object without the untrusted mark', () => {
   const data = { title: 'a', seo: { id: 1, title: 'b', [UNTRUSTED]: true }, tags: ['x'], [UNTRUSTED]: true };
   const judged = judgeBody(article, { data }, all);
   assert.deepEqual(judged, { title: 'a', seo: { id: 1, title: 'b' }, tags: ['x'] });
   assert.equal(isUntrusted(judged) || isUntrusted(judged.seo), false);
 });
 
-test('nesting without end is refused', () => {
+test('excessive nesting is refused', () => {
   let title: unknown = 1;
   for (let i = 0; i < 50_000; i++) title = [title];
   assert.throws(() => judgeBody(article, { data: { title } }, all), { code: 'CONTENT_API_BODY_TOO_DEEP' });

@@ -25,7 +25,7 @@ const listening = definePlugin({
 const kernel = createKernel([contentTypes(), query(), contentApi(), model(), listening()]);
 await kernel.boot();
 
-describe('judging', () => {
+describe('standalone validation', () => {
   after(() => kernel.stop());
   const { validate, sanitize } = kernel.use.contentApi;
 
@@ -38,7 +38,7 @@ describe('judging', () => {
   const judged = ({ filters, sort, fields, populate }: DocumentParams) => ({ filters, sort, fields, populate });
   const FIELDS = ['id', 'documentId', 'title', 'createdAt', 'updatedAt', 'publishedAt'];
 
-  test('what validate refuses, sanitize leaves out, and what is empty without it', () => {
+  test('sanitize removes what validate refuses, and objects that become empty', () => {
     const left: readonly (readonly [object, object])[] = [
     [{ filters: { nope: '1', title: 'x' } }, { filters: { title: { $eq: 'x' } } }],
     [{ filters: { $and: [{ nope: '1' }, { title: 'x' }] } }, { filters: { $and: [{ title: { $eq: 'x' } }] } }],
@@ -73,14 +73,14 @@ describe('judging', () => {
     }
   });
 
-  test('values of a wrong form are refused by both', () => {
+  test('both refuse malformed values', () => {
     for (const asked of [{ sort: 'title:bad' }, { filters: 'x' }, { locale: { a: 'b' } }]) {
       assert.throws(() => validate.query(asked, UID), { kind: 'invalid' });
       assert.throws(() => sanitize.query(asked, UID), { kind: 'invalid' });
     }
   });
 
-  test('who asks decides over relations: an identity, what stands in ctx.state.auth, nobody, or no one asked about', () => {
+  test('readable relations depend on the caller: an identity, ctx.state.auth, unauthenticated or unchecked', () => {
     const asked = { populate: 'author,tags' };
     const populated = (by?: Parameters<typeof sanitize.query>[2]) =>
       Object.keys(sanitize.populate('author,tags', UID, by)!);
@@ -96,7 +96,7 @@ describe('judging', () => {
     assert.deepEqual(Object.keys(validate.query(asked, UID, authorsOnly).populate as object), ['author']);
   });
 
-  test('each parameter is judged by itself too, for a type or its uid', () => {
+  test('each parameter can be validated alone, for a type or its uid', () => {
     const type = kernel.use.contentTypes.get(UID);
     assert.deepEqual(validate.sort('title', type), ['title:asc']);
     assert.deepEqual(validate.fields('title', type), ['id', 'documentId', 'title']);
@@ -106,7 +106,7 @@ describe('judging', () => {
     assert.throws(() => validate.query({}, 'api::artcle.artcle'), { code: 'CONTENT_TYPES_UNKNOWN' });
   });
 
-  test('input is refused or pruned, in components too', () => {
+  test('input is refused or sanitized, in components too', () => {
     const data = {
       id: 1,
       title: 'a',
@@ -129,7 +129,7 @@ describe('judging', () => {
     assert.throws(() => sanitize.input([1], UID), { code: 'CONTENT_API_BODY_LIST' });
   });
 
-  test('a relation may be written by who may find what it leads to', () => {
+  test('writing a relation requires the find grant on its target', () => {
     const data = { title: 'a', author: 1, tags: [1] };
     const nobody = { auth: null };
     assert.throws(() => validate.input(data, UID, nobody), { code: 'CONTENT_API_KEY_INVALID' });
@@ -137,7 +137,7 @@ describe('judging', () => {
     assert.deepEqual(validate.input(data, UID), { ...data, checkedFor: 'article' });
   });
 
-  test('output loses what is private, and relations that the asker may not find', () => {
+  test('output lacks private attributes, and relations that the caller may not read', () => {
     const entry = {
       id: 1,
       title: 'a',
@@ -150,13 +150,13 @@ describe('judging', () => {
     assert.deepEqual(sanitize.output(entry, UID, { auth: undefined }), { id: 1, title: 'a', seo: {} });
   });
 
-  test('what plugins tap stands behind these functions as behind requests', () => {
+  test('taps of plugins run for these functions as for requests', () => {
     assert.equal(sanitize.query({}, UID).accepted, true);
     assert.throws(() => validate.input({ title: 'forbidden' }, UID), { code: 'OWN_TITLE' });
     assert.deepEqual(sanitize.output([{ id: 1 }], UID), [{ id: 1, stamped: true }]);
   });
 
-  /** Trees of keys that are known, unknown and hidden. */
+  /** Trees of known, unknown and hidden keys. */
   const keys = fc.constantFrom(
   'title', 'author', 'tags', 'seo', 'blocks', 'email', 'secret', 'name', 'nope', 'createdBy', 'articles',
   '$and', '$or', '$not', '$eq', '$in', '$nope', 'on', 'shared.seo', 'fields', 'populate', 'filters', 'sort', 'count', 'id',
@@ -170,7 +170,7 @@ describe('judging', () => {
     ),
   }));
 
-  test('what sanitize leaves is what validate takes, whatever was asked', () => {
+  test('validate accepts and does not change the result of sanitize, for any query', () => {
     fc.assert(
       fc.property(tree, tree, tree, fc.boolean(), (filters, sort, populate, isKnown) => {
         const by = isKnown ? {} : authorsOnly;
@@ -178,7 +178,7 @@ describe('judging', () => {
         try {
           left = sanitize.query({ filters, sort, populate }, UID, by);
         } catch (error) {
-          // A wrong form; a key that was passed over would be told as one.
+          // A malformed value. An invalid key would mean that sanitize did not remove it.
           assert.notEqual((error as { code?: string }).code, 'CONTENT_API_KEY_INVALID');
           return;
         }
@@ -189,7 +189,7 @@ describe('judging', () => {
     );
   });
 
-  test('what validate takes, sanitize leaves as it is', () => {
+  test('sanitize does not change what validate accepts', () => {
     fc.assert(
       fc.property(tree, tree, tree, (filters, sort, populate) => {
         let taken: DocumentParams;

@@ -7,7 +7,7 @@ const schemaOf = (singularName: string, attributes: Readonly<Record<string, Attr
   attributes,
 });
 
-/** A small blog, as a plugin says it. */
+/** A plugin that contributes the types of a small blog. */
 export const model = definePlugin({
   name: 'model',
   contributes: {
@@ -44,11 +44,11 @@ export const model = definePlugin({
 
 const kernel = createKernel([contentTypes(), model()]);
 await kernel.boot();
-/** The resolved types of a small blog, as the server itself resolves them. */
+/** The types of a small blog, resolved by a kernel. */
 export const types = kernel.use.contentTypes;
 export const article = types.get('api::article.article');
 export const author = types.get('api::author.author');
-/** What leads to rows of any type. */
+/** A type with polymorphic relations. */
 export const link = types.get('api::link.link');
 export const seo = types.get('shared.seo');
 await kernel.stop();

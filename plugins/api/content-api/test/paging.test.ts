@@ -13,17 +13,17 @@ const page = (page: number, pageSize: number) => ({
 });
 
 const clamped: readonly [string, unknown, object][] = [
-  ['nothing is the first page of 25', undefined, page(1, 25)],
+  ['no pagination is the first page of 25', undefined, page(1, 25)],
   ['page 0 is the first', { page: '0' }, page(1, 25)],
   ['an empty page is the first', { page: '' }, page(1, 25)],
   ['a page in a list is read', { page: ['2'] }, page(2, 25)],
   ['a page size below 1 is 1', { pageSize: '-1' }, page(1, 1)],
-  ['a page size above the most is the most', { pageSize: '1000' }, page(1, 100)],
-  ['a page size that is no number is the most', { pageSize: 'abc' }, page(1, 100)],
+  ['a page size above the maximum is the maximum', { pageSize: '1000' }, page(1, 100)],
+  ['a page size that is not a number is the maximum', { pageSize: 'abc' }, page(1, 100)],
   ['a limit alone starts at 0', { limit: '7' }, { start: 0, limit: 7, withCount: true }],
   ['a start alone takes 25', { start: '-3' }, { start: 0, limit: 25, withCount: true }],
   ['a limit of -1 is 1', { limit: -1 }, { start: 0, limit: 1, withCount: true }],
-  ['unknown keys are nothing', { nope: 1 }, page(1, 25)],
+  ['unknown keys are ignored', { nope: 1 }, page(1, 25)],
   ['the count may be left out', { start: 1, withCount: 'f' }, { start: 1, limit: 25, withCount: false }],
 ];
 for (const [what, given, expected] of clamped) {
@@ -55,7 +55,7 @@ for (const [given, code, words] of refused) {
   });
 }
 
-test('what was judged reads the same again', () => {
+test('clamped pagination parses to the same result', () => {
   for (const [, pagination] of clamped) {
     const judged = judgePaging({ pagination }, options);
     assert.deepEqual(read(judged.pagination), read(pagination));
@@ -66,7 +66,7 @@ test('what was judged reads the same again', () => {
   }
 });
 
-test('wrong paging is left for whoever pages to refuse, and can never read a whole table', () => {
+test('invalid pagination is refused when a list is read, and never reads a whole table', () => {
   for (const [pagination, code] of refused) {
     const judged = judgePaging({ pagination }, options);
     assert.equal(judged.limit, 100);

@@ -13,13 +13,13 @@ const rows = (value: Readonly<Record<string, AddedParam>>) => [{ plugin: 'app', 
 const depth: AddedParam = { schema: z.coerce.number().int() };
 const onBooks: AddedParam = { schema: z.string(), matches: ({ path }) => path === '/books' };
 
-test('what was sent becomes what its schema makes of it; what was not sent is not asked for', () => {
+test('sent parameters become the output of their schemas; others are skipped', () => {
   const { judge } = createParams(rows({ depth }), 'query').of(undefined);
   assert.deepEqual(judge({ depth: '3', other: 'x' }), { depth: 3 });
   assert.deepEqual(judge({}), {});
 });
 
-test('a value that its schema refuses is an invalid request, with the name as Strapi tells it', () => {
+test('a value that its schema refuses is an invalid request, with the name as Strapi reports it', () => {
   const { judge } = createParams(rows({ depth }), 'query').of(undefined);
   assert.throws(
     () => judge({ depth: 'deep' }),
@@ -31,7 +31,7 @@ test('a value that its schema refuses is an invalid request, with the name as St
   );
 });
 
-test('a parameter that matches some routes is known there alone, and routes that take the same share a key', () => {
+test('a parameter is accepted only by the routes that it matches, and routes with the same parameters share a key', () => {
   const { of: paramsOf } = createParams(rows({ depth, onBooks }), 'query');
   const books = paramsOf(endpointOf('/books'));
   const [shelves, tags] = [paramsOf(endpointOf('/shelves')), paramsOf(endpointOf('/tags'))];
@@ -41,7 +41,7 @@ test('a parameter that matches some routes is known there alone, and routes that
   assert.notEqual(shelves.key, books.key);
 });
 
-test('core names may not be taken, in queries nor in bodies', () => {
+test('core names are reserved, in queries and in bodies', () => {
   const code = 'CONTENT_API_PARAM_RESERVED';
   for (const name of ['filters', 'pagination', 'hasPublishedVersion'])
     assert.throws(() => createParams(rows({ [name]: depth }), 'query'), { code, message: /"app"/ });
@@ -49,7 +49,7 @@ test('core names may not be taken, in queries nor in bodies', () => {
     assert.throws(() => createParams(rows({ [name]: depth }), 'body'), { code });
 });
 
-test('more may be added until the first is asked for, each once', () => {
+test('parameters can be added until the first use, each once', () => {
   const params = createParams(rows({ depth }), 'query');
   params.add({ width: depth }, 'app');
   assert.throws(() => params.add({ depth }, 'late'), { code: 'CONTENT_API_PARAM_TWICE', message: /"late"/ });
@@ -57,13 +57,13 @@ test('more may be added until the first is asked for, each once', () => {
   assert.throws(() => params.add({ height: depth }, 'late'), { code: 'CONTENT_API_PARAMS_SEALED' });
 });
 
-test('a schema that answers by a promise is a fault of whoever wrote it', () => {
+test('a schema that returns a promise is a fault of the plugin', () => {
   const slow = { '~standard': { version: 1, vendor: 'own', validate: async (value: unknown) => ({ value }) } } as const;
   const { judge } = createParams(rows({ late: { schema: slow } }), 'query').of(undefined);
   assert.throws(() => judge({ late: 'x' }), { code: 'CONTENT_API_PARAM_LATE', kind: 'fault' });
 });
 
-test('an unknown parameter is told in Strapi’s words, with the nearest', () => {
+test('an unknown parameter is reported with Strapi’s message and the nearest name', () => {
   checkKnown({ filters: {}, depth: 1 }, ['filters', 'depth']);
   assert.throws(
     () => checkKnown({ filter: {} }, ['filters', 'depth']),

@@ -12,11 +12,11 @@ const house = {
   isOperator: (key: string) => key === '$eq',
 };
 const asking = (can: Asking['can']): Asking => ({ can, param: 'populate', tally: { conditions: 0, nodes: 0 }, limits });
-/** Judges a canonical tree of the article; as it was spoken, for the words. */
+/** Validates a canonical tree of the article. @param raw the input as sent, for error messages. */
 const judge = (tree: PopulateTree, can: Asking['can'] = () => true, raw: unknown = tree.populate) =>
   judgeNode(article, tree, { raw, parents: [] }, asking(can), house);
 
-test('every node names the fields that may be seen, and * what may be read', () => {
+test('every node names its visible fields, and * populates what the caller may read', () => {
   const named = (name: string) => ['id', 'documentId', name, 'createdAt', 'updatedAt', 'publishedAt'];
   assert.deepEqual(judge({ populate: '*' }), {
     fields: named('title'),
@@ -37,7 +37,7 @@ test('without a grant a relation is left out of populate and refused in filters 
   assert.throws(() => judge({ sort: ['author.name:asc'] }, none), { code });
 });
 
-test('dynamic zones take fragments, other attributes do not', () => {
+test('dynamic zones accept fragments, other attributes do not', () => {
   assert.throws(() => judge({ populate: { blocks: { fields: ['title'] } } }), { code: 'CONTENT_API_ZONE_INVALID' });
   const on = { 'shared.seo': {} };
   assert.throws(() => judge({ populate: { author: { on } } }), { code: 'CONTENT_API_FRAGMENTS_UNFIT' });
@@ -67,7 +67,7 @@ test('depth, nodes and conditions have limits', () => {
   );
 });
 
-test('a locale is a text or a list of texts', () => {
+test('a locale is a string or a list of strings', () => {
   assert.equal(judgeLocale('fr'), 'fr');
   assert.equal(judgeLocale(''), undefined);
   assert.deepEqual(judgeLocale(['en', 'fr']), ['en', 'fr']);
@@ -75,7 +75,7 @@ test('a locale is a text or a list of texts', () => {
     assert.throws(() => judgeLocale(locale), { code: 'CONTENT_API_LOCALE_INVALID' });
 });
 
-test('of a polymorphic relation the types are asked for that may be found, and none where there are none', () => {
+test('a polymorphic relation populates the target types that the caller may read', () => {
   const judgeLink = (all: PopulateTree, can: Asking['can']) =>
     judgeNode(link, { populate: { all } }, { raw: { all }, parents: [] }, asking(can), house).populate;
   const tags = (action: string) => action === 'api::tag.tag.find';

@@ -6,7 +6,7 @@ import { article, author, link } from './model.ts';
 const everything = createPresenters(() => true);
 const present = everything(article);
 
-test('an entry that holds nothing forbidden is given back as it is, and so is its list', () => {
+test('an entry without forbidden attributes is returned unchanged, and so is its list', () => {
   const entry = {
     id: 1,
     title: 'a',
@@ -22,7 +22,7 @@ test('an entry that holds nothing forbidden is given back as it is, and so is it
   assert.equal(present('text'), 'text');
 });
 
-test('private attributes and passwords go at every depth, and the entry itself is not changed', () => {
+test('private attributes and passwords are removed at every depth, in a copy of the entry', () => {
   const entry = {
     id: 1,
     author: { id: 2, name: 'b', email: 'b@c.d', pin: '1' },
@@ -41,22 +41,22 @@ test('private attributes and passwords go at every depth, and the entry itself i
   assert.deepEqual(entry, before);
 });
 
-test('what the asker may not find is left out, counts included', () => {
+test('relations that the caller may not read are removed, counts included', () => {
   const some = createPresenters((action) => action === 'api::tag.tag.find')(article);
   assert.deepEqual(some({ id: 1, author: { id: 2 }, tags: { count: 3 } }), { id: 1, tags: { count: 3 } });
 });
 
-test('a component that its zone does not know is not shown', () => {
+test('a component that its zone does not declare is removed', () => {
   const shown = present({ id: 1, blocks: [{ __component: 'shared.else', secret: 's' }, null, { id: 2 }] });
   assert.deepEqual(shown, { id: 1, blocks: [] });
 });
 
-test('the presenter of a type is made once', () => {
+test('the presenter of a type is cached', () => {
   assert.equal(everything(article), present);
   assert.notEqual(everything(author), present);
 });
 
-test('of rows of several types only those that the asker may find are shown, and the attribute goes with the last', () => {
+test('rows of types that the caller may not read are removed, and the attribute with the last of them', () => {
   const shown = createPresenters((action) => action === 'api::author.author.find')(link);
   const known = { __type: 'api::author.author', id: 1, name: 'a' };
   const tag = { __type: 'api::tag.tag', id: 2 };

@@ -7,7 +7,8 @@ import type { AttributeSchema, ContentTypeSchema, RelationKind } from '@mortise/
 import { createKernel, definePlugin, isMortiseError } from '@mortise/kernel';
 import { judgeBody } from '../src/input.ts';
 
-// What a Strapi 5 said to bodies of one type, recorded once: a refused key with its details, or null where the keys passed.
+// Recorded responses of Strapi 5 to bodies of one type: the refused key with its details, or null if the keys were
+// accepted.
 
 type Told = readonly [message: string, details: unknown] | null;
 const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'strapi-bodies.json'), 'utf8')) as [
@@ -68,7 +69,10 @@ function told(data: unknown): Told {
   }
 }
 
-/** A morphToOne takes its one end, which Strapi's API cannot be given at all; forms of populate are none of a body. */
+/**
+ * Intended differences: a morphToOne accepts one target, which Strapi's API cannot express; populate options are not
+ * valid in a body.
+ */
 const onPurpose = ({ poly1, poly, ...rest }: Record<string, unknown>) =>
   (typeof poly1 === 'object' && !Array.isArray(poly1)) ||
   poly === true ||
@@ -76,7 +80,7 @@ const onPurpose = ({ poly1, poly, ...rest }: Record<string, unknown>) =>
     ? !Object.keys(rest).length
     : 'localizations' in rest;
 
-test('keys of a body are judged as Strapi judges them', () => {
+test('keys of a body are validated as in Strapi', () => {
   const seen = recorded.flatMap(([data, strapi]) => {
     const ours = told(data);
     return onPurpose(data) || JSON.stringify(ours) === JSON.stringify(strapi)
@@ -86,7 +90,7 @@ test('keys of a body are judged as Strapi judges them', () => {
   assert.deepEqual(seen, []);
 });
 
-test('a morphToOne takes one end of a type that may be found', () => {
+test('a morphToOne accepts one target of a type that the caller may read', () => {
   assert.equal(told({ poly1: { __type: TARGET, id: 1 } }), null);
   assert.equal(told({ poly1: { __type: SECRET, id: 1 } })?.[0], 'Invalid key poly1');
 });

@@ -5,24 +5,24 @@ import type { Exchange } from '@mortise/kernel';
 export type {} from '@mortise/routing/contract';
 
 /**
- * Answers one request; a returned value becomes the body unless the action has set one. Koa's `next` comes second and does
- * nothing.
+ * Handles a request; a returned value becomes the body unless the action has set one. The second argument is Koa's
+ * `next`, which does nothing.
  */
 export type Action = (ctx: Exchange, ...more: never[]) => unknown;
-/** Actions by name, and beside them helpers, which no route can name. */
+/** Actions by name, and helpers, which routes cannot name. */
 export type Controller = { readonly [action: string]: Action };
 
-/** Controllers by uid. Whoever brings controllers merges their types here; `rest` does it for every API type. */
+/** The types of controllers by uid. Plugins with controllers extend it; `rest` does so for every API type. */
 export interface Controllers {}
 
-/** From the core controller to what differs. */
+/** By uid: functions from the core controller to the changed actions. */
 export type ControllerChanges = {
   readonly [U in keyof Controllers]?: (core: Controllers[U]) => Partial<Controllers[U]> & Controller;
 };
 
 declare module '@mortise/kernel' {
   interface Cradle {
-    /** The controller of a uid, changes applied. @throws CONTROLLERS_UNKNOWN. */
+    /** The controller with a uid, with changes applied. @throws CONTROLLERS_UNKNOWN. */
     controller: <U extends string>(uid: U) => U extends keyof Controllers ? Controllers[U] : Controller;
   }
   interface Contributions {

@@ -4,9 +4,9 @@ import { isHelper } from './define.ts';
 import { errors } from './errors.ts';
 
 /**
- * The handler that an endpoint names, found once, while linking. Without a name (a function) what is inside stays.
+ * The action that an endpoint names, resolved once during compile. Endpoints without an action keep the inner handler.
  *
- * @throws CONTROLLERS_HANDLER_UNKNOWN naming the route, and the nearest controller or action.
+ * @throws CONTROLLERS_HANDLER_UNKNOWN with the route and the nearest controller or action.
  */
 export function handlerOf(inner: Handler, endpoint: Endpoint, controllerOf: (uid: string) => Controller): Handler {
   const { action: name } = endpoint;
@@ -29,10 +29,10 @@ export function handlerOf(inner: Handler, endpoint: Endpoint, controllerOf: (uid
   return (ctx) => act.call(controller, ctx, nowhere);
 }
 
-/** Koa's second argument: nothing stands behind an action. */
+/** The second argument of an action, as in Koa; it does nothing. */
 const nowhere = async () => undefined;
 
-/** The actions of a controller, its own and those of what it was made from; never its helpers, nor what every object has. */
+/** The actions of a controller, own and inherited, without helpers and the members of `Object.prototype`. */
 function actionsOf(controller: Controller): ReadonlyMap<string, Action> {
   const actions = new Map<string, Action>();
   for (

@@ -9,7 +9,7 @@ import { handlerOf } from './handler.ts';
 
 export { errors as controllerErrors } from './errors.ts';
 
-/** Answers the routes that name an action. */
+/** Handles the routes that name an action. */
 export const controllers = definePlugin({
   name: 'controllers',
   version: '0.1.0',

@@ -36,21 +36,21 @@ const endpointOf = (action?: string): Endpoint => ({
 });
 const answer = (action?: string) => handlerOf(inner, endpointOf(action), controllerOf)({} as Exchange);
 
-test('the named action answers, as a method of its controller', () => {
+test('the named action runs as a method of its controller', () => {
   assert.equal(answer('api::book.book.find'), 'knots');
   assert.equal(answer('api::book.book.sell'), 'sold');
   assert.equal(answer('api::shelf.shelf.find'), 'from the class');
 });
 
-test('an action in Koa’s form is given a next behind which nothing stands', async () => {
+test('an action in Koa’s form receives a next that does nothing', async () => {
   assert.equal(await answer('api::book.book.koa'), 'then undefined');
 });
 
-test('a handler that is a function is left to who runs functions', () => {
+test('a handler that is a function is left to the inner handler', () => {
   assert.equal(handlerOf(inner, endpointOf(), controllerOf), inner);
 });
 
-test('a controller that is not there is refused with the route and the nearest', () => {
+test('an unknown controller is refused with the route and the nearest', () => {
   assert.throws(() => answer('api::book.bok.find'), {
     code: 'CONTROLLERS_HANDLER_UNKNOWN',
     message: /GET \/a.*"api::book\.bok"/,
@@ -58,7 +58,7 @@ test('a controller that is not there is refused with the route and the nearest',
   });
 });
 
-test('an action that is not there is refused with the nearest, also a helper, and one that every object has', () => {
+test('an unknown action is refused with the nearest, also a helper and a member of Object.prototype', () => {
   assert.throws(() => answer('api::book.book.fnd'), { code: 'CONTROLLERS_HANDLER_UNKNOWN', remedy: /"find"/ });
   for (const action of ['weigh', 'toString', 'constructor', 'hasOwnProperty', '__proto__', 'title', '']) {
     assert.throws(() => answer(`api::book.book.${action}`), { code: 'CONTROLLERS_HANDLER_UNKNOWN' }, action);

@@ -24,19 +24,19 @@ describe('serving', () => {
   before(() => kernel.start());
   after(() => kernel.stop());
 
-  test('what an action returns is the body', async () => {
+  test('the return value of an action is the body', async () => {
     assert.deepEqual(await (await fetch(`${kernel.use.http.url}/books`)).json(), { data: ['knots'] });
   });
 
-  test('a short handler is found in the plugin or API of its route', async () => {
+  test('a short handler is resolved in the plugin or API of its route', async () => {
     assert.equal(await (await fetch(`${kernel.use.http.url}/hello/you`)).text(), 'hello you');
   });
 
-  test('the service gives the same controller that the route runs', () => {
+  test('the service returns the same controller that the route runs', () => {
     assert.deepEqual(Object.keys(kernel.use.controller('plugin::shop.book')), ['find', 'hello']);
   });
 
-  test('two plugins that bring one controller are refused', async () => {
+  test('two plugins with the same controller are refused', async () => {
     const twin = definePlugin({ name: 'twin', contributes: { controllers: { 'plugin::shop.book': {} } } });
     await assert.rejects(createKernel([routing(), controllers(), books(), twin()]).boot(), {
       code: 'KERNEL_CONTRIBUTION_TWICE',
@@ -44,7 +44,7 @@ describe('serving', () => {
     });
   });
 
-  test('a change to a controller that is not there, and one that returns nothing, are refused', async () => {
+  test('a change to an unknown controller, and one that returns nothing, are refused', async () => {
     const changing = (controllerChanges: object) =>
       createKernel([
         routing(),
@@ -60,7 +60,7 @@ describe('serving', () => {
     });
   });
 
-  test('a controller that is not there is told with the nearest', () => {
+  test('an unknown controller is refused with the nearest', () => {
     assert.throws(() => kernel.use.controller('plugin::shop.bok'), {
       code: 'CONTROLLERS_UNKNOWN',
       remedy: 'Did you mean "plugin::shop.book"?',

@@ -4,13 +4,13 @@ import type { BoundPolicy } from './resolve.ts';
 
 export const letsThrough = (verdict: unknown): boolean => verdict === true || verdict === undefined;
 
-/** True for what a policy throws to refuse; anything else that it throws is its fault, and no answer. */
+/** True for errors by which a policy rejects a request; any other error is a failure of the policy. */
 const isRefusal = (error: unknown): boolean =>
   isMortiseError(error) ? error.kind === 'forbidden' : error instanceof Error && error.name === 'PolicyError';
 
 const namesOf = (policies: readonly BoundPolicy[]) => policies.map(({ name }) => name).join(', ');
 
-/** Lets through where one of them does, asked in order; else the last refusal counts, its words too. */
+/** Allows if one of the policies allows, evaluated in order; otherwise rejects with the message of the last one. */
 export const anyOf = (policies: readonly BoundPolicy[]): BoundPolicy => ({
   name: `anyOf(${namesOf(policies)})`,
   async ask(ctx) {
@@ -24,7 +24,7 @@ export const anyOf = (policies: readonly BoundPolicy[]): BoundPolicy => ({
   },
 });
 
-/** Lets through where all of them do, asked in order. */
+/** Allows if all policies allow, evaluated in order. */
 export const allOf = (policies: readonly BoundPolicy[]): BoundPolicy => ({
   name: `allOf(${namesOf(policies)})`,
   async ask(ctx) {
@@ -33,13 +33,13 @@ export const allOf = (policies: readonly BoundPolicy[]): BoundPolicy => ({
   },
 });
 
-/** Lets through where it refuses. */
+/** Allows if the policy rejects. */
 export const not = (policy: BoundPolicy): BoundPolicy => ({
   name: `not(${policy.name})`,
   ask: async (ctx) => !('passed' in (await refusalOf(policy, ctx))),
 });
 
-/** It let through, or refused, in its own words where there are any. */
+/** The result of a policy: allowed, or rejected, with the error if it threw one. */
 type Outcome = { readonly passed?: true; readonly error?: unknown };
 
 async function refusalOf({ ask }: BoundPolicy, ctx: PolicyContext): Promise<Outcome> {

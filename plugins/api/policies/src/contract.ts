@@ -4,12 +4,12 @@ import type { Exchange } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 
-/** What a policy sees: the exchange, and what kind of transport it came by. */
+/** The context of a policy: the request context and the transport of the request. */
 export type PolicyContext = Exchange & { readonly type: string; is(type: string): boolean };
 
-/** True or undefined lets through, anything else refuses; throwing refuses with the error's own words. */
+/** Returns `true` or `undefined` to allow, any other value to reject; throws to reject with a message of its own. */
 export type PolicyFunction<C = never> = (ctx: PolicyContext, config: C) => unknown;
-/** A policy that checks its config once, when the server links. */
+/** A policy that validates its config once, during compile. */
 export interface PolicyObject<C = never> {
   readonly validator?: (config: C) => void;
   readonly handler: PolicyFunction<C>;
@@ -17,8 +17,8 @@ export interface PolicyObject<C = never> {
 export type Policy<C = never> = PolicyFunction<C> | PolicyObject<C>;
 
 /**
- * One place in a route's list: a name, a function, a name with its config, or a composition. Of `anyOf` one has to let
- * through, asked in order; what `not` holds has to refuse.
+ * An entry of a route's list of policies: a name, a function, a name with its config, or a composition. `anyOf` needs
+ * one policy that allows, `allOf` needs all; `not` inverts a policy.
  */
 export type PolicyEntry =
   | string
@@ -36,13 +36,15 @@ declare module '@mortise/routing/contract' {
 
 declare module '@mortise/kernel' {
   interface Cradle {
-    /** The policy of a uid, as it was brought. @throws POLICIES_ABSENT. */
+    /** The policy with a uid, as contributed. @throws POLICIES_ABSENT. */
     policy: (uid: string) => Policy;
   }
   interface Contributions {
     /** By uid: `global::x`, `api::a.x`, `plugin::p.x`. */
     policies: Readonly<Record<string, Policy>>;
-    /** By uid: what stands in for a policy that no plugin brings, such as one of Strapi's that a project's route names. */
+    /**
+     * By uid: fallbacks for policies that no plugin contributes, such as those of Strapi that a project's route names.
+     */
     policyStandIns: Readonly<Record<string, Policy>>;
   }
 }

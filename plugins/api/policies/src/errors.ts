@@ -5,22 +5,22 @@ const POLICY = 'PolicyError';
 export const errors = defineErrors('POLICIES', {
   FAILED: errorRow<{ endpoint: string; policy: string }>({
     kind: 'forbidden',
-    message: ({ endpoint, policy }) => `the policy "${policy}" refused a request for ${endpoint}`,
-    remedy: () => 'Ask as someone whom the policy lets through, or look into what it decides by.',
+    message: ({ endpoint, policy }) => `the policy "${policy}" rejected a request for ${endpoint}`,
+    remedy: () => 'Send the request as a user whom the policy allows, or check the conditions of the policy.',
     wire: { name: POLICY, message: () => 'Policy Failed' },
   }),
   REFUSED: errorRow<{ message: string; details?: unknown }>({
     kind: 'forbidden',
     message: ({ message }) => message,
-    remedy: () => 'The policy itself said these words; its code tells when.',
+    remedy: () => 'The message comes from the policy; see its code for the conditions.',
     wire: { name: POLICY, message: ({ message }) => message, details: ({ details }) => details ?? {} },
   }),
   UNKNOWN: errorRow<{ endpoint: string; policy: string; nearest: string | undefined; looked: readonly string[] }>({
     kind: 'fault',
-    message: ({ endpoint, policy }) => `the route ${endpoint} names the policy "${policy}", which is not there`,
+    message: ({ endpoint, policy }) => `the route ${endpoint} names the unknown policy "${policy}"`,
     remedy: ({ nearest, looked }) =>
       nearest === undefined
-        ? `Contribute it under policies; looked for ${looked.join(', ')}.`
+        ? `Contribute it under policies; no policy has one of the uids ${looked.join(', ')}.`
         : `Did you mean "${nearest}"?`,
   }),
   ABSENT: errorRow<{ policy: string; nearest: string | undefined; known: readonly string[] }>({
@@ -28,12 +28,12 @@ export const errors = defineErrors('POLICIES', {
     message: ({ policy }) => `there is no policy "${policy}"`,
     remedy: ({ nearest, known }) =>
       nearest === undefined
-        ? `Contribute it under policies; there are ${known.join(', ') || 'none'}.`
+        ? `Contribute it under policies; known policies: ${known.join(', ') || 'none'}.`
         : `Did you mean "${nearest}"?`,
   }),
   ENTRY_INVALID: errorRow<{ endpoint: string; problem: string }>({
     kind: 'fault',
-    message: ({ endpoint, problem }) => `config.policies of the route ${endpoint} is wrong: ${problem}`,
+    message: ({ endpoint, problem }) => `config.policies of the route ${endpoint} is invalid: ${problem}`,
     remedy: () =>
       'Write a list of names, functions, { name, config }, { anyOf: [ … ] }, { allOf: [ … ] } and { not: … }.',
   }),
@@ -41,12 +41,12 @@ export const errors = defineErrors('POLICIES', {
     kind: 'fault',
     message: ({ policy, plugin }) =>
       `the policy "${policy}" of plugin "${plugin}" is neither a function nor { handler }`,
-    remedy: () => 'Make it with definePolicy.',
+    remedy: () => 'Create it with definePolicy.',
   }),
   CONFIG_INVALID: errorRow<{ endpoint: string; policy: string; problem: string }>({
     kind: 'fault',
     message: ({ endpoint, policy, problem }) =>
-      `the config that the route ${endpoint} gives the policy "${policy}" is wrong: ${problem}`,
-    remedy: ({ policy }) => `Mend it; the validator of "${policy}" says what it takes.`,
+      `the config of the policy "${policy}" in the route ${endpoint} is invalid: ${problem}`,
+    remedy: ({ policy }) => `Fix config of the entry; the validator of "${policy}" defines the valid values.`,
   }),
 });

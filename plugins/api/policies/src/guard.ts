@@ -6,11 +6,11 @@ import { errors } from './errors.ts';
 import type { BoundPolicy } from './resolve.ts';
 
 /**
- * One guard that asks the policies one after another and stops at the first that refuses; none where there are none.
- * It stays synchronous as long as they do.
+ * Creates one guard that evaluates the policies in order and stops at the first that rejects; no guard without
+ * policies. The guard is synchronous as long as the policies are.
  *
- * The guard throws POLICIES_FAILED for an answer other than true or undefined, POLICIES_REFUSED for a thrown error named
- * PolicyError, and what else a policy throws as it is (behaviours P01, P08).
+ * As in Strapi, the guard throws POLICIES_FAILED for a result other than `true` or `undefined`, POLICIES_REFUSED for a
+ * thrown error named PolicyError, and any other error of a policy unchanged.
  */
 export function guardsOf({ id }: Endpoint, policies: readonly BoundPolicy[]): readonly Guard[] {
   if (policies.length === 0) return [];

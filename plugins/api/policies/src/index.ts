@@ -7,7 +7,7 @@ import { allPolicies, boundPolicies, policyOf } from './resolve.ts';
 
 export { errors as policyErrors } from './errors.ts';
 
-/** Asks a route's policies, after auth and before the route's middlewares. */
+/** Evaluates a route's policies, after authentication and before the route's middlewares. */
 export const policies = definePlugin({
   name: 'policies',
   version: '0.1.0',

@@ -3,7 +3,7 @@ import { allOf, anyOf, not } from './compose.ts';
 import type { Policy, PolicyContext, PolicyEntry } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** A policy at its place on a route: its config is bound and was checked. */
+/** A policy of a route, bound to its validated config. */
 export interface BoundPolicy {
   readonly name: string;
   readonly ask: (ctx: PolicyContext) => unknown;
@@ -30,11 +30,11 @@ interface Contributed {
   of<N extends 'policies' | 'policyStandIns'>(name: N): readonly Contribution<N>[];
 }
 
-/** Those that plugins bring, and stand-ins where they bring none. @throws POLICIES_POLICY_INVALID. */
+/** The policies of all plugins, and fallbacks for uids without one. @throws POLICIES_POLICY_INVALID. */
 export const allPolicies = (contributions: Contributed): Policies =>
   policiesOf([...contributions.of('policyStandIns'), ...contributions.of('policies')]);
 
-/** The policy of a uid. @throws POLICIES_ABSENT with the nearest. */
+/** Finds a policy by uid. @throws POLICIES_ABSENT with the nearest uid. */
 export const policyOf =
   (policies: () => Policies) =>
   (uid: string): Policy => {
@@ -47,15 +47,15 @@ export const policyOf =
 /**
  * The policies of a route, in the order of its list.
  *
- * A name is a uid, or is looked for in the route's plugin, its API, the plugin or API of its action, and `global::`
- * (behaviours P05).
+ * As in Strapi, a name is a uid, or is looked up in the route's plugin, its API, the plugin or API of its action, and
+ * `global::`.
  *
  * @throws POLICIES_UNKNOWN, POLICIES_CONFIG_INVALID, POLICIES_ENTRY_INVALID.
  */
 export function boundPolicies(endpoint: Endpoint, policies: Policies): readonly BoundPolicy[] {
   const entries: unknown = endpoint.route.config?.policies ?? [];
   if (!Array.isArray(entries)) {
-    throw errors.ENTRY_INVALID({ endpoint: endpoint.id, problem: 'it is no list' });
+    throw errors.ENTRY_INVALID({ endpoint: endpoint.id, problem: 'it is not a list' });
   }
   return (entries as readonly PolicyEntry[]).map((entry) => bound(entry, endpoint, policies));
 }
@@ -66,17 +66,17 @@ function bound(entry: PolicyEntry, endpoint: Endpoint, policies: Policies): Boun
     return { name: entry.name || '(inline)', ask: (ctx) => entry(ctx, undefined) };
   }
   if (typeof entry === 'string') return named(entry, undefined, endpoint, policies);
-  if (typeof entry !== 'object' || entry === null) throw invalid(`${JSON.stringify(entry)} stands in it`);
+  if (typeof entry !== 'object' || entry === null) throw invalid(`${JSON.stringify(entry)} is not a valid entry`);
   const [key, ...more] = Object.keys(entry).filter((each) => each !== 'config');
   const part = (entry as Readonly<Record<string, unknown>>)[key ?? ''];
   if (more.length > 0) throw invalid(`an entry has ${[key, ...more].map((each) => `"${each}"`).join(' and ')}`);
   if (key === 'name' && typeof part === 'string') {
     return named(part, (entry as { readonly config?: unknown }).config, endpoint, policies);
   }
-  if ('config' in entry || key === undefined) throw invalid(`${JSON.stringify(entry)} stands in it`);
+  if ('config' in entry || key === undefined) throw invalid(`${JSON.stringify(entry)} is not a valid entry`);
   if (key === 'not') return not(bound(part as PolicyEntry, endpoint, policies));
   if (key !== 'anyOf' && key !== 'allOf') throw invalid(`an entry has "${key}"`);
-  if (!Array.isArray(part) || part.length === 0) throw invalid(`${key} is no list, or an empty one`);
+  if (!Array.isArray(part) || part.length === 0) throw invalid(`${key} is not a list, or is empty`);
   const parts = part.map((each: PolicyEntry) => bound(each, endpoint, policies));
   return key === 'anyOf' ? anyOf(parts) : allOf(parts);
 }
@@ -98,7 +98,7 @@ function named(name: string, config: unknown, endpoint: Endpoint, policies: Poli
   return { name: uid, ask: (ctx) => policy.handler(ctx, config as never) };
 }
 
-/** A uid is compared with uids, a bare name with what stands behind their namespaces. */
+/** Compares a uid with uids, and a name without namespace with the names of policies. */
 function nearestPolicy(name: string, policies: Policies): string | undefined {
   if (name.includes('::')) return nearest(name, policies.keys());
   const uids = [...policies.keys()];

@@ -42,36 +42,36 @@ const ask = async (entry: PolicyEntry) => {
   }
 };
 
-test('of anyOf the first that lets through decides, and the rest is not asked', async () => {
+test('the first policy of anyOf that allows decides, and the rest does not run', async () => {
   assert.equal(await ask({ anyOf: ['no', 'closed', 'later', 'yes'] }), true);
   assert.deepEqual(asked, ['no', 'closed', 'later']);
 });
 
-test('where none of anyOf lets through, the last refusal counts, its words too', async () => {
+test('if no policy of anyOf allows, the last rejection is used, with its message', async () => {
   assert.equal(await ask({ anyOf: ['closed', 'away'] }), 'away');
   assert.equal(await ask({ anyOf: ['closed', 'no'] }), false);
 });
 
-test('all of allOf have to let through, and none is asked behind a refusal', async () => {
+test('all policies of allOf must allow, and none runs after a rejection', async () => {
   assert.equal(await ask({ allOf: ['yes', 'later'] }), true);
   assert.equal(await ask({ allOf: ['yes', 'no', 'yes'] }), false);
   assert.deepEqual(asked, ['yes', 'no']);
   assert.equal(await ask({ allOf: ['closed', 'yes'] }), 'closed');
 });
 
-test('not lets through what refuses, and refuses what lets through', async () => {
+test('not inverts a policy', async () => {
   assert.equal(await ask({ not: 'closed' }), true);
   assert.equal(await ask({ not: 'no' }), true);
   assert.equal(await ask({ not: 'later' }), false);
 });
 
-test('what is broken is no refusal, wherever it stands', async () => {
+test('an error of a policy is not a rejection, at any level', async () => {
   for (const entry of [{ anyOf: ['broken', 'yes'] }, { not: 'broken' }, { allOf: ['broken'] }]) {
     assert.equal(await ask(entry), 'broken');
   }
 });
 
-test('compositions stand in each other, name their parts, and check configs once, at boot', async () => {
+test('compositions nest, name their parts, and validate configs once, at boot', async () => {
   const nested: PolicyEntry = {
     anyOf: [{ allOf: ['yes', { not: 'later' }] }, { name: 'limit', config: { limit: 3 } }],
   };

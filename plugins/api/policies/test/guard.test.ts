@@ -21,10 +21,10 @@ const codeOf = async (...policies: BoundPolicy['ask'][]) => {
   return 'let through';
 };
 
-/** A promise of another maker than the language's. */
+/** A thenable that is not a native promise. */
 const foreign = (value: unknown) => ({ then: (done: (value: unknown) => void) => void setTimeout(done, 1, value) });
 
-test('promises of any maker are awaited', async () => {
+test('thenables are awaited', async () => {
   assert.equal(await codeOf(() => foreign(true)), 'let through');
   assert.equal(await codeOf(() => foreign(false)), 'POLICIES_FAILED');
   assert.equal(
@@ -36,7 +36,7 @@ test('promises of any maker are awaited', async () => {
   );
 });
 
-test('true and undefined let through, now or later; anything else refuses', async () => {
+test('true and undefined, or promises of them, allow; anything else rejects', async () => {
   for (const yes of [true, undefined]) {
     assert.equal(await codeOf(() => yes), 'let through');
     assert.equal(await codeOf(async () => yes), 'let through');
@@ -47,7 +47,7 @@ test('true and undefined let through, now or later; anything else refuses', asyn
   }
 });
 
-test('they are asked in order, and none after the first that refuses', async () => {
+test('policies run in order, and none after the first that rejects', async () => {
   const asked: string[] = [];
   const says = (name: string, answer: unknown) => () => {
     asked.push(name);
@@ -64,7 +64,7 @@ test('they are asked in order, and none after the first that refuses', async () 
   assert.deepEqual(asked, ['a', 'b', 'c', 'd', 'f']);
 });
 
-test('policies that answer at once cost no promise, and no policies no guard', () => {
+test('synchronous policies need no promise, and no policies no guard', () => {
   assert.equal(
     ask(
       () => true,
@@ -75,7 +75,7 @@ test('policies that answer at once cost no promise, and no policies no guard', (
   assert.deepEqual(guardsOf(endpoint, []), []);
 });
 
-test('a refusal is Strapi’s on the wire and names route and policy inside', () => {
+test('a rejection has Strapi’s response, and names route and policy internally', () => {
   assert.throws(
     () => ask(() => false),
     (error: { message: string; wire: object; kind: string }) => {
@@ -87,7 +87,7 @@ test('a refusal is Strapi’s on the wire and names route and policy inside', ()
   );
 });
 
-test('a thrown PolicyError goes out with its own words, its details too', async () => {
+test('a thrown PolicyError keeps its message and details', async () => {
   const policyError = Object.assign(new Error('Only on Sundays'), { name: 'PolicyError', details: { day: 'monday' } });
   const throwing = () => {
     throw policyError;
@@ -100,7 +100,7 @@ test('a thrown PolicyError goes out with its own words, its details too', async 
   }
 });
 
-test('a coded error and a plain one that a policy throws stay what they are', async () => {
+test('coded and plain errors of a policy are thrown unchanged', async () => {
   const own = defineErrors('SHOP', {
     CLOSED: errorRow({
       kind: 'forbidden',
@@ -124,7 +124,7 @@ test('a coded error and a plain one that a policy throws stay what they are', as
   }
 });
 
-test('a policy sees the exchange, and by which transport it came', () => {
+test('a policy receives the request context and the transport', () => {
   assert.deepEqual(
     [policyContext('graphql', ctx).type, policyContext('graphql', ctx).is('graphql')],
     ['graphql', true],

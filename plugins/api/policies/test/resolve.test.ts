@@ -40,7 +40,7 @@ const ctx = {} as Exchange as PolicyContext;
 const answers = (entries: unknown, place?: Parameters<typeof endpointOf>[1]) =>
   boundPolicies(endpointOf(entries, place), policies).map(({ ask }) => ask(ctx));
 
-test('a uid is that policy; a name is looked for in the plugin, the API, the action’s API, then globally', () => {
+test('a uid is that policy; a name is looked up in the plugin, the API, the action’s API, then globally', () => {
   assert.deepEqual(answers(['plugin::shop.owner'], { info: { apiName: 'book' } }), ['shop']);
   assert.deepEqual(answers(['owner'], { info: { pluginName: 'shop' } }), ['shop']);
   assert.deepEqual(answers(['owner'], { info: { apiName: 'book' } }), ['book']);
@@ -55,7 +55,7 @@ test('an entry is a name, a function, or a name with its config', () => {
   assert.deepEqual(answers(undefined), []);
 });
 
-test('an unknown policy is refused with the nearest, or with where it was looked for', () => {
+test('an unknown policy is refused with the nearest, or with the candidate uids', () => {
   assert.throws(() => answers(['global::onyl']), { code: 'POLICIES_UNKNOWN', remedy: /"global::only"/ });
   assert.throws(() => answers(['ownr']), { code: 'POLICIES_UNKNOWN', remedy: /"global::owner"/ });
   assert.throws(() => answers(['nowhere'], { info: { apiName: 'book' } }), {
@@ -65,25 +65,25 @@ test('an unknown policy is refused with the nearest, or with where it was looked
   });
 });
 
-test('a config that its policy refuses is refused with the policy’s words', () => {
+test('a config that the validator rejects is refused with its message', () => {
   for (const entry of ['picky', { name: 'picky', config: {} }]) {
     assert.throws(() => answers([entry]), { code: 'POLICIES_CONFIG_INVALID', message: /GET \/a.*limit is missing/ });
   }
 });
 
-test('a list that is none, and an entry that is none, are refused', () => {
+test('an invalid list and an invalid entry are refused', () => {
   const odd = [{ name: 'only', options: {} }, { anyOf: ['only'], not: 'only' }, { anyOf: [] }, { allOf: 'only' }];
   for (const entries of ['only', {}, [{ nme: 'only' }], [null], [7], [{}], ...odd.map((entry) => [entry])]) {
     assert.throws(() => answers(entries), { code: 'POLICIES_ENTRY_INVALID' }, JSON.stringify(entries));
   }
 });
 
-test('what is contributed as a policy and is none is refused', () => {
+test('an invalid contributed policy is refused', () => {
   const value = { 'global::x': { handle: () => true } } as never;
   assert.throws(() => policiesOf([{ plugin: 'app', value }]), { code: 'POLICIES_POLICY_INVALID', message: /"app"/ });
 });
 
-test('a policy is handed out by its uid, and one that is not there is told with the nearest', () => {
+test('a policy is returned by uid, and an unknown uid is refused with the nearest', () => {
   const of = policyOf(() => policies);
   assert.equal(of('global::only'), policies.get('global::only'));
   assert.throws(() => of('global::onyl'), { code: 'POLICIES_ABSENT', remedy: 'Did you mean "global::only"?' });

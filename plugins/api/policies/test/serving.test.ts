@@ -48,14 +48,14 @@ describe('serving', () => {
     return (await fetch(kernel.use.http.url + path)).text();
   };
 
-  test('policies are asked after auth has said who asks and that it is granted', async () => {
+  test('policies run after authentication and authorization', async () => {
     assert.equal(await ask('/granted'), 'in');
     assert.deepEqual(asked, ['/granted as public']);
     assert.equal(await ask('/shut'), 'AUTH_IDENTITY_NEEDED');
     assert.deepEqual(asked, []);
   });
 
-  test('policies guard a route that is open to everyone too', async () => {
+  test('policies also guard a public route', async () => {
     assert.equal(await ask('/open'), 'POLICIES_FAILED');
     assert.deepEqual(asked, ['/open as undefined']);
   });

@@ -4,8 +4,8 @@ const isBlock = (value: unknown): value is Block =>
 type Mark = (text: string) => string;
 
 /**
- * Rich text with one mark in each block that is seen: in its first text, in that of each item of a list, in the alternative
- * text of an image. Code stays as it is.
+ * Rich text with one source map per visible block: in its first text node, in that of each list item, and in the
+ * alternative text of an image. Code blocks are unchanged.
  */
 export const markBlocks = (value: unknown, mark: Mark): unknown =>
   Array.isArray(value) ? value.map((block) => (isBlock(block) ? markBlock(block, mark) : block)) : value;
@@ -41,7 +41,7 @@ function markImage(block: Block, mark: Mark): Block {
   return { ...block, image: { ...image, alternativeText: mark(image.alternativeText) } };
 }
 
-/** @returns `undefined` where there is no text in it. */
+/** @returns `undefined` if the node contains no text. */
 function markFirstText(node: Block, mark: Mark): Block | undefined {
   if (node.type === 'text' && typeof node.text === 'string') return { ...node, text: mark(node.text) };
   if (!Array.isArray(node.children)) return undefined;

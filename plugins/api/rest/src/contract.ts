@@ -22,33 +22,37 @@ export interface OffsetMeta {
   readonly total?: number;
 }
 
-/** A finished answer. */
+/** The body of a response. */
 export interface Answer<D = Entry> {
   data: D | null;
   meta: Record<string, unknown> & { pagination?: PageMeta | OffsetMeta };
 }
 
-/** What actions of a controller have at hand beside each other (behaviours CS06): the judge's functions for its own type. */
+/** The helper functions of a core controller: validation, sanitization and output for its type. */
 export interface CoreHelpers {
-  /** Refuses what may not be asked. @throws CONTENT_API_KEY_INVALID and others. */
+  /** Validates `ctx.query`. @throws CONTENT_API_KEY_INVALID and others. */
   validateQuery(ctx: Exchange): Promise<void>;
-  /** Trusted parameters of `ctx.query`, without what may not be asked: for services and documents. */
+  /** `ctx.query` without forbidden keys: trusted parameters for services and documents. */
   sanitizeQuery(ctx: Exchange): Promise<DocumentParams>;
-  /** @throws CONTENT_API_KEY_INVALID and others. */
+  /** Validates data to write. @throws CONTENT_API_KEY_INVALID and others. */
   validateInput(data: unknown, ctx: Exchange): Promise<void>;
-  /** Trusted data, without what may not be written. */
+  /** Data without the keys that the client may not write: trusted data for services and documents. */
   sanitizeInput(data: unknown, ctx: Exchange): Promise<Readonly<Record<string, unknown>>>;
-  /** What the asker may see of an entry, a list or null. Core actions call it: a change to it changes what they show. */
+  /**
+   * An entry, a list or null, without what the client may not see. Core actions call it, so overriding it changes
+   * responses.
+   */
   sanitizeOutput(data: unknown, ctx: Exchange): Promise<unknown>;
   /**
-   * `{ data, meta }`, or null where there is nothing. Core actions call it: a change to it changes what they answer.
+   * `{ data, meta }`, or `data` itself if it is null or undefined. Core actions call it, so overriding it changes
+   * responses.
    *
-   * @param ctx the request, where the format that it asks for shall count.
+   * @param ctx the request, to apply the response format that its headers request.
    */
   transformResponse(data: unknown, meta?: object, ctx?: Exchange): unknown;
 }
 
-/** The core controller of a type: accept → service → present, each once. Collections have all five, single types find, update, delete. */
+/** The core controller of a collection type. A single type has only `find`, `update` and `delete`. */
 export interface CoreController extends CoreHelpers {
   find(ctx: Exchange): Promise<Answer<Entry[]>>;
   findOne(ctx: Exchange): Promise<Answer | undefined>;
@@ -58,7 +62,7 @@ export interface CoreController extends CoreHelpers {
   readonly [action: string]: Action;
 }
 
-/** The core service of a type: what the core controller calls between judging and presenting. */
+/** The core service of a type. The core controller calls it with validated parameters and presents its result. */
 export interface CoreService {
   find(
     params?: DocumentParams,
@@ -75,22 +79,22 @@ export interface SingleTypeService {
   delete(params?: DocumentParams, context?: DocumentContext): Promise<{ deletedEntries: number }>;
 }
 
-/** What the core routes do; a single type has no `findOne` and no `create`. */
+/** The actions of core routes. A single type has no `findOne` and no `create`. */
 export type CoreAction = 'find' | 'findOne' | 'create' | 'update' | 'delete';
 
-/** How the core routes of one type differ. */
+/** The configuration of the core routes of one type. */
 export interface TypeRoutes {
-  /** Stands between the API's prefix and the type's name, with a slash before it. */
+  /** Path segment between the API's prefix and the type's name, with a leading slash. */
   readonly prefix?: string;
-  /** The actions that have routes; all of them where it is left out. */
+  /** The actions that get routes. Default: all. */
   readonly only?: readonly CoreAction[];
-  /** Actions that have none. */
+  /** The actions that get no routes. */
   readonly except?: readonly CoreAction[];
   /** Policies, middlewares, `auth` and the like, by action. */
   readonly config?: { readonly [A in CoreAction]?: RouteConfig };
 }
 
-/** A core route, and what it takes, as JSON Schemas. */
+/** A core route with the JSON Schemas of its input. */
 export interface DescribedRoute extends RouteSchema {
   readonly method: Route['method'];
   readonly path: string;
@@ -111,15 +115,18 @@ declare module '@mortise/services/contract' {
 
 declare module '@mortise/kernel' {
   interface Cradle {
-    /** Every core route with the schemas of its query and its body, for whoever describes the API; made when first asked. */
+    /**
+     * Every core route with the JSON Schemas of its query and its body, for API documentation. Generated on the first
+     * call.
+     */
     routeSchemas: () => readonly DescribedRoute[];
   }
   interface Contributions {
-    /** How core routes differ, by content type. The app says the same in the options of `rest`. */
+    /** Configuration of core routes, by content type. The app configures the same in the options of `rest`. */
     restRoutes: Readonly<Record<string, TypeRoutes>>;
-    /** Types of plugins that get a core controller and a core service as the app's do. Their routes are the plugin's own. */
+    /** Types of plugins that get a core controller and a core service. The plugin contributes their routes itself. */
     coreTypes: readonly string[];
-    /** Types of a Strapi-shaped folder: their core services call documents in Strapi's manner. */
+    /** Types of a Strapi project folder: their core services call documents with `manner: 'strapi'`. */
     strapiTypes: readonly string[];
   }
 }

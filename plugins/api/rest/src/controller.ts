@@ -7,21 +7,21 @@ import type { Exchange } from '@mortise/kernel';
 import type { Answer, CoreController, CoreHelpers, CoreService, SingleTypeService } from './contract.ts';
 import { createHelpers, type HelperParts } from './helpers.ts';
 
-/** The services that core controllers stand on; read where they are used, so that changes to services are honoured. */
+/** The services that core controllers use. They are read on each call, so that overridden services take effect. */
 export interface ControllerParts extends HelperParts {
   readonly contentApi: ContentApi;
   readonly service: (uid: string) => object;
 }
 
-/** The signal is made when it is asked for: most requests are answered before anybody does. */
+/** `signal` is a function because creating an AbortSignal costs time and most requests never need it. */
 const contextOf = (ctx: Exchange): DocumentContext => {
   const signal = () => ctx.signal;
   return ctx.auth ? { auth: ctx.auth, signal } : { signal };
 };
 
 /**
- * Runs a write for an exchange. What a transaction leaves behind keeps the context of its call for a while, and with it the
- * exchange: once the write is over, the context leads to it no more.
+ * Runs a write for a request. Work that outlives the transaction retains the document context; the context therefore
+ * releases the request when the write ends, so that the request can be garbage-collected.
  */
 async function writeFor<T>(ctx: Exchange, write: (context: DocumentContext) => Promise<T>): Promise<T> {
   let exchange: Exchange | undefined = ctx;
@@ -33,19 +33,21 @@ async function writeFor<T>(ctx: Exchange, write: (context: DocumentContext) => P
   }
 }
 
-/** PostgreSQL knows no text with NUL in it, so no document has such an id. */
+/** Undefined for an id that contains NUL: PostgreSQL cannot store such a string, so no document has that id. */
 const idOf = (ctx: Exchange): string | undefined => {
   const { id } = ctx.params;
   return id === undefined || id.includes('\0') ? undefined : id;
 };
 
-/** What the actions of one type share. */
+/** What the core actions of one type share. */
 interface Desk {
   readonly helpers: CoreHelpers;
   judge(ctx: Exchange): DocumentParams;
-  /** The parameters of a write: what the query asks of the answer, and what the body says. */
+  /**
+   * The parameters of a write: the query (which selects the response), the input parameters and the data of the body.
+   */
   judgeWrite(ctx: Exchange): DocumentParams;
-  /** What goes out. @param by the controller that the action was called on, whose helpers count. */
+  /** Builds the response. @param by the controller that the action was called on; its helpers are used. */
   answer(by: CoreHelpers | undefined, ctx: Exchange, value: unknown, meta: object): Promise<unknown>;
 }
 
@@ -61,7 +63,7 @@ function createDesk(uid: string, parts: ControllerParts): Desk {
       return { ...params, ...parts.contentApi.judgeInputParams(ctx), data: parts.contentApi.judgeInput(ctx, uid) };
     },
     async answer(by = helpers, ctx, value, meta) {
-      // The core's own needs no promise.
+      // Without an override, present synchronously: this saves a promise.
       const isOwn = by.sanitizeOutput === sanitizeOutput;
       const shown = isOwn ? parts.contentApi.present(ctx, value, uid) : await by.sanitizeOutput(value, ctx);
       return by.transformResponse(shown, meta, ctx);
@@ -69,7 +71,7 @@ function createDesk(uid: string, parts: ControllerParts): Desk {
   };
 }
 
-/** The core controller of a collection type: accept, service, present, each once. */
+/** The core controller of a collection type: each action validates, calls the service and presents the result. */
 export function createCollectionController(uid: string, parts: ControllerParts): CoreController {
   const service = () => parts.service(uid) as CoreService;
   const { helpers, judge, judgeWrite, answer } = createDesk(uid, parts);
@@ -133,7 +135,7 @@ export function createSingleController(uid: string, parts: ControllerParts): Con
   };
 }
 
-/** A core controller for each type. */
+/** The core controllers of all types, by uid. */
 export const coreControllers = (types: ReadonlyMap<string, ContentTypeSchema>, parts: ControllerParts) =>
   Object.fromEntries(
     [...types].map(([uid, { kind }]) => [

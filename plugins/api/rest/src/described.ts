@@ -4,7 +4,7 @@ import type { DescribedRoute } from './contract.ts';
 
 const WRITES: Readonly<Record<string, 'create' | 'update'>> = { create: 'create', update: 'update' };
 
-/** Describes core routes once, when they are first asked for: by then every plugin has added its parameters. */
+/** Generates the schemas of core routes on the first call, when every plugin has added its parameters. */
 export function describing(
   routes: readonly Route[],
   contentApi: Pick<ContentApi, 'describe'>,

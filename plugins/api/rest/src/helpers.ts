@@ -6,13 +6,13 @@ import type { CoreHelpers } from './contract.ts';
 import { FORMAT_HEADER, legacyFormat } from './legacy.ts';
 import { markSources, SOURCE_MAPS_HEADER } from './source-maps.ts';
 
-/** The services that helpers stand on; read where they are used. */
+/** The services that helpers use, read on each call. */
 export interface HelperParts {
   readonly contentApi: Pick<ContentApi, 'present' | 'validate' | 'sanitize'>;
   readonly contentTypes: Pick<ContentTypes, 'get'>;
 }
 
-/** The helpers of a type's controller, each marked so that no route can name it. */
+/** The helpers of a type's controller, marked so that routes cannot use them as handlers. */
 export function createHelpers(uid: string, parts: HelperParts): CoreHelpers {
   const helpers: CoreHelpers = {
     validateQuery: async (ctx) => void parts.contentApi.validate.query(ctx.query, uid, { ctx }),
@@ -27,7 +27,7 @@ export function createHelpers(uid: string, parts: HelperParts): CoreHelpers {
   return helpers;
 }
 
-/** Data in the format that a request asks for (behaviours RR03, RR04); Strapi 4's knows no marks. */
+/** Data in the format that the request headers select. The Strapi 4 format has no source maps. */
 function inFormat(uid: string, data: unknown, ctx: Exchange | undefined, { contentTypes }: HelperParts): unknown {
   if (ctx?.headers[FORMAT_HEADER] === 'v4') return legacyFormat(contentTypes.get(uid), data);
   return ctx?.headers[SOURCE_MAPS_HEADER] === 'true' ? markSources(contentTypes.get(uid), data) : data;

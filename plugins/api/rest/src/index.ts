@@ -10,7 +10,7 @@ import { coreServices } from './service.ts';
 
 export { errors as restErrors } from './errors.ts';
 
-/** Routes, controllers and services for every API content type. */
+/** Core routes, controllers and services for every API content type. */
 export const rest = definePlugin({
   name: 'rest',
   version: '0.1.0',

@@ -1,19 +1,19 @@
 import type { Attribute, ContentType } from '@mortise/content-types/contract';
 
-/** The request header by which a client asks for the format of Strapi 4, in which it is spelled `v4`. */
+/** The request header that selects the response format; `v4` is that of Strapi 4. */
 export const FORMAT_HEADER = 'strapi-response-format';
 
 type Values = Readonly<Record<string, unknown>>;
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Each of a list, or the one. What is no object is given back as it is. */
+/** Formats an object, or each object of a list. Other values are returned unchanged. */
 const each = (value: unknown, shape: (values: Values) => unknown): unknown =>
   Array.isArray(value) ? value.map((item) => each(item, shape)) : isValues(value) ? shape(value) : value;
 
 /**
- * An entry, a list or null as Strapi 4 sent it: `{ id, documentId, attributes }`, what is related under `data` in the same
- * form, components flat (behaviours RR03).
+ * An entry, a list or null in the format of Strapi 4: `{ id, documentId, attributes }`, relations under `data` in the
+ * same format, components flat.
  */
 export const legacyFormat = (type: ContentType, value: unknown): unknown =>
   each(value, ({ id, documentId, ...values }) => ({

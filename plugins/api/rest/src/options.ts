@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { TypeRoutes } from './contract.ts';
 
-/** Route configs hold functions of other plugins' kinds; their keys are checked where the routes are made and linked. */
+/**
+ * Route configs may hold any keys of other plugins, so they are validated when routes are built and compiled, not here.
+ */
 const isTypeRoutes = (value: unknown): value is Readonly<Record<string, TypeRoutes>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -9,10 +11,12 @@ export const options = z
   .object({
     prefix: z
       .string()
-      .regex(/^(?:\/[^/\s]+)*$/, 'begins with a slash and ends without')
+      .regex(/^(?:\/[^/\s]+)*$/, 'must start with a slash and not end with one')
       .default('/api'),
-    /** Whether the routes of content types take urlencoded and multipart forms. */
+    /** True if create and update accept urlencoded and multipart forms. */
     forms: z.boolean().default(false),
-    types: z.custom<Readonly<Record<string, TypeRoutes>>>(isTypeRoutes, 'is an object by content type uid').default({}),
+    types: z
+      .custom<Readonly<Record<string, TypeRoutes>>>(isTypeRoutes, 'must be an object keyed by content type uid')
+      .default({}),
   })
   .strict();

@@ -18,18 +18,18 @@ const SINGLE: readonly CoreRoute[] = [
   ['delete', 'DELETE', ''],
 ];
 
-/** Content types under their uids, and the plugin they come from. */
+/** A contribution of a plugin: values by uid. */
 export interface Source<V> {
   readonly plugin: string;
   readonly value: Readonly<Record<string, V>>;
 }
 
-/** The types that have a REST API: those of the app, not of plugins. */
+/** The types with a REST API: those of the app (`api::…`), not those of plugins. */
 export const apiTypes = (sources: readonly Source<ContentTypeSchema>[]): ReadonlyMap<string, ContentTypeSchema> =>
   new Map(sources.flatMap(({ value }) => Object.entries(value)).filter(([uid]) => uid.startsWith('api::')));
 
 /**
- * The types that have core controllers and services: those of the app, and those that plugins name.
+ * The types with core controllers and services: those of the app, and those listed in the contribution `coreTypes`.
  *
  * @throws REST_TYPE_UNKNOWN.
  */
@@ -49,7 +49,7 @@ export function coreTypes(
 }
 
 /**
- * One configuration by uid of the app's own and those of plugins.
+ * Merges the route configurations of the app's options and of plugins, by uid.
  *
  * @throws REST_CONFIGURED_TWICE.
  */

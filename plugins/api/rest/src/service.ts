@@ -5,16 +5,16 @@ import type { DocumentContext, DocumentParams, Documents } from '@mortise/docume
 import { isMortiseError } from '@mortise/kernel';
 import type { CoreService, OffsetMeta, PageMeta, SingleTypeService } from './contract.ts';
 
-/** The services that core services stand on; read where they are used, for some are not there yet while routes are made. */
+/** The services that core services use. They are read on each call: some do not exist yet when routes are built. */
 export interface ServiceParts {
   readonly documents: Documents;
   readonly contentApi: Pick<ContentApi, 'paginate'>;
 }
 
-/** How many rows a list has, in the way it was asked for. */
+/** The pagination metadata of a list, by page or by offset as requested. */
 export function metaOf({ start, limit, page, pageSize }: Paging, total: number | undefined): PageMeta | OffsetMeta {
   if (page === undefined || pageSize === undefined) return { start, limit, ...(total === undefined ? {} : { total }) };
-  // Page 1.5 of pages of two begins at the second row; it is told as page 1, as in Strapi.
+  // Page 1.5 with a page size of 2 starts at the second row. It is reported as page 1, as in Strapi.
   return {
     page: Math.floor(page),
     pageSize,
@@ -22,7 +22,7 @@ export function metaOf({ start, limit, page, pageSize }: Paging, total: number |
   };
 }
 
-/** Parameters for one entry: what is published, unless a status is named (behaviours CS09); pages mean nothing here. */
+/** Parameters for one entry: `status` defaults to published, pagination is dropped. */
 function entryParams(params: DocumentParams): DocumentParams {
   const { pagination, page, pageSize, start, limit, ...rest } = params;
   return { ...rest, status: params.status ?? 'published' };
@@ -40,9 +40,10 @@ function listParams(given: DocumentParams, { contentApi }: ServiceParts): ListPa
   return { params: Object.freeze({ ...entryParams(given), start, limit }), paging };
 }
 
-/** The core service of a collection type: documents, what is published unless said otherwise, page by page. */
+/** The core service of a collection type. Reads the published version by default; lists are paginated. */
 export function createCollectionService(uid: string, parts: ServiceParts, contextOf = AS_GIVEN): CoreService {
-  // What content-api judged is frozen and the same object for the same query: so are the parameters made of it.
+  // Validated parameters are frozen, and the same object for the same query, so the derived parameters are cached by
+  // them.
   const kept = new WeakMap<DocumentParams, ListParams>();
   const listOf = (given: DocumentParams): ListParams => {
     const known = kept.get(given);
@@ -74,13 +75,13 @@ export function createCollectionService(uid: string, parts: ServiceParts, contex
   };
 }
 
-/** A document is deleted with its draft and its published version, unless it is asked for one. */
+/** Without a `status`, a delete removes both the draft and the published version. */
 function deleteParams(params: DocumentParams): DocumentParams {
   const { status: _, ...rest } = entryParams(params);
   return params.status === undefined ? rest : { ...rest, status: params.status };
 }
 
-/** The core service of a single type: its one document, made when it is first written. */
+/** The core service of a single type: its only document is created by the first write. */
 export function createSingleService(uid: string, parts: ServiceParts, contextOf = AS_GIVEN): SingleTypeService {
   const documents = () => parts.documents(uid);
   const only = async (context: Parameters<SingleTypeService['find']>[1]): Promise<Entry | undefined> => {
@@ -95,7 +96,8 @@ export function createSingleService(uid: string, parts: ServiceParts, contextOf 
       const documentId = (await only(context))?.documentId;
       if (documentId !== undefined) {
         const updated = await update(documentId);
-        // A document that filters do not match stays the only one; one that was deleted meanwhile is made anew.
+        // Null with the document still present: filters excluded it. Null without it: deleted concurrently, so create
+        // it again.
         if (updated !== null || (await only(context)) !== undefined) return updated;
       }
       try {
@@ -115,14 +117,15 @@ export function createSingleService(uid: string, parts: ServiceParts, contextOf 
   };
 }
 
-/** The documentId of a single type's document that another request has made since there was none. */
+/** The documentId of the single type's document if another request has created it concurrently. */
 const madeMeanwhile = (error: unknown): string | undefined =>
   isMortiseError(error) && error.code === 'DOCUMENTS_SINGLE_TAKEN' ? String(error.details.documentId) : undefined;
 
 /**
- * A core service for each type.
+ * The core services of all types, by uid.
  *
- * @param isStrapis true for the types of a Strapi-shaped folder, whose services call documents in Strapi's manner.
+ * @param isStrapiType true for the types of a Strapi project folder, whose services call documents with `manner:
+ * 'strapi'`.
  */
 export const coreServices = (
   types: ReadonlyMap<string, ContentTypeSchema>,
@@ -136,7 +139,7 @@ export const coreServices = (
     }),
   );
 
-/** The context that a service's calls are made with. */
+/** Derives the document context of a service call from the one that the caller passed. */
 type ContextOf = (context: DocumentContext | undefined) => DocumentContext | undefined;
 const AS_GIVEN: ContextOf = (context) => context;
 const IN_STRAPIS: ContextOf = (context) => ({ ...context, manner: 'strapi' });

@@ -2,14 +2,14 @@ import type { Attribute, ContentType, ScalarType } from '@mortise/content-types/
 import { markBlocks } from './block-marks.ts';
 import { hideBehind } from './stega.ts';
 
-/** The request header by which a preview asks where each text comes from, with the value `true`. */
+/** The request header by which a preview requests source maps, with the value `true`. */
 export const SOURCE_MAPS_HEADER = 'strapi-encode-source-maps';
 
 type Values = Readonly<Record<string, unknown>>;
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Texts of these types are marked. */
+/** Strings of these types get a source map. */
 const MARKED: ReadonlySet<ScalarType> = new Set([
   'string',
   'text',
@@ -23,23 +23,23 @@ const MARKED: ReadonlySet<ScalarType> = new Set([
   'json',
   'email',
 ]);
-/** Nobody edits these. */
+/** Fields that users do not edit. */
 const UNMARKED: ReadonlySet<string> = new Set(['id', 'documentId', 'locale', 'publishedAt']);
 
-/** Where an entry stands in an answer. */
+/** The location of an entry in a response. */
 interface Place {
   readonly type: ContentType;
-  /** The document that is edited: the answer's own, whatever is populated. */
+  /** The top-level entry, which is the one being edited, also for populated entries. */
   readonly root: Values;
-  /** Of the entry's fields; empty, or ending in a dot. */
+  /** Path prefix of the entry's fields: empty, or ending in a dot. */
   readonly path: string;
-  /** Of what hangs on it. */
+  /** Path prefix of its populated attributes. */
   readonly below: string;
 }
 
 /**
- * An entry, a list or null in which each text says, invisibly, which field of which document it is: for editors that open
- * that field on a click (behaviours RR04). What is given is not changed.
+ * Copies an entry, a list or null and appends to each string, in invisible characters, the document and field that it
+ * comes from. Visual editors use it to open the field on a click.
  */
 export const markSources = (type: ContentType, value: unknown): unknown =>
   Array.isArray(value)
@@ -69,7 +69,7 @@ function markValue(attribute: Attribute, value: unknown, place: Place): unknown 
     }
     case 'relation':
     case 'siblings': {
-      // The files of a gallery are edited as one field.
+      // A gallery is edited as one field, so the paths of its files have no index.
       const isGallery = attribute.many && attribute.kind === 'relation' && attribute.schema.type === 'media';
       return markRows(value, name, place, () => attribute.target, isGallery);
     }

@@ -1,15 +1,15 @@
-/** Four characters that no reader sees, for the digits 0 to 3. */
+/** Four zero-width characters for the digits 0 to 3. */
 const DIGITS = ['\u200b', '\u200c', '\u200d', '\ufeff'] as const;
-/** Stands before what is hidden. */
+/** Marks the start of the hidden data. */
 const PREFIX = DIGITS[0].repeat(4);
-/** A byte as four digits, the highest first. */
+/** Each byte as four base-4 digits, most significant first. */
 const BYTES = Array.from({ length: 256 }, (_, byte) =>
   [6, 4, 2, 0].map((shift) => DIGITS[(byte >> shift) & 3]).join(''),
 );
 
 /**
- * A text with JSON hidden behind it, in the form that previews of Vercel's and Strapi's read. `data` has to come out as
- * ASCII.
+ * Appends JSON in zero-width characters to a string, in the format that the previews of Vercel and Strapi read. The
+ * JSON of `data` must be ASCII.
  */
 export function hideBehind(text: string, data: object): string {
   let hidden = text + PREFIX;

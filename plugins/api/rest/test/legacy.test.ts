@@ -57,14 +57,14 @@ test('an entry is its ids and its attributes, one, each of a list, or null', () 
   assert.equal(legacyFormat(tag, null), null);
 });
 
-test('what is related stands under data in the same form: a list, a count, nothing', () => {
+test('relations are under data in the same format: a list, a count, null', () => {
   const related = (value: unknown) => legacyFormat(article, { id: 1, tags: value });
   assert.deepEqual(related([sea]), { id: 1, attributes: { tags: { data: [oldSea] } } });
   assert.deepEqual(related({ count: 3 }), { id: 1, attributes: { tags: { data: { attributes: { count: 3 } } } } });
   assert.deepEqual(related(null), { id: 1, attributes: { tags: { data: null } } });
 });
 
-test('components stay flat, in zones too, and what they relate to is wrapped', () => {
+test('components stay flat, in zones too, and their relations are wrapped', () => {
   const parts = { id: 2, tags: [sea] };
   const entry = { id: 1, card: parts, zone: [{ __component: 'shared.seo', ...parts }], json: { id: 3 } };
   const flat = { id: 2, tags: { data: [oldSea] } };

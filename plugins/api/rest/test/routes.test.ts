@@ -29,7 +29,7 @@ test('collections have five routes, single types three, and types of plugins non
   ]);
 });
 
-test('routes are left out, kept, prefixed and configured by type', () => {
+test('routes are excluded, included, prefixed and configured by type', () => {
   const routes = coreRoutes(types, '', {
     'api::tag.tag': {
       only: ['find', 'findOne'],
@@ -43,7 +43,7 @@ test('routes are left out, kept, prefixed and configured by type', () => {
   assert.deepEqual(routes[0]?.config, { auth: false });
 });
 
-test('configuring what is not there is refused with the nearest name', () => {
+test('configuring an unknown type or action is refused with the nearest name', () => {
   assert.throws(
     () => coreRoutes(types, '', { 'api::tags.tag': {} }),
     (error: { code?: string; remedy?: string }) => {
@@ -55,13 +55,13 @@ test('configuring what is not there is refused with the nearest name', () => {
   });
 });
 
-test('a type is configured in one place', () => {
+test('a type can be configured in one place only', () => {
   const contributed = [{ plugin: 'other', value: { 'api::tag.tag': {} } }];
   assert.deepEqual(gatherRoutes({}, contributed), { 'api::tag.tag': {} });
   assert.throws(() => gatherRoutes({ 'api::tag.tag': {} }, contributed), { code: 'REST_CONFIGURED_TWICE' });
 });
 
-test('pages are told the way they were asked for', () => {
+test('pagination is reported by page or by offset, as requested', () => {
   const paged = { start: 10, limit: 10, page: 2, pageSize: 10, withCount: true };
   assert.deepEqual(metaOf(paged, 21), { page: 2, pageSize: 10, pageCount: 3, total: 21 });
   assert.deepEqual(metaOf({ ...paged, page: 1.5 }, undefined), { page: 1, pageSize: 10 });

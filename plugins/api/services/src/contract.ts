@@ -3,17 +3,17 @@ export type {} from '@mortise/kernel';
 /** Any object of functions. */
 export type ContentService = object;
 
-/** Services by uid. Whoever brings services merges their types here; `rest` does it for every API type. */
+/** The types of services by uid. Plugins with services extend it; `rest` does so for every API type. */
 export interface ContentServices {}
 
-/** From the core service to what differs. */
+/** By uid: functions from the core service to the changed methods. */
 export type ServiceChanges = {
   readonly [U in keyof ContentServices]?: (core: ContentServices[U]) => Partial<ContentServices[U]> & ContentService;
 };
 
 declare module '@mortise/kernel' {
   interface Cradle {
-    /** The service of a uid, changes applied. @throws SERVICES_UNKNOWN. */
+    /** The service with a uid, with changes applied. @throws SERVICES_UNKNOWN. */
     service: <U extends string>(uid: U) => U extends keyof ContentServices ? ContentServices[U] : ContentService;
   }
   interface Contributions {

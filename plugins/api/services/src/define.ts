@@ -2,8 +2,8 @@ import type { ContentService, ServiceChanges } from './contract.ts';
 
 export { type LayerErrors, type LayerMissing, layeredByUid, layerRows } from './layered.ts';
 
-/** A service of your own, typed where it is written. */
+/** Returns the service unchanged, with type inference. */
 export const defineService = <const S extends ContentService>(service: S): S => service;
 
-/** Changes to services that others brought: from the core service to what differs. */
+/** Changes to services of other plugins, by uid: from the core service to the changed methods. */
 export const defineServiceChanges = (changes: ServiceChanges): ServiceChanges => changes;

@@ -8,7 +8,7 @@ import { layeredByUid } from './layered.ts';
 
 export { errors as serviceErrors } from './errors.ts';
 
-/** Keeps the named services, and the changes to them. */
+/** The registry of named services, and of changes to them. */
 export const services = definePlugin({
   name: 'services',
   version: '0.1.0',

@@ -1,19 +1,19 @@
 import { errorRow, type MortiseError, nearest } from '@mortise/kernel';
 
-/** What one plugin says, by uid. */
+/** The contribution of one plugin. */
 interface Said<V> {
   readonly plugin: string;
   readonly value: V;
 }
 
-/** What was asked for and is not there. */
+/** The details of an error for an unknown uid. */
 export interface LayerMissing {
   readonly uid: string;
   readonly nearest: string | undefined;
   readonly known: readonly string[];
 }
 
-/** The refusals of a layer; `layerRows` are their rows. */
+/** The errors of a layer; `layerErrorRows` defines them. */
 export interface LayerErrors {
   UNKNOWN(missing: LayerMissing): MortiseError;
   CHANGE_DEAD(change: LayerMissing & { readonly plugin: string }): MortiseError;
@@ -21,13 +21,13 @@ export interface LayerErrors {
 }
 
 /**
- * What all plugins brought under uids with the changes applied, each one object that stays the same. Controllers and
- * services are two such layers.
+ * Applies changes to contributed objects by uid. Every lookup of a uid returns the same object. Controllers and
+ * services are such layers.
  *
- * A change gets the object as the changes before it left it; what it returns stands in front of that, so a function that it
- * leaves out is still the core's. `core.x()` is the core's own: it does not come back to the change.
+ * A change receives the object with all earlier changes applied. The object that it returns inherits from it, so
+ * functions that the change omits are inherited. `core.x()` calls the unchanged function, never the changed one.
  *
- * @param changes by uid, a function from the object so far to what differs.
+ * @param changes by uid, functions from the object so far to the changed members.
  * @returns a function from uid to object, which throws UNKNOWN.
  * @throws CHANGE_DEAD, CHANGE_NOTHING.
  */
@@ -56,23 +56,23 @@ export function layeredByUid<T extends object>(
 }
 
 const instead = ({ nearest, known }: LayerMissing, otherwise: string) =>
-  nearest === undefined ? `${otherwise}; there are ${known.join(', ') || 'none'}.` : `Did you mean "${nearest}"?`;
+  nearest === undefined ? `${otherwise}; known: ${known.join(', ') || 'none'}.` : `Did you mean "${nearest}"?`;
 
-/** @param noun what the layer holds: `controller`. @param example of what a change returns. */
+/** @param noun the name of the objects, `controller`. @param example an example of a change. */
 export const layerRows = (noun: string, example: string) => ({
   UNKNOWN: errorRow<LayerMissing>({
     kind: 'fault',
-    message: ({ uid }) => `there is no ${noun} "${uid}"`,
+    message: ({ uid }) => `unknown ${noun} "${uid}"`,
     remedy: (missing) => instead(missing, `Contribute it under ${noun}s`),
   }),
   CHANGE_DEAD: errorRow<LayerMissing & { readonly plugin: string }>({
     kind: 'fault',
-    message: ({ uid, plugin }) => `plugin "${plugin}" changes the ${noun} "${uid}", which is not there`,
+    message: ({ uid, plugin }) => `plugin "${plugin}" changes the unknown ${noun} "${uid}"`,
     remedy: (missing) => instead(missing, `Contribute a new one under ${noun}s, or remove the change`),
   }),
   CHANGE_NOTHING: errorRow<{ readonly uid: string; readonly plugin: string }>({
     kind: 'fault',
-    message: ({ uid, plugin }) => `the change of plugin "${plugin}" to the ${noun} "${uid}" returns no object`,
-    remedy: () => `Return what differs: ${example}.`,
+    message: ({ uid, plugin }) => `the change of plugin "${plugin}" to the ${noun} "${uid}" does not return an object`,
+    remedy: () => `Return an object with the changed functions: ${example}.`,
   }),
 });

@@ -5,7 +5,7 @@ import { services } from '../src/index.ts';
 
 const words = definePlugin({ name: 'words', contributes: { services: { 'app.words': { say: () => 'sea' } } } });
 
-test('a plugin reads the services that others brought, with their changes', async () => {
+test('a plugin reads the services of other plugins, with their changes', async () => {
   const loud = definePlugin({
     name: 'loud',
     contributes: {
@@ -26,12 +26,12 @@ test('a plugin reads the services that others brought, with their changes', asyn
   assert.equal(said, 'SEA');
 });
 
-test('two plugins that bring one service are refused', async () => {
+test('two plugins with the same service are refused', async () => {
   const twin = definePlugin({ name: 'twin', contributes: { services: { 'app.words': {} } } });
   await assert.rejects(createKernel([services(), words(), twin()]).boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });
 });
 
-test('a dead change does not boot', async () => {
+test('a change to an unknown service does not boot', async () => {
   const dead = definePlugin({ name: 'dead', contributes: { serviceChanges: { 'app.wrods': () => ({}) } as object } });
   await assert.rejects(createKernel([services(), words(), dead()]).boot(), { code: 'SERVICES_CHANGE_DEAD' });
 });

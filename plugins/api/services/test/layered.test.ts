@@ -20,19 +20,19 @@ const change = (plugin: string, value: Readonly<Record<string, (core: Books) => 
 const layered = (...changes: readonly ReturnType<typeof change>[]) => layeredByUid<Books>(brought, changes, errors);
 const around = (name: string) => (core: Books) => ({ find: () => `${name}(${core.find()})` });
 
-test('a changed function may call the core one; the others stay, and so does what was brought', () => {
+test('a changed function can call the core function; other functions and the original object stay unchanged', () => {
   const of = layered(change('one', { 'app.book': around('one') }), change('two', { 'app.book': around('two') }));
   assert.deepEqual([of('app.book').find(), of('app.book').count()], ['two(one(core))', 7]);
   assert.equal(books.find(), 'core');
 });
 
-test('a uid is one object for as long as the server lives; without changes the very one that was brought', () => {
+test('a uid always returns the same object; without changes the contributed one', () => {
   const of = layered(change('mine', { 'app.book': () => ({}) }));
   assert.equal(of('app.book'), of('app.book'));
   assert.equal(layered()('app.book'), books);
 });
 
-test('a function reaches the others through this, changed ones too', () => {
+test('a function calls the others through this, also changed ones', () => {
   assert.equal(
     layered(change('mine', { 'app.book': () => ({ find: () => 'changed' }) }))('app.book').page(),
     'changed',
@@ -52,13 +52,13 @@ test('a getter in a change stays a getter', () => {
   assert.deepEqual([changed.size, changed.size], [1, 2]);
 });
 
-test('what is not there is told with the nearest, or with what there is', () => {
+test('an unknown uid is refused with the nearest, or with the known uids', () => {
   const of = layered();
   assert.throws(() => of('app.bok'), { code: 'SERVICES_UNKNOWN', remedy: /"app\.book"/ });
   assert.throws(() => of('toString'), { code: 'SERVICES_UNKNOWN', remedy: /app\.book/ });
 });
 
-test('a change to what is not there is refused with its plugin and the nearest', () => {
+test('a change to an unknown uid is refused with its plugin and the nearest', () => {
   assert.throws(() => layered(change('mine', { 'app.bookk': () => ({}) })), {
     code: 'SERVICES_CHANGE_DEAD',
     message: /"mine".*"app\.bookk"/,

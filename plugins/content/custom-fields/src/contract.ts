@@ -4,9 +4,9 @@ export type {} from '@mortise/documents/contract';
 export type {} from '@mortise/kernel';
 export type {} from '@mortise/validation/contract';
 
-/** Where a value of a custom field stands. */
+/** The attribute whose value is transformed or validated. */
 export interface FieldPlace {
-  /** The attribute; what its author configured stands in `field.schema.options`. */
+  /** `field.schema.options` has the options of the attribute. */
   readonly field: ScalarAttribute;
 }
 
@@ -15,7 +15,9 @@ type Data = Readonly<Record<string, unknown>>;
 /** The custom fields of one kernel. */
 export interface CustomFields {
   get(uid: string): CustomField | undefined;
-  /** Data with what its custom fields make of their values, in components too; the same where nothing changes. */
+  /**
+   * Transforms the values of custom fields, in components too. Returns the same object if the type has no transforms.
+   */
   transform(type: ContentType, data: Data): Promise<Data>;
 }
 
@@ -27,14 +29,14 @@ declare module '@mortise/kernel' {
 declare module '@mortise/content-types/contract' {
   interface CustomField {
     /**
-     * What is written in place of a value, before it is judged; null is not asked about.
+     * Returns the value to write, before validation. Not called for null.
      *
-     * @param at.data the fields beside it, as they were given.
+     * @param context.data the sibling fields, as the caller passed them.
      */
     transform?(value: unknown, at: FieldPlace & { readonly data: Data }): unknown;
     /**
-     * What is wrong with a value of the base type, as words that begin with a space where they are said of the path
-     * (` must be a colour`); undefined where nothing is. Null is not asked about.
+     * Returns a message if the value is invalid; called after the checks of the base type, not for null. The path is
+     * put before a message that begins with a space (` must be a colour`).
      */
     validate?(value: unknown, at: FieldPlace & { readonly isDraft: boolean }): string | undefined;
   }

@@ -1,4 +1,4 @@
 import type { CustomField } from '@mortise/content-types/contract';
 
-/** A custom field as plain data, its types kept. */
+/** Returns the custom field unchanged, with its literal types. */
 export const defineCustomField = <const F extends CustomField>(field: F): F => field;

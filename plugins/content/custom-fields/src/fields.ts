@@ -14,7 +14,7 @@ export const fieldsOf = (rows: readonly { readonly value: Readonly<Record<string
 const fieldOf = (fields: Fields, { schema }: ScalarAttribute): CustomField | undefined =>
   schema.customField === undefined ? undefined : fields.get(schema.customField);
 
-/** The test of an attribute that is a custom field with rules of its own. */
+/** The attribute test of custom fields with a `validate` function. */
 export const testOf =
   (fields: Fields): AttributeTest =>
   (field) => {
@@ -26,12 +26,12 @@ export const testOf =
         : custom.validate?.(value, { field, isDraft });
   };
 
-/** The service: each type is looked through once. */
+/** Creates the service. Transforms are compiled once per type. */
 export function createCustomFields(fields: Fields): CustomFields {
   const changes = new Map<ContentType, Change | undefined>();
   const changeOf = (type: ContentType): Change | undefined => {
     if (changes.has(type)) return changes.get(type);
-    // Kept before its parts are there: a component may hold itself.
+    // Cached before its parts are compiled: a component may contain itself.
     const parts: { readonly name: string; readonly change: ValueChange }[] = [];
     changes.set(type, reaches(fields, type) ? (data) => changed(data, parts) : undefined);
     for (const attribute of type.attributes.values()) {
@@ -70,7 +70,7 @@ const componentsOf = (attribute: Attribute): readonly ContentType[] => {
   return attribute.kind === 'dynamiczone' ? attribute.components : [];
 };
 
-/** Whether a type, or a component within it, has a field that changes what is written. */
+/** True if the type or one of its components has a custom field with a `transform` function. */
 function reaches(fields: Fields, type: ContentType, seen = new Set<ContentType>()): boolean {
   if (seen.has(type)) return false;
   seen.add(type);

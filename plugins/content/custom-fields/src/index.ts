@@ -4,7 +4,7 @@ export type {} from './contract.ts';
 
 import { createCustomFields, fieldsOf, testOf } from './fields.ts';
 
-/** Custom fields change and judge what is written to them. */
+/** Transforms and validates the values of custom fields before they are written. */
 export const customFields = definePlugin({
   name: 'custom-fields',
   version: '0.1.0',

@@ -18,14 +18,14 @@ const loud: CustomField = {
 };
 const fields = fieldsOf([{ value: { 'global::loud': loud } }, { value: { 'global::plain': { type: 'string' } } }]);
 
-test('data of a type without fields that change anything is the very same', async () => {
+test('transform returns the same object for a type without transforms', async () => {
   const type = typeOf('api::one.one');
   type.attributes.set('a', field('a', 'global::plain')).set('b', field('b'));
   const data = { a: 'x', b: 'y' };
   assert.equal(await createCustomFields(fields).transform(type, data), data);
 });
 
-test('null and what is left out are neither changed nor judged, and what was given is not touched', async () => {
+test('null and omitted values are not transformed or validated, and the input is not changed', async () => {
   const type = typeOf('api::one.one');
   type.attributes.set('a', field('a', 'global::loud')).set('b', field('b', 'global::loud'));
   const data = Object.freeze({ a: null, c: 'c' });
@@ -38,7 +38,7 @@ test('null and what is left out are neither changed nor judged, and what was giv
   assert.equal(testOf(fields)(field('a')), undefined);
 });
 
-test('a component that holds itself is changed at every depth', async () => {
+test('a component that contains itself is transformed at every depth', async () => {
   const part = typeOf('part.part');
   const inner = { kind: 'component', name: 'inner', component: part, repeatable: false } as unknown as Attribute;
   part.attributes.set('a', field('a', 'global::loud')).set('inner', inner);

@@ -3,15 +3,17 @@ import { aroundAction, type Known, orderMiddlewares } from './matching.ts';
 
 type Given = DocumentMiddleware | DocumentMiddlewareEntry;
 
-/** What a board is made of: what plugins contributed, what middlewares may name, and whom a change is told. */
+/** The dependencies of the registry. */
 export interface BoardParts {
+  /** Contributed middlewares by plugin, in plugin order. */
   readonly contributed: () => readonly { readonly plugin: string; readonly value: readonly Given[] }[];
+  /** The uids and actions that middlewares may name. */
   readonly known: () => Known;
-  /** Has every chain linked anew on its next use. */
+  /** Makes every chain compile again on its next use. */
   readonly relink: () => void;
 }
 
-/** Who added a middleware while the kernel ran, in messages. */
+/** The plugin name in messages about middlewares that were added at runtime. */
 const CODE = 'documents.use';
 
 export function createBoard({ contributed, known, relink }: BoardParts): DocumentMiddlewares {

@@ -2,28 +2,28 @@ import type { DocumentCall, DocumentHandler } from '@mortise/documents/contract'
 
 export type {} from '@mortise/kernel';
 
-/** Code around a document action: change `call.params` before `next()`, look at its result after, and return it. */
+/** Wraps a document action: it may change `call.params` before `next()`, and returns the result, changed or not. */
 export type DocumentMiddleware = (call: DocumentCall, next: () => Promise<unknown>) => Promise<unknown>;
 
-/** A middleware for some types and actions; without them, for all. */
+/** A middleware for some types and actions. Default: all. */
 export interface DocumentMiddlewareEntry {
   readonly uid?: string | readonly string[];
   readonly action?: string | readonly string[];
-  /** A lower stage stands further out; ties keep the order of plugins. */
+  /** Middlewares with a lower stage are further out; with equal stages, in plugin order. Default 0. */
   readonly stage?: number;
   readonly handler: DocumentMiddleware;
 }
 
-/** The document middlewares of one kernel, contributed ones and those that code adds while it runs. */
+/** The document middlewares of one kernel: contributed ones and those added at runtime. */
 export interface DocumentMiddlewares {
   /**
-   * Adds one, behind those of its stage.
+   * Adds a middleware, as the innermost of its stage.
    *
-   * @returns a function that takes it away again.
+   * @returns a function that removes it.
    * @throws DOCUMENT_MIDDLEWARES_INVALID, DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN, DOCUMENT_MIDDLEWARES_UID_UNKNOWN.
    */
   use(middleware: DocumentMiddleware | DocumentMiddlewareEntry): () => void;
-  /** Stands those of a type and action around its handler. */
+  /** Wraps a handler with the middlewares of its type and action. */
   around(
     inner: DocumentHandler,
     at: { readonly contentType: { readonly uid: string }; readonly action: string },
@@ -32,7 +32,7 @@ export interface DocumentMiddlewares {
 
 declare module '@mortise/documents/contract' {
   interface Documents {
-    /** Adds a document middleware, before start or after. @returns a function that takes it away again. */
+    /** Adds a document middleware, before or after start. @returns a function that removes it. */
     use: DocumentMiddlewares['use'];
   }
 }

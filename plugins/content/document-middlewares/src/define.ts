@@ -1,6 +1,6 @@
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from './contract.ts';
 
-/** A document middleware, typed where it is written. */
+/** Returns its argument; gives a document middleware its types. */
 export const defineDocumentMiddleware = <const M extends DocumentMiddleware | DocumentMiddlewareEntry>(
   middleware: M,
 ): M => middleware;

@@ -6,7 +6,7 @@ import { createBoard } from './board.ts';
 
 export { errors as documentMiddlewaresErrors } from './errors.ts';
 
-/** Runs contributed code around the actions of documents. */
+/** Runs contributed middlewares around document actions. */
 export const documentMiddlewares = definePlugin({
   name: 'document-middlewares',
   version: '0.1.0',

@@ -3,7 +3,7 @@ import { aroundOf, nearest, ownedBy } from '@mortise/kernel';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** A middleware with the plugin that brought it. */
+/** A middleware with the plugin that contributed it. Undefined `uids` or `actions`: all. */
 export interface OwnedMiddleware {
   readonly plugin: string;
   readonly handler: DocumentMiddleware;
@@ -17,18 +17,18 @@ const ACTIONS: readonly string[] = [
   ...(['create', 'update', 'delete', 'clone'] satisfies DocumentAction[]),
 ];
 
-/** What middlewares may name. */
+/** The names that middlewares may use. */
 export interface Known {
   readonly uids: readonly string[];
-  /** Actions that plugins add, beside those of every document. */
+  /** Contributed actions, in addition to the core actions. */
   readonly actions: readonly string[];
 }
 
 /**
- * Puts contributed middlewares in order: a lower stage first, ties as the plugins stand.
+ * Sorts middlewares by stage; with equal stages, plugin order is kept.
  *
- * @throws DOCUMENT_MIDDLEWARES_INVALID for what is no function; DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN and
- *   DOCUMENT_MIDDLEWARES_UID_UNKNOWN for one that would never run.
+ * @throws DOCUMENT_MIDDLEWARES_INVALID for an entry without a handler function; DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN and
+ *   DOCUMENT_MIDDLEWARES_UID_UNKNOWN for a middleware that would never run.
  */
 export function orderMiddlewares(
   contributed: readonly {
@@ -64,7 +64,7 @@ function owned(
   };
 }
 
-/** Stands the middlewares of a type and action around its handler, the first of them outermost. */
+/** Wraps a handler with the middlewares of its type and action. The first one is outermost. */
 export const aroundAction = (
   all: readonly OwnedMiddleware[],
   inner: DocumentHandler,
@@ -77,7 +77,7 @@ export const aroundAction = (
       const owned = ownedBy(plugin, name, middleware);
       const outer = aroundOf<DocumentCall>(owned, `${plugin} (document middleware)`)(handler);
       return async (call) => {
-        // Parameters that are kept from call to call are frozen; code that changes its own copy harms nobody.
+        // Callers reuse frozen parameters for several calls; a middleware may change its own copy.
         if (Object.isFrozen(call.params)) call.params = { ...call.params };
         return outer(call);
       };

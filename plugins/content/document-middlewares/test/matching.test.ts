@@ -36,7 +36,7 @@ const run = (given: readonly Given[], type = types[0]!, action: DocumentAction =
   return aroundAction(ordered, async () => ['entry'], { contentType: type, action })(callOf(type, action));
 };
 
-test('middlewares stand around in the order of their stages, and return what they make of the result', async () => {
+test('middlewares run in the order of their stages, and may change the result', async () => {
   const adds = (name: string, stage?: number): DocumentMiddlewareEntry => ({
     ...(stage === undefined ? {} : { stage }),
     handler: async (_call, next) => [name, ...((await next()) as string[])],
@@ -51,18 +51,18 @@ test('middlewares stand around in the order of their stages, and return what the
   ]);
 });
 
-test('a middleware that does not go on answers by itself', async () => {
-  assert.equal(await run([async () => 'mine', async () => assert.fail('it was gone on to')]), 'mine');
+test('a middleware that does not call next() supplies the result', async () => {
+  assert.equal(await run([async () => 'mine', async () => assert.fail('the second middleware was called')]), 'mine');
 });
 
-test('a middleware stands only around the types and actions that it names', async () => {
+test('a middleware wraps only the types and actions that it names', async () => {
   const only: DocumentMiddlewareEntry = { uid: ['api::a.a'], action: 'count', handler: async () => 'met' };
   assert.equal(await run([only], types[0], 'count'), 'met');
   assert.deepEqual(await run([only], types[1], 'count'), ['entry']);
   assert.deepEqual(await run([only], types[0], 'findOne'), ['entry']);
 });
 
-test('going on twice is refused, and the plugin is named', async () => {
+test('calling next() twice is rejected with the name of the plugin', async () => {
   const twice: DocumentMiddleware = async (_call, next) => [await next(), await next()];
   await assert.rejects(run([twice]), (error: { code: string; message: string }) => {
     assert.equal(error.code, 'KERNEL_NEXT_TWICE');
@@ -71,7 +71,7 @@ test('going on twice is refused, and the plugin is named', async () => {
   });
 });
 
-test('a middleware that could never run is refused with the nearest name', async () => {
+test('a middleware that would never run is rejected with the nearest name', async () => {
   const refused = (given: unknown, code: string, nearest?: string) =>
     assert.throws(
       () => orderMiddlewares([{ plugin: 'mine', value: [given as Given] }], known),

@@ -4,13 +4,13 @@ import { errors } from './errors.ts';
 
 const READS = ['findOne', 'findFirst', 'findMany', 'count'] as const satisfies readonly DocumentAction[];
 const WRITES = ['create', 'update', 'delete', 'clone'] as const satisfies readonly DocumentAction[];
-/** The actions that every document has. */
+/** The actions that every type has. */
 export const OWN_ACTIONS: readonly string[] = [...READS, ...WRITES];
 
-/** The actions that plugins add, by name. */
+/** Contributed actions by name. */
 export type AddedActions = ReadonlyMap<string, DocumentActionSpec>;
 
-/** @throws DOCUMENTS_ACTION_TAKEN for a name that every document has. */
+/** @throws DOCUMENTS_ACTION_TAKEN for the name of a core action. */
 export function gatherActions(
   sources: readonly { readonly plugin: string; readonly value: Readonly<Record<string, DocumentActionSpec>> }[],
 ): AddedActions {
@@ -25,6 +25,6 @@ export function gatherActions(
   return gathered;
 }
 
-/** Those that a type has. */
+/** The contributed actions that apply to a type. */
 export const actionsOf = (type: ContentType, added: AddedActions): AddedActions =>
   new Map([...added].filter(([, { on }]) => !on || on(type)));

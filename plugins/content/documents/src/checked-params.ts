@@ -5,7 +5,7 @@ import { errors } from './errors.ts';
 import type { Settled } from './judged.ts';
 import type { Workings } from './workings.ts';
 
-/** Parameters that would change nothing, by action. */
+/** Parameters without an effect, by action. */
 const UNUSED: Readonly<Record<string, readonly string[]>> = {
   findOne: ['data'],
   findFirst: ['documentId', 'data'],
@@ -14,7 +14,7 @@ const UNUSED: Readonly<Record<string, readonly string[]>> = {
   create: ['documentId'],
   delete: ['data'],
 };
-/** Parameters that name attributes: those that the action does not plan at once are planned here, so that wrong names are refused. */
+/** Parameters that name attributes. Those that the plan of the action does not include are planned here to reject unknown names. */
 const NAMING = ['filters', 'sort', 'fields', 'populate'] as const satisfies readonly (keyof DocumentParams)[];
 const UNPLANNED: Readonly<Record<string, readonly (typeof NAMING)[number][]>> = {
   findOne: ['sort'],
@@ -22,13 +22,13 @@ const UNPLANNED: Readonly<Record<string, readonly (typeof NAMING)[number][]>> = 
   findMany: [],
   count: ['sort', 'fields', 'populate'],
 };
-/** The actions for which Strapi checks the numbers of a page, although they have none. */
+/** The actions without pages for which Strapi validates `start` and `limit` all the same. */
 const PAGED: ReadonlySet<string> = new Set(['findOne', 'findFirst', 'count', 'delete', 'unpublish']);
 
 /**
- * Checks the parameters that an action takes and does not use. What was checked once and cannot change is not checked again.
+ * Validates the parameters that an action accepts and does not use. Deeply frozen values are checked once.
  *
- * @returns a function that throws QUERY_… for names that the type does not have, and DOCUMENTS_PARAM_UNUSED.
+ * @returns a function that throws QUERY_… for unknown attribute names, and DOCUMENTS_PARAM_UNUSED.
  */
 export function createParamChecks(
   { use }: Pick<Workings, 'use'>,

@@ -10,7 +10,7 @@ import type {
 import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
 import type { DocumentActionSpec, Judged, TargetScope, Version, WriteScope, Written } from './write-contract.ts';
 
-/** The actions on documents by name; open: who contributes one under `documentActions` merges its name here. */
+/** The document actions by name. A plugin that contributes to `documentActions` merges the name of its action here. */
 export interface DocumentActions {
   findOne: true;
   findFirst: true;
@@ -23,92 +23,97 @@ export interface DocumentActions {
 }
 export type DocumentAction = keyof DocumentActions;
 
-/** Who asks; open, merged by auth and others. Empty for the app's own, trusted code. */
+/** The caller of an action; auth and other plugins merge their fields here. Empty for trusted code of the application. */
 export interface DocumentContext {
-  /** The row id of the `admin::user` who acts: `createdBy` of what is new, `updatedBy` of what is written. */
+  /** Row id of the acting `admin::user`: becomes `createdBy` of new rows and `updatedBy` of written rows. */
   readonly creator?: number;
   /**
-   * `strapi` for calls of a Strapi-shaped folder, as the facade of `project` makes them: what Strapi accepts is accepted. A
-   * `documentId` that is missing or no text means no document, parameters that the action does not use are ignored, and
-   * `discardDraft` deletes a draft that was never published. Without it such calls are refused.
+   * `strapi` for calls from a Strapi project folder, as the facade of `project` makes them: what Strapi accepts is
+   * accepted. A `documentId` that is missing or not a string matches no document, parameters that the action does not use
+   * are ignored, and `discardDraft` deletes a draft that was never published. Without `manner`, such calls are rejected.
    */
   readonly manner?: 'strapi';
-  /** Of a call in Strapi's manner: is told of what a native call would be refused for, and what is done instead. */
+  /** With `manner: 'strapi'`: called with the error that a native call would get, and with what happens instead. */
   readonly onIgnored?: (refusal: () => MortiseError, outcome: string) => void;
   /**
-   * Aborted when nobody waits for the answer any more: statements of reads are cancelled then. Writes go on. A function is called
-   * only once a read takes long.
+   * Aborted when the client has disconnected: running read statements are then cancelled, writes continue. A function is
+   * called only when a read takes long.
    */
   readonly signal?: AbortSignal | (() => AbortSignal | undefined);
 }
 
-/** What a document action is given. */
+/** The parameters of a document action. */
 export interface DocumentParams extends ReadParams {
-  /** How many characters an answer may hold; what was judged carries it. Unlimited without it. */
+  /** Maximum number of characters of the response; set on validated parameters. Default: unlimited. */
   readonly maxChars?: number;
-  /** What else an answer may cost; what was judged carries it. Unlimited without it. */
+  /** Further limits on the cost of the response; set on validated parameters. Default: unlimited. */
   readonly readLimits?: ReadLimits;
   readonly documentId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** One call of a document action. `params` is the one field that middlewares may replace. */
+/** One call of a document action. Middlewares may replace `params` and no other field. */
 export interface DocumentCall {
   readonly uid: string;
   readonly contentType: ContentType;
   readonly action: DocumentAction;
   params: DocumentParams;
   readonly context: DocumentContext;
-  /** findMany only: the caller wants the total; the innermost handler writes it. */
+  /** findMany only: the caller needs the total, which the innermost handler writes to `total`. */
   readonly wantsTotal: boolean;
-  /** When it was made, by `performance.now()`: the time limit of the answer to a client's write counts from there. */
+  /** `performance.now()` at the start of the call: the time limit of the response to a client's write starts here. */
   readonly began: number;
   total?: number;
 }
 export type DocumentHandler = (call: DocumentCall) => Promise<unknown>;
 
-/** A parameter of reads that a plugin adds. Its value is part of the shape of a call, and so of what plans are kept by. */
+/** A read parameter contributed by a plugin. Its value is part of the cache key of a plan. */
 export interface ReadParam {
   /**
-   * What a value means, given by code or, through content-api, by a stranger; judging the answer again gives it back.
+   * Validates and normalizes a value from application code or, through content-api, from a client. Idempotent: parsing a
+   * result again returns the same value.
    *
-   * @returns `undefined` where nothing is asked.
-   * @throws a coded error of kind invalid for a value that means nothing.
+   * @returns `undefined` if the value has no effect.
+   * @throws a coded error of kind invalid for an invalid value.
    */
   judge(value: unknown): string | number | boolean | undefined;
 }
 
-/** What a tap of `documents.plan` knows besides the node: the shape of the call, never who asks (that is for slots). */
+/**
+ * What a tap of `documents.plan` gets besides the node. It describes the form of the call and never the caller: values that
+ * depend on the caller go into slots (`documents.bind`).
+ */
 export interface PlanScope extends PlanPlace {
   readonly action: DocumentAction;
   readonly status: string | undefined;
   readonly locale: string | readonly string[] | undefined;
-  /** Of a read: under which names its filters stand, groups among them. */
+  /** Of a read: the top-level keys of its filters, including `$and`, `$or` and `$not`. */
   readonly filtered: readonly string[];
   /**
-   * The rows of the root are named by their ids: version and locale are settled. `asked` is empty where a write reads back
-   * what it wrote, and set where a write asks which of its rows the caller's parameters match.
+   * True if the rows of the root are selected by id, which determines their version and locale. `readParams` is empty when
+   * a write reads back its rows, and set when a write determines which of its rows match the caller's parameters.
    */
   readonly byRow?: boolean;
-  /** Of a read: what it asks under `readParams`, judged. */
+  /** Of a read: the parsed values of the contributed `readParams`. */
   readonly asked: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** What several rows of a document became, or were. */
+/** The result of an action on several rows of a document: the rows after the action or, if deleted, before it. */
 export interface Affected<E = Entry> {
   readonly documentId: string;
   readonly entries: E[];
 }
 
 /**
- * The actions on documents of one type. Every one takes one object, and an optional context of
- * who asks. Who contributes `documentActions` merges their methods here; a type that lacks one has no method of the name.
+ * The actions on documents of one type. Each takes one object of parameters and an optional context that describes the
+ * caller. A plugin that contributes to `documentActions` merges the method of its action here; a type to which the action
+ * does not apply has no such method.
  */
 export interface Collection<E = Entry> {
   findOne(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
   findFirst(params?: DocumentParams, context?: DocumentContext): Promise<E | null>;
   findMany(params?: DocumentParams, context?: DocumentContext): Promise<E[]>;
-  /** `findMany` with the number of all that match; middlewares see one `findMany`. */
+  /** `findMany` with the total number of matches. Middlewares see one `findMany`. */
   findPage(
     params?: DocumentParams,
     context?: DocumentContext,
@@ -118,8 +123,8 @@ export interface Collection<E = Entry> {
   update(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
   delete(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
   /**
-   * A new document of what the drafts of another hold, `data` laid over it; of a type without drafts, of what it holds. Its
-   * documentId is undefined where there was nothing to clone.
+   * Creates a document from the drafts of another one (of a type without drafts: from its rows) and merges `data` into it.
+   * The documentId of the result is undefined if there was nothing to clone.
    */
   clone(
     params: DocumentParams & { readonly documentId: string },
@@ -128,17 +133,17 @@ export interface Collection<E = Entry> {
 }
 
 /**
- * The collection of a type; the same object every time.
+ * Returns the collection of a type: the same object for every call.
  *
- * @throws CONTENT_TYPES_UNKNOWN; DOCUMENTS_NOT_A_DOCUMENT for a component. Its actions throw DOCUMENTS_UNJUDGED when a tree
- *   that came from a request was not judged.
+ * @throws CONTENT_TYPES_UNKNOWN; DOCUMENTS_NOT_A_DOCUMENT for a component. The actions throw DOCUMENTS_UNJUDGED for
+ *   parameters that came with a request and were not validated.
  */
 export interface Documents {
   // biome-ignore lint/style/useShorthandFunctionType: plugins merge more into it.
   <const U extends string>(uid: U): Collection<U extends keyof Schemas ? Schemas[U] & Entry : Entry>;
 }
 
-/** A fact about one row of a document. */
+/** An event about one row of a document. */
 export interface EntryEvent {
   readonly uid: string;
   readonly model: string;
@@ -160,7 +165,7 @@ export type {
 } from './write-contract.ts';
 
 declare module '@mortise/kernel' {
-  /** Told after the commit. */
+  /** Emitted after the commit. */
   interface Events {
     'entry.create': EntryEvent;
     'entry.update': EntryEvent;
@@ -173,37 +178,37 @@ declare module '@mortise/kernel' {
     documents: Documents;
   }
   interface Contributions {
-    /** Parameters of reads by name, which content-api lets through from strangers once they are judged. */
+    /** Read parameters by name. Content-api accepts them from clients after parsing them. */
     readParams: Readonly<Record<string, ReadParam>>;
-    /** Actions by name, beside those that every document has. */
+    /** Actions by name, in addition to those that every type has. */
     documentActions: { readonly [A in DocumentAction]?: DocumentActionSpec };
   }
   interface Hooks {
-    /** Per node of a plan: narrows `node.scope`. Pure over its arguments; the result is kept by shape. */
+    /** Per node of a plan: narrows `node.scope`. Must be a pure function of its arguments: plans are cached. */
     'documents.plan': SyncWaterfallHook<[PlanNode, PlanScope]>;
-    /** Per call: fills the slots that plans named. */
+    /** Per call: supplies the values of the slots in the plan. */
     'documents.bind': SyncWaterfallHook<[Readonly<Record<string, unknown>>, DocumentCall]>;
     /**
-     * Per write: the rows that it is about. A create or update writes its data to the first, copies it to the others, and
-     * answers with the last; every other action takes them all. The rows are those that the document has, locked.
+     * Per write: the versions that it addresses. `create` and `update` write the data to the first version, copy it to the
+     * others, and return the last one; every other action addresses all of them. `rows` are the document's rows, locked.
      */
     'documents.versions': SyncWaterfallHook<[readonly Version[], DocumentCall, readonly LockedRow[]]>;
-    /** Per document that data refers to: the versions of it that are linked; any row of it where nobody says. */
+    /** Per document that the data references: the versions to link. Without taps: any row of the document. */
     'documents.target': SyncWaterfallHook<[readonly Version[], TargetScope]>;
-    /** Per row that is written: what the caller gave, defaults in it, before it is judged. Not where versions are copied. */
+    /** Per written row: the data of the caller with defaults, before validation. Not called for copies. */
     'documents.data': AsyncSeriesWaterfallHook<[Readonly<Record<string, unknown>>, WriteScope]>;
-    /** Per row that is written or copied: throws to refuse it. */
+    /** Per written or copied row: throws to reject it. */
     'documents.validate': AsyncSeriesHook<[Judged]>;
     /**
-     * Per row that is written: what was judged, as it will be kept: relations as row ids. Passwords become hashes here.
-     * Not where versions are copied.
+     * Per written row: the validated values to store, with relations as row ids. Passwords are hashed here. Not called for
+     * copies.
      */
     'documents.values': AsyncSeriesWaterfallHook<[RowValues, WriteScope]>;
-    /** Per write, in its transaction: rows that were written or copied, links and components included. */
+    /** Per written or copied row, after its links and components, in the same transaction. */
     'documents.written': AsyncSeriesHook<[Written]>;
-    /** Per node: what was read. */
+    /** Per list that was read: changes its entries. */
     'documents.entries': SyncWaterfallHook<[Entry[], PlanNode, PlanScope]>;
-    /** Around an action; linked per type and action. */
+    /** Wraps an action. Compiled per type and action. */
     'documents.handle': SyncWaterfallHook<
       [DocumentHandler, { readonly contentType: ContentType; readonly action: DocumentAction }]
     >;

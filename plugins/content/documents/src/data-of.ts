@@ -1,7 +1,7 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowTree } from '@mortise/database/contract';
 
-/** What a tree holds, in the form of data: components nested with their ids, relations as lists of rows. */
+/** Converts a row to the form of `data`: components nested with their ids, relations as lists of rows. */
 export function dataOfTree(type: ContentType, { values, links, morphs, parts }: RowTree): Record<string, unknown> {
   const data: Record<string, unknown> = { ...values };
   for (const [name, rows] of Object.entries({ ...links, ...morphs })) data[name] = rows === 'long' ? [] : rows;

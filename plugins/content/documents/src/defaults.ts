@@ -3,15 +3,15 @@ import type { ContentType } from '@mortise/content-types/contract';
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * Data with the default of every attribute that a new row lacks a value for (behaviours V05), components of any depth
- * included. A component that brings its `id` is there already, unless what holds it is new: then its `id` counts for nothing.
+ * Returns the data with defaults for the missing attributes of new rows, nested components included. A component with an
+ * `id` is an existing row, unless its parent is new: then its `id` is ignored.
  */
 export function withDefaults(type: ContentType, data: Data, isNew: boolean): Data {
   const full: Record<string, unknown> = isNew ? defaultsOf(type, data) : {};
   for (const [name, value] of Object.entries(data)) {
     if (value === undefined) continue;
     const attribute = type.attributes.get(name);
-    // A list where one component belongs, or the reverse, is refused later, with the value as it was sent.
+    // A list for a single component, or the reverse, is rejected later, with the original value.
     if (attribute?.kind === 'component' && attribute.many === Array.isArray(value))
       full[name] = each(value, isNew, () => attribute.component);
     else if (attribute?.kind === 'dynamiczone' && Array.isArray(value)) {
@@ -29,7 +29,7 @@ function each(value: unknown, isNew: boolean, componentOf: (item: Data) => Conte
   return component ? withDefaults(component, item, isNew || item.id === undefined || item.id === null) : item;
 }
 
-/** A default may be a function (behaviours M09), called for each row that needs it. */
+/** A default may be a function: it is called once per row. */
 function defaultsOf(type: ContentType, data: Data): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const { name, schema } of type.scalars) {

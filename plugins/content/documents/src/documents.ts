@@ -22,23 +22,23 @@ import type { Workings } from './workings.ts';
 import { createWrites } from './writes.ts';
 
 const NOBODY: DocumentContext = Object.freeze({});
-/** The paths in messages may come from many places of the app's code. */
+/** Limits the set of logged messages: each path in the application's code gives another message. */
 const MAX_WARNINGS = 100;
 const NOTHING: DocumentParams = Object.freeze({});
 
-/** What every collection has, whatever plugins add. */
+/** The methods that every collection has. */
 type OwnMethods = Pick<
   Collection,
   'findOne' | 'findFirst' | 'findMany' | 'findPage' | 'count' | 'create' | 'update' | 'delete' | 'clone'
 >;
 
-/** What plugins added. */
+/** What plugins contribute. */
 export interface Added {
   readonly readParams: ReadParams;
   readonly actions: AddedActions;
 }
 
-/** The collections of a kernel's types, each linked when it is first asked for and the same object from then on. */
+/** Returns the collections of a kernel's types. Each is built on first use and cached. */
 export function createDocuments(workings: Workings, added: Added): Documents {
   const collections = new Map<string, Collection>();
   const settled: Settled = new WeakSet();
@@ -46,7 +46,7 @@ export function createDocuments(workings: Workings, added: Added): Documents {
   const warnOnce = ({ message, remedy }: MortiseError) => {
     if (warned.has(message) || warned.size === MAX_WARNINGS) return;
     warned.add(message);
-    workings.log.warn(`${message}: the client was answered 400. ${remedy}`);
+    workings.log.warn(`${message}; the client got a 400. ${remedy}`);
   };
   const of = (uid: string): Collection => {
     const known = collections.get(uid);
@@ -70,7 +70,7 @@ function createCollection(
   warnOnce: (error: MortiseError) => void,
 ): Collection {
   const actions = actionsOf(type, added.actions);
-  // Plans hold what the taps made of them: a late tap makes them anew, as it does the chains.
+  // Cached plans contain the result of the taps, so a tap added at runtime rebuilds them with the chains.
   const chains = workings.linked(() => {
     const planner = createPlanner(workings, type, settled, added.readParams);
     const acts = { ...createReads(workings, planner), ...createWrites(workings, type, planner, actions) };
@@ -89,7 +89,7 @@ function createCollection(
     ) as Record<DocumentAction, DocumentHandler>;
   });
 
-  // At boot, where a tap that returns nothing is to be refused; a late tap renews them on their next use.
+  // Build at boot to reject a tap that returns nothing. A tap added at runtime rebuilds the chains on their next use.
   chains();
 
   const callOf = (
@@ -99,7 +99,11 @@ function createCollection(
     wantsTotal = false,
   ): DocumentCall => {
     if (typeof params !== 'object' || params === null) {
-      throw errors.PARAMS_INVALID({ uid: type.uid, action, problem: `its parameters are ${String(params)}` });
+      throw errors.PARAMS_INVALID({
+        uid: type.uid,
+        action,
+        problem: `its parameters are ${String(params)}, not an object`,
+      });
     }
     return { uid: type.uid, contentType: type, action, params, context, wantsTotal, began: performance.now() };
   };

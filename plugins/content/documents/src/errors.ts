@@ -1,7 +1,7 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
 const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
-/** A value of code may hold what JSON cannot say: the message is not to fail over it. */
+/** Application code may pass values that JSON cannot represent; formatting the message must not throw. */
 const textOf = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? String(value);
@@ -14,40 +14,40 @@ const shown = (value: unknown) => {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };
 
-/** What the documents refuse, and what to do about it. */
+/** The errors of the document service. */
 export const errors = defineErrors('DOCUMENTS', {
   NOT_A_DOCUMENT: errorRow<{ uid: string; known: readonly string[] }>({
     kind: 'fault',
-    message: (d) => `"${d.uid}" is a component, and components are no documents`,
-    remedy: (d) => `Read it through the type that holds it; the types are ${d.known.join(', ')}.`,
+    message: (d) => `"${d.uid}" is a component, not a document type`,
+    remedy: (d) => `Read it through the type that contains it. The types are ${d.known.join(', ')}.`,
   }),
   UNJUDGED: errorRow<{ uid: string; action: string; path: string }>({
     kind: 'invalid',
-    message: (d) => `${d.action} of "${d.uid}" was given what a request sent, unjudged, at "${d.path}"`,
+    message: (d) => `${d.action} of "${d.uid}" got an object of the request at "${d.path}" that was not validated`,
     remedy: () =>
-      'Give it judge(ctx) of the content API (judgeInput(ctx) for data), which leaves only what the asker may ask, or values of your own.',
+      'Pass the result of contentApi.validateQuery(ctx, uid) (for data: validateInput), which keeps only what the caller may access, or your own values.',
     wire: { message: () => 'Invalid parameters' },
   }),
   PARAMS_INVALID: errorRow<{ uid: string; action: string; problem: string }>({
     kind: 'invalid',
     message: (d) => `${d.action} of "${d.uid}": ${d.problem}`,
-    remedy: (d) => `An action takes one object: documents('${d.uid}').${d.action}({ … }).`,
+    remedy: (d) => `Pass one object: documents('${d.uid}').${d.action}({ … }).`,
     wire: { message: () => 'Invalid parameters' },
   }),
   PARAM_UNUSED: errorRow<{ uid: string; action: string; param: string }>({
     kind: 'fault',
-    message: (d) => `${d.action} of "${d.uid}" was given "${d.param}", which would change nothing`,
+    message: (d) => `${d.action} of "${d.uid}" got "${d.param}", which has no effect on it`,
     remedy: (d) => {
-      if (d.param === 'data') return 'Write it with update first, or leave it out.';
+      if (d.param === 'data') return 'Write the data with update first, or omit it.';
       return d.action === 'create'
-        ? 'Put it into data to choose the documentId of the new document, or leave it out.'
-        : 'Ask with filters: { documentId }, or leave it out.';
+        ? 'Put documentId into data to choose the id of the new document, or omit it.'
+        : 'Use filters: { documentId }, or omit it.';
     },
   }),
   DATA_WRONG: errorRow<{ uid: string; action: string; data: unknown }>({
     kind: 'invalid',
-    message: (d) => `${d.action} of "${d.uid}": its data is ${shown(d.data)}, and no object`,
-    remedy: (d) => `Give an object of values: documents('${d.uid}').${d.action}({ data: { … } }).`,
+    message: (d) => `${d.action} of "${d.uid}": data is ${shown(d.data)}, not an object`,
+    remedy: (d) => `Pass an object of values: documents('${d.uid}').${d.action}({ data: { … } }).`,
     wire: {
       message: (d) =>
         `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${shown(d.data)}\`).`,
@@ -56,52 +56,55 @@ export const errors = defineErrors('DOCUMENTS', {
   PARAM_FORBIDDEN: errorRow<{ param: string }>({
     kind: 'invalid',
     message: (d) => `Invalid parameter ${d.param}`,
-    remedy: () => 'Ask with filters, sort, fields, populate, status and locale.',
+    remedy: () => 'Use filters, sort, fields, populate, status and locale.',
     wire: { message: (d) => `Invalid params: '${d.param}'` },
   }),
   PARAM_TAKEN: errorRow<{ plugin: string; param: string; taken: readonly string[] }>({
     kind: 'fault',
-    message: (d) => `the plugin "${d.plugin}" adds "${d.param}" to what reads may ask, which they know already`,
-    remedy: (d) => `Give it another name than ${d.taken.join(', ')}.`,
+    message: (d) => `the plugin "${d.plugin}" adds the read parameter "${d.param}", which is reserved`,
+    remedy: (d) => `Rename it. Reserved: ${d.taken.join(', ')}.`,
   }),
   ACTION_TAKEN: errorRow<{ plugin: string; action: string; taken: readonly string[] }>({
     kind: 'fault',
-    message: (d) => `the plugin "${d.plugin}" adds the action "${d.action}", which documents have already`,
-    remedy: (d) => `Give it another name than ${d.taken.join(', ')}; to change one, tap documents.handle.`,
+    message: (d) => `the plugin "${d.plugin}" adds the action "${d.action}", which every document has`,
+    remedy: (d) => `Rename it. Reserved: ${d.taken.join(', ')}. To change one of these actions, tap documents.handle.`,
   }),
   ATTRIBUTE_UNKNOWN: errorRow<{ uid: string; path: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'invalid',
-    message: (d) => `"${d.uid}" has nothing to write at "${d.path}"`,
+    message: (d) => `"${d.uid}" has no writable attribute at "${d.path}"`,
     remedy: (d) => did(d.nearest, `It has ${d.known.join(', ')}.`),
     wire: { message: (d) => `Invalid key ${d.path}`, details: (d) => ({ key: d.path, path: d.path, source: 'body' }) },
   }),
   DATA_INVALID: errorRow<{ path: string; wanted: string; value: unknown }>({
     kind: 'invalid',
     message: (d) => `"${d.path}" takes ${d.wanted}, not ${shown(d.value)}`,
-    remedy: (d) => `Give "${d.path}" ${d.wanted}, or leave it out.`,
+    remedy: (d) => `Set "${d.path}" to ${d.wanted}, or omit it.`,
   }),
   RELATION_INVALID: errorRow<{ path: string; value: unknown; typed: boolean }>({
     kind: 'invalid',
-    message: (d) => `"${d.path}" is a relation, and ${shown(d.value)} means no row to it`,
+    message: (d) => `"${d.path}" is a relation, and ${shown(d.value)} does not identify a row`,
     remedy: (d) =>
       d.typed
-        ? `Give "${d.path}" objects { __type, documentId } or { __type, id }, or { connect, disconnect, set } of them.`
-        : `Give "${d.path}" documentIds, row ids, objects that hold one, or { connect, disconnect, set } of them.`,
+        ? `Set "${d.path}" to objects { __type, documentId } or { __type, id }, or to { connect, disconnect, set } with such objects.`
+        : `Set "${d.path}" to documentIds, row ids, objects { documentId } or { id }, or to { connect, disconnect, set } with any of these.`,
     wire: { message: () => 'Invalid relations' },
   }),
   TARGET_MISSING: errorRow<{ path: string; uid: string; documentId: string; locale: string | null }>({
     kind: 'invalid',
     message: (d) => `Document with id "${d.documentId}", locale "${d.locale}" not found`,
-    remedy: (d) => `"${d.path}" leads to documents of "${d.uid}": create it first, or name one that is there.`,
+    remedy: (d) =>
+      `"${d.path}" links to documents of "${d.uid}": create the document first, or use the documentId of an existing one.`,
   }),
   ROWS_MISSING: errorRow<{ path: string; uid: string; ids: readonly number[] }>({
     kind: 'invalid',
     message: (d) => `${d.ids.length} relation(s) of type ${d.uid} associated with this entity do not exist`,
-    remedy: (d) => `"${d.path}" names the row ids ${d.ids.join(', ')}; documentIds are the stabler choice.`,
+    remedy: (d) =>
+      `"${d.path}" contains the row ids ${d.ids.join(', ')}. Use existing rows, or documentIds, which are the same in all versions and locales.`,
   }),
   SINGLE_TAKEN: errorRow<{ uid: string; action: string; documentId: string }>({
     kind: 'invalid',
-    message: (d) => `${d.action} of "${d.uid}" would make a second document of a single type; it has "${d.documentId}"`,
+    message: (d) =>
+      `${d.action} of "${d.uid}" would create a second document of a single type; it already has "${d.documentId}"`,
     remedy: (d) => `Update it: documents('${d.uid}').update({ documentId: '${d.documentId}', data }).`,
     wire: { name: 'ApplicationError', message: (d) => `The single type "${d.uid}" has a document already` },
   }),
@@ -112,8 +115,8 @@ export const errors = defineErrors('DOCUMENTS', {
     status?: string | undefined;
   }>({
     kind: 'invalid',
-    message: (d) => `a document "${d.documentId}" of "${d.uid}" is there already, locale ${d.locale ?? 'none'}`,
-    remedy: () => 'Leave documentId out of the data to get a new one, or update the document.',
+    message: (d) => `the document "${d.documentId}" of "${d.uid}" already exists, locale ${d.locale ?? 'none'}`,
+    remedy: () => 'Omit documentId from the data to get a new one, or update the document.',
     wire: {
       name: 'ApplicationError',
       message: (d) =>

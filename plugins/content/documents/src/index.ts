@@ -10,7 +10,7 @@ import { crowdedSingles } from './single.ts';
 export { errors as documentsErrors } from './errors.ts';
 export { crowdedSingles } from './single.ts';
 
-/** The Document Service: reads and writes documents of every content type, with room for others around and in it. */
+/** The Document Service: reads and writes the documents of every content type, with hooks and events for other plugins. */
 export const documents = definePlugin({
   name: 'documents',
   version: '0.1.0',
@@ -39,7 +39,7 @@ export const documents = definePlugin({
   async bootstrap({ use, log }) {
     for (const { uid, documentIds } of await crowdedSingles(use))
       log.warn(
-        `the single type "${uid}" has ${documentIds.length} documents: ${documentIds.join(', ')}; keep one, and delete the others with documents('${uid}').delete({ documentId, locale: '*' })`,
+        `the single type "${uid}" has ${documentIds.length} documents: ${documentIds.join(', ')}; keep one and delete each of the others with documents('${uid}').delete({ documentId, locale: '*' })`,
       );
   },
   taps: {

@@ -2,15 +2,15 @@ import { isUntrusted, type MortiseError } from '@mortise/kernel';
 import type { DocumentCall } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** Trees that were looked through, found judged, and can no longer change. */
+/** Deeply frozen values that were checked and contain nothing that came with a request. */
 export type Settled = WeakSet<object>;
 
 /**
- * Refuses parameters that hold anything a request sent and no judge made anew. Calls in Strapi's manner may bring its `data`: they
- * ask nothing by it, and it is validated.
+ * Rejects parameters with an object or list that came with a request and was not validated or sanitized. Calls with
+ * `manner: 'strapi'` may pass such an object as `data`: it selects nothing, and it is validated.
  *
- * @param settled remembers frozen trees, so that each is looked through once.
- * @param refused is told of what is thrown, which the client sees as a 400 without a reason.
+ * @param knownSafe caches deeply frozen values, so that each is checked once.
+ * @param onRefused called with the error before it is thrown: the client sees a 400 without a reason.
  * @throws DOCUMENTS_UNJUDGED with the path.
  */
 export function requireJudged(
@@ -23,7 +23,7 @@ export function requireJudged(
     refused(error);
     throw error;
   };
-  /** @returns whether the value can never change again. */
+  /** @returns whether the value is deeply frozen. */
   const look = (value: unknown, path: string): boolean => {
     if (typeof value !== 'object' || value === null) return true;
     if (settled.has(value)) return true;

@@ -1,6 +1,6 @@
 import type { LockedRow, Version } from './contract.ts';
 
-/** The row is of the version; one without status or locale takes every row. */
+/** True if the row has the status and locale of the version. A version without status or locale matches any of them. */
 export const isOf = (
   { locale: own, publishedAt }: Pick<LockedRow, 'locale' | 'publishedAt'>,
   version: Version,
@@ -8,7 +8,7 @@ export const isOf = (
   (version.status === undefined || (version.status === 'draft') === (publishedAt === null)) &&
   (version.locale === null || version.locale === own);
 
-/** The rows that are there once one was written. */
+/** The rows of the document after one of them was written. */
 export const withRow = (
   rows: readonly LockedRow[],
   id: number,

@@ -2,21 +2,25 @@ import type { PlanNode } from '@mortise/query/contract';
 import type { DocumentParams } from './contract.ts';
 import type { Settled } from './judged.ts';
 
-/** The parameters that make the shape of a read, with those that plugins add; whatever else a call carries changes no plan. */
+/** The parameters that determine a plan, in addition to those of plugins. All others have no effect on it. */
 const PARTS = ['fields', 'filters', 'sort', 'populate', 'start', 'limit', 'page', 'pageSize', 'status', 'locale', '_q'];
 
-/** Remembers plans by the identity of the frozen trees that they were made of. */
+/** Caches plans by the identity of the frozen parameter values from which they were built. */
 export interface PlanMemory {
   /**
-   * The key of a call, or `undefined` where it cannot be remembered: a part of it may still change, or is met for the
-   * first time, as the parts of most one-off calls are.
+   * The cache key of a call; `undefined` if the plan is not cached because a parameter value is mutable, or is used for the
+   * first time. Most one-off calls never use a value twice, so they do not fill the cache.
    */
   keyOf(kind: string, params: DocumentParams): string | undefined;
   get(key: string): PlanNode | undefined;
   set(key: string, plan: PlanNode): void;
 }
 
-/** @param settled the trees that can no longer change. @param added the names of parameters that plugins add. @param maxPlans the oldest goes when one more comes. */
+/**
+ * @param knownSafe the deeply frozen values.
+ * @param extraParams the names of the read parameters of plugins.
+ * @param maxPlans the size of the cache. A full cache evicts its oldest plan.
+ */
 export function createPlanMemory(settled: Settled, added: Iterable<string> = [], maxPlans = 500): PlanMemory {
   const parts = [...PARTS, ...added];
   const numbers = new WeakMap<object, number>();

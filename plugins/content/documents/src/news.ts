@@ -4,12 +4,12 @@ import type { EntryEventName, LockedRow } from './contract.ts';
 import { type Planner, ROW_SLOT, scalarOf, UNASKED } from './planner.ts';
 import type { Workings } from './workings.ts';
 
-/** What is told of rows that are about to go: their own values, nothing populated. */
+/** Events of rows that are about to be deleted: their entries have nothing populated. */
 const GOING: ReadonlySet<EntryEventName> = new Set(['entry.delete', 'entry.unpublish']);
 
 /**
- * Tells of rows once the write is committed: each with its components, the files and rows that it leads to, and nothing
- * private in any of them. Where nobody listens nothing is read.
+ * Emits entry events after the commit. An entry has its components and one level of relations and files, without private
+ * fields. Without a listener nothing is read.
  */
 export function createNews({ use, events }: Workings, type: ContentType, planner: Planner) {
   const plans = new Map<string, PlanNode>();
@@ -40,7 +40,7 @@ const rowsAre = (type: ContentType): Condition => ({
   operand: { slot: ROW_SLOT },
 });
 
-/** @param levels how many relations are followed; components and zones are always. */
+/** @param levels how many levels of relations are populated. Components and dynamic zones are always populated. */
 function shown(type: ContentType, levels: number): PlanNode {
   const fields = type.scalars.filter((field) => !field.private && field.type !== 'password');
   const populate = levels ? [...type.attributes.values()].flatMap((attribute) => populated(attribute, levels)) : [];

@@ -4,8 +4,8 @@ import type { ComponentTree, RowTree } from '@mortise/database/contract';
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * Data to write over what a row holds so that components are changed in their places instead of replaced: those that it
- * names are given the ids of the rows that stand there, and those of a list that it does not reach stay.
+ * Merges data into the current content of a row, so that its components are updated in place instead of replaced: each
+ * component of the data gets the id of the existing row at its position. Rows beyond the end of a list of the data are kept.
  */
 export function laidOver(type: ContentType, tree: RowTree, data: Data): Data {
   const over: Record<string, unknown> = { ...data };
@@ -20,7 +20,7 @@ export function laidOver(type: ContentType, tree: RowTree, data: Data): Data {
   return over;
 }
 
-/** A component of another kind than the one that stands there is a new one. */
+/** A dynamic zone item of another component than the existing row becomes a new row. */
 function itemOver(type: ContentType, name: string, item: unknown, held: ComponentTree | undefined): unknown {
   if (!held || typeof item !== 'object' || item === null) return item;
   const given = item as Data;

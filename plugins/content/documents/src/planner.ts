@@ -7,28 +7,28 @@ import { createPlanMemory } from './memory.ts';
 import type { ReadParams } from './read-params.ts';
 import type { Workings } from './workings.ts';
 
-/** Which rows a plan is for, where it is for some: their ids, or a documentId, go in by this slot. */
+/** The slot for the row ids or the documentId of a plan that selects rows by them. */
 export const ROW_SLOT = 'documents.row';
 type By = 'ids' | 'matching' | 'documentId';
 
 export interface PlanRequest {
   readonly call: DocumentCall;
-  /** The rows of some ids; those of some ids that the parameters of a write match; or one of a document. */
+  /** Selects rows by ids; rows by ids that also match the parameters of a write; or one row by its documentId. */
   readonly by?: By;
-  /** The parameters that the action knows. */
+  /** The parameters that the plan uses. */
   readonly knows: readonly (keyof DocumentParams)[];
-  /** One row, whatever was asked. */
+  /** Reads at most one row. */
   readonly first?: boolean;
 }
 
-/** Makes and narrows the plans of one type. */
+/** Builds, narrows and caches the plans of one type. */
 export interface Planner {
   plan(request: PlanRequest): PlanNode;
-  /** Lets the taps of `documents.plan` narrow every node. */
+  /** Runs the taps of `documents.plan` on every node. */
   narrow(plan: PlanNode, shape: Omit<PlanScope, 'path' | 'role'>): PlanNode;
-  /** True where a call asks for some rows by `filters`, `_q` or a parameter that a plugin adds. */
+  /** True if the call selects rows by `filters`, `_q` or a read parameter of a plugin. */
   isNarrowed(params: DocumentParams): boolean;
-  /** Slots of the call, and the taps of `documents.entries` where there are any. */
+  /** The slot values and limits of a call, and the callback that runs the taps of `documents.entries`, if there are any. */
   options(call: DocumentCall, row?: unknown): ReadOptions;
 }
 
@@ -97,10 +97,10 @@ export function createPlanner(
 }
 
 const READS: ReadonlySet<DocumentAction> = new Set(['findOne', 'findFirst', 'findMany', 'count']);
-/** Of a call that asks nothing by filters and added parameters. */
+/** The scope of a call without filters and read parameters. */
 export const UNASKED = Object.freeze({ filtered: Object.freeze([] as string[]), asked: Object.freeze({}) });
 
-/** What of a call the taps of `documents.plan` may know. What a write reads back was not asked for by its parameters. */
+/** What the taps of `documents.plan` get of a call. A write reads its rows back without filters and read parameters. */
 export function shapeOf({ action, params }: DocumentCall, added: ReadParams): Omit<PlanScope, 'path' | 'role'> {
   const { status, locale, filters } = params;
   const version = status === undefined || status === null ? undefined : String(status);
@@ -119,7 +119,7 @@ function askedOf(params: DocumentParams, added: ReadParams): PlanScope['asked'] 
   return asked;
 }
 
-/** A scalar of a type by name. */
+/** A scalar attribute of a type by name. */
 export const scalarOf = (type: ContentType, name: string): ScalarAttribute =>
   type.attributes.get(name) as ScalarAttribute;
 

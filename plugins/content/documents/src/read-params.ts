@@ -1,7 +1,7 @@
 import type { ReadParam } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** The parameters that plugins add to reads, by name. */
+/** Contributed read parameters by name. */
 export type ReadParams = ReadonlyMap<string, ReadParam>;
 
 const OWN: ReadonlySet<string> = new Set(
@@ -12,9 +12,9 @@ const OWN: ReadonlySet<string> = new Set(
 );
 
 /**
- * All of them in one map.
+ * Collects the contributed read parameters.
  *
- * @throws DOCUMENTS_PARAM_TAKEN for a name that reads know already.
+ * @throws DOCUMENTS_PARAM_TAKEN for a reserved name.
  */
 export function gatherReadParams(
   sources: readonly { readonly plugin: string; readonly value: Readonly<Record<string, ReadParam>> }[],

@@ -10,7 +10,7 @@ const COUNT = ['filters', '_q'] as const;
 
 export type ReadAction = 'findOne' | 'findFirst' | 'findMany' | 'count';
 
-/** What stands innermost in each read: one plan, one reading. */
+/** The innermost handlers of the read actions. Each executes one plan. */
 export function createReads({ use }: Workings, planner: Planner): Record<ReadAction, DocumentHandler> {
   const first = async (request: PlanRequest, row?: unknown) =>
     (await use.database.read(planner.plan(request), planner.options(request.call, row))).entries[0] ?? null;
@@ -32,8 +32,8 @@ export function createReads({ use }: Workings, planner: Planner): Record<ReadAct
 /**
  * The documentId of a call.
  *
- * @returns `undefined` for anything but a text, where the call is made in Strapi's manner: no document has it.
- * @throws DOCUMENTS_PARAMS_INVALID for anything but a text that a database can hold.
+ * @returns `undefined` for an invalid documentId in a call with `manner: 'strapi'`: it matches no document.
+ * @throws DOCUMENTS_PARAMS_INVALID for anything but a non-empty string without NUL characters, which PostgreSQL cannot store.
  */
 export function documentIdOf({ uid, action, params, context }: DocumentCall): string | undefined {
   const { documentId } = params;
@@ -51,5 +51,5 @@ export const invalidDocumentId = (uid: string, action: string, documentId: unkno
   errors.PARAMS_INVALID({
     uid,
     action,
-    problem: `documentId is ${JSON.stringify(documentId) ?? 'missing'}, and should be a text`,
+    problem: `documentId is ${JSON.stringify(documentId) ?? 'missing'}; it must be a non-empty string without NUL characters`,
   });

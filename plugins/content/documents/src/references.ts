@@ -1,17 +1,17 @@
 import type { MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
 
-/** A document of the target: which version and locale of it is for the taps of `documents.target` to say. */
+/** A document of the target type. The taps of `documents.target` choose its version and locale. */
 export interface DocumentReference {
   readonly documentId: string;
   readonly locale?: string | undefined;
   readonly status?: string | undefined;
 }
-/** A row of the target, by its document or by its own id. */
+/** A target, by documentId or by row id. */
 export type Reference = (DocumentReference | { readonly id: number }) & {
-  /** The uid of its type, where a relation leads to rows of any. */
+  /** The uid of the target type, for polymorphic relations. */
   readonly type?: string | undefined;
 };
-/** A row to link, and its place in the list. */
+/** A row to link, and its position in the list. */
 export interface Placed {
   readonly at: Reference;
   readonly before?: Reference | undefined;
@@ -19,12 +19,12 @@ export interface Placed {
   readonly start?: boolean;
 }
 
-/** What a relation is written as: the whole list, or what to add to it and take from it. */
+/** The parsed value of a relation: the whole list, or links to add and to remove. */
 export type RelationInput =
   | { readonly set: readonly Reference[] }
   | { readonly connect: readonly Placed[]; readonly disconnect: readonly Reference[]; readonly strict: boolean };
 
-/** A part of the input that means no row. */
+/** Thrown for a part of the input that does not identify a row. */
 export class Meaningless {
   readonly value: unknown;
   constructor(value: unknown) {
@@ -33,13 +33,14 @@ export class Meaningless {
 }
 
 /**
- * Reads what was given for a relation, short or long (behaviours W01–W06, W11).
+ * Parses the value of a relation, in Strapi's short or long form.
  *
- * `7` and `'7'` are row ids, any other text is a documentId; bare values and lists are the whole list, null is none. Of
- * several for a relation to one the last counts. An object that sets, connects and disconnects nothing changes nothing.
+ * `7` and `'7'` are row ids, any other string is a documentId. A bare value or list replaces the whole list; null empties it.
+ * Of several values for a to-one relation the last one applies. An object without `set`, `connect` and `disconnect` values
+ * changes nothing.
  *
- * @returns `undefined` where nothing is to change.
- * @throws Meaningless.
+ * @returns `undefined` if the value changes nothing.
+ * @throws InvalidReference.
  */
 export function relationInput(
   { many }: Pick<RelationAttribute | MorphAttribute, 'many'>,
@@ -61,7 +62,7 @@ export function relationInput(
   return { connect: many ? places : ofLastDocument(places), disconnect: gone, strict };
 }
 
-/** The last place, and those before it that may name other versions of its document: those by id are looked up first. */
+/** The last item, and earlier ones that may be other versions of its document. For items by row id, only a lookup can tell. */
 function ofLastDocument(places: readonly Placed[]): readonly Placed[] {
   const last = places.at(-1)?.at;
   const isLike = ({ at }: Placed) => {
@@ -83,7 +84,7 @@ function reference(value: unknown): Reference {
   if (!isObject(value)) return named(value, value);
   const { documentId: given, id, locale, status, __type: type } = value;
   const more = isText(type) ? { type } : {};
-  // A number is the documentId of the same digits, as in Strapi.
+  // As in Strapi, a numeric documentId is the string of its digits.
   const documentId = typeof given === 'number' ? String(given) : given;
   if (!isText(documentId)) {
     const row = named(id, value);
@@ -98,7 +99,7 @@ function reference(value: unknown): Reference {
   };
 }
 
-/** A row id, or a documentId. PostgreSQL's ids are below 2³¹, and a longer number is none. */
+/** A row id or a documentId. A number that is no safe integer is neither. */
 function named(value: unknown, given: unknown, isDocument = false): Reference {
   const id = !isDocument && isText(value) && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof id === 'number') {
@@ -107,7 +108,7 @@ function named(value: unknown, given: unknown, isDocument = false): Reference {
   throw new Meaningless(given);
 }
 
-/** A row with its place; what it stands beside is named as it is named itself. */
+/** An item with its position. `before` and `after` identify the anchor as the item itself is identified: by documentId or id. */
 function placed(value: unknown): Placed {
   const at = reference(value);
   const position = isObject(value) ? value.position : undefined;
@@ -121,7 +122,7 @@ function placed(value: unknown): Placed {
       ...(isText(locale) ? { locale } : {}),
       ...(isText(status) ? { status } : {}),
       ...(isText(type) ? { type } : {}),
-      // Beside a document stands a document: digits are its documentId there, as in Strapi.
+      // The anchor of a document is a document: as in Strapi, digits are its documentId.
       ...(isDocument && typeof anchor === 'number' ? { documentId: String(anchor) } : named(anchor, value, isDocument)),
     } as Reference;
   };

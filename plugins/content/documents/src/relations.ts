@@ -9,11 +9,11 @@ import type { Workings } from './workings.ts';
 
 type Linking = RelationAttribute | MorphAttribute;
 
-/** What the relations of data mean. */
+/** The relations of the data, resolved. */
 export interface Relations {
   readonly judged: ReadonlyMap<string, JudgedRelation>;
   /**
-   * What the database is to write for the relation at a path; `undefined` where nothing changes.
+   * The value to write for the relation at a path; `undefined` if it does not change.
    *
    * @throws DOCUMENTS_RELATION_INVALID, DOCUMENTS_ROWS_MISSING.
    */
@@ -28,10 +28,11 @@ interface Given {
 }
 
 /**
- * Turns the relations that data names, at any depth, into row ids, with a statement for each type that they lead to.
+ * Resolves the relations of the data, nested components included, to row ids: one query per target type, and a second
+ * one if an existing row gets a to-one connect by row id.
  *
- * @param isNew the row holds no links yet.
- * @throws DOCUMENTS_TARGET_MISSING for a document that is not there.
+ * @param isNew true if the row does not exist yet, so it has no links.
+ * @throws DOCUMENTS_TARGET_MISSING for a document that does not exist.
  */
 export async function resolveRelations(
   workings: Workings,
@@ -72,7 +73,7 @@ export async function resolveRelations(
   };
 }
 
-/** @returns `undefined` where nothing is to change. */
+/** @returns `undefined` if the value changes nothing. */
 function givenOf(attribute: Linking, value: unknown, path: string): Given | undefined {
   const meansNothing = (what: unknown): Given => ({
     path,
@@ -111,7 +112,7 @@ function rowsOf(targets: Targets, { attribute, path }: Given, reference: Referen
   return attribute.kind === 'morph' ? ids.map((id) => ({ __type: target.uid, id })) : ids;
 }
 
-/** What the database takes: the whole list, or a change of it. */
+/** The value that `database` writes: the whole list, or a change of it. */
 function writtenOf(targets: Targets, given: Given): unknown {
   const { input } = given;
   if (!input) return undefined;
@@ -124,11 +125,11 @@ function writtenOf(targets: Targets, given: Given): unknown {
 }
 
 type Changes = Exclude<RelationInput, { readonly set: unknown }>;
-/** A relation to one that is connected: what is connected takes the place of every other document. */
+/** A connect of a to-one relation: the connected document replaces every other one. */
 const connectOfOne = ({ many }: Linking, input: RelationInput | undefined): Changes | undefined =>
   !many && input && 'connect' in input && input.connect.length ? input : undefined;
 
-/** Of rows that are connected to a relation to one by their ids: those of the last one's document. */
+/** Of the rows connected to a to-one relation, keeps those of the last row's document. */
 function ofOneDocument(targets: Targets, given: Given): Given {
   const input = connectOfOne(given.attribute, given.input);
   if (!input || input.connect.length < 2) return given;
@@ -141,8 +142,8 @@ function ofOneDocument(targets: Targets, given: Given): Given {
 }
 
 /**
- * The other versions of the document that is connected stay linked where they are, unless they are disconnected. Places in
- * a list of one mean nothing, but name documents that are there.
+ * Other versions of the connected document stay linked unless they are disconnected. A to-one relation has no positions,
+ * but their anchors must exist.
  *
  * @throws DOCUMENTS_TARGET_MISSING.
  */
@@ -166,7 +167,7 @@ function connectedOne(targets: Targets, given: Given, { connect, disconnect }: C
   };
 }
 
-/** Of a document that is linked by several rows, each stands beside its own of the anchor. */
+/** If a reference has several rows, the position of each is relative to the anchor's row with the same index. */
 function placesOf(targets: Targets, given: Given, { at, before, after, start }: Placed): readonly LinkPlace[] {
   const anchors = before ?? after;
   const beside = anchors && rowsOf(targets, given, anchors);

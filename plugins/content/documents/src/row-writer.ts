@@ -7,30 +7,30 @@ import { resolveRelations } from './relations.ts';
 import { type Keeping, rowValues } from './values.ts';
 import type { Workings } from './workings.ts';
 
-/** The row to write. */
+/** The row to write: document, version and, if it exists, row id. */
 export type RowAddress = Omit<WriteScope, 'type' | 'isNew'>;
-/** A row that is to hold what another one holds. */
+/** A row to overwrite with, or to insert as, a copy of another row. */
 export interface CopyJob {
   readonly from: number;
   readonly address: RowAddress;
-  /** Set, instead of copied. */
+  /** Values that replace the copied ones. */
   readonly values: RowValues;
   readonly leadTo?: RowCopy['leadTo'];
-  /** The row was made in this transaction, and stands last wherever it was linked. */
+  /** True if the source row was inserted in this transaction, so that it is last in every list that links to it. */
   readonly isLast?: boolean;
-  /** The attributes to copy; all of them without it. */
+  /** The attributes to copy. Default: all. */
   readonly only?: readonly string[];
-  /** It is judged by the caller, once it is what it is to be. */
+  /** The caller validates the row after further changes. */
   readonly unjudged?: boolean;
 }
 
-/** Writes rows of one type, through the hooks of a write. */
+/** Writes rows of one type and runs the write hooks. */
 export interface RowWriter {
   /** @returns the row's id. */
   write(address: RowAddress, data: Readonly<Record<string, unknown>>): Promise<number>;
-  /** @returns the ids of the rows that were copied to, in order. */
+  /** @returns the ids of the copies, in order. */
   copy(jobs: readonly CopyJob[]): Promise<readonly number[]>;
-  /** Judges rows as they stand. @param addresses those of rows that are there. */
+  /** Validates the current content of existing rows. */
   judge(addresses: readonly RowAddress[]): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
     hooks['documents.values'],
     hooks['documents.written'],
   ];
-  /** @param old what the row held before. */
+  /** @param old the content of the row before the copy. */
   const judgeTree = async (address: RowAddress, tree: RowTree, old?: RowTree) => {
     const [data, former] = [dataOfTree(type, tree), old && dataOfTree(type, old)];
     await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
@@ -102,15 +102,15 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
   };
 }
 
-/** In Strapi's manner what the type does not have is left out. */
+/** With `manner: 'strapi'` unknown attributes are ignored. */
 const unknownOf = ({ context: { manner, onIgnored } }: DocumentCall): Keeping['onUnknown'] =>
   manner && ((refusal, path) => onIgnored?.(refusal, `"${path}" is ignored`));
 
 const NO_RELATIONS = new Map<never, never>();
 
 /**
- * What the system knows of a row; where the data brings its own times and creators, they stand, but for the time of an
- * update (behaviours QE10).
+ * Adds the system values of a row. Times and creators in the data take precedence, except for `updatedAt` of an update, as
+ * in Strapi.
  */
 function systemValues({ type, version, documentId, isNew, call }: WriteScope, given: RowValues): RowValues {
   const now = new Date().toISOString();

@@ -3,7 +3,7 @@ import type { Condition, PlanNode } from '@mortise/query/contract';
 import type { Version } from './contract.ts';
 import { scalarOf } from './planner.ts';
 
-/** The rows of a document, all or those of a version, whole but for passwords; nothing narrowed. */
+/** Reads the rows of a document, all or those of one version: all scalars except passwords. `documents.plan` does not run. */
 export function rowsPlan(type: ContentType, documentId: string, version?: Version): PlanNode {
   const conditions: Condition[] = [is(type, 'documentId', documentId)];
   if (version?.status) {
@@ -14,7 +14,7 @@ export function rowsPlan(type: ContentType, documentId: string, version?: Versio
   return ownRows(type, { kind: 'all', of: conditions });
 }
 
-/** One row by its id, whole but for passwords. */
+/** Reads one row by its id: all scalars except passwords. */
 export const rowPlan = (type: ContentType, id: number): PlanNode => ownRows(type, is(type, 'id', id));
 
 const ownRows = (type: ContentType, where: Condition): PlanNode =>
@@ -33,7 +33,7 @@ const is = (type: ContentType, name: string, value: unknown): Condition => ({
   operand: { value },
 });
 
-/** What a row is linked to through some of its relations: ids of every version. */
+/** Reads the ids of the rows that a row links to by the given relations, in every version. */
 export function linksPlan(type: ContentType, id: number, attributes: readonly RelationAttribute[]): PlanNode {
   const populate = attributes.map((attribute) => {
     const node: PlanNode = {

@@ -5,10 +5,10 @@ import { errors } from './errors.ts';
 const LOCK = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
 
 /**
- * Keeps a single type to one document: whoever makes one waits for others that do, until their transactions end.
+ * Ensures that a single type has one document. Concurrent creations wait for each other's transactions by an advisory lock.
  *
- * @param documentId of the document to be made.
- * @throws DOCUMENTS_SINGLE_TAKEN where the type has another document, in whatever version or locale.
+ * @param documentId the document to create.
+ * @throws DOCUMENTS_SINGLE_TAKEN if the type has another document, in any version or locale.
  */
 export async function requireSingle(
   { database, query }: Pick<Cradle, 'database' | 'query'>,
@@ -28,7 +28,7 @@ export async function requireSingle(
   if (other) throw errors.SINGLE_TAKEN({ uid: type.uid, action, documentId: String(other.documentId) });
 }
 
-/** The single types that have several documents, as data made before there was a guard may, with their documentIds. */
+/** Finds single types with several documents, e.g. in a database that was filled by other software. */
 export async function crowdedSingles({
   database,
   query,
@@ -45,6 +45,6 @@ export async function crowdedSingles({
 }
 export interface CrowdedSingle {
   readonly uid: string;
-  /** The oldest first: it is the one that the content API serves. */
+  /** The oldest first: the content API serves this one. */
   readonly documentIds: readonly string[];
 }

@@ -5,38 +5,38 @@ import { isOf } from './locked.ts';
 import type { DocumentReference, Reference } from './references.ts';
 import type { Workings } from './workings.ts';
 
-/** A row that references may mean. */
+/** A row that references may resolve to. */
 interface Found {
   readonly id: number;
   readonly locale: string | null;
   readonly publishedAt: string | null;
 }
 
-/** What is wanted of one type and not read yet: rows by id, documents by documentId; and what was found. */
+/** Of one target type: the row ids and documentIds to load, and the loaded rows. */
 interface Wanted {
   readonly ids: Set<number>;
   readonly documentIds: Set<string>;
-  /** The documentId of each row. */
+  /** The documentId of each loaded row by its id. */
   readonly there: Map<number, string>;
   readonly rows: Map<string, Found[]>;
 }
 
-/** Turns references into row ids: first all are wanted, then read at once, then asked. */
+/** Resolves references to row ids in batches: enqueue all references, load them, then resolve each one. */
 export interface Targets {
   want(target: ContentType, reference: Reference): void;
-  /** Wants the other rows of the document that a reference by id means, where a link may lead to several of them. */
+  /** For a reference by row id: enqueues all rows of its document, if a link may point to several of them. */
   wantVersions(target: ContentType, reference: Reference): void;
-  /** One statement for each type among what is wanted. */
+  /** Loads what is enqueued with one query per type. */
   load(): Promise<void>;
-  /** The rows that a reference means: none where its document is not there in the version that is wanted. */
+  /** The row ids of a reference; empty if its document does not exist in the versions to link. */
   idsOf(target: ContentType, reference: Reference): readonly number[];
-  /** The document of a reference; `undefined` where its row is not there. */
+  /** The documentId of a reference; `undefined` if its row does not exist. */
   documentOf(target: ContentType, reference: Reference): string | undefined;
-  /** Every row of the document that a reference means, as far as it was read. */
+  /** The loaded rows of a reference's document. */
   versionsOf(target: ContentType, reference: Reference): readonly number[];
-  /** Whether a row is there. */
+  /** Whether a row exists. */
   has(target: ContentType, id: number): boolean;
-  /** The locale that a reference is looked for in. */
+  /** The locale in which a reference is looked up. */
   localeOf(target: ContentType, reference: DocumentReference): string | null;
 }
 
@@ -109,14 +109,14 @@ export function createTargets(
   };
 }
 
-/** What PostgreSQL's integer holds. */
+/** The range of row ids in a PostgreSQL `integer`. */
 const isRowId = (id: number) => id > 0 && id < 2 ** 31;
 
 const IDS = 'documents.ids';
 const DOCUMENTS = 'documents.documentIds';
 const plans = new WeakMap<ContentType, Map<string, PlanNode>>();
 
-/** The rows of a type by their ids, by their documents, or both; nothing narrowed. The same plan every time. */
+/** Reads rows of a type by ids, by documentIds, or both. `documents.plan` does not run. The plan is cached. */
 function planOf(type: ContentType, byId: boolean, byDocument: boolean): PlanNode | undefined {
   if (!byId && !byDocument) return undefined;
   const known = plans.get(type) ?? new Map<string, PlanNode>();

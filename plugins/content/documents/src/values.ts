@@ -3,15 +3,15 @@ import type { RowValues } from '@mortise/database/contract';
 import { type MortiseError, nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
-/** Written by the system, so what the data says of them counts for nothing; nothing is written to other locales' rows. */
+/** Set by the system, ignored in data. `localizations` is read-only: it lists the rows of other locales. */
 const OWN: ReadonlySet<string> = new Set(['id', 'documentId', 'publishedAt', 'locale', 'localizations']);
 
 const isOwn = ({ kind }: ContentType, name: string) => (kind === 'component' ? name === 'id' : OWN.has(name));
 
-/** Called for each relation that data names. */
+/** Called for each relation in the data. */
 export type OnRelation<R> = (attribute: RelationAttribute | MorphAttribute, value: unknown, path: string) => R;
 
-/** Visits every relation that data names, in components and zones too; what has the wrong form is passed over. */
+/** Visits every relation in the data, those of components and dynamic zones included. Malformed parts are skipped. */
 export function relationsIn(type: ContentType, data: unknown, visit: OnRelation<void>, path = ''): void {
   if (!isObject(data)) return;
   for (const [name, value] of Object.entries(data)) {
@@ -32,16 +32,16 @@ export function relationsIn(type: ContentType, data: unknown, visit: OnRelation<
 const memberOf = (components: readonly ContentType[], item: unknown) =>
   isObject(item) ? components.find(({ uid }) => uid === item.__component) : undefined;
 
-/** What stays of the components that data brings. */
+/** How `rowValues` treats component ids and unknown attributes. */
 export interface Keeping {
-  /** Components with an `id` are those that the row holds; in a new row they are all new. */
+  /** A component with an `id` updates that component of the row. False for a new row: all its components are new. */
   readonly ids: boolean;
-  /** Is told of what names nothing instead of a refusal: then it is left out. */
+  /** Called for an unknown attribute, which is then ignored. Without it, unknown attributes are rejected. */
   readonly onUnknown?: ((refusal: () => MortiseError, path: string) => void) | undefined;
 }
 
 /**
- * The row values of data, nested components included, relations as `relation` has them.
+ * Converts data to row values, nested components included. `relation` supplies the values of relations.
  *
  * @throws DOCUMENTS_ATTRIBUTE_UNKNOWN and DOCUMENTS_DATA_INVALID, with the path.
  */
@@ -122,11 +122,11 @@ function listAt(value: unknown, path: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw errors.DATA_INVALID({ path, wanted: 'a list of objects', value });
 }
-/** The id of a component row that is kept; one that cannot be any is nobody's. */
+/** The id of an existing component row. @throws DOCUMENTS_DATA_INVALID for a value that cannot be a row id. */
 function idAt(value: unknown, path: string): number {
   const id = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (Number.isSafeInteger(id) && (id as number) > 0 && (id as number) < 2 ** 31) return id as number;
-  throw errors.DATA_INVALID({ path: `${path}.id`, wanted: 'the id of a component that the row holds', value });
+  throw errors.DATA_INVALID({ path: `${path}.id`, wanted: 'the id of a component of this row', value });
 }
 function unknown(type: ContentType, name: string, path: string) {
   const known = [...type.attributes.values()].flatMap((a) =>

@@ -11,27 +11,27 @@ const SHOWN = ['fields', 'populate'] as const;
 const MATCHED = ['filters', '_q', 'fields'] as const;
 const ONLY_ID: readonly string[] = Object.freeze(['id']);
 const SINGLE: readonly Version[] = Object.freeze([Object.freeze({ status: undefined, locale: null })]);
-/** How often a write that was given up for the sake of another is tried again. */
+/** How often a write is retried after a deadlock or serialization failure. */
 const RETRIES = 8;
 
-/** What the house's own actions use besides. */
+/** What the core actions use in addition to `DocumentWork`. */
 export interface Work extends DocumentWork {
-  /** Writes data into the row of a version, a new one where there is none. */
+  /** Writes data to the row of a version; inserts the row if it does not exist. */
   write(version: Version, data: Readonly<Record<string, unknown>>): Promise<number>;
   /**
-   * False where the call's `filters`, `_q` and added read parameters do not match the row of a version; where it does not
-   * exist yet, where they do not match every row of the document in that status, or every row where there is none.
+   * True if the call's `filters`, `_q` and plugin read parameters match the row of the version. If that row does not exist
+   * yet: if they match every row of the document with that status or, without such rows, every row of the document.
    */
   mayWrite(version: Version): boolean;
-  /** The work of a document that is made of this one; nothing of it is there yet. */
+  /** The unit of work of a new document that is created from this one. */
   become(documentId: string): Work;
-  /** Makes rows hold what rows of another document hold; `judge` them when they are what they are to be. */
+  /** Copies rows of another document into this one. Not validated: call `validate` once all changes are applied. */
   cloneOf(rows: readonly LockedRow[]): Promise<readonly number[]>;
-  /** Judges the rows of the document as they stand. */
+  /** Validates the current rows of the document. */
   judge(): Promise<void>;
 }
 
-/** Runs what writes documents of one type: in a transaction, the document's rows locked. */
+/** Runs writes of one type, each in a transaction with the document's rows locked. */
 export function createWork(workings: Workings, type: ContentType, planner: Planner) {
   const { use, hooks } = workings;
   const writer = createRowWriter(workings, type);
@@ -129,7 +129,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
     };
   };
 
-  /** Reads rows in groups of one version and locale each: what they lead to is read in that version and locale. */
+  /** Reads one group per version and locale: populated relations are read in the version and locale of the group. */
   const readGroups = async (
     call: DocumentCall,
     groups: Iterable<readonly LockedRow[]>,
@@ -161,7 +161,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
   const versionOf = ({ locale, publishedAt }: LockedRow, hasDrafts: boolean) =>
     `${locale} ${hasDrafts && publishedAt === null}`;
 
-  /** As the call asks for them. */
+  /** Reads rows with the call's `fields` and `populate`. */
   const read = async (
     call: DocumentCall,
     rows: readonly LockedRow[],
@@ -175,7 +175,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
     return ids.flatMap((id) => found.get(id) ?? []);
   };
 
-  /** Which rows the call's `filters`, `_q` and added read parameters match: no statement where it has none. */
+  /** A predicate for the rows that the call's `filters`, `_q` and plugin read parameters match. Without any: no query. */
   const matcher = async (call: DocumentCall, rows: readonly LockedRow[], versions: readonly Version[]) => {
     if (!planner.isNarrowed(call.params)) return EVERY_ROW;
     const hasDrafts = versions.some(({ status }) => status !== undefined);
@@ -189,8 +189,8 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
   const versionsOf = (call: DocumentCall, rows: readonly LockedRow[]) =>
     hooks['documents.versions'].call(SINGLE, call, rows);
   /**
-   * All that the call may write is there, and no other locale could matter to it: what `update` and `delete` are about is
-   * all that they touch; of an action that a plugin brought (publish) the other version of its rows may be made as well.
+   * True if all rows that the call may write exist and have no locale, so that no further rows need to be locked. `update`
+   * and `delete` write the addressed versions only; an action of a plugin (`publish`) may also write the other version.
    */
   const isComplete = (call: DocumentCall, rows: readonly LockedRow[]) => {
     const asItSays = call.action === 'update' || call.action === 'delete';
@@ -216,7 +216,7 @@ export function createWork(workings: Workings, type: ContentType, planner: Plann
 
 const EVERY_ROW = () => true;
 
-/** The draft and the published row, where a version is one of them. */
+/** The draft and the published version, if the version is one of the two. */
 const eitherOf = ({ status, locale }: Version): readonly Version[] =>
   status === undefined
     ? [{ status, locale }]
@@ -225,7 +225,7 @@ const eitherOf = ({ status, locale }: Version): readonly Version[] =>
         { status: 'published', locale },
       ];
 
-/** What a clone has of another document: all but rows that can belong to one only, and which the other one keeps. */
+/** The attributes to clone: all but inverse relations whose targets can belong to one row only and stay with the original. */
 const clonedAttributes = ({ attributes }: ContentType): readonly string[] =>
   [...attributes.values()]
     .filter(

@@ -1,6 +1,6 @@
 import type { Cradle, EventBus, Hooks, Linker, Log } from '@mortise/kernel';
 
-/** What documents are made of: a part of the plugin's view. */
+/** The dependencies of the document service: a subset of the plugin's view. */
 export interface Workings {
   readonly use: Pick<Cradle, 'contentTypes' | 'query' | 'database'>;
   readonly hooks: Pick<

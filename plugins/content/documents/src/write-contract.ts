@@ -2,7 +2,7 @@ import type { ContentType, MorphAttribute, RelationAttribute } from '@mortise/co
 import type { Entry, LockedRow, MorphEnd, RowTree, RowValues } from '@mortise/database/contract';
 import type { DocumentCall, EntryEventName } from './contract.ts';
 
-/** One row of a document, as writes address it. */
+/** Status and locale of one row of a document. */
 export interface Version {
   /** Undefined for types whose documents have no drafts. */
   readonly status: 'draft' | 'published' | undefined;
@@ -10,113 +10,113 @@ export interface Version {
   readonly locale: string | null;
 }
 
-/** A document that data refers to, and for whom. */
+/** A document that relation data references, and the row that references it. */
 export interface TargetScope {
-  /** Its type. */
+  /** The type of the referenced document. */
   readonly target: ContentType;
   readonly reference: {
     readonly documentId: string;
     readonly locale?: string | undefined;
     readonly status?: string | undefined;
   };
-  /** The type of the document that is written, and the version of it. */
+  /** Type and version of the row that is written. */
   readonly source: ContentType;
   readonly version: Version;
 }
 
-/** One row that is being written, as the hooks of a write know it. */
+/** The row that is being written, as passed to the hooks of a write. */
 export interface WriteScope {
   readonly type: ContentType;
   readonly call: DocumentCall;
   readonly version: Version;
   readonly documentId: string;
-  /** The row is made by this write. */
+  /** True if this write inserts the row. */
   readonly isNew: boolean;
-  /** The row, where it is there already. */
+  /** The id of the row; undefined if the row does not exist yet. */
   readonly row: number | undefined;
-  /** Every row of the document, locked. */
+  /** Every row of the document. The rows are locked. */
   readonly rows: readonly LockedRow[];
 }
 
-/** The far end of a link: a row id, and its type where a relation leads to rows of any. */
+/** The target of a link: a row id, with its type for polymorphic relations. */
 export type LinkedRow = number | MorphEnd;
 
-/** What a relation of judged data means. */
+/** A relation of the data, with its references resolved to rows. */
 export interface JudgedRelation {
   readonly attribute: RelationAttribute | MorphAttribute;
-  /** The rows that it leads to then; absent where it is a change of those that it leads to now. */
+  /** All linked rows after the write; absent if the data only changes the current links (`connect`, `disconnect`). */
   readonly set?: readonly LinkedRow[];
   readonly connect?: readonly LinkedRow[];
   readonly disconnect?: readonly LinkedRow[];
-  /** Those of them that were named by id and are not there. */
+  /** Rows that the data references by id and that do not exist. */
   readonly missing: readonly LinkedRow[];
-  /** What was given means no rows at all. */
+  /** Set if the value of the relation is malformed. */
   readonly problem?: Error;
 }
 
-/** What `documents.validate` judges: what a caller gave, or the whole row that another version is to be made of. */
+/** What `documents.validate` validates: the data of the caller, or the whole row that is copied to another version. */
 export interface Judged extends WriteScope {
   /**
-   * What was given, after `documents.data`: relations as they were given, a component with its `id` where it is kept.
-   * Where `tree` is set, the same of the whole row, its relations as lists of rows.
+   * The data after `documents.data`: relations as the caller wrote them, a component with its `id` if it is kept.
+   * If `tree` is set: the whole row in the same form, its relations as lists of rows.
    */
   readonly data: Readonly<Record<string, unknown>>;
-  /** Set where a version is made of another, as at publishing: the row that is to be copied. */
+  /** Set if a version is copied from another one, as `publish` does: the row to copy. */
   readonly tree?: RowTree;
-  /** Beside `tree`: what the row that is copied to holds so far, in the form of `data`, where it is there. */
+  /** With `tree`: the current content of the row that the copy overwrites, in the form of `data`; undefined for a new row. */
   readonly former?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * By path (`writer`, `parts.0.about`): what the relations of `data` were found to mean; none that change nothing. What
-   * is missing in them or means nothing is refused by documents itself once every tap has let it pass. Empty with `tree`.
+   * The resolved relations of `data` by path (`writer`, `parts.0.about`), without those that change nothing. `documents`
+   * rejects missing and malformed references itself, after every tap has run. Empty with `tree`.
    */
   readonly relations: ReadonlyMap<string, JudgedRelation>;
 }
 
-/** What was written. */
+/** The row after the write. */
 export interface Written extends WriteScope {
   readonly row: number;
-  /** What was written into it; where another row was copied, its id. */
+  /** The written values; undefined for a copy, whose source row is `from`. */
   readonly values: RowValues | undefined;
   readonly from: number | undefined;
 }
 
-/** What an action works with: the document's rows, locked, inside of one transaction. */
+/** What an action operates on: the locked rows of one document, in one transaction. */
 export interface DocumentWork {
   readonly call: DocumentCall;
   readonly documentId: string;
   /** Every row of the document, ordered by id. */
   readonly rows: readonly LockedRow[];
-  /** The rows that the call is about (`documents.versions`), there or not. */
+  /** The versions that the call addresses (`documents.versions`). Their rows may not exist. */
   readonly versions: readonly Version[];
   /**
-   * The rows that the call is about, of those that exist and that its `filters`, `_q` and added read parameters match; in
-   * the order of the versions.
+   * The existing rows of `versions` that match the call's `filters`, `_q` and plugin read parameters, in the order of the
+   * versions.
    */
   readonly affected: readonly LockedRow[];
-  /** True for a row of the document that they match; for every row where the call has none of them. */
+  /** True if the row matches these parameters. A call without any of them matches every row. */
   isMatched(row: LockedRow): boolean;
-  /** The row of a version, where it is there. */
+  /** The row of a version, if it exists. */
   rowOf(version: Version): LockedRow | undefined;
   /**
-   * Makes versions hold what other rows hold, each row in its place where it is there, once `documents.validate` has let
-   * them pass.
+   * Copies rows to versions after `documents.validate` has accepted them. An existing row of a version is overwritten in
+   * place.
    *
-   * @returns the rows' ids, in order.
+   * @returns the ids of the copies, in order.
    */
   copy(copies: readonly { readonly from: number; readonly version: Version }[]): Promise<readonly number[]>;
   delete(ids: readonly number[]): Promise<void>;
-  /** Rows as the call asks for them, by `fields` and `populate`, in the order of the ids. */
+  /** Reads rows with the call's `fields` and `populate`, in the order of the ids. */
   read(ids: readonly number[]): Promise<Entry[]>;
-  /** Tells of rows once the transaction is committed; of deleted ones before they are deleted. */
+  /** Emits the event for each row after the commit. Call it for rows to delete before deleting them. */
   tell(event: EntryEventName, ids: readonly number[]): Promise<void>;
 }
 
-/** An action that a plugin adds. */
+/** A document action contributed by a plugin. */
 export interface DocumentActionSpec {
-  /** The types that have it; every type where it is left out. */
+  /** The types that have the action. Default: every type. */
   readonly on?: (type: ContentType) => boolean;
-  /** Parameters that would change nothing: refused, and ignored for calls in the manner of Strapi. */
+  /** Parameters that have no effect on the action. They are rejected; a call with `manner: 'strapi'` ignores them. */
   readonly unused?: readonly string[];
-  /** Stands innermost, behind the taps of `documents.handle`, in a transaction that may be run again. */
+  /** The innermost handler, inside the taps of `documents.handle`. It runs in a transaction that may be retried. */
   readonly act: (work: DocumentWork) => Promise<unknown>;
 }

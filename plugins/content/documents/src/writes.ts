@@ -12,7 +12,7 @@ import type { Workings } from './workings.ts';
 
 export type WriteAction = 'create' | 'update' | 'delete' | 'clone';
 
-/** What stands innermost in each write, those that plugins added included: one transaction, the rows of one document. */
+/** The innermost handlers of the write actions, contributed ones included. Each runs one transaction on the rows of one document. */
 export function createWrites(
   workings: Workings,
   type: ContentType,
@@ -49,7 +49,7 @@ export function createWrites(
     return finish(work, id);
   }
   async function update(work: Work) {
-    // A document that is there in another locale gets its first row in this one (behaviours D10).
+    // A document that exists in another locale only gets its first row in this one, as in Strapi.
     if (!work.rows.length) return null;
     const version = work.versions[0]!;
     if (!work.mayWrite(version)) return null;
@@ -84,13 +84,13 @@ export function createWrites(
   }
 }
 
-/** The answer to a call that names no document. */
+/** The result of a call without a valid documentId. */
 const nothing = ({ action, params }: DocumentCall): unknown => {
   if (action === 'update') return null;
   return { documentId: action === 'clone' ? undefined : params.documentId, entries: [] };
 };
 
-/** Makes the other versions equal to the first, and reads the last. */
+/** Copies the first version to the others and reads the last one. */
 async function finish(work: Work, first: number) {
   const others = work.versions.slice(1);
   const copies = await work.copy(others.map((version) => ({ from: first, version })));
@@ -98,7 +98,7 @@ async function finish(work: Work, first: number) {
   return (await work.read([copies.at(-1) ?? first]))[0]!;
 }
 
-/** @throws DOCUMENTS_DATA_WRONG. In Strapi's manner null is no data. */
+/** The data of a call; null means none with `manner: 'strapi'`. @throws DOCUMENTS_DATA_WRONG. */
 function dataOf(
   type: ContentType,
   { action, params: { data = {} }, context }: DocumentCall,

@@ -5,7 +5,7 @@ import { typeOf } from './types.ts';
 
 const act = async () => null;
 
-test('a type has the actions that plugins add for it', () => {
+test('a type has the contributed actions that apply to it', () => {
   const added = gatherActions([
     { plugin: 'a', value: { archive: { act } } },
     { plugin: 'b', value: { feature: { act, on: (type) => type.singularName === 'story' } } },
@@ -14,7 +14,7 @@ test('a type has the actions that plugins add for it', () => {
   assert.deepEqual([...actionsOf(typeOf('note').type, added).keys()], ['archive']);
 });
 
-test('an action that every document has cannot be added', () => {
+test('a core action cannot be contributed', () => {
   for (const action of ['update', 'findPage']) {
     assert.throws(() => gatherActions([{ plugin: 'a', value: { [action]: { act } } }]), {
       code: 'DOCUMENTS_ACTION_TAKEN',

@@ -19,7 +19,7 @@ const callOf = (params: DocumentParams): DocumentCall => ({
 });
 const frozen = (eq: string) => Object.freeze({ title: Object.freeze({ $eq: eq }) });
 
-test('a tree that a request sent is refused with the path to it, however deep it stands', () => {
+test('an object that came with a request is rejected with its path, at any depth', () => {
   const refuse = (params: DocumentParams, path: string) =>
     assert.throws(() => requireJudged(callOf(params), new WeakSet()), {
       code: 'DOCUMENTS_UNJUDGED',
@@ -33,7 +33,7 @@ test('a tree that a request sent is refused with the path to it, however deep it
   requireJudged(callOf({ filters: { at: { $gt: new Date() } } }), new WeakSet());
 });
 
-test('only trees that can never change are remembered as settled', () => {
+test('only deeply frozen values are cached as safe', () => {
   const settled = new WeakSet<object>();
   const shallow = Object.freeze({ title: { $eq: 'x' } });
   const deep = frozen('x');
@@ -42,7 +42,7 @@ test('only trees that can never change are remembered as settled', () => {
   assert.equal(settled.has(deep), true);
 });
 
-test('a plan has a key from the second time its frozen parts are met', () => {
+test('a plan has a cache key from the second use of its frozen parameters on', () => {
   const settled = new WeakSet<object>();
   const memory = createPlanMemory(settled);
   const filters = frozen('x');
@@ -51,7 +51,7 @@ test('a plan has a key from the second time its frozen parts are met', () => {
   assert.equal(keyOf({ filters }), undefined);
   const key = keyOf({ filters });
   assert.equal(typeof key, 'string');
-  assert.equal(keyOf({ filters, requestId: 'other keys make no shape' }), key);
+  assert.equal(keyOf({ filters, requestId: 'other parameters are not part of the key' }), key);
   for (const other of [
     { filters, status: 'published' },
     { filters, start: 1 },
@@ -63,13 +63,13 @@ test('a plan has a key from the second time its frozen parts are met', () => {
   assert.equal(keyOf({ filters: { title: { $eq: 'x' } } }), undefined);
 });
 
-test('texts cannot be made to look like another key', () => {
+test('strings cannot be crafted to give the key of another call', () => {
   const memory = createPlanMemory(new WeakSet());
   const keys = [{ status: 'a|locale:string1:b' }, { status: 'a', locale: 'b' }, { start: 1 }, { start: '1' as never }];
   assert.equal(new Set(keys.map((params) => memory.keyOf('findMany', params))).size, keys.length);
 });
 
-test('the oldest plan goes when the memory is full', () => {
+test('a full cache evicts its oldest plan', () => {
   const memory = createPlanMemory(new WeakSet(), [], 2);
   const plan = (limit: number): PlanNode => ({ type, fields: [], where: undefined, sort: [], populate: [], limit });
   for (const n of [1, 2, 3]) memory.set(`k${n}`, plan(n));

@@ -18,19 +18,19 @@ const callOf = (action: DocumentCall['action']): DocumentCall => ({
   began: 0,
 });
 
-test('a read tells taps what it asks under added names, judged, and under which names it filters', () => {
+test('the plan scope of a read has its parsed read parameters and the keys of its filters', () => {
   const { asked, filtered } = shapeOf(callOf('count'), added);
   assert.deepEqual({ asked, filtered }, { asked: { shout: 'HEY' }, filtered: ['title'] });
 });
 
-test('what a write reads back is not narrowed by what its request asked', () => {
+test('a write reads its rows back without filters and read parameters', () => {
   const { asked, filtered } = shapeOf(callOf('update'), added);
   assert.deepEqual({ asked, filtered }, { asked: {}, filtered: [] });
 });
 
-test('a name that reads know already is refused', () => {
+test('a reserved name is rejected', () => {
   assert.throws(() => gatherReadParams([{ plugin: 'greedy', value: { maxChars: upper } }]), {
     code: 'DOCUMENTS_PARAM_TAKEN',
-    message: /"greedy" adds "maxChars"/,
+    message: /"greedy" adds the read parameter "maxChars"/,
   });
 });

@@ -12,7 +12,7 @@ const connect = (value: unknown) => {
   return read && 'connect' in read ? read.connect : read;
 };
 
-test('a bare value or list is the whole list: digits are row ids, other texts documentIds', () => {
+test('a bare value or list is the whole list: digits are row ids, other strings documentIds', () => {
   assert.deepEqual(set('abc'), [{ documentId: 'abc' }]);
   assert.deepEqual(set(['7', 8, 'a7', '7a']), [{ id: 7 }, { id: 8 }, { documentId: 'a7' }, { documentId: '7a' }]);
   assert.deepEqual(set([{ id: '9' }, { documentId: 'a', locale: 'fr', status: 'draft' }]), [
@@ -25,14 +25,14 @@ test('a bare value or list is the whole list: digits are row ids, other texts do
   assert.deepEqual(set([]), []);
 });
 
-test('set takes the place of connect and disconnect, and objects that say nothing change nothing', () => {
+test('set overrides connect and disconnect, and objects without any of them change nothing', () => {
   assert.deepEqual(set({ set: ['a'], connect: ['b'] }), [{ documentId: 'a' }]);
   assert.deepEqual(set({ set: [], connect: ['b'] }), []);
   for (const nothing of [{}, { set: null }, { connect: null, disconnect: undefined }, { options: { strict: false } }])
     assert.equal(input(nothing), undefined);
 });
 
-test('of several for a relation to one the last counts', () => {
+test('of several values for a to-one relation the last one applies', () => {
   assert.deepEqual(set(['a', 'b'], false), [{ documentId: 'b' }]);
   assert.deepEqual(set({ set: ['a', 'b'] }, false), [{ documentId: 'b' }]);
   assert.deepEqual(input({ connect: ['a', { documentId: 'b', position: { start: true } }] }, false), {
@@ -46,7 +46,7 @@ test('of several for a relation to one the last counts', () => {
     disconnect: [],
     strict: true,
   });
-  // Rows by id may be of one document.
+  // Rows by id may belong to the same document.
   assert.deepEqual(input({ connect: ['a', 7, 8] }, false), {
     connect: [{ at: { id: 7 } }, { at: { id: 8 } }],
     disconnect: [],
@@ -59,7 +59,7 @@ test('of several for a relation to one the last counts', () => {
   });
 });
 
-test('what is connected has a place, beside what is named as it is named itself', () => {
+test('a connected item has a position, whose anchor is identified as the item is', () => {
   assert.deepEqual(connect('a'), [{ at: { documentId: 'a' } }]);
   assert.deepEqual(connect([{ id: 7, position: { before: 8 } }]), [{ at: { id: 7 }, before: { id: 8 } }]);
   assert.deepEqual(connect([{ documentId: 'a', locale: 'fr', position: { after: 'b' } }]), [
@@ -92,7 +92,7 @@ test('what is connected has a place, beside what is named as it is named itself'
   });
 });
 
-test('what leads to any type says which', () => {
+test('an item of a polymorphic relation has a type', () => {
   assert.deepEqual(
     set([
       { __type: 'api::a.a', documentId: 'x' },
@@ -112,7 +112,7 @@ test('a number as a documentId is the documentId of its digits', () => {
   assert.deepEqual(input([{ documentId: 5 }]), { set: [{ documentId: '5' }] });
 });
 
-test('what can be no row is told', () => {
+test('a value that cannot identify a row is rejected', () => {
   const wrong = [true, '', [''], 'a\0b', { documentId: 'a\0b' }, { name: 'x' }, [{}], 1.5, [['a']], { id: null }];
   for (const value of [...wrong, { connect: [{ name: 'x' }] }, { connect: [{ id: 1, position: { before: {} } }] }])
     assert.throws(() => input(value), Meaningless, JSON.stringify(value));

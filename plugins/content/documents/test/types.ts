@@ -2,7 +2,7 @@ import type { Attribute, ContentType, RelationKind, ScalarSchema } from '@mortis
 
 const common = { private: false, writable: true, required: false } as const;
 
-/** A resolved type, as the content model would make it. */
+/** Builds a resolved content type. */
 export function typeOf(name: string, kind: ContentType['kind'] = 'collectionType') {
   const attributes = new Map<string, Attribute>();
   const scalars: Extract<Attribute, { kind: 'scalar' }>[] = [];

@@ -22,7 +22,7 @@ const row: OnRelation<unknown> = ({ name }, _value, path) => `${path} ${name}`;
 const values = (data: unknown, ids = false) => rowValues(article.type, data, row, { ids });
 const filled = (data: Record<string, unknown>, isNew = true) => withDefaults(article.type, data, isNew);
 
-test('data becomes row values, components nested, relations as they are told', () => {
+test('data becomes row values, with nested components and mapped relations', () => {
   assert.deepEqual(
     values({
       title: 'x',
@@ -45,7 +45,7 @@ test('data becomes row values, components nested, relations as they are told', (
   );
 });
 
-test('components keep their ids in a row that is there, and are new in a new one and in a new one of their own', () => {
+test('components keep their ids in an existing row, and are new in a new row or a new component', () => {
   const data = { card: { id: '4' }, cards: [{ id: 5 }, {}], blocks: [{ __component: 'shared.card', id: 6 }] };
   assert.deepEqual(values(data, true), {
     card: { id: 4 },
@@ -64,7 +64,7 @@ test('components keep their ids in a row that is there, and are new in a new one
     assert.throws(() => values({ card: { id } }, true), { code: 'DOCUMENTS_DATA_INVALID' }, String(id));
 });
 
-test('every relation of data is found, whatever is malformed around it', () => {
+test('every relation of the data is visited, malformed parts are skipped', () => {
   const found: string[] = [];
   const data = {
     author: 1,
@@ -80,7 +80,7 @@ test('every relation of data is found, whatever is malformed around it', () => {
   relationsIn(article.type, { cards: 'x', blocks: {} }, () => assert.fail());
 });
 
-test('only what is new gets defaults, at any depth, and null is a value', () => {
+test('only new rows and components get defaults, at any depth, and null is a value', () => {
   assert.deepEqual(filled({ title: null }, false), { title: null });
   assert.deepEqual(filled({ title: null }), { title: null, views: 0 });
   assert.deepEqual(filled({ views: null }), { views: null });
@@ -94,7 +94,7 @@ test('only what is new gets defaults, at any depth, and null is a value', () => 
   });
 });
 
-test('what the system writes is not taken from data', () => {
+test('system fields in data are ignored', () => {
   assert.deepEqual(values({ id: 1, documentId: 'x', publishedAt: 'now', locale: 'fr', title: undefined }), {});
 });
 

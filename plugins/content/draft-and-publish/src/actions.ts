@@ -9,7 +9,7 @@ const inLocale = ({ status }: Version, { locale }: LockedRow): Version => ({ sta
 
 const UNUSED: readonly string[] = ['data'];
 
-/** As Strapi does (behaviours D14): a draft that has no published version in its locale is deleted. */
+/** As in Strapi: `discardDraft` deletes a draft that has no published version in its locale. */
 async function deleteUnpublished(work: DocumentWork): Promise<void> {
   const drafts = work.versions.flatMap((version) =>
     work.rowOf(version) ? [] : (work.rowOf({ ...version, status: 'draft' }) ?? []),
@@ -19,7 +19,7 @@ async function deleteUnpublished(work: DocumentWork): Promise<void> {
   await work.delete(ids);
 }
 
-/** The actions of documents that have drafts. */
+/** The actions of types with drafts. */
 export const draftActions: Readonly<Record<'publish' | 'unpublish' | 'discardDraft', DocumentActionSpec>> = {
   publish: {
     on: hasDrafts,

@@ -13,17 +13,17 @@ const isNull = (value: boolean): Is => {
 };
 const IS: Readonly<Record<VersionName, Is>> = { draft: isNull(true), published: isNull(false) };
 
-/** The condition that a row's `publishedAt` makes it a draft, or published. */
+/** The condition that a row is a draft or published, by its `publishedAt`. */
 export const versionIs = (type: ContentType, version: VersionName): Compare => IS[version](scalar(type, 'publishedAt'));
 
 const scalar = (type: ContentType, name: string) => type.attributes.get(name) as ScalarAttribute;
 const versus = (type: ContentType, name: string, operator: Versus['operator']): readonly Test[] =>
   type.attributes.has(name) ? [Object.freeze({ kind: 'versus', field: scalar(type, name), operator })] : [];
 
-/** Another version of the document is there, in any locale. */
+/** The condition that the document has a row of the version, in any locale. */
 const document = (type: ContentType, version: VersionName, more: readonly Test[] = []): Condition =>
   Object.freeze({ kind: 'sibling', tests: Object.freeze([versionIs(type, version), ...more]) });
-/** Another version of the document is there in the row's own locale. */
+/** The condition that the document has a row of the version in the locale of the row. */
 const pair = (type: ContentType, version: VersionName, more: readonly Test[] = []): Condition =>
   document(type, version, [...versus(type, 'locale', '$eq'), ...more]);
 const pairUpdated = (type: ContentType, version: VersionName, operator: Versus['operator']): Condition =>
@@ -33,7 +33,7 @@ const NONE: Condition = Object.freeze({ kind: 'any', of: Object.freeze([]) });
 
 type Cohort = Readonly<Record<VersionName, (type: ContentType) => Condition>>;
 
-/** For drafts and for published rows: which of them a name takes in (behaviours Q48). */
+/** The conditions of each `publicationFilter` value, for drafts and for published rows, as in Strapi. */
 const COHORTS = {
   'never-published': { draft: (type) => not(pair(type, 'published')), published: () => NONE },
   'has-published-version': { draft: (type) => pair(type, 'published'), published: (type) => pair(type, 'draft') },
@@ -75,13 +75,13 @@ export const hasPublishedVersion: ReadParam = {
   },
 };
 
-/** The cohort that a read asks for; `publicationFilter` before the older parameter (behaviours Q49). */
+/** The publication state that a read selects. `publicationFilter` takes precedence over `hasPublishedVersion`, as in Strapi. */
 export function askedCohort({ publicationFilter, hasPublishedVersion }: PlanScope['asked']): CohortName | undefined {
   if (isCohort(publicationFilter)) return publicationFilter;
   if (hasPublishedVersion === undefined) return undefined;
   return hasPublishedVersion ? 'has-published-version-document' : 'never-published-document';
 }
 
-/** The condition that a row of a version belongs to a cohort. */
+/** The condition that a row of a version is in a publication state. */
 export const inCohort = (type: ContentType, version: VersionName, name: CohortName): Condition =>
   COHORTS[name][version](type);

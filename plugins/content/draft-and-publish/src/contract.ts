@@ -2,14 +2,14 @@ export type {} from '@mortise/content-types/contract';
 export type {} from '@mortise/database/contract';
 export type {} from '@mortise/documents/contract';
 
-/** The two rows that a document may have in a locale. */
+/** The two versions that a document may have in each locale. */
 export type VersionName = 'draft' | 'published';
 
 declare module '@mortise/documents/contract' {
   interface DocumentParams {
-    /** Of a read: which drafts, or published rows, by how the two versions of their document stand to one another. */
+    /** Of a read: selects rows by comparing the draft and the published version of their document. */
     readonly publicationFilter?: string;
-    /** @deprecated `publicationFilter` says more. */
+    /** @deprecated Use `publicationFilter`. */
     readonly hasPublishedVersion?: boolean | string;
   }
   interface DocumentActions {
@@ -19,14 +19,14 @@ declare module '@mortise/documents/contract' {
   }
   /** Undefined for types without drafts. */
   interface Collection<E> {
-    /** Makes the published version hold what the draft holds, once it is found fit to be published. */
+    /** Validates the draft and copies it to the published version. */
     publish(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
     /** Deletes the published version. */
     unpublish(
       params: DocumentParams & { readonly documentId: string },
       context?: DocumentContext,
     ): Promise<Affected<E>>;
-    /** Makes the draft hold what the published version holds; one that was never published stays as it is. */
+    /** Copies the published version to the draft. A draft without a published version is unchanged. */
     discardDraft(
       params: DocumentParams & { readonly documentId: string },
       context?: DocumentContext,
@@ -35,7 +35,7 @@ declare module '@mortise/documents/contract' {
 }
 declare module '@mortise/content-types/contract' {
   interface TypeOptions {
-    /** Each document has a draft and, once published, a published version. */
+    /** Whether each document has a draft and, once published, a published version. */
     readonly draftAndPublish?: boolean;
   }
 }

@@ -1,16 +1,17 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-/** What was asked about drafts in words that mean nothing. */
+/** The errors of invalid draft-and-publish options and parameters. */
 export const errors = defineErrors('DRAFT_AND_PUBLISH', {
   OPTION_INVALID: errorRow<{ uid: string; value: unknown }>({
     kind: 'fault',
     message: (d) => `"${d.uid}" has options.draftAndPublish ${JSON.stringify(d.value)}`,
-    remedy: () => 'It is true or false: whether documents have drafts beside what is published.',
+    remedy: () => 'Set it to true (documents have a draft and a published version) or false.',
   }),
   DRAFT_STAYS: errorRow<Record<never, never>>({
     kind: 'invalid',
-    message: () => 'delete was asked to take drafts alone, and a document always has one',
-    remedy: () => 'Leave status out to delete the document; discardDraft and unpublish take one of its versions back.',
+    message: () => 'delete got status "draft", and a document cannot exist without its draft',
+    remedy: () =>
+      'Omit status to delete the document, or use discardDraft to reset the draft or unpublish to delete the published version.',
     wire: { message: () => 'Cannot delete a draft document' },
   }),
   FILTER_INVALID: errorRow<{ value: unknown; known: readonly string[] }>({
@@ -25,7 +26,7 @@ export const errors = defineErrors('DRAFT_AND_PUBLISH', {
   FLAG_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
     message: ({ value }) => `hasPublishedVersion is ${JSON.stringify(value)}`,
-    remedy: () => 'Use true or false, or better publicationFilter.',
+    remedy: () => 'Use true or false, or publicationFilter instead.',
     wire: { message: () => "Invalid value for 'hasPublishedVersion'. Expected boolean or 'true'/'false' string." },
   }),
 });

@@ -3,12 +3,12 @@ import type { Database } from '@mortise/database/contract';
 import type { Written } from '@mortise/documents/contract';
 import { hasDrafts } from './versions.ts';
 
-/** Rows without versions are linked to both of a document. */
+/** Rows of types without drafts are linked to both versions of a document. */
 const isWithoutDrafts = (type: ContentType) => !hasDrafts(type);
 
 /**
- * Links whoever is linked to the draft of a document to its published version, once there is one: those that have no
- * drafts themselves and lead there one way (behaviours W14). What leads both ways is copied from the draft.
+ * On the first publication, duplicates the inbound one-way links of the draft so that they also point to the published row,
+ * as in Strapi. Only links of types without drafts are duplicated. Two-way links are copied with the draft.
  */
 export async function linkFirstPublished(
   { type, version, isNew, from, row }: Written,

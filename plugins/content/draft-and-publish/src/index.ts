@@ -12,7 +12,7 @@ import { narrowToVersion, targetVersions, writtenVersions } from './versions.ts'
 
 export { errors as draftAndPublishErrors } from './errors.ts';
 
-/** Drafts beside published versions: reads see one kind of row at every step, writes make both when asked. */
+/** Drafts and published versions: a read sees one version at every level, a write creates both with `status: 'published'`. */
 export const draftAndPublish = definePlugin({
   name: 'draft-and-publish',
   version: '0.1.0',

@@ -6,8 +6,8 @@ const SETTING = 'options.draftAndPublish';
 const wants = (settings: TypeSettings | undefined): boolean => settings?.options.draftAndPublish === true;
 
 /**
- * Steps for types whose drafts were switched on or off while they have rows (behaviours DP04, DP05). Until its step is taken
- * a type is served as it was.
+ * Schema steps for types with rows whose `draftAndPublish` was enabled or disabled. Until its step is applied, the type
+ * keeps its previous setting.
  */
 export const draftSteps: SchemaSteps = {
   async find(context) {
@@ -22,7 +22,7 @@ export const draftSteps: SchemaSteps = {
   },
 };
 
-/** The other version of a row's document in its locale. */
+/** Selects the other version of the document of row `r` in the same locale. */
 const other = (table: string, version: 'draft' | 'published', columns: string): string =>
   `select ${columns} from ${table} o where o.document_id = r.document_id and o.locale is not distinct from r.locale and o.published_at ${version === 'draft' ? 'is null' : 'is not null'}`;
 const rows = (count: number, noun = 'row') => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
@@ -32,7 +32,7 @@ async function numbers({ query }: SchemaContext, ...selects: readonly string[]):
   return row!.map(Number);
 }
 
-/** Every row gets a draft beside it that holds the same. */
+/** Copies every published row to a new draft. */
 async function withDrafts(type: ContentType, context: SchemaContext): Promise<ContributedStep | undefined> {
   const { query, table, copy, lead } = context;
   const name = table(type);
@@ -43,7 +43,7 @@ async function withDrafts(type: ContentType, context: SchemaContext): Promise<Co
     name: `drafts-on:${type.uid}`,
     class: 'additive',
     table: name.slice(1, -1),
-    consequence: `gives ${rows(count)} a draft beside what is published; until then the type is served without drafts`,
+    consequence: `creates a draft for ${rows(count)}; until then the type is served without drafts`,
     holds: { uid: type.uid, setting: SETTING },
     async take() {
       for (;;) {
@@ -61,7 +61,7 @@ async function withDrafts(type: ContentType, context: SchemaContext): Promise<Co
   };
 }
 
-/** What is published stays, and drafts are deleted. */
+/** Keeps the published rows and deletes the drafts. */
 async function withoutDrafts(type: ContentType, context: SchemaContext): Promise<ContributedStep | undefined> {
   const { query, table, lead } = context;
   const name = table(type);
@@ -77,7 +77,7 @@ async function withoutDrafts(type: ContentType, context: SchemaContext): Promise
     name: `drafts-off:${type.uid}`,
     class: 'destructive',
     table: name.slice(1, -1),
-    consequence: `deletes ${rows(count, 'draft')}: ${lost} never published, which are lost whole, and ${ahead} with changes that are not published; until then the type is served with drafts`,
+    consequence: `deletes ${rows(count, 'draft')}: ${lost} never published, so their content is lost, and ${ahead} with unpublished changes; until then the type is served with drafts`,
     holds: { uid: type.uid, setting: SETTING },
     sql: `delete from ${name} where published_at is null`,
     async take() {
@@ -94,11 +94,11 @@ async function withoutDrafts(type: ContentType, context: SchemaContext): Promise
   };
 }
 
-/** From each row of one version to that of the other. */
+/** Maps each row of one version to the row of the other version. */
 const pairs = (table: string, from: 'draft' | 'published', to: 'draft' | 'published'): string =>
   `select r.id as was, (${other(table, to, 'min(o.id)')}) as becomes from ${table} r where r.published_at ${from === 'draft' ? 'is null' : 'is not null'} and exists (${other(table, to, '1')})`;
 
-/** Types with drafts that a type, or a component of it at any depth, leads to. */
+/** Types with drafts that are relation targets of a type or of its components, at any depth. */
 function targetsWithDrafts(type: ContentType, { is, was }: SchemaContext): ReadonlySet<ContentType> {
   const targets = new Set<ContentType>();
   const seen = new Set<ContentType>();

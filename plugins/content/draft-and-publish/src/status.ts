@@ -4,8 +4,8 @@ import { inCohort, versionIs } from './cohorts.ts';
 import { hasDrafts } from './versions.ts';
 
 /**
- * Sorts by how far a document's rows have come: drafts that were never published in their locale, drafts that were changed
- * since, and last what is as it was published (behaviours Q27).
+ * The sort key `status`: first drafts that were never published in their locale, then drafts modified since their
+ * publication, then all other rows, as in Strapi.
  */
 export const statusKey: SortKey = {
   rank: (type) => (hasDrafts(type) ? [draftsOf(type, 'never-published'), draftsOf(type, 'modified')] : undefined),

@@ -9,10 +9,10 @@ import { errors } from './errors.ts';
 export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPublish === true;
 
 /**
- * Narrows a node to drafts, or to published rows, and to those of a cohort where one is asked for.
+ * Narrows a node to drafts or to published rows, and to the requested publication state, if any.
  *
- * @param scope its status: `published` for those; everything else, nothing included, means drafts (behaviours D06, Q47).
- *   What filters and sorts pass through is narrowed to the version alone: a cohort is about what is answered.
+ * @param scope `status` is `published` for published rows; any other value, undefined included, means drafts, as in Strapi.
+ *   Nodes of filters and sorts are narrowed to the version only: the publication state applies to returned rows.
  * @returns the node itself for types without drafts.
  */
 export function narrowToVersion(node: PlanNode, { status, role, asked, byRow }: NarrowScope): PlanNode {
@@ -32,10 +32,10 @@ const PUBLISHED: readonly Status[] = ['published'];
 const BOTH: readonly Status[] = ['draft', 'published'];
 
 /**
- * Which rows a write of a type with drafts is about: the draft, and the published row too where it is asked for; a delete
- * takes both, publishing starts from drafts, what undoes it from published rows.
+ * The versions that a write addresses: `create` and `update` the draft and, with `status: 'published'`, the published row;
+ * `delete` both; `publish` and `clone` the draft; `unpublish` and `discardDraft` the published row.
  *
- * @throws DRAFT_AND_PUBLISH_DRAFT_STAYS for a delete of drafts alone.
+ * @throws DRAFT_AND_PUBLISH_DRAFT_STAYS for a delete with `status: 'draft'`.
  */
 export function writtenVersions(
   versions: readonly Version[],
@@ -64,8 +64,8 @@ function statusesOf(action: DocumentAction, status: unknown): readonly Status[] 
 }
 
 /**
- * Which versions of a document are linked (behaviours W14): that of the row that is written; where that has none, the one
- * that is named, else both.
+ * The versions of a document to link, as in Strapi: the version of the written row. If its type has no drafts: the `status`
+ * of the reference, else both versions.
  */
 export function targetVersions(
   versions: readonly Version[],
@@ -79,7 +79,7 @@ export function targetVersions(
 
 const conditions = new WeakMap<ContentType, Map<string, Condition>>();
 
-/** The same condition for a type, version and cohort every time. */
+/** The condition of a type, version and publication state. Cached: the same object for the same arguments. */
 function narrowing(type: ContentType, version: VersionName, cohort: CohortName | undefined): Condition {
   const known = conditions.get(type) ?? new Map<string, Condition>();
   conditions.set(type, known);

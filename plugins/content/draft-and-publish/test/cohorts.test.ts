@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askedCohort, cohortNames, hasPublishedVersion, publicationFilter } from '../src/cohorts.ts';
 
-test('a cohort is asked for by one of its names, in Strapi’s words where it is not', () => {
+test('publicationFilter accepts its values only, and rejects others with Strapi’s message', () => {
   for (const name of cohortNames) assert.equal(publicationFilter.judge(name), name);
   for (const value of ['', 'Modified', 'toString', ['modified'], { modified: true }, null, 1]) {
     assert.throws(() => publicationFilter.judge(value), {
@@ -15,7 +15,7 @@ test('a cohort is asked for by one of its names, in Strapi’s words where it is
   }
 });
 
-test('the older parameter is true or false, as such or as a text', () => {
+test('hasPublishedVersion is true or false, as a boolean or a string', () => {
   assert.deepEqual([true, 'true', false, 'false'].map(hasPublishedVersion.judge), [true, true, false, false]);
   for (const value of ['', '1', 't', ['true'], null, 0]) {
     assert.throws(() => hasPublishedVersion.judge(value), {
@@ -25,7 +25,7 @@ test('the older parameter is true or false, as such or as a text', () => {
   }
 });
 
-test('publicationFilter goes before hasPublishedVersion, which is about documents in any locale', () => {
+test('publicationFilter takes precedence over hasPublishedVersion, which concerns documents in any locale', () => {
   assert.equal(askedCohort({}), undefined);
   assert.equal(askedCohort({ hasPublishedVersion: true }), 'has-published-version-document');
   assert.equal(askedCohort({ hasPublishedVersion: false }), 'never-published-document');

@@ -50,25 +50,25 @@ test('published means published, everything else means drafts', () => {
   assert.deepEqual(['published', 'draft', 'x', '', undefined].map(wantsNull), [false, true, true, true, true]);
 });
 
-test('what others narrowed stays narrowed', () => {
+test('an existing scope is kept', () => {
   const other = { kind: 'any', of: [] } as const;
   const { scope } = narrowToVersion({ ...nodeOf(typeWith(true)), scope: other }, { ...root, status: 'draft' });
   assert.ok(scope?.kind === 'all' && scope.of.length === 2 && scope.of[0] === other);
 });
 
-test('a cohort narrows what is answered, the root and what is populated, and nothing that is only passed through', () => {
+test('a publication state narrows the root and populated nodes, not those of filters and sorts', () => {
   const node = nodeOf(typeWith(true));
   const cohort = (role: PlanPlace['role']) =>
     narrowToVersion(node, { role, status: 'draft', asked: { publicationFilter: 'never-published' } }).scope?.kind;
   assert.deepEqual((['root', 'populate', 'filter', 'sort'] as const).map(cohort), ['all', 'all', 'compare', 'compare']);
 });
 
-test('a type without drafts is left alone, whatever the status says', () => {
+test('a type without drafts is unchanged, whatever the status is', () => {
   const node = nodeOf(typeWith(false));
   assert.equal(narrowToVersion(node, { ...root, status: 'published' }), node);
 });
 
-test('a write is about the draft, about the published row where that is asked for, a delete about both', () => {
+test('a write addresses the draft and, with status published, the published row; a delete both', () => {
   const given = [{ status: undefined, locale: 'fr' }];
   const statuses = (action: DocumentCall['action'], status?: string, drafts = true) =>
     writtenVersions(given, callOf(typeWith(drafts), action, status)).map((v) => `${v.status} ${v.locale}`);
@@ -84,7 +84,7 @@ test('a write is about the draft, about the published row where that is asked fo
   assert.deepEqual(statuses('create', 'published', false), ['undefined fr']);
 });
 
-test('an option that is neither true nor false is refused', () => {
+test('an option that is neither true nor false is rejected', () => {
   const error = errors.OPTION_INVALID({ uid: 'api::story.story', value: 'yes' });
   assert.equal(error.code, 'DRAFT_AND_PUBLISH_OPTION_INVALID');
   assert.match(error.message, /"yes"/);

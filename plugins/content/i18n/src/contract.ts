@@ -5,11 +5,11 @@ export type {} from '@mortise/documents/contract';
 export type {} from '@mortise/kernel';
 export type {} from '@mortise/routing/contract';
 
-/** A language that an app speaks. */
+/** A locale of the app: a row of `i18n_locale`. */
 export interface Locale {
   readonly id: number;
   readonly documentId: string;
-  /** Such as `en` or `fr-CA`; never changes. */
+  /** `en` or `fr-CA`. A code never changes. */
   readonly code: string;
   readonly name: string | null;
   readonly createdAt: string;
@@ -17,7 +17,7 @@ export interface Locale {
   readonly publishedAt: string;
   readonly isDefault: boolean;
 }
-/** @see Locales.known */
+/** @see Locales.supported */
 export interface KnownLocale {
   readonly code: string;
   /** In English: `French (Canada) (fr-CA)`. */
@@ -25,33 +25,34 @@ export interface KnownLocale {
 }
 
 export interface Locales {
-  /** The code that reads and writes mean when they name none. */
+  /** The code of the locale used by reads and writes without a `locale` parameter. */
   readonly default: string;
-  /** Reads the default locale anew from the core store, where another instance may have changed it. */
+  /** Reads the default locale from the core store again: another instance may have changed it. */
   refresh(): Promise<void>;
-  /** The default code as it is stored, or as an empty database begins with. */
+  /** The default code in the core store, or `initLocale` while the store has none. */
   stored(): Promise<string>;
-  /** Every code that a locale may have. */
+  /** Every code that `create` accepts. */
   readonly known: readonly KnownLocale[];
-  /** In the order in which they were made. */
+  /** All locales, oldest first. */
   list(): Promise<readonly Locale[]>;
   find(code: string): Promise<Locale | null>;
-  /** True for a locale that is there; asks the database only for a code that it has not met. */
+  /** True if the locale exists. Queries the database only for codes that are not in the cache. */
   has(code: string): Promise<boolean>;
-  /** @throws I18N_LOCALE_REFUSED with every mistake; I18N_LOCALE_EXISTS. */
+  /** @throws I18N_LOCALE_REFUSED with every issue; I18N_LOCALE_EXISTS. */
   create(locale: {
     readonly code: string;
     readonly name?: string | null;
     readonly isDefault?: boolean;
   }): Promise<Locale>;
   /**
-   * Gives it another name, or makes it the default one; there is always one, so that `isDefault: false` takes nothing away.
+   * Changes the name, or makes the locale the default. `isDefault: false` changes nothing, because an app always has a
+   * default locale.
    *
-   * @throws I18N_LOCALE_REFUSED, for a code too; I18N_LOCALE_MISSING.
+   * @throws I18N_LOCALE_REFUSED, also if `code` is given; I18N_LOCALE_MISSING.
    */
   update(id: number, changes: { readonly name?: string | null; readonly isDefault?: boolean }): Promise<Locale>;
   /**
-   * Deletes it and every row in it, as documents delete: links and components go, middlewares and events are told.
+   * Deletes the locale and every row in it, with their links and components, in one transaction.
    *
    * @throws I18N_LOCALE_DEFAULT, I18N_LOCALE_MISSING.
    */

@@ -1,6 +1,6 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-/** What is wrong with a locale, as Strapi tells it. */
+/** One validation issue of a locale, in the form of Strapi's errors. */
 export interface LocaleMistake {
   readonly path: readonly string[];
   readonly message: string;
@@ -10,37 +10,37 @@ export interface LocaleMistake {
 
 const shown = (locale: string) => JSON.stringify(locale.length > 50 ? `${locale.slice(0, 50)}…` : locale);
 
-/** Locales that cannot be meant, made or deleted. */
 export const errors = defineErrors('I18N', {
   LOCALE_INVALID: errorRow<{ action: string; locale: unknown }>({
     kind: 'invalid',
-    message: (d) => `${d.action} was given the locale ${JSON.stringify(d.locale)}`,
+    message: (d) => `${d.action} received an invalid locale: ${JSON.stringify(d.locale)}`,
     remedy: (d) =>
       d.action === 'findMany' || d.action === 'count'
-        ? 'Give a code such as "en", a list of codes, or "*" for all.'
-        : 'Give one code, such as "en".',
+        ? 'Pass a code such as "en", a list of codes, or "*" for all locales.'
+        : 'Pass one locale code, such as "en".',
     wire: { message: (d) => `Invalid locale param ${String(d.locale)} provided. Document locales must be strings.` },
   }),
   LOCALE_UNKNOWN: errorRow<{ action: string; locale: string }>({
     kind: 'invalid',
-    message: (d) => `${d.action} was given the locale ${shown(d.locale)}, which does not exist`,
-    remedy: () => 'Make it first: use.locales.create({ code }), or i18n({ locales: [ … ] }).',
+    message: (d) => `${d.action} received the locale ${shown(d.locale)}, which does not exist`,
+    remedy: () => 'Create the locale first: use.locales.create({ code }), or i18n({ locales: [ … ] }).',
     wire: { message: (d) => `The locale ${shown(d.locale)} does not exist` },
   }),
   OPTION_INVALID: errorRow<{ uid: string; value: unknown }>({
     kind: 'fault',
-    message: (d) => `"${d.uid}" has pluginOptions.i18n ${JSON.stringify(d.value)}`,
-    remedy: () => 'It is { localized: true } or { localized: false }.',
+    message: (d) => `pluginOptions.i18n of "${d.uid}" is ${JSON.stringify(d.value)}`,
+    remedy: () => 'Set it to { localized: true } or { localized: false }.',
   }),
   DEFAULT_UNKNOWN: errorRow<Record<never, never>>({
     kind: 'fault',
-    message: () => 'the default locale was asked for before it was read from the database',
-    remedy: () => "It is read in i18n's bootstrap: add needs: ['locales'] to stand behind it.",
+    message: () => 'locales.default was read before the default locale was loaded from the database',
+    remedy: () =>
+      "The bootstrap of i18n loads it: add needs: ['locales'] to the plugin, so that its bootstrap runs after i18n's.",
   }),
   LOCALE_REFUSED: errorRow<{ mistakes: readonly LocaleMistake[] }>({
     kind: 'invalid',
-    message: (d) => `no such locale can be kept: ${d.mistakes.map(({ message }) => message.slice(0, 100)).join('; ')}`,
-    remedy: () => 'Give { code, name, isDefault }, the code one of use.locales.known; a code stays as it is.',
+    message: (d) => `the locale is invalid: ${d.mistakes.map(({ message }) => message.slice(0, 100)).join('; ')}`,
+    remedy: () => 'Pass { code, name, isDefault } with a code of use.locales.supported; update takes no code.',
     wire: {
       message: ({ mistakes }) => (mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`),
       details: ({ mistakes }) => ({ errors: mistakes }),
@@ -48,20 +48,20 @@ export const errors = defineErrors('I18N', {
   }),
   LOCALE_EXISTS: errorRow<{ code: string }>({
     kind: 'invalid',
-    message: (d) => `there is a locale "${d.code}" already`,
-    remedy: () => 'Change its name with update.',
+    message: (d) => `the locale "${d.code}" already exists`,
+    remedy: () => 'To rename it, call use.locales.update(id, { name }).',
     wire: { name: 'ApplicationError', message: () => 'This locale already exists' },
   }),
   LOCALE_DEFAULT: errorRow<{ code: string }>({
     kind: 'invalid',
-    message: (d) => `"${d.code}" is the default locale, and there is always one`,
-    remedy: () => 'Make another one the default first.',
+    message: (d) => `the default locale "${d.code}" cannot be deleted`,
+    remedy: () => 'Make another locale the default first: use.locales.update(id, { isDefault: true }).',
     wire: { name: 'ApplicationError', message: () => 'Cannot delete the default locale' },
   }),
   LOCALE_MISSING: errorRow<{ id: number }>({
     kind: 'missing',
-    message: (d) => `there is no locale with the id ${d.id}`,
-    remedy: () => 'use.locales.list() has them.',
+    message: (d) => `no locale has the id ${d.id}`,
+    remedy: () => 'Use an id of use.locales.list().',
     wire: { message: () => 'locale.notFound' },
   }),
 });

@@ -16,7 +16,7 @@ import { prefilled, share } from './share.ts';
 
 export { errors as i18nErrors } from './errors.ts';
 
-/** Documents in several languages: a row for each locale, reads and writes kept to the one that was asked for. */
+/** Documents in several locales: one row per locale; reads and writes are scoped to the requested locale. */
 export const i18n = definePlugin({
   name: 'i18n',
   version: '0.1.0',
@@ -48,7 +48,7 @@ export const i18n = definePlugin({
     'documents.plan': narrowToLocale,
     'documents.handle': {
       handler: (inner, at, { use }) => writingKnownLocales(inner, at, (code) => use.locales.has(code)),
-      // Behind whatever may change the parameters.
+      // LATE: after taps that may change the parameters.
       stage: LATE,
     },
     'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),

@@ -3,16 +3,17 @@ import type { DocumentHandler } from '@mortise/documents/contract';
 import { errors } from './errors.ts';
 import { isLocalized } from './shape.ts';
 
-/** What writes, or changes what is there. Reads in a locale that is not there find nothing, as in Strapi. */
+/** Actions that require an existing locale. Reads in a locale that does not exist find nothing, as in Strapi. */
 const WRITES: ReadonlySet<string> = new Set([
   ...['create', 'update', 'delete', 'clone'],
   ...['publish', 'unpublish', 'discardDraft'],
 ]);
 
 /**
- * Stands around writes of localized types, and refuses a locale that nobody made: its rows would be in no list of locales.
+ * Wraps the write actions of localized types and rejects a locale that does not exist, because no list of locales would
+ * show its rows.
  *
- * @throws (when run) I18N_LOCALE_UNKNOWN.
+ * @throws I18N_LOCALE_UNKNOWN when the handler runs.
  */
 export function writingKnownLocales(
   inner: DocumentHandler,
@@ -22,7 +23,7 @@ export function writingKnownLocales(
   if (!isLocalized(contentType) || !WRITES.has(action)) return inner;
   return async (call) => {
     const given: unknown = call.params.locale;
-    // What is no text is refused where it is read.
+    // applyWriteLocales rejects values that are not strings.
     for (const code of given === undefined || given === null ? [] : [given].flat())
       if (typeof code === 'string' && code !== '' && code !== '*' && !(await has(code)))
         throw errors.LOCALE_UNKNOWN({ action, locale: code });

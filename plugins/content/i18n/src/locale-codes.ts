@@ -1,4 +1,4 @@
-/** The codes that a locale of Strapi may have: languages, and what may stand behind each: scripts, regions, variants. */
+/** The locale codes of Strapi: each language, followed by its suffixes (script, region, variant). */
 const TABLE = `
 ab, ady, af NA ZA, agq CM, aig, ak GH, am ET, ar 001 AE BH DZ EG IQ JO KW LB LY MA OM QA SA SD SY TN YE, as IN,
 asa TZ, ast ES, az Cyrl Cyrl-AZ Latn Latn-AZ, bah, bas CM, be BY, bem ZM, bez TZ, bg BG, bm ML, bn BD IN, bo CN
@@ -23,7 +23,7 @@ CN, uk UA, ur IN PK, uz Arab Arab-AF Cyrl Cyrl-UZ Latn Latn-UZ, vai Latn Latn-LR
 vic, vun TZ, wo, xh, xog UG, yav CM, yo NG, zh CN Hans Hans-CN Hans-HK Hans-MO Hans-SG Hant Hant-HK Hant-MO
 Hant-TW, zu ZA`;
 
-/** Every code, sorted. */
+/** Every supported code, sorted. */
 export const localeCodes: readonly string[] = Object.freeze(
   TABLE.trim()
     .split(',')
@@ -35,5 +35,5 @@ export const localeCodes: readonly string[] = Object.freeze(
 
 const english = new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' });
 
-/** `French (Canada) (fr-CA)`, as Strapi would call most of them. */
+/** `French (Canada) (fr-CA)`: the same as Strapi's name for most codes. */
 export const nameOf = (code: string): string => `${english.of(code) ?? code} (${code})`;

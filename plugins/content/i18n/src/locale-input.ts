@@ -10,9 +10,9 @@ export interface LocaleInput {
 const MAX_NAME = 50;
 
 /**
- * What a locale is made or changed by (behaviours I05). The code of one that is there stays.
+ * Validates the input of `create` and `update`. Only `create` accepts a code.
  *
- * @throws I18N_LOCALE_REFUSED with every mistake, in Strapi's words.
+ * @throws I18N_LOCALE_REFUSED with every issue, in Strapi's messages.
  */
 export function checkLocale(given: unknown, isNew: boolean): LocaleInput {
   const mistakes: LocaleMistake[] = [];

@@ -2,7 +2,7 @@ import type { ContentTypeSchema } from '@mortise/content-types/contract';
 
 export const LOCALE_UID = 'plugin::i18n.locale';
 
-/** The locales of an app, in Strapi's table. */
+/** The content type of locales, stored in Strapi's table. */
 export const localeType: ContentTypeSchema = {
   kind: 'collectionType',
   collectionName: 'i18n_locale',

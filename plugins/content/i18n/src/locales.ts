@@ -10,7 +10,7 @@ import { checkLocale } from './locale-input.ts';
 import { LOCALE_UID } from './locale-type.ts';
 import { isLocalized } from './shape.ts';
 
-/** Rows that are deleted by one statement. */
+/** Rows deleted by one statement. */
 const AT_ONCE = 500;
 const DEFAULT: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_locale' };
 
@@ -22,12 +22,12 @@ export interface LocaleParts {
 }
 
 /**
- * The locales of an app, written below documents, as Strapi does: document middlewares and listeners have no part in them. An empty database speaks
- * `first` until told otherwise (behaviours I02–I06).
+ * Creates the `locales` service. It writes to the database directly, as Strapi does: document middlewares and listeners
+ * do not run for locales. In an empty database, `initialLocale` is the default.
  */
 export function createLocales(use: LocaleParts, first: string, others: readonly string[] = []): Locales {
   let current: string | undefined;
-  /** Codes that are known to be there; what is missing is looked for in the database. */
+  /** Cache of existing codes. A code that is not in it is looked up in the database. */
   let codes = new Set<string>();
   const { database, coreStore } = use;
   const type = () => use.contentTypes.get(LOCALE_UID);
@@ -39,7 +39,7 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
     return database.insert(type(), { documentId: createDocumentId(), code, name, ...times, locale: null });
   };
 
-  /** Whoever changes locales takes turns: nothing in the table keeps a code from standing twice. */
+  /** Serializes changes of locales: the table has no unique constraint on `code`. */
   const change = <T>(act: () => Promise<T>): Promise<T> =>
     database.transaction(async () => {
       await database.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: ['mortise i18n locales'] });
@@ -73,7 +73,7 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
     });
   };
 
-  /** What everyone may see of them. */
+  /** The public attributes of the type. */
   const fields = () =>
     type()
       .scalars.filter((field) => !field.private)
@@ -91,7 +91,7 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
     return locale;
   };
 
-  /** Every document of a type that has rows in the locale loses them, with their links and components. */
+  /** Deletes the rows of a type in the locale, with their links and components. */
   const emptyOf = async (type: ContentType, code: string) => {
     for (;;) {
       const found = await rowsOf(type, { filters: { locale: code }, fields: ['id'], sort: 'id', limit: AT_ONCE });
@@ -120,7 +120,7 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
     async has(code) {
       if (codes.has(code)) return true;
       if (!localeCodes.includes(code)) return false;
-      // Another instance may have made it.
+      // Another instance may have created it.
       const [found] = await rowsOf(type(), { filters: { code }, fields: ['code'], limit: 1 });
       if (found) database.afterCommit(() => void codes.add(code));
       return found !== undefined;
@@ -140,7 +140,7 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
       change(async () => {
         const { name, isDefault } = checkLocale(given, false);
         const { code } = await one(id);
-        // With no name it is touched all the same, as in Strapi.
+        // An update without a name changes updatedAt too, as in Strapi.
         await database.update(type(), id, {
           ...(name === undefined ? {} : { name }),
           updatedAt: new Date().toISOString(),

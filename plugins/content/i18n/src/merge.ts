@@ -2,26 +2,29 @@ import type { ComponentTree, LinkEnd, RowTree } from '@mortise/database/contract
 import { isLocalized } from './shape.ts';
 import { type Counterparts, endsAt, idOf, isSameEnd, isSamePart, linksOf, type PartLinks, targetOf } from './trees.ts';
 
-/** Components of which some lead further than those that are brought to them: what else they lead to stays. */
+/** Input of `mergeLinks`: components copied from one row, and the rows whose own links are kept. */
 export interface Merging {
-  /** The row that components are taken from, and the attributes that are. */
+  /** The row whose components are copied, and the copied attributes. */
   readonly from: RowTree;
   readonly names: readonly string[];
-  /** What the links of these mean in the locale that is written. */
+  /** Maps the links of `from` to the locale that is written. */
   readonly take: Take;
-  /** The components beside those of `from` that have links of their own. */
+  /** Rows whose components have links of their own, which are merged in. */
   readonly beside: readonly Beside[];
-  /** Which links may be added to those of `from`; all of them without it. */
+  /** True for links that may be added to those of `from`. Every link, if omitted. */
   readonly adds?: (end: LinkEnd, part: ComponentTree, name: string) => boolean;
 }
-/** Links of the locale that is written, in components that stand for those of `from`. */
+/** A row with components that correspond to those of `from`, and its links in the locale that is written. */
 export interface Beside {
   readonly tree: RowTree;
-  /** What the row that was written held before: its components name those that stand for them by their places. */
+  /**
+   * The previous content of the written row. A component that it shares with `from` (by id) matches the component of
+   * `tree` at the same position.
+   */
   readonly former?: RowTree | undefined;
   readonly take: Take;
 }
-/** How a link is taken over from a component. @returns `undefined` where it is left out. */
+/** Maps a link of a component to a link of the result. @returns `undefined` to omit the link. */
 export type Take = (
   end: LinkEnd,
   part: ComponentTree,
@@ -29,7 +32,7 @@ export type Take = (
   former?: ComponentTree | undefined,
 ) => LinkEnd | undefined;
 
-/** The row of another locale or version; itself where its type has none. */
+/** Maps a link to its counterpart in another locale or version, or to itself if the target type has no counterparts. */
 export const counterpartOf =
   (led: Counterparts): Take =>
   (end, part, name) => {
@@ -40,7 +43,7 @@ export const counterpartOf =
     return id === undefined ? undefined : typeof end === 'number' ? id : { ...end, id };
   };
 
-/** What the components are to lead to. */
+/** Computes the links of the copied components. */
 export function mergeLinks({ from, names, take, beside, adds = () => true }: Merging): Pick<PartLinks, 'parts'> {
   const mergeParts = (of: RowTree, only: readonly string[], others: readonly (Beside | undefined)[]) =>
     Object.fromEntries(
@@ -79,7 +82,7 @@ export function mergeLinks({ from, names, take, beside, adds = () => true }: Mer
   return { parts: mergeParts(from, names, beside) };
 }
 
-/** A list with what else another one has, each right behind what stands before it there. */
+/** `base` with the additional links of `more`, each inserted after its predecessor in `more`. */
 function united(base: readonly LinkEnd[], more: readonly LinkEnd[]): readonly LinkEnd[] {
   const list = [...base];
   const indexOf = (end: LinkEnd) => list.findIndex((one) => isSameEnd(one, end));
@@ -92,8 +95,8 @@ function united(base: readonly LinkEnd[], more: readonly LinkEnd[]): readonly Li
 }
 
 /**
- * The component that stands for each of some: by its id among the former ones; a new one by its place, where there are as
- * many, or else by what it holds.
+ * Finds the component of another row that corresponds to each of `parts`. An existing component is matched by its id in
+ * `previous`. A new one is matched by its position if both lists have the same length, otherwise by its content.
  */
 function matchParts(parts: readonly ComponentTree[], { tree, former, take }: Beside, name: string) {
   const others = tree.parts[name] ?? [];

@@ -11,16 +11,16 @@ import type { Condition, PlanNode } from '@mortise/query/contract';
 import { errors } from './errors.ts';
 import { isLocalized } from './shape.ts';
 
-/** Filled with the default locale of the moment, which may change while plans are kept. */
+/** The binding of the default locale, set per call: the default may change while plans stay cached. */
 export const DEFAULT_SLOT = 'i18n.default';
 
 const MANY: ReadonlySet<DocumentAction> = new Set(['findMany', 'count']);
 
 /**
- * Narrows the root of a localized type to the locale that was given, else to the default one. A root whose filters name
- * `locale` themselves is not narrowed, whatever was given; `*` is every locale in findMany and count, and a locale that no
- * row has elsewhere (behaviours D07). What is populated, filtered and sorted by below the root is what is linked, in
- * whichever locale: links between localized types are made within one locale.
+ * Adds a locale condition to the root node of a localized type: the requested locale, or the default. A root whose
+ * filters contain `locale` is not scoped. `*` means every locale in findMany and count; other actions compare it like a
+ * code, which no row matches. Nodes below the root (populate, filters, sort) are not scoped, because links between
+ * localized types stay within one locale.
  *
  * @throws I18N_LOCALE_INVALID.
  */
@@ -39,7 +39,7 @@ export function narrowToLocale(node: PlanNode, scope: PlanScope): PlanNode {
   });
 }
 
-/** What was asked for; an empty text asks for nothing. */
+/** The requested locale; an empty string counts as none. */
 function givenLocale({ action, locale }: Pick<PlanScope, 'action' | 'locale'>): string | readonly string[] | undefined {
   if (locale === undefined || locale === '') return undefined;
   if (typeof locale === 'string') return locale;
@@ -48,7 +48,7 @@ function givenLocale({ action, locale }: Pick<PlanScope, 'action' | 'locale'>): 
   throw errors.LOCALE_INVALID({ action, locale });
 }
 
-/** Fills the slot of calls to localized types. */
+/** Sets the binding for calls to localized types. */
 export const bindDefault = (
   slots: Readonly<Record<string, unknown>>,
   { contentType }: DocumentCall,
@@ -57,8 +57,8 @@ export const bindDefault = (
   isLocalized(contentType) ? { ...slots, [DEFAULT_SLOT]: defaultLocale() } : slots;
 
 /**
- * In which locale a document is linked (behaviours W15): that of the row that is written; where that has none, the one that
- * is named, else the default.
+ * Sets the locale in which a referenced document is looked up: the locale of the written row; if it has none, that of
+ * the reference, then the default.
  */
 export function targetLocale(
   versions: readonly Version[],
@@ -70,12 +70,12 @@ export function targetLocale(
   return versions.map((one) => ({ ...one, locale }));
 }
 
-/** The actions that take several locales, or `*`. */
+/** Actions that accept a list of locales, or `*`. */
 const SEVERAL: ReadonlySet<string> = new Set(['delete', 'clone', 'publish', 'unpublish', 'discardDraft']);
 
 /**
- * Puts writes of localized types into their locale: the one that is given, else the default. Actions on what is there
- * already take a list of locales, or `*` for all.
+ * Sets the locale of writes to localized types: the requested locale, or the default. Actions on existing rows accept a
+ * list of locales, or `*` for all.
  *
  * @throws I18N_LOCALE_INVALID.
  */

@@ -3,18 +3,18 @@ import { localeCodes } from './locale-codes.ts';
 
 export const options = z
   .object({
-    /** The first locale of an empty database, and its default. */
+    /** The locale created in an empty database, as its default. */
     initLocale: z
       .string()
       .refine((code) => localeCodes.includes(code), {
-        error: ({ input }) => `"${String(input)}" is no code of a locale`,
+        error: ({ input }) => `"${String(input)}" is not a supported locale code`,
       })
       .default('en'),
-    /** Locales that are made at boot where they are not there, besides the first. */
+    /** Further locales, created at boot if they do not exist. */
     locales: z
       .array(
         z.string().refine((code) => localeCodes.includes(code), {
-          error: ({ input }) => `"${String(input)}" is no code of a locale`,
+          error: ({ input }) => `"${String(input)}" is not a supported locale code`,
         }),
       )
       .default([]),

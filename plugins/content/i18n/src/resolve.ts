@@ -7,10 +7,11 @@ import { sharedLeaders } from './shared.ts';
 import { gather, holdSame, idOf, linkValues, type PartLinks, targetOf } from './trees.ts';
 
 /**
- * Makes the translations of other documents lead to a document that has just got their locale, in the same status, where
- * the components that they share with other locales lead to it there: at the same place.
+ * Runs when a document gets its first row in a locale. Adds links to that row in the rows of other documents in the
+ * same locale and status, at the same position as in their other locales, if non-localized components link to the
+ * document there.
  *
- * A published translation leads to it where its draft does too.
+ * A published row gets the link only if its draft has it too.
  */
 export async function resolveLinks(
   { type, version, rows, row, isNew }: Written,
@@ -29,7 +30,7 @@ export async function resolveLinks(
     for (const [documentId, sources] of Map.groupBy(held, (holder) => holder.documentId)) {
       const found = await database.lock(owner, documentId);
       const names = leaders.get(owner)!;
-      // Drafts first: what is published looks at them.
+      // Drafts first: published rows depend on the links of their drafts.
       const here = found.filter((one) => one.locale === locale);
       for (const to of here.toSorted(
         (one, other) => Number(one.publishedAt !== null) - Number(other.publishedAt !== null),
@@ -45,11 +46,11 @@ export async function resolveLinks(
 const NONE: ReadonlyMap<ContentType, readonly string[]> = new Map();
 
 interface Bringing {
-  /** The document that has just got the locale: its row, and its draft where the row is published. */
+  /** The document with the new locale: its row, and its draft if the row is published. */
   readonly type: ContentType;
   readonly row: number;
   readonly draft: number | undefined;
-  /** The row that is to lead to it, those that say so, and its draft where it is published. */
+  /** The row that gets the link, the rows in other locales that have it, and the draft of `to` if `to` is published. */
   readonly owner: ContentType;
   readonly to: number;
   readonly from: readonly number[];
@@ -76,7 +77,7 @@ async function bringLinks(database: Database, bringing: Bringing, locale: string
   const adds: Merging['adds'] = (end, part, name) => idOf(end) === row && targetOf(part.component, name, end) === type;
   const parts: Record<string, readonly PartLinks[]> = {};
   for (const name of names.filter(isDrafted)) {
-    // Components that locales share are the same ones; those of tables that others wrote may not be.
+    // Skip locales whose components differ, as in tables written by other software: positions would not match.
     const same = sources.filter((source) => holdSame(source, tree, [name]));
     const beside = same.map((source) => ({ tree: source, take }));
     const links = mergeLinks({ from: tree, names: [name], take: (end) => end, beside, adds });

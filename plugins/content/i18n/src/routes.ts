@@ -1,9 +1,9 @@
 import type { RouterDefinition } from '@mortise/routing/contract';
 
-/** What the public list of locales is granted by. */
+/** The permission scope of the public list of locales. */
 const LIST = 'plugin::i18n.locales.listLocales';
 
-/** `GET /i18n/locales` below the API's prefix. Its handler is a function: no controllers have to be there. */
+/** `GET /i18n/locales` below the API's prefix. The handler is a function: the route needs no `controllers` service. */
 export const localesRouter = (list: () => Promise<unknown>): RouterDefinition => ({
   pluginName: 'i18n',
   routes: [{ method: 'GET', path: '/locales', handler: list, config: { auth: { scope: [LIST] } } }],

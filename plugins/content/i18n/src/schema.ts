@@ -8,10 +8,10 @@ const wants = (settings: TypeSettings | undefined): boolean =>
 const rows = (count: number, noun = 'row') => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
- * Steps for types whose localisation was switched on or off while they have rows (behaviours I13, I14). Until its step is
- * taken a type is served as it was.
+ * Schema steps for types with rows whose `localized` option changed. Until its step is applied, a type is served with
+ * its previous setting.
  *
- * @param defaultLocale as it is stored, or will be.
+ * @param defaultLocale returns the stored default, or the one that an empty database gets.
  */
 export const localeSteps = (defaultLocale: () => Promise<string>): SchemaSteps => ({
   async find(context) {
@@ -27,7 +27,7 @@ export const localeSteps = (defaultLocale: () => Promise<string>): SchemaSteps =
   },
 });
 
-/** Rows without a locale are in the default one. */
+/** Sets the default locale in rows without a locale. */
 async function localized(
   type: ContentType,
   code: string,
@@ -40,7 +40,7 @@ async function localized(
     name: `localize:${type.uid}`,
     class: 'additive',
     table: name.slice(1, -1),
-    consequence: `puts ${rows(Number(count))} into the default locale "${code}"; until then the type is served without locales`,
+    consequence: `sets the default locale "${code}" in ${rows(Number(count))}; until then the type is served without locales`,
     holds: { uid: type.uid, setting: SETTING },
     sql: `update ${name} set locale = '${code}' where locale is null`,
     async take() {
@@ -49,7 +49,7 @@ async function localized(
   };
 }
 
-/** Rows of the default locale lose it; those of others are deleted. */
+/** Deletes the rows of other locales and removes the locale from those of the default locale. */
 async function unlocalized(
   type: ContentType,
   code: string,
@@ -88,13 +88,13 @@ async function unlocalized(
       ...step,
       class: 'additive',
       holds,
-      consequence: `takes the locale off ${rows(Number(kept))}; no other locale has any`,
+      consequence: `removes the locale from ${rows(Number(kept))}; other locales have no rows`,
     };
   return {
     ...step,
     class: 'destructive',
     holds,
     sql: `delete from ${name} where locale <> '${code}';\nupdate ${name} set locale = null`,
-    consequence: `deletes ${rows(count)} of other locales than "${code}" (${counted.map(([locale, n]) => `${locale} ${n}`).join(', ')}), ${rows(Number(whole), 'document')} of which ${Number(whole) === 1 ? 'is' : 'are'} in no other and lost whole; until then the type is served with its locales`,
+    consequence: `deletes ${rows(count)} of locales other than "${code}" (${counted.map(([locale, n]) => `${locale} ${n}`).join(', ')}); ${rows(Number(whole), 'document')} without a row in "${code}" ${Number(whole) === 1 ? 'is' : 'are'} deleted completely; until then the type is served with its locales`,
   };
 }

@@ -1,12 +1,10 @@
 import type { ContentType, TypeShape } from '@mortise/content-types/contract';
 
-/** True for types whose documents have a row for each locale. */
+/** True for types whose documents have one row per locale. */
 export const isLocalized = (type: Pick<ContentType, 'pluginOptions'>): boolean =>
   type.pluginOptions.i18n?.localized === true;
 
-/**
- * Every type has `locale` and `localizations`; they are private where the type is not localized (behaviours I10, I15).
- */
+/** Adds `locale` and `localizations` to every type; both are private if the type is not localized. */
 export function addLocaleAttributes(shape: TypeShape): TypeShape {
   const open = shape.schema.pluginOptions?.i18n?.localized === true;
   const extra = {

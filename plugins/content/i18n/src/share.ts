@@ -17,19 +17,19 @@ import {
 } from './trees.ts';
 
 type Data = Readonly<Record<string, unknown>>;
-/** What was not read could be taken from the others. */
+/** Reads complete link lists: a link missing from a truncated list would be removed from the other locales. */
 const WHOLE = { whole: true } as const;
 
 const isOf = ({ publishedAt }: LockedRow, { status }: Version) =>
   status === undefined || (status === 'draft') === (publishedAt === null);
-/** The rows of other locales in the same status. */
+/** The document's rows in other locales with the same status. */
 const othersOf = ({ rows, version }: Pick<WriteScope, 'rows' | 'version'>) =>
   rows.filter((other) => other.locale !== version.locale && isOf(other, version));
 
 /**
- * Data of a document's first row in a locale, filled with what its locales share (behaviours I12): what the caller gave no
- * value for is taken from another row of the document, of the same status where there is one. What any of them leads to is
- * led to in the new row's own locale, where that is there.
+ * Completes the data of a document's first row in a locale: non-localized attributes without a value are copied from
+ * another row of the document, preferably of the same status. Their links (of all other locales) are mapped to the new
+ * row's locale; targets without a row in that locale are omitted.
  */
 export async function prefilled(data: Data, scope: WriteScope, database: Database): Promise<Data> {
   const { type, version, rows, isNew } = scope;
@@ -53,13 +53,15 @@ export async function prefilled(data: Data, scope: WriteScope, database: Databas
   };
 }
 
-/** The caller gave a value for it. */
+/** True if the caller passed a value for the attribute. */
 const isGiven = ({ call }: WriteScope, name: string) => {
   const value = call.params.data?.[name];
   return value !== undefined && value !== null;
 };
 
-/** What rows held before they were written, by the locked rows of their write: which of their links went can be told then. */
+/**
+ * The content of rows before they were written, keyed by the locked rows of their write. Used to find removed links.
+ */
 const formers = new WeakMap<readonly LockedRow[], RowTree>();
 
 async function remember(data: Data, scope: WriteScope, database: Database): Promise<void> {
@@ -72,12 +74,12 @@ async function remember(data: Data, scope: WriteScope, database: Database): Prom
 }
 
 /**
- * Brings what the locales of a document share from the row that was written to those of its other locales in the same
- * status (behaviours I11); what holds the same already is left alone.
+ * Copies the non-localized attributes of the written row to the document's rows in other locales with the same status.
+ * Rows with the same content are not updated.
  *
- * Links in shared components stay per locale: a locale loses those that the writer took away, and never one that the
- * writer's locale only lacks. Where a version was copied, as at publishing, the other version of each locale says what else
- * that locale leads to.
+ * Links in non-localized components stay per locale: a locale loses the links that the write removed, but keeps links
+ * that the written locale never had. If a version was copied (as at publishing), the other version of each locale (its
+ * draft) provides the additional links of that locale.
  */
 export async function share(written: Written, database: Database): Promise<void> {
   const { type, version, rows, row, values, call, isNew } = written;
@@ -104,15 +106,15 @@ interface Sharing {
   readonly type: ContentType;
   readonly version: Version;
   readonly names: readonly string[];
-  /** The row that was written. */
+  /** The written row. */
   readonly from: RowTree;
-  /** All that was read. */
+  /** Every row that was read. */
   readonly trees: readonly RowTree[];
 }
 interface Other {
   readonly tree: RowTree;
   readonly locale: string | null;
-  /** The other version of it. */
+  /** The same locale's row in the other status. */
   readonly twin: RowTree | undefined;
   readonly former: RowTree | undefined;
 }
@@ -140,7 +142,7 @@ async function bring(sharing: Sharing, other: Other): Promise<void> {
     await database.update(type, tree.id, { ...linkValues(type, now!, { parts }), updatedAt });
 }
 
-/** What the components of a row in another locale are to lead to. */
+/** Computes the links of the components of a row in another locale. */
 async function linksFor(sharing: Sharing, { tree, locale, twin, former }: Other): Promise<Pick<PartLinks, 'parts'>> {
   const { database, version, names, from } = sharing;
   const wanted = new Map<ContentType, Set<number>>();
@@ -162,7 +164,7 @@ async function linksFor(sharing: Sharing, { tree, locale, twin, former }: Other)
   return mergeLinks({ from, names, take, beside: [{ tree, former, take: stays }] });
 }
 
-/** The draft, or the published row, of what is linked. */
+/** Maps a link to the target's row in the written status; unchanged if its type has no versions. */
 const versionOf =
   (own: Counterparts): Take =>
   (end, part, name) => {
@@ -173,7 +175,7 @@ const versionOf =
     return id === undefined ? undefined : typeof end === 'number' ? id : { ...end, id };
   };
 
-/** Whether components lead to what they are to lead to already. */
+/** True if the components already have the given links. */
 export function leadSame(tree: RowTree, links: Pick<PartLinks, 'parts'>, name: string): boolean {
   const isSame = (part: ComponentTree | undefined, wanted: PartLinks): boolean =>
     part !== undefined &&

@@ -1,12 +1,12 @@
 import type { Attribute, ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { isLocalized } from './shape.ts';
 
-/** What the locales of a document share, by type. */
+/** Non-localized attribute names by type. */
 const known = new WeakMap<ContentType, readonly string[]>();
 
 /**
- * The attributes that all locales of a document share (behaviours I01): those of a localized type that do not say
- * `pluginOptions.i18n.localized` themselves. Relations and uids always belong to one locale, files do not.
+ * The attributes that all locales of a document share: those of a localized type without
+ * `pluginOptions.i18n.localized: true`. Relations and uids always belong to one locale; media do not.
  */
 export function sharedAttributes(type: ContentType): readonly string[] {
   if (!isLocalized(type)) return NONE;
@@ -39,7 +39,7 @@ interface Optioned {
 const isPlain = ({ visible, pluginOptions }: Optioned) =>
   visible !== false && (pluginOptions?.i18n as { localized?: unknown } | undefined)?.localized !== true;
 
-/** The types that components held by an attribute lead to, at any depth. */
+/** Collects the target types of all links in the components of an attribute, nested ones included. */
 function ledTypes(attribute: Attribute | undefined, into: Set<ContentType>, seen: Set<ContentType>): void {
   const components =
     attribute?.kind === 'component'
@@ -58,7 +58,7 @@ function ledTypes(attribute: Attribute | undefined, into: Set<ContentType>, seen
   }
 }
 const leading = new WeakMap<ContentType, ReadonlyMap<string, ReadonlySet<ContentType>>>();
-/** By shared attribute: the types with locales that its components lead to; none that lead to no such type. */
+/** Non-localized attributes whose components link to localized types, with these types. */
 function leadingOf(type: ContentType): ReadonlyMap<string, ReadonlySet<ContentType>> {
   const kept = leading.get(type);
   if (kept) return kept;
@@ -73,11 +73,11 @@ function leadingOf(type: ContentType): ReadonlyMap<string, ReadonlySet<ContentTy
   return found;
 }
 
-/** True where components that locales share lead to documents with locales: then each locale has links of its own. */
+/** True if non-localized components link to localized documents: then each locale has its own links. */
 export const sharesLinks = (type: ContentType): boolean => leadingOf(type).size > 0;
 
 const leaders = new WeakMap<ContentType, ReadonlyMap<ContentType, readonly string[]>>();
-/** The types whose locales share components that lead to a type, and the attributes that hold them. */
+/** The types with non-localized components that link to `target`, and the attributes of these components. */
 export function sharedLeaders(
   { types }: ContentTypes,
   target: ContentType,

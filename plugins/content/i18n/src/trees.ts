@@ -1,11 +1,11 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { ComponentTree, LinkEnd, MorphEnd, RowTree, RowValues } from '@mortise/database/contract';
 
-/** Rows by the types of those that they are, as `database.counterparts` takes and gives them. */
+/** Input and result of `database.counterparts`: row ids by type. */
 export type RowIds = ReadonlyMap<ContentType, ReadonlySet<number>>;
 export type Counterparts = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
 
-/** The links that components lead by, read whole: relations to one type, and to any. */
+/** The links of a row by attribute, polymorphic relations included. Rows must be read with complete lists. */
 export const linksOf = ({ links, morphs }: RowTree): readonly (readonly [string, readonly LinkEnd[]])[] =>
   [...Object.entries(links), ...Object.entries(morphs)].map(([name, ends]) => [name, ends === 'long' ? [] : ends]);
 export const endsAt = ({ links, morphs }: RowTree, name: string): readonly LinkEnd[] => {
@@ -18,7 +18,7 @@ export const isSameEnd = (one: LinkEnd, other: LinkEnd): boolean =>
 export const holdSameEnds = (some: readonly LinkEnd[], others: readonly LinkEnd[]): boolean =>
   some.length === others.length && some.every((end, i) => isSameEnd(end, others[i]!));
 
-/** The type of the rows that an attribute leads to. */
+/** The content type of a link's target. */
 export const targetOf = (type: ContentType, name: string, end: LinkEnd): ContentType | undefined => {
   const attribute = type.attributes.get(name);
   if (attribute?.kind === 'relation') return attribute.target;
@@ -26,7 +26,7 @@ export const targetOf = (type: ContentType, name: string, end: LinkEnd): Content
   return attribute.targets.find(({ uid }) => uid === (end as MorphEnd).__type);
 };
 
-/** Visits the components that attributes hold, at any depth. */
+/** Visits the components of attributes, nested ones included. */
 export function eachPart({ parts }: RowTree, names: readonly string[], visit: (part: ComponentTree) => void): void {
   for (const name of names)
     for (const part of parts[name] ?? []) {
@@ -35,7 +35,7 @@ export function eachPart({ parts }: RowTree, names: readonly string[], visit: (p
     }
 }
 
-/** Added to: the rows that components lead to. */
+/** Adds the ids that components link to, by type, to `into`. */
 export function gather(tree: RowTree, names: readonly string[], into: Map<ContentType, Set<number>>): void {
   eachPart(tree, names, (part) => {
     for (const [name, ends] of linksOf(part))
@@ -52,8 +52,7 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 const isListed = (name: string, only?: readonly string[]) => name !== 'id' && (!only || only.includes(name));
 
 /**
- * Values, files and components, at any depth; which rows the components are does not matter, and neither does what they
- * lead to.
+ * Compares values, media and components, nested ones included. Ignores the ids of components and the links in them.
  */
 export function holdSame(one: RowTree, other: RowTree, only?: readonly string[]): boolean {
   const names = (of: object) => Object.keys(of).filter((name) => isListed(name, only));
@@ -70,13 +69,13 @@ export function holdSame(one: RowTree, other: RowTree, only?: readonly string[])
 export const isSamePart = (one: ComponentTree, other: ComponentTree): boolean =>
   one.component === other.component && holdSame(one, other);
 
-/** What components of a row are to lead to, at the places that they have: by attribute. */
+/** The links of a component, by attribute, and of its nested components, by attribute and position. */
 export interface PartLinks {
   readonly ends: Readonly<Record<string, readonly LinkEnd[]>>;
   readonly parts: Readonly<Record<string, readonly PartLinks[]>>;
 }
 
-/** The links as values to write into components that are there, the same in number and kind. */
+/** The links as values for an update of existing components, of the same number and types. */
 export function linkValues(type: ContentType, tree: RowTree, links: Pick<PartLinks, 'parts'>): RowValues {
   return Object.fromEntries(
     Object.entries(links.parts).map(([name, parts]) => {
@@ -91,7 +90,7 @@ export function linkValues(type: ContentType, tree: RowTree, links: Pick<PartLin
   );
 }
 
-/** What a tree holds as data for another row, its components as new ones, with other links than its own. */
+/** Converts a row to data for a new row: components without ids, with the given links. */
 export function dataOf(
   type: ContentType,
   { values, links, morphs, parts }: RowTree,
@@ -119,7 +118,7 @@ export function dataOf(
   return data;
 }
 
-/** A relation to one may lead to two versions of a document, which a value cannot say. */
+/** A to-one relation may link to two versions of a document, which only `connect` can express. */
 function connected(type: ContentType, name: string, ends: readonly LinkEnd[]): unknown {
   const attribute = type.attributes.get(name);
   const isOne = attribute?.kind === 'relation' && !attribute.many;

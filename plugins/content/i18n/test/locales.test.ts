@@ -6,18 +6,18 @@ import { checkLocale } from '../src/locale-input.ts';
 import { createLocales } from '../src/locales.ts';
 import { options } from '../src/options.ts';
 
-test('the default locale is not known before it was read', () => {
+test('reading the default locale before refresh throws', () => {
   const locales = createLocales({} as never, 'en');
   assert.throws(() => locales.default, { code: 'I18N_DEFAULT_UNKNOWN' });
 });
 
-test('an option in another form is refused with the value in the message', () => {
+test('the error of an invalid option contains its value', () => {
   const error = errors.OPTION_INVALID({ uid: 'api::page.page', value: { localized: 'yes' } });
   assert.equal(error.code, 'I18N_OPTION_INVALID');
   assert.match(error.message, /"yes"/);
 });
 
-/** The mistakes that strangers are told of, and the message above them. */
+/** The wire message and every issue of the rejected input; undefined if it is valid. */
 function told(given: unknown, isNew = true) {
   try {
     checkLocale(given, isNew);
@@ -35,7 +35,7 @@ function told(given: unknown, isNew = true) {
   }
 }
 
-test('a locale is refused with every mistake, in the words of Strapi', () => {
+test('an invalid locale is rejected with every issue, in the messages of Strapi', () => {
   assert.equal(told({ code: 'fr', name: 'French', isDefault: true }), undefined);
   assert.equal(told({ code: 'fr', name: null }), undefined);
   const long = 'x'.repeat(51);
@@ -60,11 +60,11 @@ test('a locale is refused with every mistake, in the words of Strapi', () => {
   assert.match(String(told(null)?.[0]), /must be a `object` type/);
 });
 
-test('an empty name is none', () => {
+test('an empty name becomes null', () => {
   assert.equal(checkLocale({ code: 'fr', name: '' }, true).name, null);
 });
 
-test('codes stand once each, with a name in English', () => {
+test('codes are unique and have an English name', () => {
   assert.equal(localeCodes.length, new Set(localeCodes).size);
   assert.equal(localeCodes.length, 627);
   for (const code of ['en', 'fr-CA', 'zh-Hans-MO', 'ca-ES-valencia', 'es-419'])
@@ -73,8 +73,8 @@ test('codes stand once each, with a name in English', () => {
   assert.equal(nameOf('fr-CA'), 'French (Canada) (fr-CA)');
 });
 
-test('the first locale is one that there is', async () => {
+test('initLocale and locales must be supported codes', async () => {
   assert.deepEqual(options.parse({}), { initLocale: 'en', locales: [] });
-  assert.throws(() => options.parse({ initLocale: 'xx-nope' }), /xx-nope.* is no code of a locale/);
-  assert.throws(() => options.parse({ locales: ['fr', 'xx-nope'] }), /xx-nope.* is no code of a locale/);
+  assert.throws(() => options.parse({ initLocale: 'xx-nope' }), /xx-nope.* is not a supported locale code/);
+  assert.throws(() => options.parse({ locales: ['fr', 'xx-nope'] }), /xx-nope.* is not a supported locale code/);
 });

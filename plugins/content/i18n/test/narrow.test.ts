@@ -39,7 +39,7 @@ const root = {
   filtered: [],
   asked: {},
 } as const;
-/** What a node is narrowed to: `undefined` for nothing. */
+/** The locale condition added to a node; `undefined` if there is none. */
 const narrowed = (scope: Partial<PlanScope>) => {
   const condition = narrowToLocale(node, { ...root, ...scope }).scope;
   if (!condition) return undefined;
@@ -51,33 +51,33 @@ const callOf = (localized: boolean, action: DocumentAction, params: DocumentPara
   return { uid: contentType.uid, contentType, action, params, context: {}, wantsTotal: false, began: 0 };
 };
 
-test('the root is narrowed to the given locale, or to the default one of the moment', () => {
+test('the root is scoped to the requested locale, or to the binding of the default', () => {
   assert.deepEqual(narrowed({ locale: 'fr' }), ['$eq', 'fr']);
   assert.deepEqual(narrowed({}), ['$eq', DEFAULT_SLOT]);
   assert.deepEqual(narrowed({ locale: '' }), ['$eq', DEFAULT_SLOT]);
   assert.deepEqual(narrowed({ locale: ['fr', 'en'] }), ['$in', ['fr', 'en']]);
 });
 
-test('a star is every locale where many are read, and a locale that nothing has where one is', () => {
+test('* means every locale in findMany and count, and matches no row in other reads', () => {
   assert.equal(narrowed({ locale: '*' }), undefined);
   assert.equal(narrowed({ locale: '*', action: 'count' }), undefined);
   assert.equal(narrowed({ locale: ['fr', '*'] }), undefined);
   assert.deepEqual(narrowed({ locale: '*', action: 'findOne' }), ['$eq', '*']);
 });
 
-test('what is populated, filtered and sorted by below the root is not narrowed', () => {
+test('populated, filtered and sorted nodes below the root are not scoped', () => {
   for (const role of ['populate', 'filter', 'sort'] as const)
     for (const locale of [undefined, 'fr', '*'])
       assert.equal(narrowed({ ...(locale && { locale }), role, path: ['pages'] }), undefined);
 });
 
-test('a root whose filters name the locale themselves is not narrowed', () => {
+test('a root whose filters contain locale is not scoped', () => {
   assert.equal(narrowed({ filtered: ['title', 'locale'] }), undefined);
   assert.equal(narrowed({ filtered: ['locale'], locale: 'fr' }), undefined);
   assert.deepEqual(narrowed({ filtered: ['$and'] }), ['$eq', DEFAULT_SLOT]);
 });
 
-test('a type that is not localized is left alone', () => {
+test('a type that is not localized is not changed', () => {
   const plain: PlanNode = { ...node, type: typeWith(false) };
   assert.equal(narrowToLocale(plain, { ...root, locale: 'fr' }), plain);
   assert.deepEqual(
@@ -90,14 +90,14 @@ test('a type that is not localized is left alone', () => {
   );
 });
 
-test('the default locale is filled in per call', () => {
+test('the default locale is bound per call', () => {
   assert.deepEqual(
     bindDefault({ a: 1 }, callOf(true, 'findMany'), () => 'de'),
     { a: 1, [DEFAULT_SLOT]: 'de' },
   );
 });
 
-test('a locale that is none is refused in the words that Strapi has for it', () => {
+test('an invalid locale is rejected with the message of Strapi', () => {
   assert.throws(() => narrowed({ locale: { a: 'fr' } as never }), { code: 'I18N_LOCALE_INVALID' });
   assert.throws(() => narrowed({ locale: ['fr'], action: 'findOne' }), {
     code: 'I18N_LOCALE_INVALID',
@@ -105,7 +105,7 @@ test('a locale that is none is refused in the words that Strapi has for it', () 
   });
 });
 
-test('a write goes to its locale, and what is about rows that are there to several, or all of them', () => {
+test('a write is scoped to one locale; actions on existing rows accept several, or all', () => {
   const given = [{ status: undefined, locale: null }];
   const rows = ['en', 'fr', 'en'].map((locale, id) => ({ id, locale, publishedAt: null }));
   const written = (action: DocumentAction, locale?: string | readonly string[]) =>
@@ -122,7 +122,7 @@ test('a write goes to its locale, and what is about rows that are there to sever
   assert.throws(() => written('update', ['fr']), { code: 'I18N_LOCALE_INVALID' });
 });
 
-test('every type has locale and localizations, private where it is not localized', () => {
+test('every type has locale and localizations, private if it is not localized', () => {
   const info = { singularName: 'page', pluralName: 'pages', displayName: 'Page' };
   const extra = (localized: boolean) => {
     const schema = { info, attributes: {}, pluginOptions: { i18n: { localized } } };

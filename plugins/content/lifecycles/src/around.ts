@@ -6,10 +6,10 @@ import type { DbAction, DbHandler } from '@mortise/query-engine/contract';
 import type { LifecycleAction, LifecycleBook } from './contract.ts';
 import { modelOf, tell } from './tell.ts';
 
-/** The type whose rows `db.query` is writing here: it tells of them itself. */
+/** The type whose rows `db.query` currently writes. `db.query` calls the listeners of these rows itself. */
 const writing = new AsyncLocalStorage<ContentType | undefined>();
 export const isTold = (type: ContentType): boolean => writing.getStore() === type;
-/** Runs listeners as if nothing were being written: what they write themselves is told of. */
+/** Runs listeners outside of the current write, so that listeners are called for what they write themselves. */
 export const outside = <T>(run: (back: <R>(act: () => R) => R) => T): T => {
   const type = writing.getStore();
   return writing.run(undefined, () => run((act) => writing.run(type, act)));
@@ -27,7 +27,7 @@ const OF_ROWS: Readonly<Record<DbAction, LifecycleAction>> = {
   deleteMany: 'DeleteMany',
 };
 
-/** Stands around an action of `db.query`; the handler itself where nobody hears of it. */
+/** Wraps an action of `db.query`. Returns the handler itself if the action has no listener. */
 export function aroundQuery(
   book: LifecycleBook,
   inner: DbHandler,
@@ -61,7 +61,7 @@ const OF_READS: Partial<Record<DocumentAction, LifecycleAction>> = {
   count: 'Count',
 };
 
-/** Stands around a read of documents; the handler itself where nobody hears of it. */
+/** Wraps a read of `documents`. Returns the handler itself if the read has no listener. */
 export function aroundDocuments(
   book: LifecycleBook,
   inner: DocumentHandler,
@@ -84,7 +84,7 @@ export function aroundDocuments(
     });
 }
 
-/** Parameters as documents speak them: what a listener said in the words of `db.query` counts, too. */
+/** Converts `db.query` parameters that a listener set (`where`, `select`, `orderBy`, `offset`) to those of `documents`. */
 function inDocuments({ where, select, orderBy, offset, ...params }: Readonly<Record<string, unknown>>): DocumentParams {
   const both = [params.filters, where].filter((one) => one !== undefined && one !== null) as FilterInput[];
   const words = {

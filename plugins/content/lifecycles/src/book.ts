@@ -3,18 +3,18 @@ import type { LifecycleBook, LifecycleListener, Lifecycles } from './contract.ts
 import { type Checked, checkSubscriber } from './moments.ts';
 
 export interface BookSources {
-  /** By plugin, in their order. */
+  /** Contributed lifecycles by plugin, in plugin order. */
   readonly contributed: readonly { readonly plugin: string; readonly value: Readonly<Record<string, unknown>> }[];
-  /** Every uid that has rows. */
+  /** The uids of all content types and components. */
   readonly known: readonly string[];
-  /** Called when who hears of what has changed. */
+  /** Called after the listeners have changed. */
   readonly changed: () => void;
 }
 
 /**
- * Who hears of what happens to rows. Asked when chains are linked, never while something happens.
+ * Creates the registry of lifecycle listeners. Handlers look up their listeners when they are compiled, never per call.
  *
- * @throws LIFECYCLES_INVALID, LIFECYCLES_MOMENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN for what was contributed.
+ * @throws LIFECYCLES_INVALID, LIFECYCLES_MOMENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN for invalid contributions.
  */
 export function createBook({ contributed, known, changed }: BookSources): LifecycleBook {
   const ofTypes = contributed.flatMap(({ plugin, value }) =>
@@ -67,7 +67,7 @@ export function createBook({ contributed, known, changed }: BookSources): Lifecy
 }
 const NOBODY: readonly LifecycleListener[] = Object.freeze([]);
 
-/** Runs the functions as the plugin's code, for errors that they leave unhandled. */
+/** Attributes unhandled errors of the functions to the plugin. */
 function ownedBySubscriber(plugin: string, uid: string, checked: Checked): Checked {
   const owned = (moment: string, act: LifecycleListener['before']) =>
     act && ownedBy(plugin, `${moment} of ${uid}`, act);
@@ -80,6 +80,6 @@ function ownedBySubscriber(plugin: string, uid: string, checked: Checked): Check
   };
 }
 
-/** The part of it that is everybody's. */
+/** The public methods of the registry. */
 export const subscriptionsOf = ({ subscribe, disable, enable, clear }: LifecycleBook): Lifecycles =>
   Object.freeze({ subscribe, disable, enable, clear });

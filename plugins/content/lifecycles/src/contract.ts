@@ -4,19 +4,19 @@ import type { Entry } from '@mortise/database/contract';
 export type {} from '@mortise/kernel';
 export type {} from '@mortise/query-engine/contract';
 
-/** A row, or a condition, as it was given; may be changed. */
+/** Row values or a condition, as the caller passed them. Listeners may change the object. */
 export type LifecycleData = Record<string, unknown>;
 
 interface Of<P, R> {
   readonly params: P & { [key: string]: unknown };
   readonly result: R;
 }
-/** Conditions by `where` in `db.query` and in what documents write, by `filters` in what documents read. */
+/** Conditions: `where` in `db.query` and in writes of `documents`, `filters` in reads of `documents`. */
 interface Found {
   where?: LifecycleData;
   filters?: LifecycleData;
 }
-/** What can happen to rows, what it is given and what comes of it. */
+/** The actions on rows, with their parameters and results. */
 export interface LifecycleActions {
   Create: Of<{ data: LifecycleData }, Entry>;
   CreateMany: Of<{ data: LifecycleData[] }, { count: number; ids: number[] }>;
@@ -31,20 +31,20 @@ export interface LifecycleActions {
 export type LifecycleAction = keyof LifecycleActions;
 export type LifecycleMoment = `${'before' | 'after'}${LifecycleAction}`;
 
-/** The type that a row is of. */
+/** The content type or component of a row. */
 export interface LifecycleModel {
   readonly uid: string;
   readonly singularName: string;
   readonly tableName: string;
-  /** As they were written, by name; system ones too. */
+  /** The attribute schemas by name, system attributes included. */
   readonly attributes: Readonly<Record<string, AttributeSchema>>;
 }
 
 interface Told<A extends LifecycleAction> {
   readonly model: LifecycleModel;
-  /** What it is given: changing it, or putting another in its place, changes what happens. */
+  /** The parameters of the action. A listener may change or replace them. */
   params: LifecycleActions[A]['params'];
-  /** One subscriber's own, from before to after. */
+  /** Belongs to one subscriber and one call: passed from its before listener to its after listener. */
   readonly state: Record<string, unknown>;
 }
 export interface BeforeEvent<A extends LifecycleAction = LifecycleAction> extends Told<A> {
@@ -52,32 +52,33 @@ export interface BeforeEvent<A extends LifecycleAction = LifecycleAction> extend
 }
 export interface AfterEvent<A extends LifecycleAction = LifecycleAction> extends Told<A> {
   readonly action: `after${A}`;
-  /** What came of it: changing it, or putting another in its place, changes what the caller gets. */
+  /** The result of the action. A listener may change or replace it, which changes what the caller gets. */
   result: LifecycleActions[A]['result'];
 }
 export type LifecycleEvent = BeforeEvent | AfterEvent;
 
-/** Code at some moments of the rows of one type. What it throws undoes what happens. */
+/** Listeners for events of one type. An exception rolls the action back. */
 export type TypeLifecycles = {
   [A in LifecycleAction as `before${A}`]?: (event: BeforeEvent<A>) => void | Promise<void>;
 } & {
   [A in LifecycleAction as `after${A}`]?: (event: AfterEvent<A>) => void | Promise<void>;
 };
-/** The same for several types, components among them; for all of them without `models`. */
+/** Listeners for several types or components; without `models`, for all of them. */
 export type LifecycleSubscriber = TypeLifecycles & { readonly models?: readonly string[] };
 
 export interface Lifecycles {
   /**
-   * Adds a subscriber behind those that are there, from the next call on; a function hears of every moment of every type.
+   * Adds a subscriber after the existing ones. It takes effect with the next call. A function listens to every event of
+   * every type.
    *
-   * @returns a function that takes it out.
+   * @returns a function that removes the subscriber.
    * @throws LIFECYCLES_INVALID, LIFECYCLES_MOMENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN.
    */
   subscribe(subscriber: LifecycleSubscriber | ((event: LifecycleEvent) => void | Promise<void>)): () => void;
-  /** Nobody hears of anything until `enable`. */
+  /** Calls no listener until `enable`. */
   disable(): void;
   enable(): void;
-  /** Takes out every subscriber; what plugins contributed for types stays. */
+  /** Removes every subscriber; contributed lifecycles remain. */
   clear(): void;
 }
 
@@ -89,24 +90,24 @@ declare module '@mortise/query-engine/contract' {
 declare module '@mortise/kernel' {
   interface Cradle {
     lifecycles: Lifecycles;
-    /** Who hears of what: the plugin's own. */
+    /** The listeners. Internal to this plugin. */
     lifecycleBook: LifecycleBook;
   }
   interface Contributions {
-    /** By uid, components too. */
+    /** Lifecycles by uid of a content type or component. */
     lifecycles: Readonly<Record<string, TypeLifecycles>>;
   }
 }
 
-/** One subscriber at one action. */
+/** The before and after listener of one subscriber for one action. */
 export interface LifecycleListener {
   readonly before: ((event: object) => unknown) | undefined;
   readonly after: ((event: object) => unknown) | undefined;
 }
 export interface LifecycleBook extends Lifecycles {
-  /** Those who hear of an action on a type, in order: contributed ones, then subscribers. */
+  /** The listeners of an action on a type, in order: contributed ones, then subscribers. */
   listeners(uid: string, action: LifecycleAction): readonly LifecycleListener[];
-  /** Who hears of what, for reports. */
+  /** All listeners, for inspection. */
   rows(): readonly {
     readonly by: string;
     readonly models: readonly string[] | 'all';

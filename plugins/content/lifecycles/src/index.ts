@@ -8,7 +8,7 @@ import { aroundRow } from './rows.ts';
 
 export { errors as lifecyclesErrors } from './errors.ts';
 
-/** Code before and after what happens to rows, whoever writes and reads them. */
+/** Calls listeners before and after actions on rows, through `db.query` and `documents`. */
 export const lifecycles = definePlugin({
   name: 'lifecycles',
   version: '0.1.0',

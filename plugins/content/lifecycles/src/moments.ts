@@ -19,14 +19,14 @@ export const MOMENTS: readonly LifecycleMoment[] = ACTIONS.flatMap((action): Lif
 ]);
 
 type Handler = (event: object) => unknown;
-/** A subscriber that was looked through. */
+/** A validated subscriber. */
 export interface Checked {
-  /** Who brought it: a plugin, or how it was added. */
+  /** The source, for messages and inspection: a plugin, or how the subscriber was added. */
   readonly by: string;
   /** Undefined for all types. */
   readonly models: readonly string[] | undefined;
   readonly moments: readonly string[];
-  /** Called on what was given, so that methods find their `this`. */
+  /** The listener for an action. Methods are called with their object as `this`. */
   at(action: LifecycleAction): LifecycleListener | undefined;
 }
 
@@ -34,16 +34,16 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export interface CheckOptions {
-  /** Who brought it, for messages and reports. */
+  /** The source, for messages and inspection. */
   readonly by: string;
-  /** The one type that it is for, and which it may not name others than. */
+  /** For a contribution: its type. It may not set `models`. */
   readonly only?: string;
-  /** Every uid that has rows. */
+  /** The uids of all content types and components. */
   readonly known: readonly string[];
 }
 
 /**
- * Looks a subscriber through: a function for everything, or an object of functions by moment.
+ * Validates a subscriber: a function for every event, or an object of functions by event name.
  *
  * @throws LIFECYCLES_INVALID, LIFECYCLES_MOMENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN.
  */
@@ -54,11 +54,12 @@ export function checkSubscriber(given: unknown, { by, only, known }: CheckOption
   }
   if (!isObject(given)) throw errors.INVALID({ by, problem: `they are ${given === null ? 'null' : typeof given}` });
   const { models, ...rest } = only === undefined ? given : { ...given, models: [only] };
-  if (models !== undefined && !Array.isArray(models)) throw errors.INVALID({ by, problem: 'their models are no list' });
+  if (models !== undefined && !Array.isArray(models))
+    throw errors.INVALID({ by, problem: 'their models are not a list' });
   const uids = models as readonly string[] | undefined;
   for (const uid of uids ?? [])
     if (!known.includes(uid)) throw errors.TYPE_UNKNOWN({ by, uid, nearest: nearest(String(uid), known), known });
-  // A subscriber may be an object with fields of its own; what a type contributes is moments and nothing else.
+  // A subscriber may have other fields of its own; a contribution may have events only.
   const keys =
     only === undefined
       ? Object.keys(rest).filter((key) => typeof rest[key] === 'function' || isMoment(key))
@@ -79,7 +80,7 @@ export function checkSubscriber(given: unknown, { by, only, known }: CheckOption
 
 const isMoment = (key: string): boolean => MOMENTS.some((moment) => moment === key);
 
-/** The moments that an object, or the class that it is of, has a function for. */
+/** The events for which an object, or its class, has a function. */
 function momentsOf(
   given: Readonly<Record<string, unknown>>,
   keys: readonly string[],
@@ -89,7 +90,7 @@ function momentsOf(
     if (!isMoment(moment))
       throw errors.MOMENT_UNKNOWN({ by, moment, nearest: nearest(moment, MOMENTS), known: MOMENTS });
     if (given[moment] !== undefined && typeof given[moment] !== 'function')
-      throw errors.INVALID({ by, problem: `${moment} is no function` });
+      throw errors.INVALID({ by, problem: `${moment} is not a function` });
   }
   return MOMENTS.filter((moment) => typeof given[moment] === 'function');
 }

@@ -12,7 +12,7 @@ const OF_WRITES: Readonly<Record<RowAction, LifecycleAction>> = {
   delete: 'Delete',
 };
 
-/** Stands around the writing of a row by documents, and of components by whoever; the handler itself where nobody hears of it. */
+/** Wraps the write of a row by `documents`, or of a component row. Returns the handler itself without a listener. */
 export function aroundRow(
   book: LifecycleBook,
   use: { readonly database: Pick<Database, 'read'>; readonly query: Query },
@@ -23,7 +23,7 @@ export function aroundRow(
   const listeners = book.listeners(type.uid, action);
   if (!listeners.length) return inner;
   const model = modelOf(type);
-  // The row is read only for those who hear of it afterwards.
+  // Only after listeners need the row.
   const isRead = listeners.some(({ after }) => after !== undefined);
   const rowOf = async (id: number): Promise<unknown> => {
     const plan = use.query.plan(type, use.query.normalize({ filters: { id } }));
@@ -51,14 +51,14 @@ export function aroundRow(
   };
 }
 
-/** What the system knows of a new row, and what listeners that replace its data need not repeat. */
+/** System values of a new row. They are kept if a listener replaces the data without them. */
 const SYSTEM = ['documentId', 'locale', 'publishedAt', 'createdAt', 'updatedAt'];
-/** Of these, what a row that a document has is never without. */
+/** The system values that identify a row and are never null. */
 const IDENTITY: ReadonlySet<string> = new Set(['documentId', 'locale']);
 
 /**
- * The data that listeners left, with what the system knows of a new row where they left it out. A row keeps what it is
- * found by: `null` for its documentId or its locale counts as left out.
+ * The data after the listeners, with the missing system values of a new row restored. `null` for `documentId` or `locale`
+ * counts as missing, so a row stays identifiable.
  *
  * @throws LIFECYCLES_DATA_INVALID for anything but an object.
  */

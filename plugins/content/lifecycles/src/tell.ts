@@ -4,21 +4,21 @@ import { errors } from './errors.ts';
 
 type Params = Record<string, unknown>;
 
-/** What happens, around which listeners are told. */
+/** One action on rows, with what its listeners get. */
 export interface Happening {
   readonly model: LifecycleModel;
   readonly action: LifecycleAction;
   readonly params: Params;
-  /** Nothing found, nothing happened: then nobody is told of it afterwards. */
+  /** Skip the after listeners if the result is null: no row was found, so nothing was written. */
   readonly nullIsNothing: boolean;
   act(params: Params): Promise<unknown>;
 }
 
 /**
- * Tells listeners before and after something happens, one after another, each with a state of its own. What they change
- * counts; what they throw ends it.
+ * Runs an action with its listeners before and after it, one after another. Each listener has its own state and may change
+ * parameters and result. An exception ends the action.
  *
- * @throws LIFECYCLES_PARAMS_INVALID where a listener leaves no object in `event.params`.
+ * @throws LIFECYCLES_PARAMS_INVALID if a listener sets `event.params` to anything but an object.
  */
 export async function tell(listeners: readonly LifecycleListener[], happening: Happening): Promise<unknown> {
   const { model, action } = happening;
@@ -48,7 +48,7 @@ function paramsIn({ action, params }: { readonly action: string; readonly params
 
 const models = new WeakMap<ContentType, LifecycleModel>();
 
-/** A type as listeners see it; the same object every time. */
+/** The `model` of events of a type. Cached: the same object for every event. */
 export function modelOf(type: ContentType): LifecycleModel {
   const known = models.get(type);
   if (known) return known;

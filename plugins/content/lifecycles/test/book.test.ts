@@ -25,7 +25,7 @@ const tag: ContentType = {
   plugin: 'test',
 };
 
-test('a type that nobody hears of keeps its handlers as they are', () => {
+test('handlers of a type without listeners are not wrapped', () => {
   const book = bookOf({ [SEO]: { beforeCreate() {} } });
   const inner: DbHandler = async () => 1;
   const read: DocumentHandler = async () => 1;
@@ -50,7 +50,7 @@ test('a type that nobody hears of keeps its handlers as they are', () => {
   assert.notEqual(aroundDocuments(book, read, { contentType: tag, action: 'findMany' }), read);
 });
 
-test('who hears of what stands in order: contributed lifecycles, then subscribers as they came', async () => {
+test('listeners are called in order: contributed lifecycles, then subscribers in order of subscription', async () => {
   const order: string[] = [];
   const note = (who: string) => ({ beforeCount: () => void order.push(who) });
   let changes = 0;
@@ -76,7 +76,7 @@ test('who hears of what stands in order: contributed lifecycles, then subscriber
   assert.deepEqual(book.rows(), [{ by: `plugin "mine" for "${TAG}"`, models: [TAG], moments: ['beforeCount'] }]);
 });
 
-test('a subscriber may be an object of a class, with fields of its own', async () => {
+test('a subscriber may be an instance of a class, with fields of its own', async () => {
   const book = bookOf();
   class Counting {
     readonly models = [TAG];
@@ -91,7 +91,7 @@ test('a subscriber may be an object of a class, with fields of its own', async (
   assert.equal(counting.seen, 1);
 });
 
-test('lifecycles that would never be called are refused with what is meant', () => {
+test('lifecycles that would never be called are rejected with the nearest name', () => {
   const refused = (contributed: Readonly<Record<string, unknown>>, expected: object) =>
     assert.throws(() => bookOf(contributed), expected);
   refused(
@@ -99,7 +99,7 @@ test('lifecycles that would never be called are refused with what is meant', () 
     { code: 'LIFECYCLES_MOMENT_UNKNOWN', message: /"mine" for "api::tag.tag"/, remedy: /beforeCreate/ },
   );
   refused({ [TAG]: { models: [] } }, { code: 'LIFECYCLES_MOMENT_UNKNOWN', message: /models/ });
-  refused({ [TAG]: { beforeCreate: 7 } }, { code: 'LIFECYCLES_INVALID', message: /beforeCreate is no function/ });
+  refused({ [TAG]: { beforeCreate: 7 } }, { code: 'LIFECYCLES_INVALID', message: /beforeCreate is not a function/ });
   refused({ [TAG]: () => {} }, { code: 'LIFECYCLES_INVALID' });
   refused({ 'api::tags.tag': {} }, { code: 'LIFECYCLES_TYPE_UNKNOWN', remedy: /api::tag\.tag/ });
   const book = bookOf();

@@ -10,7 +10,7 @@ export const typed: TypeLifecycles = {
     holds<Equal<typeof event.action, 'beforeCreate'>>();
     event.params.data.slug = String(event.params.data.title);
     event.state.since = 1;
-    // @ts-expect-error nothing came of it yet
+    // @ts-expect-error no result before the action
     event.result;
   },
   afterUpdate({ result, params }) {
@@ -21,7 +21,7 @@ export const typed: TypeLifecycles = {
   afterCount({ result }) {
     holds<Equal<typeof result, number>>();
   },
-  // @ts-expect-error no such moment
+  // @ts-expect-error no such event
   beforeCreat() {},
 };
 

@@ -5,25 +5,25 @@ import type { DocumentHandler, WriteScope } from '@mortise/documents/contract';
 export type {} from '@mortise/kernel';
 export type {} from '@mortise/validation/contract';
 
-/** Hashes passwords and compares with hashes, on other threads than this one's. */
+/** Hashes and verifies passwords on the threads of libuv's pool. */
 export interface Passwords {
   /**
-   * A bcrypt hash.
+   * Returns a bcrypt hash.
    *
-   * @throws PASSWORDS_TOO_LONG past 72 bytes, of which bcrypt would heed no more.
+   * @throws PASSWORDS_TOO_LONG for more than 72 bytes: bcrypt ignores the rest.
    */
   hash(password: string, options?: { readonly rounds?: number | undefined }): Promise<string>;
-  /** Whether a hash is of the password; false for what is no hash. */
+  /** True if the hash is of the password; false if `hash` is not a bcrypt hash. */
   verify(password: string, hash: string): Promise<boolean>;
-  /** Looks for the passwords of types. @throws PASSWORDS_ROUNDS_INVALID. */
+  /** Finds the password attributes of types and caches them. @throws PASSWORDS_ROUNDS_INVALID. */
   prepare(types: readonly ContentType[]): void;
   /**
-   * Stands around a write of documents: hashes the passwords that its data brings before the transaction begins.
+   * Wraps the write actions of documents: hashes the passwords in the data before the transaction begins.
    *
-   * @throws (when called) PASSWORDS_TOO_MANY.
+   * @throws PASSWORDS_TOO_MANY when the handler runs.
    */
   around(inner: DocumentHandler, at: { readonly contentType: ContentType; readonly action: string }): DocumentHandler;
-  /** What is kept of what was written: hashes in place of passwords, in components too. */
+  /** Replaces passwords with their hashes in the values of a row, in components too. */
   keep(values: RowValues, scope: WriteScope): Promise<RowValues>;
 }
 
@@ -34,7 +34,7 @@ declare module '@mortise/kernel' {
 }
 declare module '@mortise/content-types/contract' {
   interface ScalarSchema {
-    /** Of a password: how often it is hashed, as a power of two. */
+    /** Of a password: the bcrypt cost (2^rounds iterations). */
     readonly encryption?: { readonly rounds?: number };
   }
 }

@@ -6,20 +6,19 @@ import { errors } from './errors.ts';
 import { bytesOf, isHash, MAX_BYTES } from './limits.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-/** What a password becomes. */
 type Hash = (password: string, rounds: number | undefined) => Promise<string>;
-/** Gives values with every password in them hashed; the same object where there is none. */
+/** Replaces every password in the values; returns the same object if there is none. */
 type Hasher = (values: Values, hash: Hash) => Promise<Values>;
-/** Hashes that were made before a transaction began, by password and rounds, handed out in turn. */
+/** Hashes computed before the transaction began, by password and rounds; used in turn. */
 type Made = ReadonlyMap<string, { readonly hashes: readonly string[]; next: number }>;
 
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Finds the passwords of types once, in components too, and hashes what is written to them.
+ * Finds the password attributes of each type once, in components too, and hashes their values.
  *
- * @param maxPerWrite how many passwords one call may bring.
+ * @param maxPerWrite the maximum number of passwords in the data of one call.
  */
 export function createHashing(
   { hash }: Pick<Passwords, 'hash'>,
@@ -73,7 +72,7 @@ export function createHashing(
   const hashAll = async (hasher: Hasher, data: Values): Promise<Made> => {
     const found: { readonly password: string; readonly rounds: number | undefined }[] = [];
     await hasher(data, async (password, rounds) => {
-      // One that is too long is left to the validation, which names its path.
+      // Passwords that are too long are rejected by the validation, which reports their path.
       if (bytesOf(password) <= MAX_BYTES) found.push({ password, rounds });
       return password;
     });
@@ -84,12 +83,12 @@ export function createHashing(
     const byKey = Map.groupBy(all, ([key]) => key);
     return new Map([...byKey].map(([key, own]) => [key, { hashes: own.map(([, hashed]) => hashed), next: 0 }]));
   };
-  /** Takes a hash that was made before, so that a transaction waits for none; one that was not is made now. */
+  /** Uses the hash computed before the transaction, so that the transaction does not wait; computes others now. */
   const takenFrom = (call: DocumentCall): Hash => {
     const known = made.get(call);
     return async (password, rounds) => {
       const own = known?.get(keyOf(password, rounds));
-      // A transaction that is run again begins again with the first.
+      // The modulo lets a retried transaction start again with the first hash.
       return own ? own.hashes[own.next++ % own.hashes.length]! : hash(password, { rounds });
     };
   };
@@ -119,7 +118,7 @@ export function createHashing(
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
 const keyOf = (password: string, rounds: number | undefined): string => `${rounds ?? ''} ${password}`;
 
-/** A new translation brings hashes along, which its caller never named. */
+/** A new translation copies hashes from other locales; attributes that the caller did not pass are not hashed again. */
 const broughtAlong = (values: RowValues, given: Values): RowValues =>
   Object.fromEntries(Object.entries(values).filter(([name, value]) => !Object.hasOwn(given, name) && holdsHash(value)));
 

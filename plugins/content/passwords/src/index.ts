@@ -8,7 +8,7 @@ import { createPasswords } from './passwords.ts';
 
 export { errors as passwordsErrors } from './errors.ts';
 
-/** Passwords are kept as bcrypt hashes, made once, of what was written. */
+/** Stores the values of `password` attributes as bcrypt hashes. */
 export const passwords = definePlugin({
   name: 'passwords',
   version: '0.1.0',

@@ -19,7 +19,7 @@ const typeOf = (attributes: readonly ScalarAttribute[]): ContentType => ({
 const scope = (type: ContentType, data: object, isNew = true) =>
   ({ type, isNew, call: { params: { data } } }) as WriteScope;
 
-test('a hash is of its password alone, and of no more than 72 bytes', async () => {
+test('a hash verifies only its password, of at most 72 bytes', async () => {
   const kept = await passwords.hash('pässword');
   assert.ok(isHash(kept));
   assert.match(kept, /^\$2[by]\$04\$/);
@@ -33,7 +33,7 @@ test('a hash is of its password alone, and of no more than 72 bytes', async () =
   assert.equal(lengthTest(`${whole}x`), 'Password must be less than 73 bytes');
 });
 
-test('an attribute may ask for more rounds, and for a number of them', async () => {
+test('encryption.rounds of an attribute is applied and validated', async () => {
   const type = typeOf([field('pin', { rounds: '5' }), field('plain')]);
   const kept = await passwords.keep(
     { pin: 'a', plain: 'b', name: 'x' },
@@ -46,14 +46,14 @@ test('an attribute may ask for more rounds, and for a number of them', async () 
     assert.throws(() => passwords.prepare([typeOf([field('pin', { rounds })])]), { code: 'PASSWORDS_ROUNDS_INVALID' });
 });
 
-test('what holds no password is the very same, and null stays null', async () => {
+test('values without passwords stay the same object, and null stays null', async () => {
   const values = { pin: null, name: 'x' };
   assert.deepEqual(await passwords.keep(values, scope(typeOf([field('pin')]), values)), values);
   const none = { name: 'x' };
   assert.equal(await passwords.keep(none, scope(typeOf([]), none)), none);
 });
 
-test('a hash that was brought along is kept, one that was given is hashed as any other text', async () => {
+test('a copied hash is kept; a hash passed by the caller is hashed like any other string', async () => {
   const type = typeOf([field('pin')]);
   const hash = await passwords.hash('a');
   assert.deepEqual(await passwords.keep({ pin: hash }, scope(type, {})), { pin: hash });
@@ -62,7 +62,7 @@ test('a hash that was brought along is kept, one that was given is hashed as any
   assert.notEqual((await passwords.keep({ pin: hash }, scope(type, {}, false))).pin, hash);
 });
 
-test('this thread works on while a password is hashed', async () => {
+test('hashing does not block the event loop', async () => {
   let turns = 0;
   let over = false;
   const hashed = passwords.hash('a', { rounds: 11 }).finally(() => {

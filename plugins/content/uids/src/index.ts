@@ -6,7 +6,7 @@ import { createUids } from './uids.ts';
 
 export { errors as uidsErrors } from './errors.ts';
 
-/** Makes values for attributes of type `uid`. */
+/** Generates values for attributes of type `uid`. */
 export const uids = definePlugin({
   name: 'uids',
   version: '0.1.0',

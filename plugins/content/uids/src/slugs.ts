@@ -1,10 +1,10 @@
 import type { ContentType, ScalarSchema } from '@mortise/content-types/contract';
 import slugify, { type Options } from '@sindresorhus/slugify';
 
-/** What a column for short text holds. */
+/** The length of a `varchar(255)` column. */
 const MAX_CHARS = 255;
 
-/** The slug of a uid attribute's target, of its default, or of the type's name: the first that leaves any letter. */
+/** The first non-empty slug of the target field's value, the attribute's default, and the type's name. */
 export function slugOf(type: ContentType, schema: ScalarSchema, data: Readonly<Record<string, unknown>>): string {
   const { targetField, default: given } = schema;
   const target = targetField === undefined ? undefined : data[targetField];
@@ -16,7 +16,7 @@ export function slugOf(type: ContentType, schema: ScalarSchema, data: Readonly<R
   return type.singularName;
 }
 
-/** A slug with a number behind it, 0 for none, cut so that both fit into the attribute. */
+/** Appends a number to a slug, none for 0. Truncates the slug so that both fit into the attribute. */
 export function numbered(slug: string, number: number, { maxLength }: ScalarSchema): string {
   const suffix = number ? `-${number}` : '';
   return slug.slice(0, Math.max(0, Math.min(maxLength ?? MAX_CHARS, MAX_CHARS) - suffix.length)) + suffix;

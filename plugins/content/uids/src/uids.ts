@@ -4,7 +4,7 @@ import type { UidPlace, Uids } from './contract.ts';
 import { errors } from './errors.ts';
 import { numbered, slugOf } from './slugs.ts';
 
-/** How many numbers the first look covers; each further one covers twice as many. */
+/** Candidates in the first query. Each further query checks twice as many. */
 const FIRST_LOOK = 8;
 const LARGEST_LOOK = 1024;
 
@@ -36,7 +36,7 @@ function attributeOf(types: ContentTypes, { uid, field }: UidPlace): { type: Con
   throw errors.FIELD_INVALID({ uid, field, known });
 }
 
-/** Which of the values drafts have, or documents of a type without drafts. */
+/** The values that drafts have, or documents if the type has no drafts. */
 async function takenOf(
   documents: Documents,
   { uid, field, locale }: UidPlace,

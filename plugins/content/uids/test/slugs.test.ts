@@ -7,7 +7,7 @@ const type = { singularName: 'blog-post' } as ContentType;
 const slug = (title: unknown, rest: Partial<ScalarSchema> = {}) =>
   slugOf(type, { type: 'uid', targetField: 'title', ...rest }, { title });
 
-test('a slug is made of the target as the attribute asks', () => {
+test('a slug is generated from the target field with the options of the attribute', () => {
   assert.equal(slug('  Déjà Vu, 2 & more! '), 'deja-vu-2-and-more');
   assert.equal(slug('fooBar'), 'foo-bar');
   assert.equal(slug('fooBar Baz', { options: { separator: '_', lowercase: false, decamelize: false } }), 'fooBar_Baz');
@@ -15,18 +15,18 @@ test('a slug is made of the target as the attribute asks', () => {
   assert.equal(slug('_a', { options: { preserveLeadingUnderscore: true } }), '_a');
 });
 
-test('options of no use are passed over', () => {
+test('invalid options are ignored', () => {
   const options = { separator: 7, lowercase: 'no', customReplacements: ['a', ['b'], null], other: true };
   assert.equal(slug('One Two', { options }), 'one-two');
 });
 
-test('without a target its default is taken, and without that the name of the type', () => {
+test('without a target value the default is used, and without a default the name of the type', () => {
   for (const none of [undefined, null, '', '!!', 7, ['a']]) assert.equal(slug(none), 'blog-post');
   assert.equal(slugOf(type, { type: 'uid', default: 'My Default' }, {}), 'my-default');
   assert.equal(slugOf(type, { type: 'uid', default: () => 'Made' }, {}), 'made');
 });
 
-test('a number fits into the length that the attribute allows', () => {
+test('a slug with a number fits into maxLength', () => {
   assert.equal(numbered('abcdef', 0, { type: 'uid' }), 'abcdef');
   assert.equal(numbered('abcdef', 12, { type: 'uid', maxLength: 6 }), 'abc-12');
   assert.equal(numbered('x'.repeat(300), 1, { type: 'uid' }).length, 255);

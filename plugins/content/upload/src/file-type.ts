@@ -7,7 +7,7 @@ const number = { type: 'integer', ...unconfigurable } as const;
 const json = { type: 'json', ...unconfigurable } as const;
 const index = (column: string) => ({ name: `upload_files_${column}_index`, columns: [column] });
 
-/** A file, in Strapi's table: what it is called, where it lies, and the rows that hold it (`related`). */
+/** A file, in Strapi's table: its metadata, its URL, and the rows that reference it (`related`). */
 export const fileType = defineContentType({
   collectionName: 'files',
   info: { singularName: 'file', pluralName: 'files', displayName: 'File' },

@@ -4,7 +4,7 @@ export type {} from './contract.ts';
 
 import { types } from './types.ts';
 
-/** Files and their folders, as content types that media attributes lead to. */
+/** The content types of files and folders; media attributes reference files. */
 export const upload = definePlugin({
   name: 'upload',
   version: '0.1.0',

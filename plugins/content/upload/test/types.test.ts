@@ -10,14 +10,14 @@ const model = () =>
     claims: { options: new Map(), pluginOptions: new Map() },
   });
 
-it('files know their folder and the rows that hold them, and strangers see neither the folder nor its path', () => {
+it('files reference their folder and the rows that use them; the folder and its path are private', () => {
   const file = model().get('plugin::upload.file');
   assert.equal(file.attributes.get('related')?.kind, 'morph');
   const hidden = [...file.attributes.values()].filter((attribute) => attribute.private).map(({ name }) => name);
   assert.deepEqual(hidden, ['folder', 'folderPath', 'locale']);
 });
 
-it('folders hold folders and files', () => {
+it('folders contain folders and files', () => {
   const folder = model().get('plugin::upload.folder');
   const led = ['parent', 'children', 'files'].map((name) => {
     const attribute = folder.attributes.get(name);

@@ -12,7 +12,7 @@ import {
   type Test,
 } from './shape.ts';
 
-// The rich text of `blocks` attributes (behaviours M13): nodes by `type`, each with its own fields.
+// Validators for `blocks` attributes: the node type selects the validator, as in Strapi.
 
 const never = () => false;
 const always = () => true;
@@ -44,7 +44,7 @@ const list = (item: Shape, empty?: string): Shape => {
   const filled: Test = (value) => (empty !== undefined && Array.isArray(value) && !value.length ? empty : undefined);
   return listShape({ kind: WRITTEN_LIST, nullable: never, tests: [filled, requiredTest] }, item);
 };
-/** By the `type` of a node; what has none of the names is refused with the words. */
+/** Selects the validator by the `type` of a node; fails with `message` for other types. */
 const byType = (shapes: Readonly<Record<string, Shape>>, words: string): Shape => {
   const refused: Shape = scalarShape({
     kind: { name: 'mixed', read: (value) => value, is: always },
@@ -110,7 +110,7 @@ const image = object(() => ({
   createdAt: neededText,
   updatedAt: neededText,
 }));
-/** An image that says nothing of itself lacks everything. */
+/** A missing image is validated as `{}`, so that every required field is reported. */
 const imageOrNothing: Shape = {
   ...image,
   judge: (value, place, judging) => image.judge(value === undefined ? {} : value, place, judging),
@@ -131,6 +131,5 @@ const BLOCK = byType(
   'Block node is of invalid type',
 );
 
-/** The shape of a `blocks` attribute. */
 export const blocksShape = (tests: readonly Test[], nullable: (judging: Judging) => boolean): Shape =>
   listShape({ kind: WRITTEN_LIST, nullable, tests }, BLOCK);

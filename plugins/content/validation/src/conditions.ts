@@ -5,8 +5,8 @@ import { errors } from './errors.ts';
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * The rule of `conditions.visible`, in JsonLogic over the fields beside the attribute (behaviours M11); undefined without one.
- * A rule that fails on the data hides nothing.
+ * Compiles `conditions.visible`, a JsonLogic rule over the sibling fields; undefined if the attribute has none. If the
+ * rule throws on the data, the attribute is visible.
  */
 export function visibilityOf(attribute: Attribute): ((data: Data) => boolean) | undefined {
   if (attribute.kind === 'siblings') return undefined;
@@ -22,9 +22,9 @@ export function visibilityOf(attribute: Attribute): ((data: Data) => boolean) | 
 }
 
 /**
- * Checks the rules of all attributes.
+ * Checks the visibility rules of all attributes.
  *
- * @throws VALIDATION_CONDITION_INVALID for a native schema whose rule has an operation that JsonLogic does not know.
+ * @throws VALIDATION_CONDITION_INVALID for a native schema whose rule has an unknown JsonLogic operation.
  */
 export function checkConditions({ types, components, refuseOrWarn }: ContentTypes): void {
   for (const { uid, attributes } of [...types, ...components])
@@ -33,11 +33,11 @@ export function checkConditions({ types, components, refuseOrWarn }: ContentType
       const operation = unknownOperation(attribute.schema.conditions?.visible);
       if (operation === undefined) continue;
       const refusal = errors.CONDITION_INVALID({ uid, attribute: attribute.name, operation });
-      refuseOrWarn(uid, refusal, 'the condition is ignored, so that the attribute is always visible');
+      refuseOrWarn(uid, refusal, 'the condition is ignored and the attribute is always visible');
     }
 }
 
-/** The first operation of a rule that JsonLogic does not know: it would throw at every write. */
+/** The first unknown JsonLogic operation of a rule: it would throw at every write. */
 function unknownOperation(rule: unknown): string | undefined {
   if (Array.isArray(rule)) return firstUnknown(rule);
   if (!jsonLogic.is_logic(rule as never)) return undefined;

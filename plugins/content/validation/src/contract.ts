@@ -10,19 +10,24 @@ export type { Judging, Test } from './shape.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Judges data by the rules of its type. Documents are judged as they are written; this is for who wants to know before. */
+/**
+ * Validates data against its content type. Documents are validated when they are written; call this service to validate
+ * data without writing it.
+ */
 export interface Validation {
-  /** The shape of what is written to a type. */
+  /** The validator of a content type, compiled once. */
   shapeOf(type: ContentType): Shape;
-  /** Data as it was meant: numbers for texts that are numbers, and the like (behaviours V17). */
+  /**
+   * Casts values to the types of their attributes, `'7'` to 7 for instance; values that cannot be cast stay unchanged.
+   */
   settle(data: Data, scope: Pick<WriteScope, 'type'>): Data;
-  /** @throws VALIDATION_FAILED with all that is wrong; VALIDATION_FORMAT_INVALID. */
+  /** @throws VALIDATION_FAILED with every issue; VALIDATION_FORMAT_INVALID. */
   judge(judged: Judged): Promise<void>;
 }
 
 /**
- * The test that the values of an attribute have to pass besides those of its schema. It is asked once a value is of the right
- * kind, null and undefined among them, and says what is wrong, said of the path where it begins with a space.
+ * Returns a test for an attribute, or undefined. The test runs after the type check, for null and undefined too, and
+ * returns a message; the path is put before a message that begins with a space.
  */
 export type AttributeTest = (field: ScalarAttribute) => Test | undefined;
 
@@ -32,8 +37,9 @@ declare module '@mortise/kernel' {
   }
   interface Contributions {
     /**
-     * Further tests of attributes, by name, asked for once for each scalar attribute when its rules are made; `undefined`
-     * where there is none for it. Offer them, where validation may be absent.
+     * Additional tests, by name. Each function is called once per scalar attribute, when its validator is compiled, and
+     * returns `undefined` if it has no test for it. Contribute them under `offers` if the plugin works without
+     * validation.
      */
     attributeTests: Readonly<Record<string, AttributeTest>>;
   }

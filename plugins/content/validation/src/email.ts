@@ -1,4 +1,4 @@
-/** Beyond ASCII: every letter of a script, but for surrogates and private use. */
+/** Non-ASCII characters, without surrogates and private use areas. */
 const BEYOND = '\\u00A0-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFEF';
 const ATOM = `[a-z\\d!#$%&'*+\\-/=?^_\`{|}~${BEYOND}]+`;
 const LOCAL = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'i');
@@ -6,7 +6,7 @@ const QUOTED = /^"(?:[^"\\\r\n\0]|\\[^\r\n\0])*"$/;
 const DOMAIN = new RegExp(`^[a-z\\d${BEYOND}][a-z\\d\\-._~${BEYOND}]*[a-z${BEYOND}]$`, 'i');
 const LAST_DOT = new RegExp(`[a-z\\d${BEYOND}]\\.[a-z${BEYOND}]`, 'i');
 
-/** Whether a text has the form of an address, as Strapi has it: a name, an @, and a domain of two or more labels. */
+/** True for an e-mail address by Strapi's rules: a local part, an @, and a domain of two or more labels. */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
   if (at < 1) return false;

@@ -4,7 +4,7 @@ import { type Mistake, stepsOf } from './mistakes.ts';
 const told = (mistakes: readonly Mistake[]) =>
   mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`;
 
-/** The value of a mistake as an answer may hold it: code may have given what JSON cannot say. */
+/** The value of an issue for a JSON response. Callers in code may pass values that JSON cannot represent. */
 const sayable = (value: unknown): unknown => {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -16,13 +16,13 @@ const sayable = (value: unknown): unknown => {
   }
 };
 
-/** What is wrong with data that would be written. The words on the wire are Strapi's, which its clients show. */
+/** The wire messages are Strapi's: its clients show them. */
 export const errors = defineErrors('VALIDATION', {
   FAILED: errorRow<{ uid: string; errors: readonly Mistake[] }>({
     kind: 'invalid',
     message: ({ uid, errors }) =>
-      `data of "${uid}": ${errors.map(({ message, reason }) => reason ?? message).join('; ')}`,
-    remedy: ({ errors }) => `Mend ${errors.map(({ path }) => (path ? `"${path}"` : 'the data')).join(', ')}.`,
+      `invalid data for "${uid}": ${errors.map(({ message, reason }) => reason ?? message).join('; ')}`,
+    remedy: ({ errors }) => `Correct ${errors.map(({ path }) => (path ? `"${path}"` : 'the data')).join(', ')}.`,
     wire: {
       message: ({ errors }) => told(errors),
       details: ({ errors }) => ({
@@ -39,18 +39,18 @@ export const errors = defineErrors('VALIDATION', {
     kind: 'fault',
     message: ({ uid, attribute, regex, problem }) =>
       `the regex of attribute "${attribute}" of "${uid}" is ${JSON.stringify(regex)}: ${problem}`,
-    remedy: () => 'Write a regular expression of JavaScript without slashes and flags, such as "^[a-z]+$".',
+    remedy: () => 'Write a JavaScript regular expression without slashes and flags, such as "^[a-z]+$".',
   }),
   CONDITION_INVALID: errorRow<{ uid: string; attribute: string; operation: string }>({
     kind: 'fault',
     message: ({ uid, attribute, operation }) =>
-      `conditions.visible of attribute "${attribute}" of "${uid}" has the operation "${operation}", which JsonLogic does not know`,
+      `conditions.visible of attribute "${attribute}" of "${uid}" has the unknown JsonLogic operation "${operation}"`,
     remedy: () => 'Write a JsonLogic rule, such as { "==": [{ "var": "kind" }, "offer"] }.',
   }),
   FORMAT_INVALID: errorRow<{ uid: string } & Mistake>({
     kind: 'invalid',
     message: ({ uid, path, message, value }) => `"${path}" of "${uid}" is ${JSON.stringify(value)}: ${message}`,
-    remedy: ({ path }) => `Give "${path}" in the form of its type, or null.`,
+    remedy: ({ path }) => `Pass "${path}" in the format of its type, or null.`,
     wire: { message: ({ message }) => message },
   }),
 });

@@ -1,17 +1,20 @@
 /**
- * Under this symbol a value parsed from JSON carries its text, which the database writes where a double holds fewer digits.
- * It is not enumerable: nothing that walks or prints the value sees it.
+ * Key of the JSON source of a parsed value. The database writes the source, because a double may hold fewer digits than
+ * the numbers in it. The property is not enumerable, so that code that iterates over the value or prints it does not
+ * see it.
  */
 const SOURCE = Symbol.for('mortise.json-source');
-/** TypeScript's library does not know it yet. */
+/** TypeScript's lib does not declare `JSON.rawJSON` yet. */
 const { rawJSON } = JSON as JSON & { rawJSON(text: string): object };
-/** Numbers that a double may not hold, or may print otherwise: many digits, a fraction, an exponent, minus zero. */
+/** Numbers that a double may round or print differently: many digits, a fraction, an exponent, minus zero. */
 const AT_RISK = /\d{16}|\.\d|\d[eE]|-0/;
-/** What no `jsonb` holds: more digits than `numeric` has, NUL, half a surrogate pair. */
+/** JSON whose source is not kept, because `jsonb` may reject it: exponents of 500 and more, NUL, a lone surrogate. */
 const UNKEEPABLE = /[eE][+-]?0*(?:[5-9]\d{2}|\d{4})|\\u(?:0000|[dD][89a-fA-F])/;
 
 const MAX_DIGITS = 16_000;
-/** Counted by hand: a pattern of so many digits looks at each run of them once for every digit. */
+/**
+ * Counts digits in a loop: the regular expression `\d{16000}` would scan each run of digits once per digit (quadratic).
+ */
 function isUnkeepable(text: string): boolean {
   if (UNKEEPABLE.test(text)) return true;
   let digits = 0;
@@ -23,7 +26,7 @@ function isUnkeepable(text: string): boolean {
   return false;
 }
 
-/** A text that is JSON is what it says, with the digits of its numbers remembered; any other text is itself. */
+/** Parses a JSON string and keeps the digits of its numbers; returns any other string unchanged. */
 export function readJson(text: string): unknown {
   let value: unknown;
   try {
@@ -38,7 +41,7 @@ export function readJson(text: string): unknown {
 }
 
 const NUMERAL = /^[-+]?(?:\d+\.?\d*|\.\d+)$/;
-/** A decimal that was sent as a text, as that text where a double holds fewer digits than it has; otherwise as a number. */
+/** Keeps a decimal sent as a string if a double cannot hold its digits (more than 15); otherwise returns the number. */
 export function readDecimal(given: unknown, read: unknown): unknown {
   if (typeof given !== 'string' || typeof read !== 'number') return read;
   const text = given.trim();

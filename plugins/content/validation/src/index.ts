@@ -9,7 +9,7 @@ import { checkPatterns } from './patterns/check.ts';
 
 export { errors as validationErrors } from './errors.ts';
 
-/** Documents are judged by the rules of their types before they are written. */
+/** Validates documents against their content types before they are written. */
 export const validation = definePlugin({
   name: 'validation',
   version: '0.1.0',

@@ -18,7 +18,7 @@ export interface JudgeParts {
 }
 type Data = Readonly<Record<string, unknown>>;
 
-/** What the patterns of one document may take beyond linear time. */
+/** Time limit per document for all patterns that RE2 cannot match in linear time. */
 const PATTERNS_MS = 30;
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -36,7 +36,7 @@ export function createJudge({ contentTypes, database, tests, options }: JudgePar
     return claims.get(type)?.(data) ?? [];
   };
 
-  /** The paths of values that are taken. Who claims the same at the same time waits for the end of the other's transaction. */
+  /** The paths of values that other documents have. Concurrent writers of the same value wait on an advisory lock. */
   const takenOf = async (found: readonly Claim[], others: Others): Promise<ReadonlySet<string>> => {
     if (database.dialect === 'postgres') {
       const keys = found.map((claim) => claimKey(claim, others));
@@ -45,7 +45,7 @@ export function createJudge({ contentTypes, database, tests, options }: JudgePar
     const there = await database.exists(found.map((claim) => otherWith(claim, others)));
     return new Set(found.filter((_, i) => there[i]).map(({ path }) => path));
   };
-  /** The paths of values that stand twice, or that another document has. */
+  /** The paths of unique values that occur twice in the data, or that another document has. */
   const lostIn = async ({ type, data, former, version, documentId }: Judged): Promise<ReadonlySet<string>> => {
     const all = version.status === 'draft' ? [] : claimed(type, data);
     if (!all.length) return NOTHING;
@@ -80,13 +80,13 @@ export function createJudge({ contentTypes, database, tests, options }: JudgePar
   };
 }
 
-/** The claims that a row does not hold already. */
+/** The unique values that the row does not have yet. */
 function newClaims(claims: readonly Claim[], held: readonly Claim[] | undefined, others: Others): readonly Claim[] {
   if (!held?.length) return claims;
   const keys = new Set(held.map((claim) => claimKey(claim, others)));
   return claims.filter((claim) => !keys.has(claimKey(claim, others)));
 }
 
-/** In the order of the hashes, so that no two wait for one another. */
+/** Locks in the order of the hashes, to avoid deadlocks. */
 const LOCK =
   'select pg_advisory_xact_lock(claim) from (select distinct hashtextextended(key, 0) as claim from unnest($1::text[]) as key order by 1) as claims';

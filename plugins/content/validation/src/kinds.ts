@@ -1,7 +1,7 @@
 import { isRecord, type Kind } from './shape.ts';
 
 const same = (value: unknown) => value;
-/** The text that a value prints; JSON may bring `{ "toString": [] }`, which prints none. */
+/** `String(value)`, or '' if it throws, as for the JSON value `{ "toString": [] }`. */
 const printed = (value: unknown): string => {
   try {
     return String(value);
@@ -11,9 +11,9 @@ const printed = (value: unknown): string => {
 };
 
 export const ANYTHING: Kind = { name: 'mixed', read: same, is: () => true };
-/** Only what is a text already. */
+/** Accepts strings only, without a cast. */
 export const TEXT: Kind = { name: 'string', read: same, is: (value) => typeof value === 'string' };
-/** Numbers and the like are read as the text that they print. */
+/** Casts other primitive values to strings. */
 export const SPOKEN: Kind = {
   ...TEXT,
   read(value) {
@@ -44,7 +44,7 @@ export const BOOLEAN: Kind = {
 export const LIST: Kind = { name: 'array', read: same, is: Array.isArray };
 export const OBJECT: Kind = { name: 'object', read: same, is: isRecord };
 
-/** The same of a kind whose values may come as JSON; what is neither comes to null. */
+/** A kind that also accepts its values as JSON strings. Other values are cast to null. */
 const written = (kind: Kind): Kind => ({
   ...kind,
   read(value) {
@@ -62,7 +62,7 @@ export const WRITTEN_LIST = written(LIST);
 export const WRITTEN_OBJECT = written(OBJECT);
 
 const DIGITS = /^[+-]?\d+$/;
-/** Kept as text, for JavaScript's numbers are too small. */
+/** Cast to a string of digits: JavaScript numbers are exact only up to 2^53. */
 export const BIG_INTEGER: Kind = {
   ...ANYTHING,
   read(value) {

@@ -1,22 +1,22 @@
-/** One thing that is wrong with data. */
+/** One validation issue. */
 export interface Mistake {
   /** `seo.metaTitle`, `blocks[0].title`; empty for the data as a whole. */
   readonly path: string;
   readonly message: string;
-  /** The value that was found, as far as it could be read as what was wanted. */
+  /** The value after the cast to the expected type. */
   readonly value: unknown;
-  /** What is wrong in more words than Strapi's, for the author of the call and the log; never on the wire. */
+  /** A more precise message than Strapi's, for the caller in code and the log; never sent to clients. */
   readonly reason?: string;
-  /** The value is not of the kind that was wanted: told before what else is wrong, where the order leaves that open. */
+  /** The value has the wrong type. These issues are sorted before others of the same depth. */
   readonly isKind?: true;
 }
-/** Undefined where nothing is wrong. */
+/** Undefined if the data is valid. */
 export type Mistakes = readonly Mistake[] | undefined;
 
-/** Where a value stands; undefined for the data as a whole. Written out only where something is wrong. */
+/** The location of a value; undefined for the whole data. Formatted as a path only if there is an issue. */
 export interface Place {
   readonly up: Place | undefined;
-  /** A number in a list. */
+  /** A field name, or an index in a list. */
   readonly key: string | number;
 }
 
@@ -28,10 +28,10 @@ export function pathOf(place: Place | undefined): string {
   return up ? `${up}.${place.key}` : place.key;
 }
 
-/** `['blocks', '0', 'title']`, as errors have it on the wire. */
+/** `['blocks', '0', 'title']`, the wire format of paths. */
 export const stepsOf = (path: string): readonly string[] => (path ? path.replace(/\[(\d+)\]/g, '.$1').split('.') : []);
 
-/** What a rule says: said of the path where it begins with a space (` must be an integer`), else as it stands. */
+/** The path is put before a message that begins with a space (` must be an integer`); others are used unchanged. */
 export type Message = string;
 
 export function mistake(place: Place | undefined, message: Message, value: unknown): Mistake {
@@ -39,19 +39,20 @@ export function mistake(place: Place | undefined, message: Message, value: unkno
   return { path, message: message.startsWith(' ') ? `${path || 'this'}${message}` : message, value };
 }
 
-/** What is wrong with one field of an object. */
+/** The issues of one field of an object. */
 export interface FieldMistakes {
-  /** Of the field itself. */
+  /** The path of the field. */
   readonly path: string;
   readonly mistakes: readonly Mistake[];
 }
 
 /**
- * The mistakes of an object's fields in the order in which Strapi tells them: by the first of the object's own names that
- * the path has anywhere in it, `one` in `zone` too; then wrong kinds first, nested mistakes last, and the later field first.
+ * Sorts the issues of an object's fields as Strapi does: first by the index of the first field name that the path
+ * contains as a substring (`one` matches `zone`); then type issues before others and nested issues last; then later
+ * fields first.
  *
- * @param names the fields' names, in the order of the schema.
- * @param fields those that have mistakes, in the same order.
+ * @param names the field names, in the order of the schema.
+ * @param fields the fields with issues, in the same order.
  */
 export function inOrder(names: readonly string[], fields: readonly FieldMistakes[]): readonly Mistake[] {
   if (fields.length < 2) return fields.flatMap(({ mistakes }) => mistakes);
@@ -66,14 +67,14 @@ export function inOrder(names: readonly string[], fields: readonly FieldMistakes
     .flatMap(({ mistakes }) => mistakes);
 }
 
-/** The mistakes of a list's items in the order in which Strapi tells them: items with the least nested mistakes first. */
+/** Sorts the issues of a list's items as Strapi does: items with the least nested issues first. */
 export const itemsInOrder = (items: readonly FieldMistakes[]): readonly Mistake[] =>
   items
     .map((item) => ({ mistakes: item.mistakes, turn: turnOf(item) }))
     .sort((a, b) => a.turn - b.turn)
     .flatMap(({ mistakes }) => mistakes);
 
-/** Strapi's rules run at the same time: the deeper a mistake is nested, the later it is found. */
+/** Strapi's validators run concurrently: the deeper an issue is nested, the later it is reported. */
 const turnOf = ({ path, mistakes }: FieldMistakes): number => {
   const depth = stepsOf(path).length;
   return Math.max(...mistakes.map((each) => 2 * (stepsOf(each.path).length - depth) + (each.isKind ? 0 : 1)));

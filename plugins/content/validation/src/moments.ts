@@ -1,4 +1,4 @@
-/** What is wrong with a value, in Strapi's words; undefined where it is right. */
+/** Strapi's message for an invalid value; undefined if the value is valid. */
 export type Fault = string | undefined;
 
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/;
@@ -22,7 +22,7 @@ const CLOCK = String.raw`[T ]([01]\d|2[0-3])(?::?[0-5]\d(?::?[0-5]\d(?:[.,]\d+)?
 const ISO = new RegExp(String.raw`^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(${CLOCK})?$`);
 const MILLISECONDS = /^-?\d+$/;
 
-/** A point in time of an ISO 8601 text, of milliseconds since 1970, or of a Date. */
+/** Parses an ISO 8601 string, milliseconds since 1970, or a Date. */
 export function momentOf(value: unknown): Date | undefined {
   const date = typeof value === 'string' ? ofText(value) : asDate(value);
   return date && !Number.isNaN(date.getTime()) ? date : undefined;
@@ -41,7 +41,7 @@ function ofText(text: string): Date | undefined {
   return new Date(clock ? `${date}T${spelled(clock.slice(1))}` : date);
 }
 
-/** A clock of ISO 8601 in the one form that JavaScript reads. */
+/** Converts an ISO 8601 time to the only format that JavaScript parses. */
 function spelled(clock: string): string {
   const [, hour, minute = '00', second = '00', fraction = '', sign, hours, minutes = '00'] =
     /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?$/.exec(clock)!;
@@ -49,7 +49,7 @@ function spelled(clock: string): string {
   return `${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`;
 }
 
-/** The day is in the calendar. */
+/** True if the day exists in the calendar. */
 function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);

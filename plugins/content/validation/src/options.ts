@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const options = z
   .object({
-    /** Relations and media that are required have to lead somewhere; Strapi's `api.documents.strictRelations`. */
+    /** Required relations and media must have a target; Strapi's `api.documents.strictRelations`. */
     strictRelations: z.boolean().default(false),
   })
   .strict();

@@ -1,4 +1,6 @@
-/** A value as messages show it: texts in quotes, everything inside of objects as text, two spaces a level. */
+/**
+ * Formats a value for messages as Strapi does: strings quoted, values in objects as strings, indented by two spaces.
+ */
 export function print(value: unknown): string {
   return plain(value) ?? JSON.stringify(value, (_, inner: unknown) => plain(inner) ?? inner, 2) ?? String(value);
 }

@@ -5,21 +5,21 @@ import { isRecord, type Test } from './shape.ts';
 
 const isEmpty = (value: unknown) => value === undefined || value === null || (Array.isArray(value) && !value.length);
 
-/** Only takes links away: nothing is set, and nothing connected. */
+/** True if the value only disconnects. */
 const onlyTakes = (value: unknown) =>
   isRecord(value) &&
   isEmpty(value.connect) &&
   (value.set === undefined || value.set === null) &&
   !isEmpty(value.disconnect);
 
-/** Leads to something; any other object than an operation, `{ id }` say, is one target. */
+/** True if the value links a target. An object that is no operation, `{ id }` for instance, is a target. */
 function leads(value: unknown): boolean {
   if (!isRecord(value)) return !isEmpty(value);
   if (value.connect !== undefined && value.connect !== null) return !isEmpty(value.connect);
   return value.set === undefined || value.set === null || !isEmpty(value.set);
 }
 
-/** A required relation leads somewhere at creation, and an update does not empty it as far as that can be told. */
+/** A required relation needs a target at creation. An update must not empty it, as far as the input shows this. */
 export function linksTest({ name, many }: RelationAttribute): Test {
   const words = `${name} must be defined.`;
   return (value, { isNew, isDraft }) => {
@@ -42,8 +42,8 @@ type Told = Pick<Judged, 'type' | 'data' | 'version' | 'relations' | 'isNew'>;
 const INVALID = 'Invalid relations';
 
 /**
- * What is wrong with the relations of data taken together, as Strapi tells it of the data as a whole: components whose
- * relations cannot be looked up, values that mean no row, or the number of rows that are not there (behaviours V14).
+ * The issue of all relations together, which Strapi reports with an empty path: a dynamic zone item without a known
+ * component, values that reference no row, or the number of missing rows.
  */
 export function relationMistake(judged: Told): Mistake | undefined {
   const problems = [...judged.relations.values()].flatMap(({ problem }) => problem?.message ?? []);
@@ -53,7 +53,7 @@ export function relationMistake(judged: Told): Mistake | undefined {
   return { path: '', message: words, value: wholeOf(judged), ...reason };
 }
 
-/** The first type of which rows are missing, and their number. */
+/** Reports the first type with missing rows, and their number. */
 function missingRows({ relations }: Told): string | undefined {
   let uid: string | undefined;
   const ids = new Set<number>();
@@ -88,7 +88,7 @@ function lostItem({ components }: DynamicZoneAttribute, item: unknown, isListed:
     : INVALID;
 }
 
-/** The data as a whole, with what is written along with it, and relations as operations; the last attribute first. */
+/** The `value` of the issue, as Strapi reports it: all data, with relations as operations, the last attribute first. */
 function wholeOf({ type, data, version, isNew }: Told): unknown {
   const publishedAt = version.status === 'draft' ? null : new Date();
   const locale = version.locale === null ? {} : { locale: version.locale };
@@ -98,7 +98,7 @@ function wholeOf({ type, data, version, isNew }: Told): unknown {
   return { publishedAt, ...locale, ...Object.fromEntries(told) };
 }
 
-/** What Strapi fills into a new entry that has none of it. */
+/** Empty lists for optional repeatable components and dynamic zones, which Strapi sets in new entries. */
 const empty = (type: ContentType): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     [...type.attributes.values()].flatMap((attribute) =>

@@ -8,11 +8,11 @@ import { dateFault, type Fault, momentFault, momentOf, timeFault } from './momen
 import { compilePattern, type Pattern, patternOf } from './patterns/pattern.ts';
 import { type Judging, type Kind, type Shape, scalarShape, type Test } from './shape.ts';
 
-/** What scalars are judged with besides their own schema. */
+/** Dependencies of scalar validators. */
 export interface ScalarHouse {
-  /** Whether the column of an attribute can hold a value. */
+  /** True if the column of the attribute can store the value. */
   holds(field: ScalarAttribute, value: unknown): boolean;
-  /** Further rules of plugins; asked after the house's own. */
+  /** Tests contributed by plugins; they run after the built-in ones. */
   testsOf(field: ScalarAttribute): readonly Test[];
 }
 
@@ -20,25 +20,25 @@ type Schema = ScalarAttribute['schema'];
 const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
 const whole = (value: unknown): value is number => Number.isInteger(value);
 
-/** A test of values that are there. */
+/** Skips null and undefined. */
 const ofValue =
   <V>(test: (value: V, judging: Judging) => string | undefined): Test =>
   (value, judging) =>
     isAbsent(value) ? undefined : test(value as V, judging);
-/** One that drafts are spared (behaviours V02), and hashes with them. */
+/** Skips null, undefined and drafts. */
 const ofFinished = <V>(test: (value: V, judging: Judging) => string | undefined): Test =>
   ofValue<V>((value, judging) => (judging.isDraft ? undefined : test(value, judging)));
 
-/** A value is there at creation, and is not taken away by an update (behaviours V04). */
+/** A value is required at creation; an update must not set it to null. */
 export const requiredTest: Test = (value, { isNew, isDraft }) => {
   if (isDraft || !isAbsent(value)) return undefined;
   if (isNew) return ' must be defined.';
   return value === null ? ' cannot be null.' : undefined;
 };
-/** Whether the author's column refuses to be empty, in drafts too. */
+/** True if the schema declares the column `notNullable`, which holds for drafts too. */
 export const isColumnRequired = ({ schema }: ScalarAttribute): boolean => schema.column?.notNullable === true;
 
-/** What the column would refuse: in drafts too, and whether or not the attribute is required. */
+/** Reports values that a `notNullable` column would reject, in drafts and for optional attributes too. */
 const columnTest =
   ({ required, schema }: ScalarAttribute): Test =>
   (value, { isNew, isNewRow, isDraft }) => {
@@ -47,7 +47,7 @@ const columnTest =
     if (value === undefined && (!isNewColumn || schema.column?.defaultTo != null)) return undefined;
     return isNewColumn ? ' must be defined.' : ' cannot be null.';
   };
-/** Null is let through; what is required may be null in drafts. */
+/** Null is allowed for optional attributes, and in drafts. */
 export const nullableUnless =
   (required: boolean) =>
   ({ isDraft }: Judging) =>
@@ -61,17 +61,17 @@ const UNIQUE: ReadonlySet<ScalarType> = new Set<ScalarType>(
     ' ',
   ) as ScalarType[],
 );
-/** Whether no two documents may have the same value; a uid always is (behaviours V09). */
+/** True if two documents must not have the same value. A uid is always unique. */
 export const isUnique = ({ type, schema }: ScalarAttribute): boolean =>
   type === 'uid' || (schema.unique === true && UNIQUE.has(type));
 
-/** @returns the tests of lengths and of the form, in Strapi's order. */
+/** @returns the tests of length and pattern, in Strapi's order. */
 function textTests({ type, schema, required }: ScalarAttribute): Test[] {
   const { minLength, maxLength, regex } = schema;
   const most =
     whole(maxLength) && (maxLength > 0 || type === 'string') ? maxLength : type === 'string' ? 255 : undefined;
   const tests: Test[] = [];
-  // An e-mail's least length is 1, whatever its schema says.
+  // Strapi ignores minLength of e-mails: the minimum is 1.
   if (whole(minLength) && minLength > 0 && type !== 'email')
     tests.push(
       ofFinished<string>((text) => (text.length < minLength ? ` must be at least ${minLength} characters` : undefined)),
@@ -115,7 +115,7 @@ const integerTest = ofValue((value) => (whole(value) ? undefined : ' must be an 
 const finiteTest = ofValue((value) => (Number.isFinite(value) ? undefined : ' must be a finite number'));
 const bigTest = ofValue((value) => (isBigInteger(value) ? undefined : ' must be a valid integer'));
 
-/** Limits of a big integer, which Strapi leaves to the browser (behaviours V12). */
+/** Limits of a big integer, which Strapi checks only in the browser. */
 function bigLimitTests({ min, max }: Schema): Test[] {
   const bounds = [
     {
@@ -142,7 +142,7 @@ function bigLimitTests({ min, max }: Schema): Test[] {
   });
 }
 
-/** Tells of a value that no column holds, in words that Strapi's database layer has for it. */
+/** Reports a value that no column can store, with the message of Strapi's database layer. */
 const faultTest =
   (fault: (value: unknown) => Fault): Test =>
   (value, { unfit }, place) => {
@@ -200,7 +200,7 @@ function rulesOf(field: ScalarAttribute): Rules {
       return { kind: ANYTHING, tests: [] };
   }
 }
-/** Kinds for which null passes where it is looked at as what it is, and is refused as missing alone. */
+/** Types whose type check accepts null; only the required test rejects it. */
 const TAKES_NULL: ReadonlySet<ScalarType> = new Set([
   'boolean',
   'biginteger',
@@ -212,7 +212,6 @@ const TAKES_NULL: ReadonlySet<ScalarType> = new Set([
 ]);
 const FAULTS: ReadonlySet<ScalarType> = new Set(['date', 'time', 'datetime', 'timestamp']);
 
-/** The shape of a scalar's values. */
 export function scalarAttributeShape(field: ScalarAttribute, house: ScalarHouse): Shape {
   const { type, required } = field;
   if (type === 'blocks') return blocksShape(required ? [requiredTest] : [], nullableUnless(required));
@@ -238,7 +237,7 @@ export function scalarAttributeShape(field: ScalarAttribute, house: ScalarHouse)
   });
   if (type === 'json') return { ...shape, settle: (value) => (typeof value === 'string' ? readJson(value) : value) };
   if (type === 'decimal') return { ...shape, settle: (value) => readDecimal(value, shape.settle(value)) };
-  // A hash is kept in place of what was given, and no rule for that says anything of it.
+  // A stored password is a hash: the rules for passwords do not apply to it.
   return type === 'password' ? { ...shape, judge: exceptKept(shape, required) } : shape;
 }
 

@@ -12,41 +12,40 @@ import {
 import type { Clock } from './patterns/clock.ts';
 import { print } from './print.ts';
 
-/** By which rules data is judged. */
 export interface Judging {
-  /** A new row: what is required has to be there, and not only not be taken away. */
+  /** A new row: required values must be present. In an update they only must not be set to null. */
   readonly isNew: boolean;
-  /** True inside of a component that an update adds, where its columns need their values. */
+  /** True inside a component that an update adds: its `notNullable` columns need values. */
   readonly isNewRow?: boolean;
-  /** Drafts may lack what is required, be too short, and be of no format (behaviours V02). */
+  /** Drafts may lack required values, be shorter than the minimum and break formats. */
   readonly isDraft: boolean;
-  /** The data is a row as it is kept, passwords as hashes. */
+  /** The data is a stored row: its passwords are hashes. */
   readonly isKept: boolean;
-  /** Where values stand that another document has taken; by path. */
+  /** The paths of unique values that another document has. */
   readonly taken: ReadonlySet<string>;
-  /** Told of values that no column can hold, which count only where nothing else is wrong. */
+  /** Collects values that no column can store. They are reported only if there is no other issue. */
   readonly unfit: (mistake: Unfit) => void;
-  /** Limits the time that patterns may take in all which no linear engine can match. */
+  /** The total time limit of patterns that RE2 cannot match in linear time. */
   readonly clock: Clock;
 }
 export interface Unfit extends Mistake {
-  /** Told alone, in Strapi's words, which name no path. */
+  /** Reported alone, as Strapi's message without a path. */
   readonly isBare?: true;
 }
 
-/** Judges the values of one attribute, or of whatever else has a form. Made once, asked at each write. */
+/** Casts and validates the values of an attribute or a type. Compiled once, used at each write. */
 export interface Shape {
-  /** The value as it was meant, parts included: `'7'` is 7 to a number. What cannot be meant so comes back as it is. */
+  /** Casts a value and its parts: `'7'` becomes 7 for a number. Values that cannot be cast are returned unchanged. */
   settle(value: unknown): unknown;
   judge(value: unknown, place: Place | undefined, judging: Judging): Mistakes;
 }
 
-/** Says what is wrong with a value of the right kind. Undefined and null come here too where they are let through. */
+/** Returns a message if a value of the right type is invalid. Null and undefined are passed too if they are allowed. */
 export type Test = (value: unknown, judging: Judging, place: Place | undefined) => Message | undefined;
 
 export interface Kind {
   readonly name: 'string' | 'number' | 'boolean' | 'mixed' | 'array' | 'object';
-  /** What a value comes to, parts not looked at; NaN, null or the same where it comes to nothing. */
+  /** Casts a value without its parts. Returns NaN, null or the value itself if the cast fails. */
   read(value: unknown): unknown;
   is(value: unknown): boolean;
 }
@@ -54,14 +53,14 @@ const same = (value: unknown) => value;
 
 export interface ShapeOptions {
   readonly kind: Kind;
-  /** Whether null is let through. */
+  /** True if null is allowed. */
   readonly nullable: (judging: Judging) => boolean;
-  /** The values that there are, as they are told. */
+  /** The allowed values, and their display in messages. */
   readonly oneOf?: { readonly values: ReadonlySet<unknown>; readonly told: string } | undefined;
   readonly tests: readonly Test[];
 }
 
-/** What is wrong with a value itself. @returns undefined where its parts may be looked at. */
+/** The type issues of a value, without its parts. @returns undefined if the tests and the parts may be checked. */
 function ownMistakes({ kind, nullable, oneOf }: ShapeOptions, raw: unknown, place: Place | undefined, at: Judging) {
   if (raw === undefined || (raw === null && nullable(at))) return undefined;
   const value = kind.read(raw);
@@ -76,7 +75,7 @@ function ownMistakes({ kind, nullable, oneOf }: ShapeOptions, raw: unknown, plac
   return found.length ? found : undefined;
 }
 
-/** A value that passed as one of its kind. */
+/** Casts a value that passed the type check. */
 const readOf = (kind: Kind, value: unknown) => (value === null || value === undefined ? value : kind.read(value));
 
 function tested(
@@ -96,7 +95,6 @@ function tested(
   return found;
 }
 
-/** A value without parts. */
 export function scalarShape(options: ShapeOptions): Shape {
   const { kind, tests } = options;
   return {
@@ -109,7 +107,7 @@ export function scalarShape(options: ShapeOptions): Shape {
   };
 }
 
-/** A list, whose items' mistakes are told before its own. */
+/** Validates a list: the issues of its items come before its own. */
 export function listShape(options: ShapeOptions, item: Shape): Shape {
   const { kind, tests } = options;
   const settle = (value: unknown) => {
@@ -141,10 +139,10 @@ export function listShape(options: ShapeOptions, item: Shape): Shape {
 export interface Field {
   readonly name: string;
   readonly shape: Shape;
-  /** Where it says no, the field is not judged (behaviours M11). */
+  /** A field is skipped if this returns false. */
   readonly isVisible?: ((data: Readonly<Record<string, unknown>>) => boolean) | undefined;
 }
-/** @param fields asked for when the first value comes, so that types may hold one another. */
+/** @param fields called at the first value, so that types may contain one another. */
 export function objectShape(options: ShapeOptions, fields: () => readonly Field[]): Shape {
   const { kind, tests } = options;
   let made: readonly Field[] | undefined;
@@ -169,7 +167,7 @@ export function objectShape(options: ShapeOptions, fields: () => readonly Field[
   };
 }
 
-/** One of several shapes, by what the value is. */
+/** Selects the validator by the value. */
 export const chosenShape = (choose: (value: unknown) => Shape): Shape => ({
   settle: (value) => choose(value).settle(value),
   judge: (value, place, judging) => choose(value).judge(value, place, judging),
@@ -194,7 +192,7 @@ function fieldMistakes(fields: readonly Field[], value: Values, place: Place | u
   return inOrder(names, wrong);
 }
 
-/** The same object where every field is as it was meant already. */
+/** Returns the same object if no field needs a cast. */
 function settledFields(fields: readonly Field[], value: Values): Values {
   let copy: Record<string, unknown> | undefined;
   for (const { name, shape, isVisible } of fields) {
@@ -208,7 +206,7 @@ function settledFields(fields: readonly Field[], value: Values): Values {
   return copy ?? value;
 }
 
-/** The list with every item changed; itself where none is. */
+/** Maps the items; returns the same list if no item changes. */
 function changed(list: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {

@@ -24,15 +24,15 @@ import {
 } from './shape.ts';
 
 export interface House extends ScalarHouse {
-  /** Every component there is, in the order in which they are told. */
+  /** Every component, in the order in which messages list them. */
   readonly components: readonly ContentType[];
-  /** Whether relations and media that are required have to lead anywhere (behaviours V13). */
+  /** True if required relations and media must have a target. */
   readonly strictRelations: boolean;
 }
 
 const never = () => false;
 
-/** Makes the shapes of types: what is written to one is judged by it whole. Each type's is made once. */
+/** Compiles one validator per content type, once. */
 export function createShapes(house: House): (type: ContentType) => Shape {
   const made = new Map<ContentType, Shape>();
   const fieldsMade = new Map<ContentType, readonly Field[]>();
@@ -88,7 +88,7 @@ export function createShapes(house: House): (type: ContentType) => Shape {
       return nameless(scalarShape({ kind: SPOKEN, nullable: never, oneOf, tests: [isNamed] }));
     };
     const unknown = named(house.components);
-    // Strapi takes any component that there is; a zone that lists its own means it (behaviours V22).
+    // Strapi's server accepts any component here; only the components of the zone are allowed.
     const misplaced = named(components);
     return listShape(
       listOptions(schema, required),
@@ -116,7 +116,7 @@ export function createShapes(house: House): (type: ContentType) => Shape {
   };
 }
 
-/** A component without an id is a row to be made, in an update as well: columns that refuse to be empty need a value. */
+/** A component without an id is a new row, in an update too: its `notNullable` columns need values. */
 function withColumns(component: ContentType, shape: Shape): Shape {
   if (!component.scalars.some(isColumnRequired)) return shape;
   return {
@@ -135,7 +135,7 @@ const isSystem = (attribute: Attribute): boolean =>
 
 const isNamed: Test = (value) => (value === undefined || value === '' ? ' is a required field' : undefined);
 
-/** A list of components is never null, and lacking only where it is required (behaviours V05, V15). */
+/** A list of components is never null. It must be defined at creation if it is required. */
 function listOptions({ min, max }: { readonly min?: number; readonly max?: number }, required: boolean): ShapeOptions {
   const count: Test = (value, { isDraft }) => {
     if (isDraft || !Array.isArray(value) || !Number.isInteger(min) || value.length >= min!) return undefined;

@@ -11,22 +11,22 @@ import { dateFault, momentFault, timeFault } from './moments.ts';
 import { isUnique } from './scalars.ts';
 import { isRecord } from './shape.ts';
 
-/** A component on the way from a document to a unique attribute. */
+/** A component in the path from a content type to a unique attribute. */
 interface Step {
   readonly attribute: ComponentAttribute | DynamicZoneAttribute;
   readonly component: ContentType;
 }
-/** A unique attribute of a type, or of the components that it holds. */
+/** A unique attribute of a type or of its components, and the path to it. */
 interface UniqueField {
   readonly steps: readonly Step[];
   readonly field: ScalarAttribute;
 }
-/** A value that no other document may have. */
+/** A value that no other document must have. */
 export interface Claim extends UniqueField {
   readonly path: string;
   readonly value: unknown;
 }
-/** Finds what data claims. */
+/** Extracts the unique values of data. */
 export type Claims = (data: Readonly<Record<string, unknown>>) => readonly Claim[];
 
 type Data = Readonly<Record<string, unknown>>;
@@ -34,8 +34,8 @@ type Found = (claim: Claim) => void;
 type Walk = (data: Data, place: Place | undefined, found: Found) => void;
 
 /**
- * The claims of a type, or undefined for types that hold nothing unique. Text that is empty claims nothing, and neither
- * does what is no value of its attribute.
+ * Compiles the extractor of a type; undefined if the type has no unique attribute. Skips empty strings and values that
+ * are invalid for their attribute.
  */
 export function claimsOf(type: ContentType, holds: Database['holds']): Claims | undefined {
   const walk = walkOf(type, [], holds);
@@ -47,7 +47,7 @@ export function claimsOf(type: ContentType, holds: Database['holds']): Claims | 
   };
 }
 
-/** Components that hold themselves are looked into no further than this. */
+/** Maximum depth in components that contain themselves. */
 const MAX_STEPS = 8;
 
 function walkOf(type: ContentType, steps: readonly Step[], holds: Database['holds']): Walk | undefined {
@@ -110,14 +110,14 @@ function claims(field: ScalarAttribute, value: unknown, holds: Database['holds']
   return !FAULTS[type]?.(value) && holds(field, value);
 }
 
-/** Whose rows are looked through. */
+/** The rows that are searched: those of other documents of the type, in the locale. */
 export interface Others {
   readonly type: ContentType;
   readonly documentId: string;
   readonly locale: string | null;
 }
 
-/** A published row of another document, of the same locale, that has the value in the same place (behaviours V06, V08). */
+/** Plan for a published row of another document in the same locale that has the value at the same attribute path. */
 export function otherWith({ steps, field, value }: Claim, { type, documentId, locale }: Others): PlanNode {
   const own = (name: string) => type.attributes.get(name) as ScalarAttribute;
   const compare = (at: ScalarAttribute, operator: '$eq' | '$ne' | '$notNull', of: unknown): Condition => ({
@@ -143,7 +143,7 @@ export function otherWith({ steps, field, value }: Claim, { type, documentId, lo
 const nodeOf = (type: ContentType, where: Condition): PlanNode =>
   Object.freeze({ type, fields: [type.attributes.get('id') as ScalarAttribute], where, sort: [], populate: [] });
 
-/** What a claim is about, the same for all who claim the same. */
+/** Equal for equal values of the same attribute, type and locale. */
 export const claimKey = ({ steps, field, value }: Claim, { type, locale }: Omit<Others, 'documentId'>): string =>
   [
     type.uid,
@@ -153,7 +153,7 @@ export const claimKey = ({ steps, field, value }: Claim, { type, locale }: Omit<
     String(value),
   ].join('\n');
 
-/** The paths of claims that stand more than once in the same data. */
+/** The paths of values that occur more than once in the same data. */
 export function repeated(claims: readonly Claim[], others: Others): readonly string[] {
   if (claims.length < 2) return [];
   const keys = claims.map((claim) => claimKey(claim, others));

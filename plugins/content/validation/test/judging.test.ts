@@ -17,7 +17,7 @@ const shapeOf = (attributes: Record<string, KeptAttributeSchema>, house: Partial
     modelOf({ 'api::one.one': attributes, 'api::rigid.rigid': {} }).get('api::one.one')!,
   );
 
-/** `path: message` of every mistake, those of what cannot be kept behind. */
+/** `path: message` of every issue, storage issues last. */
 function wrong(
   attributes: Record<string, KeptAttributeSchema>,
   data: Record<string, unknown>,
@@ -36,7 +36,7 @@ function wrong(
   return [...found, ...unfit].map(({ path, message }) => `${path}: ${message}`);
 }
 
-test('a value that can be meant is meant: the rest of the data stays the very same', () => {
+test('values are cast to their types; data without casts stays the same object', () => {
   const shape = shapeOf({
     count: { type: 'integer' },
     kind: { type: 'enumeration', enum: ['1', 'b'] },
@@ -61,7 +61,7 @@ test('a value that can be meant is meant: the rest of the data stays the very sa
   });
 });
 
-test('a taken value is told by its path, after what else is wrong with it', () => {
+test('a unique value of another document is reported with its path, after other issues', () => {
   const attributes = { code: { type: 'string', unique: true, minLength: 3 } } as const;
   assert.deepEqual(wrong(attributes, { code: 'ab' }, { taken: new Set(['code']) }), [
     'code: code must be at least 3 characters',
@@ -69,7 +69,7 @@ test('a taken value is told by its path, after what else is wrong with it', () =
   ]);
 });
 
-test('a hash of a password is not judged by the rules for passwords, but has to be there', () => {
+test('a stored password hash is not validated as a password, but is required', () => {
   const attributes = { pass: { type: 'password', maxLength: 8, required: true } } as const;
   const hash = '$2b$10$'.padEnd(60, 'x');
   assert.deepEqual(wrong(attributes, { pass: hash }, { isKept: true }), []);
@@ -79,7 +79,7 @@ test('a hash of a password is not judged by the rules for passwords, but has to 
   ]);
 });
 
-test('what no column holds is told with its path', () => {
+test('a value that no column can store is reported with its path', () => {
   const holds: House['holds'] = ({ name }) => name !== 'count';
   assert.deepEqual(
     wrong(
@@ -91,7 +91,7 @@ test('what no column holds is told with its path', () => {
   );
 });
 
-test('a plugin adds tests, which see values of the right kind alone', () => {
+test('tests of plugins run only for values of the right type', () => {
   const seen: unknown[] = [];
   const testsOf: House['testsOf'] = () => [
     (value) => {
@@ -105,7 +105,7 @@ test('a plugin adds tests, which see values of the right kind alone', () => {
   assert.deepEqual(seen, ['b']);
 });
 
-test('an attribute that its conditions hide is not judged', () => {
+test('an attribute hidden by its conditions is not validated', () => {
   const reason: KeptAttributeSchema = {
     ...{ type: 'string', required: true, maxLength: 3 },
     conditions: { visible: { '==': [{ var: 'kind' }, 'other'] } },
@@ -116,7 +116,7 @@ test('an attribute that its conditions hide is not judged', () => {
   assert.deepEqual(wrong(attributes, { kind: 'other' }), ['reason: reason must be defined.']);
 });
 
-test('required relations lead somewhere only where relations are strict', () => {
+test('required relations need a target only with strictRelations', () => {
   const attributes: Record<string, KeptAttributeSchema> = {
     tags: { type: 'relation', relation: 'manyToMany', target: 'api::rigid.rigid', required: true },
   };
@@ -134,7 +134,7 @@ test('required relations lead somewhere only where relations are strict', () => 
   assert.deepEqual(wrong(attributes, { tags: [] }, { ...strict, isDraft: true }), []);
 });
 
-test('addresses have a name, an @ and a domain of two labels', () => {
+test('e-mail addresses have a local part, an @ and a domain of two labels', () => {
   const good = ['a@b.co', 'a.b+c@sub.example.org', 'é@é.fr', '"a b"@c.de', "o'hara@x-y.info", 'a@b.co.'];
   const bad = [
     '',
@@ -157,14 +157,14 @@ test('addresses have a name, an @ and a domain of two labels', () => {
   assert.deepEqual(bad.filter(isEmail), []);
 });
 
-test('an address of a hundred thousand characters is judged at once', () => {
+test('an address of a hundred thousand characters is validated in less than 50 ms', () => {
   for (const text of [
     `${'a.'.repeat(50_000)}@b.co`,
     `a@${'a.'.repeat(50_000)}`,
     `a@${'a-'.repeat(50_000)}`,
     `"${'\\'.repeat(100_000)}`,
   ]) {
-    // What counts is the text, not what else the machine was doing: the best of three.
+    // The best of three runs: other processes may slow down one of them.
     let tookMs = Number.POSITIVE_INFINITY;
     for (let times = 0; times < 3 && tookMs >= 50; times++) {
       const began = performance.now();
@@ -175,7 +175,7 @@ test('an address of a hundred thousand characters is judged at once', () => {
   }
 });
 
-test('points in time are read in every form of ISO 8601 that names a day', () => {
+test('dates with times are parsed in every ISO 8601 format that names a day', () => {
   const iso = (value: unknown) => momentOf(value)?.toISOString();
   assert.equal(iso('2024-01-02T10:20:30Z'), '2024-01-02T10:20:30.000Z');
   assert.equal(iso('2024-01-02T10:20:30.5+01:00'), '2024-01-02T09:20:30.500Z');
@@ -207,7 +207,7 @@ test('values are printed as Strapi prints them', () => {
   assert.equal(print({ a: [1, 'x', null] }), '{\n  "a": [\n    "1",\n    "\\"x\\"",\n    "null"\n  ]\n}');
 });
 
-test('a refusal says every mistake, to us and on the wire', () => {
+test('VALIDATION_FAILED lists every issue, in its remedy and on the wire', () => {
   const mistakes = [
     { path: 'blocks[0].title', message: 'no', value: 1 },
     { path: '', message: 'nothing', value: {} },

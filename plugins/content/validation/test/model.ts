@@ -8,7 +8,7 @@ import type {
 
 type Schemas = Readonly<Record<string, Readonly<Record<string, KeptAttributeSchema>>>>;
 
-/** Types and components by uid, resolved as far as judging looks at them. */
+/** Types and components by uid, resolved as far as validation needs them. */
 export function modelOf(schemas: Schemas): ReadonlyMap<string, ContentType> {
   const types = new Map<string, ContentType>();
   for (const uid of Object.keys(schemas)) types.set(uid, typeOf(uid));

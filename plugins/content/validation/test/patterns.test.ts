@@ -9,7 +9,7 @@ const PROMISE_MS = 50;
 const CHARS = 100_000;
 
 const matches = (source: string, text: string) => compilePattern(source).test(text, createClock(LIMIT_MS));
-/** The least CPU time of three calls: other processes of the machine take none of it, and compilation little. */
+/** The least CPU time of three calls: excludes other processes, and most of the compilation. */
 function cpuMs(call: () => void): number {
   const times = [1, 2, 3].map(() => {
     const before = process.cpuUsage();
@@ -169,8 +169,8 @@ const TEXTS = [
   'a'.repeat(1500),
 ];
 
-describe('patterns of authors', () => {
-  it('match what JavaScript matches, whichever engine runs them', () => {
+describe('patterns', () => {
+  it('match the same strings as JavaScript, with either engine', () => {
     for (const source of SOURCES) {
       const native = new RegExp(source);
       const pattern = compilePattern(source);
@@ -183,7 +183,7 @@ describe('patterns of authors', () => {
     }
   });
 
-  it('are matched in linear time where they need no backtracking, with lookaheads at the start', () => {
+  it('are matched in linear time if they need no backtracking, with lookaheads at the start', () => {
     const hostile = `${'a'.repeat(CHARS)}!`;
     const sources = [
       ...[
@@ -221,7 +221,7 @@ describe('patterns of authors', () => {
     }
   });
 
-  it('that need backtracking are ended by the clock', () => {
+  it('that need backtracking are interrupted after the time limit', () => {
     const hostile = `${'a'.repeat(CHARS)}!`;
     for (const source of ['^(a+)+\\1$', '(?<=^(a+)+)b|^(a+)+$', '(?=(a+)+$)!', 'x|(?=a)(a+)+$', '^(a|a)*(?=b)$']) {
       assert.equal(translate(source), undefined, source);
@@ -236,13 +236,13 @@ describe('patterns of authors', () => {
     assert.equal(matches('^(a+)+\\1$', hostile), undefined);
   });
 
-  it('are told as JavaScript tells them, and refused where they are none', () => {
+  it('are displayed as in JavaScript, and rejected if they are invalid', () => {
     assert.equal(compilePattern('a/b').told, '/a\\/b/');
     for (const source of ['(', '[', 'a**', '*', '(?<n>a)(?<n>b)', '\\'])
       assert.throws(() => compilePattern(source), SyntaxError);
   });
 
-  it('answer right after one of their matches was ended', () => {
+  it('match correctly after an interrupted match', () => {
     const pattern = compilePattern('[ab]*a[ab]{20}$');
     const random = Array.from({ length: CHARS }, (_, i) => ((i * 7919) % 13 < 6 ? 'a' : 'b')).join('');
     pattern.test(`${random}c`, createClock(1));

@@ -10,7 +10,7 @@ import type { Judging, Unfit } from '../src/shape.ts';
 import { createShapes } from '../src/types.ts';
 import { modelOf } from './model.ts';
 
-// What a Strapi 5 answered to some thousands of writes, recorded once.
+// Compares with recorded responses of Strapi 5 to some thousands of writes.
 
 type Told =
   | 'same'
@@ -41,7 +41,7 @@ const shapes = createShapes({
   strictRelations: false,
 });
 
-/** What is wrong with data, in the form of the record; empty where nothing is. */
+/** The issues of data, in the format of the recording; empty if the data is valid. */
 function wrong(type: ContentType, given: Record<string, unknown>, mode: Mode): Told {
   const unfit: Unfit[] = [];
   const judging: Judging = {
@@ -65,7 +65,7 @@ const line = (mode: string, value: unknown, strapi: Told, ours: Told) =>
   `${mode} ${JSON.stringify(value)}: Strapi ${JSON.stringify(strapi)}, ours ${JSON.stringify(ours)}`;
 
 for (const [name, { schema, told }] of Object.entries(recorded.scalars)) {
-  test(`${schema.type} "${name}" is judged as Strapi judges it`, () => {
+  test(`${schema.type} "${name}" is validated as by Strapi`, () => {
     const type = modelOf({ 'api::one.one': { [name]: schema } }).get('api::one.one')!;
     const seen: unknown[] = [];
     for (const [wanted, modes] of told) {
@@ -82,7 +82,7 @@ for (const [name, { schema, told }] of Object.entries(recorded.scalars)) {
     assert.deepEqual(seen, []);
   });
 }
-/** Where we mean to be stricter: limits of big integers, lists for points in time, JSON that says null. */
+/** Intended differences: limits of big integers, lists for dates with times, the JSON string `null`. */
 const ON_PURPOSE: Readonly<Record<string, (value: unknown, ours: Told) => boolean>> = {
   biginteger: (_, ours) => /must be (less|greater) than/.test(String(ours)),
   datetime: Array.isArray,
@@ -92,22 +92,22 @@ const ON_PURPOSE: Readonly<Record<string, (value: unknown, ours: Told) => boolea
 const isNone = (told: Told) => Array.isArray(told) && !told.length;
 const isFine = (told: Told) => told === 'same' || (Array.isArray(told) && told[0] === '=');
 
-/** What is wrong with data of the type that has components, with the defaults that documents give. */
+/** The issues of data of the type with components, after the defaults that documents set. */
 const wrongParts = (mode: Mode, data: Record<string, unknown>) =>
   wrong(model.get('api::rigid.rigid')!, (mode === 'update' ? data : withDefaults(data)) as typeof data, mode);
 
-test('components and zones are judged as Strapi judges them', () => {
+test('components and dynamic zones are validated as by Strapi', () => {
   const seen: unknown[] = [];
   for (const { mode, data, told } of recorded.parts) {
     const given = wrongParts(mode, data);
-    // A zone takes only the components that it lists, which Strapi leaves to the browser.
+    // A zone accepts only its own components; Strapi checks this only in the browser.
     if (/zoneReq\[0\].__component must be one of the following values: rules.mini/.test(String(given))) continue;
     if (JSON.stringify(given) !== JSON.stringify(told)) seen.push(line(mode, data, told, given));
   }
   assert.deepEqual(seen, []);
 });
 
-test('whatever is given for many fields at once, every mistake is told that Strapi tells, and no other', () => {
+test('random data for many fields has the same issues as in Strapi', () => {
   const seen: unknown[] = [];
   const sorted = (told: Told) => JSON.stringify(Array.isArray(told) ? told.map(String).sort() : told);
   for (const { mode, data, told } of recorded.random) {
@@ -117,7 +117,7 @@ test('whatever is given for many fields at once, every mistake is told that Stra
   assert.deepEqual(seen, []);
 });
 
-/** Data with the defaults of the components in it, as documents give them. */
+/** Data with the defaults of its components, as documents set them. */
 function withDefaults(data: unknown, isLeaf = false): unknown {
   if (Array.isArray(data)) return data.map((item) => withDefaults(item));
   if (typeof data !== 'object' || data === null) return data;
@@ -130,12 +130,12 @@ function withDefaults(data: unknown, isLeaf = false): unknown {
   return isLeaf || full.__component === 'rules.leaf' ? { ...Object.fromEntries(defaults), ...full } : full;
 }
 
-test('rich text is judged as Strapi judges it', () => {
+test('rich text is validated as by Strapi', () => {
   const type = modelOf({ 'api::one.one': { blk: { type: 'blocks' } } }).get('api::one.one')!;
   const seen: unknown[] = [];
   for (const { value, told } of recorded.blocks) {
     const given = wrong(type, { blk: value }, 'create');
-    // What is no list of nodes is not thrown away without a word.
+    // A value that is not a list of nodes is rejected; Strapi discards it silently.
     if (/must be a `(array|object)` type, but the final value was: `null` \(cast/.test(String(given)) && isNone(told))
       continue;
     if (told !== 500 && JSON.stringify(given) !== JSON.stringify(told)) seen.push(line('create', value, told, given));

@@ -1,10 +1,10 @@
 import { defineContentType } from './define.ts';
 
 /**
- * Who made and changed entries. Strapi's administrators, here so that the columns `created_by_id` and `updated_by_id`
- * have something to lead to on an empty database; administering is a plugin's own work.
+ * The creators of entries: Strapi's administrators. Declared here so that the foreign keys `created_by_id` and
+ * `updated_by_id` have a target table on an empty database. Administering accounts is the work of other plugins.
  *
- * All that could identify or open an account is private.
+ * Every attribute that could identify or open an account is private.
  */
 export const adminUser = defineContentType({
   kind: 'collectionType',

@@ -4,24 +4,24 @@ import { errors } from './errors.ts';
 import { checkMedia, checkMorphed, checkRelation } from './relations.ts';
 import { isMorphedSchema, isMorphSchema, isScalarSchema, TYPES } from './vocabulary.ts';
 
-/** What the checks of one attribute may look at. */
+/** What the checks of one attribute can read. */
 export interface Surroundings {
   readonly uid: string;
   readonly isComponent: boolean;
-  /** The author's attributes of the same type. */
+  /** The schema's own attributes of the same type, without system attributes. */
   readonly attributes: Readonly<Record<string, KeptAttributeSchema>>;
-  /** The author's attributes of another content type; `undefined` where there is no such type. */
+  /** The schema's attributes of another content type; `undefined` if the type does not exist. */
   attributesOf(uid: string): Readonly<Record<string, KeptAttributeSchema>> | undefined;
   readonly types: readonly string[];
   readonly components: readonly string[];
-  /** Throws a refusal of the attribute, or records it as a warning and returns: see `Manners`. */
+  /** Throws `refusal`, or records it as a warning and returns: see `IssueReporter`. */
   refuseOrWarn(refusal: MortiseError, outcome: string): void;
 }
 
 /**
- * Refuses an attribute that could not be kept or asked for.
+ * Validates one attribute: its type, limits, enum values, targets and relation sides.
  *
- * @returns the attribute as it is kept.
+ * @returns the attribute to store, with defaults filled in.
  * @throws CONTENT_TYPES_ATTRIBUTE_TYPE, _ATTRIBUTE_MISPLACED, _LIMITS_INVALID, _ENUM_INVALID, _TARGET_FIELD_INVALID,
  *   _TARGET_UNKNOWN, _RELATION_INVALID, _MEDIA_UNKEPT.
  */
@@ -36,7 +36,7 @@ export function checkAttribute(
     throw errors.ATTRIBUTE_TYPE({ ...at, type: String(type), nearest: nearest(String(type), TYPES), known: TYPES });
   }
   if (around.isComponent && (type === 'uid' || type === 'dynamiczone'))
-    around.refuseOrWarn(errors.ATTRIBUTE_MISPLACED({ ...at, type }), 'the component holds it');
+    around.refuseOrWarn(errors.ATTRIBUTE_MISPLACED({ ...at, type }), 'the component keeps the attribute');
   if (isScalarSchema(schema)) return checkScalar(at, schema, around);
   if (schema.type === 'media') return checkMedia(at, schema, around);
   if (isMorphedSchema(schema)) return checkMorphed(at, schema, around);
@@ -44,7 +44,7 @@ export function checkAttribute(
   return isMorphSchema(schema) ? schema : checkRelation(at, schema, around);
 }
 
-/** The attribute that is checked. */
+/** Names one attribute in error messages. */
 export interface At {
   readonly uid: string;
   readonly attribute: string;
@@ -60,7 +60,10 @@ function checkScalar(at: At, schema: ScalarSchema, around: Surroundings): Scalar
         ['string', 'text'].includes(around.attributes[name]!.type),
       );
       const refusal = errors.TARGET_FIELD_INVALID({ ...at, targetField: schema.targetField, texts });
-      around.refuseOrWarn(refusal, 'the uid is made of what there is, and of the type where there is nothing');
+      around.refuseOrWarn(
+        refusal,
+        'the uid is generated from the value of targetField, or from the name of the type if there is none',
+      );
     }
   }
   return schema.type === 'enumeration' ? checkEnum(at, schema, around) : schema;
@@ -68,24 +71,24 @@ function checkScalar(at: At, schema: ScalarSchema, around: Surroundings): Scalar
 
 function checkEnum(at: At, schema: ScalarSchema, around: Surroundings): ScalarSchema {
   const values: unknown = schema.enum ?? [];
-  if (!Array.isArray(values)) throw errors.ENUM_INVALID({ ...at, value: String(values), problem: 'is no list' });
+  if (!Array.isArray(values)) throw errors.ENUM_INVALID({ ...at, value: String(values), problem: 'is not a list' });
   if (values.length === 0) {
-    around.refuseOrWarn(errors.ENUM_INVALID({ ...at, value: '', problem: 'no values' }), 'no value but null passes');
+    around.refuseOrWarn(errors.ENUM_INVALID({ ...at, value: '', problem: 'no values' }), 'only null is accepted');
   }
   for (const [index, value] of values.entries()) {
     const problem =
       typeof value !== 'string' || value.trim() === ''
-        ? 'is no text'
+        ? 'is not a string, or is blank'
         : /^\d/.test(value)
           ? 'starts with a digit'
           : values.indexOf(value) !== index
-            ? 'stands there twice'
+            ? 'is listed twice'
             : undefined;
     if (!problem) continue;
     const refusal = errors.ENUM_INVALID({ ...at, value: String(value), problem });
-    // Strapi looks at the values of content types, not at those of components.
+    // Strapi validates the enum values of content types, but not those of components.
     if (!around.isComponent) throw refusal;
-    around.refuseOrWarn(refusal, 'the value is taken as it is');
+    around.refuseOrWarn(refusal, 'the value is used unchanged');
   }
   return { ...schema, enum: values };
 }
@@ -108,15 +111,15 @@ function checkLimits(
   ] as const) {
     if (limit === undefined || limit === null) continue;
     const n = Number(limit);
-    if (Number.isNaN(n) || limit === '') refuse(`${name} is "${limit}"`, 'it is no limit unless it is a number');
+    if (Number.isNaN(n) || limit === '') refuse(`${name} is "${limit}"`, 'a limit that is not a number is ignored');
     else if (counts && (n < 0 || !Number.isInteger(n)))
-      refuse(`${name} is ${limit}`, 'it is no limit unless it is a whole number');
+      refuse(`${name} is ${limit}`, 'a limit that is not an integer from 0 is ignored');
   }
   if (min !== undefined && max !== undefined && Number(min) > Number(max)) {
     const refusal = errors.LIMITS_INVALID({ ...at, problem: `${low} ${min} is above ${high} ${max}` });
-    // Strapi does not boot with such lengths.
+    // Strapi does not start with a minLength above maxLength.
     if (low === 'minLength') throw refusal;
-    refuseOrWarn(refusal, 'both limits hold, so that no value passes');
+    refuseOrWarn(refusal, 'both limits apply, so no value is accepted');
   }
 }
 
@@ -131,7 +134,7 @@ function checkComponents<S extends ComponentAttributeSchema | DynamicZoneSchema>
   if (!Array.isArray(named) || named.length === 0) {
     const refusal = errors.TARGET_UNKNOWN({ ...at, target: 'nothing', nearest: undefined, known });
     if (schema.type === 'component') throw refusal;
-    around.refuseOrWarn(refusal, 'the zone stays empty');
+    around.refuseOrWarn(refusal, 'the dynamic zone stays empty');
   }
   const listed: readonly unknown[] = Array.isArray(named) ? named : [];
   const missing = listed.filter((target) => !known.includes(target as string));
@@ -143,9 +146,9 @@ function checkComponents<S extends ComponentAttributeSchema | DynamicZoneSchema>
       known,
     });
     if (schema.type === 'component') throw refusal;
-    around.refuseOrWarn(refusal, 'the zone has the others');
+    around.refuseOrWarn(refusal, 'the dynamic zone keeps its other components');
   }
   if (schema.type === 'component') return schema;
-  // Listed twice, its rows would be read twice.
+  // A component that is listed twice would be read twice.
   return { ...schema, components: [...new Set(listed.filter((target) => !missing.includes(target)))] };
 }

@@ -4,16 +4,16 @@ import { errors } from './errors.ts';
 import type { Manners } from './manners.ts';
 
 type Check = TypeOption<never>;
-/** Who understands which key of a type's options. */
+/** The handler of each key of `options` and `pluginOptions`, contributed by plugins. */
 export interface Claims {
   readonly options: ReadonlyMap<string, Check>;
   readonly pluginOptions: ReadonlyMap<string, Check>;
 }
 
 /**
- * Gathers contributed claims under their keys; several plugins may claim the same one, and all of them check it.
+ * Collects the contributed option handlers by key. If several plugins handle the same key, every `check` runs.
  *
- * Their checks throw CONTENT_TYPES_CHECK_ASYNC where a plugin's check returns a promise, which would refuse nothing.
+ * A `check` that returns a promise would reject nothing, so the collected check throws CONTENT_TYPES_CHECK_ASYNC then.
  */
 export function claimsOf(rows: readonly { readonly value: object }[]): ReadonlyMap<string, Check> {
   const claims = new Map<string, Check>();
@@ -35,9 +35,9 @@ export function claimsOf(rows: readonly { readonly value: object }[]): ReadonlyM
 }
 
 /**
- * Refuses a key that no plugin understands: left unread, `draftAndPublish` would show drafts to everyone.
+ * Rejects option keys that no plugin handles: an ignored `draftAndPublish` would show drafts to everyone.
  *
- * @throws CONTENT_TYPES_OPTION_UNCLAIMED, CONTENT_TYPES_CHECK_ASYNC, and what the claims' own checks throw.
+ * @throws CONTENT_TYPES_OPTION_UNCLAIMED, CONTENT_TYPES_CHECK_ASYNC, and what the plugins' own checks throw.
  */
 export function checkClaims(
   uid: string,
@@ -49,7 +49,7 @@ export function checkClaims(
     checkKeys(uid, place, given, known, values, refuseOrWarn);
   check('options', options, claims.options, true);
   check('pluginOptions', pluginOptions, claims.pluginOptions, true);
-  // A plugin that is not there is named once for a type, with the first of its attributes.
+  // A missing plugin is reported once per type, at the first attribute that has options for it.
   const named = new Set<string>();
   for (const [name, schema] of Object.entries(attributes) as [string, AttributeSchema][]) {
     const given = Object.entries(schema.pluginOptions ?? {}).filter(([option]) => !named.has(option));
@@ -75,16 +75,17 @@ function checkKeys(
     if (!claim) {
       const known = [...claims.keys()];
       const refusal = errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
-      // Unread, these would show drafts to everyone, or mix languages: a folder is refused as well.
+      // Ignoring these would show drafts to everyone or mix locales, so a schema of a Strapi folder is rejected as
+      // well.
       if (STRICT.has(option) && isAsked(value)) throw refusal;
-      refuseOrWarn(uid, refusal, 'it is kept and changes nothing');
+      refuseOrWarn(uid, refusal, 'the option is kept and has no effect');
     } else if (values && value !== undefined && value !== null) claim.check?.(value as never, uid);
   }
 }
 
 const COMPONENT_OPTIONS = ['privateAttributes'] as const;
 /**
- * What the options of a component say. One that belongs to types, such as `draftAndPublish`, is not for its rows.
+ * The options of a component. Options of content types, such as `draftAndPublish`, do not apply to components.
  *
  * @throws CONTENT_TYPES_OPTION_UNCLAIMED.
  */
@@ -97,7 +98,7 @@ export function componentOptions(
   for (const option of Object.keys(rest)) {
     const [place, known] = ['options', COMPONENT_OPTIONS];
     const refusal = errors.OPTION_UNCLAIMED({ uid, place, option, nearest: nearest(option, known), known });
-    refuseOrWarn(uid, refusal, 'it changes nothing');
+    refuseOrWarn(uid, refusal, 'the option has no effect');
   }
   return privateAttributes ? { privateAttributes } : {};
 }

@@ -12,14 +12,17 @@ import type {
 import type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
 import type { SchemaNeed } from './support.ts';
 
-// ---- what authors write: Strapi's schema vocabulary, as plain data
+// ---- schemas as developers write them: Strapi's schema format, as plain data
 
-/** Options that plugins read from an attribute; open, and claimed like those of types. */
+/**
+ * Options that plugins read from an attribute. Open: plugins merge their keys and register them under
+ * `typePluginOptions`.
+ */
 export interface AttributePluginOptions {
   readonly [plugin: string]: unknown;
 }
 
-/** What every attribute may say. */
+/** Keys that every attribute may have. */
 export interface CommonSchema {
   readonly required?: boolean;
   readonly private?: boolean;
@@ -27,7 +30,7 @@ export interface CommonSchema {
   readonly writable?: boolean;
   readonly visible?: boolean;
   readonly searchable?: boolean;
-  /** `visible`: a rule of JsonLogic over the fields beside it; where it says no, the field is not judged. */
+  /** `visible`: a JsonLogic rule over the sibling fields. If it evaluates to false, the attribute is not validated. */
   readonly conditions?: { readonly visible?: unknown };
   readonly pluginOptions?: AttributePluginOptions;
 }
@@ -44,7 +47,7 @@ export interface ScalarSchema extends CommonSchema {
   readonly targetField?: string;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly column?: Readonly<Record<string, unknown>>;
-  /** The uid of the custom field that the attribute was written as. */
+  /** The uid of the custom field, if the schema declared the attribute as one. */
   readonly customField?: string;
 }
 export interface ComponentAttributeSchema extends CommonSchema {
@@ -61,7 +64,7 @@ export interface DynamicZoneSchema extends CommonSchema {
   readonly max?: number;
 }
 export type AttributeSchema = KeptAttributeSchema | CustomFieldSchema;
-/** An attribute whose custom field has given way to its base type. */
+/** An attribute after custom fields are replaced by their base type. */
 export type KeptAttributeSchema =
   | ScalarSchema
   | RelationSchema
@@ -71,32 +74,35 @@ export type KeptAttributeSchema =
   | ComponentAttributeSchema
   | DynamicZoneSchema;
 
-/** An index of a type's table besides those that every type has, in Strapi's words. */
+/** An extra index of a type's table, in Strapi's schema format. */
 export interface IndexSchema {
   readonly name: string;
-  /** Names of columns, not of attributes. */
+  /** Column names, not attribute names. */
   readonly columns: readonly string[];
   readonly type?: 'unique' | null;
 }
 
-/** Options of a type; open: the plugin that understands a key merges it here and claims it under `typeOptions`. */
+/**
+ * Options of a type. Open: the plugin that handles a key merges the key here and contributes its handler under
+ * `typeOptions`.
+ */
 export interface TypeOptions {
   readonly privateAttributes?: readonly string[];
   readonly populateCreatorFields?: boolean;
   readonly comment?: string;
-  /** Without meaning since Strapi 4; accepted so that old schemas load. */
+  /** Has no effect since Strapi 4; accepted so that old schemas load. */
   readonly timestamps?: unknown;
 }
-/** What plugins read from a type; open, and claimed under `typePluginOptions`. */
+/** Options that plugins read from a type. Open: plugins contribute a handler under `typePluginOptions`. */
 export interface TypePluginOptions {
-  /** Strapi's own editor reads these two; they change nothing here. */
+  /** Read by Strapi's admin panel only; no effect here. */
   readonly 'content-manager'?: Readonly<Record<string, unknown>>;
   readonly 'content-type-builder'?: Readonly<Record<string, unknown>>;
 }
 
 export interface ContentTypeSchema {
   readonly kind?: 'collectionType' | 'singleType';
-  /** The table; the singular name in snake case where it is left out. */
+  /** The table name. Default: the singular name in snake case. */
   readonly collectionName?: string;
   readonly info: {
     readonly singularName: string;
@@ -116,51 +122,57 @@ export interface ComponentSchema {
   readonly attributes: Readonly<Record<string, AttributeSchema>>;
 }
 
-// ---- what the registry makes of it: resolved and frozen, references instead of names
+// ---- the resolved model: frozen, with references instead of names
 
 interface CommonAttribute {
   readonly name: string;
-  /** Never leaves through the content API, and may not be asked for there. */
+  /** Never returned by the content API; clients cannot filter, sort, select or populate by it. */
   readonly private: boolean;
   readonly writable: boolean;
   readonly required: boolean;
 }
-/** One value in one column of the type's own table. */
+/** One value in one column of the type's table. */
 export interface ScalarAttribute extends CommonAttribute {
   readonly kind: 'scalar';
   readonly type: ScalarType;
-  /** Set by the system, not by authors: id, documentId, createdAt, updatedAt, publishedAt, locale. */
+  /** Set by the system, not by the schema: id, documentId, createdAt, updatedAt, publishedAt, locale. */
   readonly system: boolean;
   readonly schema: ScalarSchema;
 }
 /**
- * Rows of one other type, through links. A media attribute is a morphOne or morphMany of `plugin::upload.file`, and told
- * by `schema.type`.
+ * A relation to rows of one type. A media attribute is a morphOne or morphMany of `plugin::upload.file`; its
+ * `schema.type` is `media`.
  */
 export interface RelationAttribute extends CommonAttribute {
   readonly kind: 'relation';
   readonly relation: RelationKind | MorphedKind;
   readonly target: ContentType;
-  /** True when this side may hold more than one. */
+  /** True if this side can reference more than one row. */
   readonly many: boolean;
-  /** True when the links are kept under this attribute's name. */
+  /** True if this side owns the link table or column. */
   readonly owner: boolean;
-  /** The attribute of the target that mirrors this one: of a morphOne or morphMany, the `morph` one it is kept by. */
+  /**
+   * The inverse attribute of the target. For a morphOne or morphMany: the `morph` attribute of the target that owns the
+   * links.
+   */
   readonly inverse: string | undefined;
-  /** createdBy and updatedBy, which `populate: '*'` takes along only where they are not private. */
+  /** Set for createdBy and updatedBy. `populate: '*'` includes them only if they are not private. */
   readonly creator?: true;
   readonly schema: RelationSchema | MorphedSchema | MediaSchema;
 }
-/** Rows of any content type, each named by the link that leads to it. Nothing filters or sorts through it. */
+/**
+ * A polymorphic relation: rows of any content type; each link stores the type of its target. Cannot be filtered or
+ * sorted by.
+ */
 export interface MorphAttribute extends CommonAttribute {
   readonly kind: 'morph';
   readonly relation: MorphKind;
-  /** Every content type of the model, in its order. */
+  /** Every content type of the model, in model order. */
   readonly targets: readonly ContentType[];
   readonly many: boolean;
   readonly schema: MorphSchema;
 }
-/** Rows of the same document in other locales; no table of its own. */
+/** Rows of the same document in other locales; has no table of its own. */
 export interface SiblingsAttribute extends CommonAttribute {
   readonly kind: 'siblings';
   readonly target: ContentType;
@@ -185,10 +197,10 @@ export type Attribute =
   | SiblingsAttribute
   | ComponentAttribute
   | DynamicZoneAttribute;
-/** What `populate` may name. */
+/** Attributes that `populate` accepts. */
 export type PopulatableAttribute = Exclude<Attribute, ScalarAttribute>;
 
-/** A content type or a component, resolved. Compared by identity: a kernel has one object for each uid. */
+/** A resolved content type or component. Compare by identity: a kernel has exactly one object per uid. */
 export interface ContentType {
   readonly uid: string;
   readonly kind: 'collectionType' | 'singleType' | 'component';
@@ -198,17 +210,20 @@ export interface ContentType {
   readonly displayName: string;
   readonly options: TypeOptions;
   readonly pluginOptions: TypePluginOptions;
-  /** In the order of the schema, system ones as Strapi orders them: id, documentId, …, createdAt, updatedAt, publishedAt, locale. */
+  /**
+   * In schema order, with system attributes where Strapi puts them: id, documentId, …, createdAt, updatedAt,
+   * publishedAt, locale.
+   */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly scalars: readonly ScalarAttribute[];
-  /** Of its table, besides those that every type has; absent where there are none. */
+  /** Extra indexes of the table; absent if there are none. */
   readonly indexes?: readonly IndexSchema[];
   /**
-   * Names of attributes that the schema of a folder has and that nothing keeps: relations whose links nothing owns. They may be
-   * sent, and are ignored; absent where there are none.
+   * Attributes of a Strapi folder's schema that are not stored: relations whose links no side owns. Clients may send
+   * them; they are ignored. Absent if there are none.
    */
   readonly unkept?: ReadonlySet<string>;
-  /** The plugin that contributed it. */
+  /** The plugin that contributed the type. */
   readonly plugin: string;
 }
 
@@ -217,30 +232,35 @@ export interface ContentTypes {
   /** @throws CONTENT_TYPES_UNKNOWN with the nearest uid. */
   get(uid: string): ContentType;
   find(uid: string): ContentType | undefined;
-  /** Types, then components, each in the order of their contribution. */
+  /** Content types in the order of their contribution. */
   readonly types: readonly ContentType[];
   readonly components: readonly ContentType[];
   /**
-   * Refuses something of the schema of `uid`: throws `refusal` for a native schema. For a schema of a Strapi-shaped folder
-   * (`schemaSources`) it records a warning instead and returns, and the caller does what `outcome` says, which is what
+   * Reports a problem in the schema of `uid`: throws `refusal` for a native schema. For a schema of a Strapi folder
+   * (`schemaSources`) it records a warning and returns; the caller must then do what `outcome` says, which is what
    * Strapi does.
    */
   refuseOrWarn(uid: string, refusal: MortiseError, outcome: string): void;
-  /** What `refuseOrWarn` has recorded so far. */
+  /** The warnings that `refuseOrWarn` has recorded so far. */
   readonly warnings: readonly SchemaWarning[];
-  /** Lets a type be what it was, for its rows have yet to follow; said before it is served, by whoever keeps the rows. */
+  /**
+   * Replaces the options of a type, for a type whose rows are not migrated yet. The `database` plugin calls this before
+   * requests are served.
+   */
   hold(type: ContentType, settings: Pick<ContentType, 'options' | 'pluginOptions'>): void;
 }
 
-/** What a tap of `content-types.shape` may still change: the schema before it is resolved, system attributes included. */
+/** The value of the `content-types.shape` hook: a type before it is resolved, system attributes included. */
 export interface TypeShape {
   readonly uid: string;
   readonly schema: ContentTypeSchema;
-  /** Added or changed by plugins: the spoken attributes that no author wrote. */
+  /** Attributes that the schema does not declare: the system's, added to or changed by plugins. */
   readonly extra: Readonly<Record<string, ScalarSchema | { readonly type: 'siblings'; readonly private?: boolean }>>;
 }
 
-/** Checks one key of a type's options when the model is made. Throws to refuse. */
+/**
+ * Handles one key of a type's options. `check` validates the value while the model is built and throws to reject it.
+ */
 export interface TypeOption<V> {
   check?(value: V, uid: string): void;
 }
@@ -259,15 +279,17 @@ export type {
 export type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
 export type { SchemaNeed } from './support.ts';
 
-/** A kind of attribute; open: plugins merge what else they read of it. */
+/** A custom field. Open: plugins merge further keys that they read. */
 export interface CustomField {
-  /** The scalar that it is kept as: any but `blocks` and `timestamp`. */
+  /** The scalar type that its values are stored as: any except `blocks` and `timestamp`. */
   readonly type: ScalarType;
-  /** How wide its input is in Strapi's editor, of 12 columns. */
+  /** The width of its input in Strapi's admin panel, in columns of 12. */
   readonly inputSize?: { readonly default: 4 | 6 | 8 | 12; readonly isResizable: boolean };
 }
 
-/** Types of entries by uid, for `documents(uid)`; an app merges one line: `interface Schemas extends EntriesOf<…> {}`. */
+/**
+ * Entry types by uid, used by `documents(uid)`. An app merges one line: `interface Schemas extends EntriesOf<…> {}`.
+ */
 export interface Schemas {}
 
 declare module '@mortise/kernel' {
@@ -275,22 +297,22 @@ declare module '@mortise/kernel' {
     contentTypes: ContentTypes;
   }
   interface Hooks {
-    /** Per content type, before it is resolved: i18n and others add their attributes. */
+    /** Runs per content type before the type is resolved; i18n and others add their attributes here. */
     'content-types.shape': SyncWaterfallHook<[TypeShape]>;
   }
   interface Contributions {
     contentTypes: Readonly<Record<string, ContentTypeSchema>>;
     components: Readonly<Record<string, ComponentSchema>>;
     /**
-     * By uid: the schemas that come from a Strapi-shaped folder. What Strapi accepts of them is accepted with a warning,
-     * where a native schema is refused.
+     * By uid: the schemas that were read from a Strapi folder. What Strapi accepts is accepted there with a warning; in
+     * a native schema the same problem throws.
      */
     schemaSources: Readonly<Record<string, SchemaSource>>;
-    /** What a plugin does for schemas that ask for it; an attribute that asks for what nobody does is refused. */
+    /** Schema features that the plugin implements. An attribute that needs a feature of no plugin is rejected. */
     schemaSupport: readonly SchemaNeed[];
-    /** Uids of types that only the plugin itself writes, which asks nobody else for anything. */
+    /** Uids of types that only the contributing plugin writes. They are not checked for required schema features. */
     systemTypes: readonly string[];
-    /** By uid: `plugin::<plugin>.<name>`, or `global::<name>`. */
+    /** By uid: `plugin::<plugin>.<name>` or `global::<name>`. */
     customFields: Readonly<Record<string, CustomField>>;
     typeOptions: { readonly [K in keyof TypeOptions]?: TypeOption<NonNullable<TypeOptions[K]>> };
     typePluginOptions: { readonly [K in keyof TypePluginOptions]?: TypeOption<NonNullable<TypePluginOptions[K]>> };

@@ -14,14 +14,14 @@ export type CustomFields = ReadonlyMap<string, CustomField>;
 
 export type KeptAttributes = Readonly<Record<string, KeptAttributeSchema>>;
 const UID = /^(?:plugin::[a-z0-9-]+\.|global::)[A-Za-z_$][\w$-]*$/;
-/** What a custom field may be kept as (behaviours CF02). */
+/** Base types that a custom field can have, as in Strapi. */
 const BASES: readonly ScalarType[] =
   'biginteger boolean date datetime decimal email enumeration float integer json password richtext string text time uid'.split(
     ' ',
   ) as ScalarType[];
 const SIZES: ReadonlySet<unknown> = new Set([4, 6, 8, 12]);
 
-/** Gathers contributed custom fields by uid. @throws CONTENT_TYPES_CUSTOM_FIELD_INVALID. */
+/** Collects the contributed custom fields by uid. @throws CONTENT_TYPES_CUSTOM_FIELD_INVALID. */
 export function customFieldsOf(
   rows: readonly { readonly plugin: string; readonly value: Readonly<Record<string, CustomField>> }[],
 ): CustomFields {
@@ -37,15 +37,15 @@ export function customFieldsOf(
 }
 
 function problemOf(uid: string, field: CustomField): string | undefined {
-  if (!UID.test(uid)) return 'has a uid of another form than plugin::<plugin>.<name> or global::<name>';
+  if (!UID.test(uid)) return 'has a uid that does not match plugin::<plugin>.<name> or global::<name>';
   const { type, inputSize } = field;
-  if (!BASES.includes(type)) return `is kept as "${type}"`;
+  if (!BASES.includes(type)) return `has the base type "${type}"`;
   if (inputSize === undefined || (SIZES.has(inputSize.default) && typeof inputSize.isResizable === 'boolean'))
     return undefined;
-  return 'has an inputSize without a default of 4, 6, 8 or 12 and a word on isResizable';
+  return 'has an inputSize without a default of 4, 6, 8 or 12 or without a boolean isResizable';
 }
 
-/** What fields of plugins for Strapi that projects use most are kept as. */
+/** Base types of custom fields from widely used Strapi plugins. */
 const KNOWN_BASES: Readonly<Record<string, ScalarType>> = {
   'plugin::color-picker.color': 'string',
   'plugin::country-select.country': 'string',
@@ -61,7 +61,10 @@ const KNOWN_BASES: Readonly<Record<string, ScalarType>> = {
   'plugin::strapi-advanced-uuid.uuid': 'string',
 };
 
-/** What an attribute of a field that nobody brings is kept as: as its column is, as is known of the field, or by its schema. */
+/**
+ * The base type of an unregistered custom field: `baseType` (from the existing column), else the known type of the
+ * field, else a guess from `enum` or `default`.
+ */
 function baseOf({ customField, baseType, enum: values, default: given }: CustomFieldSchema): ScalarType {
   if (baseType !== undefined) return baseType;
   if (Object.hasOwn(KNOWN_BASES, String(customField))) return KNOWN_BASES[String(customField)]!;
@@ -72,7 +75,7 @@ function baseOf({ customField, baseType, enum: values, default: given }: CustomF
 }
 
 /**
- * Attributes with every custom field replaced by its base type.
+ * Replaces every custom field by its base type.
  *
  * @throws CONTENT_TYPES_CUSTOM_FIELD_UNKNOWN.
  */
@@ -91,8 +94,12 @@ export function keptAttributes(
     const near = nearest(String(customField), known);
     const refusal = errors.CUSTOM_FIELD_UNKNOWN({ uid, attribute: name, customField, nearest: near, known });
     const type = baseOf(attribute);
-    // Not what Strapi does, which does not boot without the plugin: what it kept stays readable.
-    refuseOrWarn(uid, refusal, `its values are those of a ${type}, and nothing of the field checks or changes them`);
+    // Strapi does not start without the plugin. Here the stored values stay readable.
+    refuseOrWarn(
+      uid,
+      refusal,
+      `its values are stored as ${type}; the validation and transformation of the custom field do not run`,
+    );
     return [name, { ...attribute, type } satisfies ScalarSchema];
   });
   return Object.fromEntries(kept);

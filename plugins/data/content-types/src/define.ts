@@ -2,8 +2,8 @@ export { createDocumentId } from './document-id.ts';
 
 import type { ComponentSchema, ContentTypeSchema } from './contract.ts';
 
-/** A content type as plain data, its types kept: `EntryOf` reads entries off it. */
+/** Declares a content type as plain data and keeps its literal types: `EntryOf` derives the entry type from them. */
 export const defineContentType = <const S extends ContentTypeSchema>(schema: S): S => schema;
 
-/** A component as plain data, its types kept. */
+/** Declares a component as plain data and keeps its literal types. */
 export const defineComponent = <const S extends ComponentSchema>(schema: S): S => schema;

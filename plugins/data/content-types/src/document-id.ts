@@ -5,7 +5,7 @@ const first = customAlphabet(LETTERS, 1);
 const rest = customAlphabet(`${LETTERS}0123456789`, 23);
 
 /**
- * A new id of a document, in the form that Strapi's have (behaviour M08): 24 lower-case letters and digits, the first a
- * letter. 123 random bits, from the system's generator.
+ * Creates a document id in Strapi's format: 24 lower-case letters and digits, the first a letter. 123 random bits from
+ * the system's generator.
  */
 export const createDocumentId = (): string => first() + rest();

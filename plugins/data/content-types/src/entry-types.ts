@@ -31,7 +31,7 @@ type Scalar<A> = A extends { readonly type: 'enumeration'; readonly enum: readon
     : unknown;
 type Required<A, V> = A extends { readonly required: true } ? V : V | null;
 
-/** The value of one attribute, relations resolved through `T`, components through `C`. */
+/** The value type of one attribute. Relations are resolved through `T`, components through `C`. */
 export type ValueOf<T extends Types, C extends Components, A> = A extends {
   readonly type: 'relation';
   readonly relation: infer R;
@@ -66,9 +66,9 @@ interface UnknownEntry {
   readonly id: number;
   readonly documentId: string;
 }
-/** A file, as far as the plugin that keeps files says what it is. */
+/** A file entry, typed by the upload plugin if it merges `plugin::upload.file` into `Schemas`. */
 type FileEntry = Schemas extends { readonly 'plugin::upload.file': infer F } ? F : UnknownEntry;
-/** A row of any type, which says its own. */
+/** A row of any type; `__type` is its uid. */
 type MorphItem = UnknownEntry & { readonly __type: string; readonly [attribute: string]: unknown };
 type ZoneItem<T extends Types, C extends Components, U> = U extends string
   ? { readonly __component: U } & ComponentOf<T, C, U>
@@ -78,14 +78,14 @@ type Values<T extends Types, C extends Components, A extends Readonly<Record<str
   readonly [K in keyof A]: ValueOf<T, C, A[K]>;
 };
 
-/** A component as it is read. */
+/** A component as reads return it. */
 export type ComponentOf<T extends Types, C extends Components, U> = U extends keyof C & string
   ? { readonly id: number } & Values<T, C, C[U]['attributes']>
   : { readonly id: number };
 
 /**
- * An entry as it is read with everything populated: what is required is not null, a relation to one is its entry or
- * null, lists are readonly, an enumeration is the union of its values.
+ * An entry as reads return it with everything populated: required attributes are not null, a relation to one is an
+ * entry or null, lists are readonly, an enumeration is the union of its values.
  */
 export type EntryOf<T extends Types, U extends keyof T & string, C extends Components = {}> = {
   readonly id: number;
@@ -96,7 +96,7 @@ export type EntryOf<T extends Types, U extends keyof T & string, C extends Compo
   readonly locale: string | null;
 } & Values<T, C, T[U]['attributes']>;
 
-/** Entries by uid: what an app merges into `Schemas`, in one line. */
+/** Entries by uid; an app merges this type into `Schemas` in one line. */
 export type EntriesOf<T extends Types, C extends Components = {}> = {
   readonly [U in keyof T & string]: EntryOf<T, U, C>;
 };

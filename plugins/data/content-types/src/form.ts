@@ -7,17 +7,17 @@ type Values = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What an attribute says yes or no to, and the system acts on. */
+/** Boolean keys of attributes that the system reads. */
 const FLAGS = ['required', 'unique', 'private', 'repeatable', 'multiple'] as const;
 
 const OBJECTS = ['pluginOptions', 'column', 'conditions'] as const;
 
 /**
- * A schema of the form that the rest of the model relies on: `options` and `pluginOptions` are objects, `privateAttributes`
- * is a list of names, flags of attributes are booleans. What a schema of a folder has in another form gets a warning and
- * Strapi's reading of it.
+ * Normalizes a schema to the form that the rest of the model relies on: `options` and `pluginOptions` are objects,
+ * `privateAttributes` is a list of names, flags of attributes are booleans. A schema of a Strapi folder in another form
+ * gets a warning and is read as Strapi reads it.
  *
- * @throws CONTENT_TYPES_SCHEMA_INVALID; CONTENT_TYPES_ATTRIBUTE_TYPE for an attribute that is no object.
+ * @throws CONTENT_TYPES_SCHEMA_INVALID; CONTENT_TYPES_ATTRIBUTE_TYPE for an attribute that is not an object.
  */
 export function formed<S extends ContentTypeSchema | ComponentSchema>(uid: string, schema: S, manners: Manners): S {
   const refuse = (key: string, value: unknown, wanted: string, outcome: string) =>
@@ -46,7 +46,7 @@ export function formed<S extends ContentTypeSchema | ComponentSchema>(uid: strin
       const value = objectAt(`attributes.${name}.${key}`, given[key]);
       if (value !== given[key]) delete attribute[key];
     }
-    // Strapi's own word for the column of an attribute.
+    // `columnName` is Strapi's key for the column name.
     if (typeof given.columnName === 'string' && given.columnName !== '')
       attribute.column = { ...(attribute.column as object | undefined), name: given.columnName };
     return [name, attribute] as const;
@@ -74,8 +74,8 @@ function optionsOf(options: Values | undefined, refuse: Refuse): Values | undefi
   const settled: Record<string, unknown> = { ...options };
   if (privateAttributes !== undefined && !isNames(privateAttributes)) {
     const names = [privateAttributes].flat().filter((name) => typeof name === 'string');
-    const outcome = names.length ? `only ${names.join(', ')} is private` : 'nothing is private by it';
-    refuse('options.privateAttributes', privateAttributes, 'a list of names of attributes', outcome);
+    const outcome = names.length ? `only ${names.join(', ')} is private` : 'the option makes no attribute private';
+    refuse('options.privateAttributes', privateAttributes, 'a list of attribute names', outcome);
     settled.privateAttributes = names;
   }
   if (populateCreatorFields !== undefined && typeof populateCreatorFields !== 'boolean') {

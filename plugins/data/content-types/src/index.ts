@@ -10,7 +10,7 @@ import { createContentTypes } from './model.ts';
 
 export { errors as contentTypesErrors } from './errors.ts';
 
-/** The content model: collects content types and components, resolves and freezes them. */
+/** The content model: collects content types and components, resolves them and freezes the result. */
 export const contentTypes = definePlugin({
   name: 'content-types',
   version: '0.1.0',

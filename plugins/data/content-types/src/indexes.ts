@@ -10,7 +10,8 @@ export function checkIndexes(
   { refuseOrWarn }: Manners,
 ): readonly IndexSchema[] {
   const names = new Set<string>();
-  if (!Array.isArray(indexes)) throw errors.INDEX_INVALID({ uid, index: String(indexes), problem: 'it is no list' });
+  if (!Array.isArray(indexes))
+    throw errors.INDEX_INVALID({ uid, index: String(indexes), problem: 'indexes is not a list' });
   const named = indexes.map((index: IndexSchema): IndexSchema => {
     if (typeof index.name === 'string' && index.name !== '') return index;
     const name = `${table}_${[index.columns].flat().join('_')}_index`;
@@ -19,11 +20,11 @@ export function checkIndexes(
   });
   for (const { name, columns, type } of named) {
     const problem = names.has(name)
-      ? 'its name stands there twice'
+      ? 'another index of the type has the same name'
       : !Array.isArray(columns) || columns.length === 0
-        ? 'it names no columns'
+        ? 'it has no columns'
         : type !== undefined && type !== null && type !== 'unique'
-          ? `its type is "${type}", and may be "unique"`
+          ? `its type is "${type}", which must be "unique" or null`
           : undefined;
     if (problem) throw errors.INDEX_INVALID({ uid, index: String(name), problem });
     names.add(name);

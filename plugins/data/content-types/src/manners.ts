@@ -1,36 +1,36 @@
 import type { MortiseError } from '@mortise/kernel';
 
-/** Says that a schema was read from a Strapi-shaped folder, and from which file. */
+/** Marks a schema that was read from a Strapi folder, with its file. */
 export interface SchemaSource {
-  /** From the folder, for messages. */
+  /** The path relative to the folder, for messages. */
   readonly file: string;
 }
-/** Something of a folder's schema that Strapi accepts and a native schema is refused for. */
+/** A problem in a Strapi folder's schema that Strapi accepts and that throws in a native schema. */
 export interface SchemaWarning {
   readonly uid: string;
   readonly file: string;
-  /** The coded error that a native schema gets: code, message with the value, remedy. */
+  /** The error that a native schema gets: code, message with the value, remedy. */
   readonly refusal: MortiseError;
-  /** What is done with it instead, as words that follow "as in Strapi": `the option is ignored`. */
+  /** What happens instead, worded to follow "as in Strapi": `the option is ignored`. */
   readonly outcome: string;
 }
 
-/** Decides what becomes of a schema that cannot be kept as it is written. */
+/** Throws or records problems of schemas, depending on where a schema comes from. */
 export interface Manners {
-  /** True for the schema of a Strapi-shaped folder. */
+  /** True for a schema of a Strapi folder. */
   isLenient(uid: string): boolean;
   /**
-   * Refuses something of the schema of `uid`. For a schema of a Strapi-shaped folder a warning is recorded instead, and
-   * the caller goes on as `outcome` says.
+   * Reports a problem in the schema of `uid`. For a schema of a Strapi folder it records a warning, and the caller
+   * continues as `outcome` says.
    *
    * @throws `refusal` for a native schema.
    */
   refuseOrWarn(uid: string, refusal: MortiseError, outcome: string): void;
-  /** In the order in which they were recorded; one for each schema and message. */
+  /** In the order of recording, one per schema and message. */
   readonly warnings: readonly SchemaWarning[];
 }
 
-/** @param rows what was contributed as `schemaSources`: uids that are not named are native. */
+/** @param rows the `schemaSources` contributions; a uid without an entry is a native schema. */
 export function createManners(
   rows: readonly { readonly value: Readonly<Record<string, SchemaSource>> }[] = [],
 ): Manners {

@@ -22,7 +22,7 @@ import { attributeOf, CREATORS, creatorSchema } from './resolved.ts';
 import { type Side, sidesOf } from './sides.ts';
 import { checkNeeds, type SchemaNeed } from './support.ts';
 
-/** Schemas under their uids, and the plugin that contributed them. */
+/** Schemas by uid, and the plugin that contributed them. */
 export interface Contributed<S> {
   readonly plugin: string;
   readonly value: Readonly<Record<string, S>>;
@@ -33,13 +33,13 @@ export interface ModelSources {
   readonly components: readonly Contributed<ComponentSchema>[];
   readonly claims: Claims;
   readonly customFields?: CustomFields;
-  /** What plugins do for schemas; everything is done where it is not given. */
+  /** Schema features that plugins implement; every feature counts as implemented if this is not set. */
   readonly support?: ReadonlySet<SchemaNeed>;
-  /** Types that ask for nothing of it. */
+  /** Types that are not checked for required features. */
   readonly systemTypes?: readonly string[];
-  /** Which schemas are refused and which get a warning; all are refused without it. */
+  /** Decides which problems throw and which are warnings; without it every problem throws. */
   readonly manners?: Manners;
-  /** Gives plugins their say on a type before it is resolved. */
+  /** Runs the `content-types.shape` hook. */
   readonly shape?: (shape: TypeShape) => TypeShape;
 }
 
@@ -48,7 +48,9 @@ const system = (type: ScalarSchema['type'], isPrivate = false): ScalarSchema => 
   private: isPrivate,
   writable: false,
 });
-/** What every content type has besides its author's attributes; always columns, whichever plugins are there. */
+/**
+ * Attributes that every content type has besides those of its schema; their columns exist whichever plugins are loaded.
+ */
 const SYSTEM: TypeShape['extra'] = Object.freeze({
   createdAt: system('datetime'),
   updatedAt: system('datetime'),
@@ -63,14 +65,14 @@ interface Draft {
   readonly attributes: Map<string, Attribute>;
   readonly schemas: KeptAttributes;
   readonly extra: TypeShape['extra'] | undefined;
-  /** What the type's getters give. */
+  /** Returned by the getters of the type; `overrideSettings` replaces them. */
   readonly settings: { -readonly [K in keyof TypeSettings]: TypeSettings[K] };
 }
 
 /**
- * The content model: schemas checked, resolved to references and frozen.
+ * Builds the content model: validates the schemas, resolves names to references and freezes the result.
  *
- * @throws coded refusals, each naming the type and what to write instead.
+ * @throws errors with a code; each names the type and what to write instead.
  */
 export function createContentTypes(sources: ModelSources): ContentTypes {
   const {
@@ -85,7 +87,7 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
   for (const { plugin, value } of types) {
     for (const [uid, schema] of Object.entries(value)) {
       const shaped = shape({ uid, schema: formed(uid, schema, manners), extra: SYSTEM });
-      // Once more: an extension of a folder brings parts of a schema of its own.
+      // Normalize again: an extension of a Strapi folder may have added unnormalized parts.
       const whole = formed(uid, shaped.schema, manners);
       const collectionName = checkTypeNames(uid, whole, manners);
       checkClaims(uid, whole, claims, manners);
@@ -144,7 +146,7 @@ function draftOf(
   const owner = /^plugin::(.*)\./.exec(uid)?.[1];
   const { singularName } = info;
   const ownName = owner === undefined ? singularName : `${owner}_${singularName}`;
-  // Strapi names the table by the singular name as it is, dashes included; a plugin's in lower case.
+  // Strapi uses the singular name unchanged, dashes included; for types of plugins in lower case.
   const table = manners.isLenient(uid) ? (owner === undefined ? ownName : ownName.toLowerCase()) : tableNamed(ownName);
   const attributes = new Map<string, Attribute>();
   const settings = { options, pluginOptions };
@@ -223,7 +225,7 @@ function refuseSharedNames(types: readonly ContentType[]): void {
   }
 }
 
-/** What resolving an attribute looks at. */
+/** What resolving an attribute reads. */
 interface Model {
   readonly drafts: ReadonlyMap<string, Draft>;
   readonly every: readonly ContentType[];
@@ -234,7 +236,7 @@ interface Model {
 }
 const OWN_SIDE: Side = { owner: true, inverse: undefined };
 
-/** Fills the draft's attributes in Strapi's order, references in place of uids. */
+/** Adds the draft's attributes in Strapi's order, with references in place of uids. */
 function resolve(draft: Draft, { drafts, every, types, components, sideOf, manners }: Model): void {
   const { type, attributes, schemas, extra } = draft;
   const { uid } = type;

@@ -1,43 +1,43 @@
 import type { CommonSchema } from './contract.ts';
 
-// what authors write of attributes that lead to other rows
+// schemas of attributes that reference other rows
 
 export type RelationKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
-/** To the rows whose polymorphic attribute leads back here. */
+/** The inverse of a polymorphic relation: the rows whose morphToOne or morphToMany references this row. */
 export type MorphedKind = 'morphOne' | 'morphMany';
-/** To rows of any type, each of which says its own. */
+/** To rows of any type; each link stores the type. */
 export type MorphKind = 'morphToOne' | 'morphToMany';
 
 export interface RelationSchema extends CommonSchema {
   readonly type: 'relation';
   readonly relation: RelationKind;
   readonly target: string;
-  /** On the owner: the attribute of the target that mirrors this one. */
+  /** On the owner: the inverse attribute of the target. */
   readonly inversedBy?: string;
-  /** On the mirror: the attribute of the target that owns the links. */
+  /** On the inverse side: the attribute of the target that owns the links. */
   readonly mappedBy?: string;
-  /** False keeps the link in a column of the owner's own table. */
+  /** False stores the link in a foreign key column of the owner's table. */
   readonly useJoinTable?: boolean;
-  /** The column's name, where there is one; `<attribute>_id` without it. */
+  /** The name of the foreign key column. Default: `<attribute>_id`. */
   readonly joinColumn?: { readonly name?: string };
 }
 export interface MorphedSchema extends CommonSchema {
   readonly type: 'relation';
   readonly relation: MorphedKind;
   readonly target: string;
-  /** The morphToOne or morphToMany of the target that leads back. */
+  /** The morphToOne or morphToMany of the target that owns the links. */
   readonly morphBy: string;
 }
 export interface MorphSchema extends CommonSchema {
   readonly type: 'relation';
   readonly relation: MorphKind;
-  /** Of a morphToOne: the names of its two columns, `target_type` and `target_id` without it. */
+  /** The names of the two columns of a morphToOne. Default: `target_type` and `target_id`. */
   readonly morphColumn?: {
     readonly typeColumn?: { readonly name?: string };
     readonly idColumn?: { readonly name?: string };
   };
 }
-/** Files: rows of `plugin::upload.file`, which the plugin `upload` brings. */
+/** Files: rows of `plugin::upload.file`, which the plugin `upload` contributes. */
 export interface MediaSchema extends CommonSchema {
   readonly type: 'media';
   readonly multiple?: boolean;

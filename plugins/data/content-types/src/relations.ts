@@ -15,7 +15,7 @@ export function checkMedia(at: At, schema: MediaSchema, around: Surroundings): M
     if (Array.isArray(allowed) && MEDIA.includes(type)) continue;
     const known = MEDIA;
     const refusal = errors.MEDIA_TYPE({ ...at, type: String(type), nearest: nearest(String(type), known), known });
-    around.refuseOrWarn(refusal, 'it restricts nothing on the server');
+    around.refuseOrWarn(refusal, 'it restricts no file types on the server');
   }
   return schema;
 }
@@ -29,10 +29,10 @@ export function checkMorphed(at: At, schema: MorphedSchema, around: Surroundings
   const morphs = Object.keys(others).filter((name) => isMorphSchema(others[name]!));
   throw errors.RELATION_INVALID({
     ...at,
-    problem: `"${morphBy}" of "${target}" is no morphToOne or morphToMany`,
+    problem: `"${morphBy}" of "${target}" is not a morphToOne or morphToMany`,
     remedy: morphs.length
-      ? `morphBy names one of ${morphs.join(', ')}.`
-      : `Write there ${morphBy ?? 'owner'}: { type: 'relation', relation: 'morphToMany' }, and morphBy: '${morphBy ?? 'owner'}' here.`,
+      ? `Set morphBy to one of ${morphs.join(', ')}.`
+      : `Add ${morphBy ?? 'owner'}: { type: 'relation', relation: 'morphToMany' } to "${target}" and set morphBy: '${morphBy ?? 'owner'}' here.`,
   });
 }
 
@@ -44,7 +44,7 @@ function attributesAt(at: At, target: string, around: Surroundings): Readonly<Re
   throw errors.TARGET_UNKNOWN({ ...at, target: String(target), nearest: nearest(String(target), known), known });
 }
 
-/** The kind that the other side has to be. */
+/** The kind that the inverse side must have. */
 const MIRROR: Readonly<Record<RelationKind, RelationKind>> = {
   oneToOne: 'oneToOne',
   oneToMany: 'manyToOne',
@@ -52,7 +52,7 @@ const MIRROR: Readonly<Record<RelationKind, RelationKind>> = {
   manyToMany: 'manyToMany',
 };
 
-/** One column of the owner's row says where they lead. */
+/** Kinds that fit into a foreign key column of the owner's row. */
 const COLUMN_KINDS: readonly RelationKind[] = ['oneToOne', 'manyToOne'];
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN, CONTENT_TYPES_RELATION_INVALID. */
@@ -60,46 +60,46 @@ export function checkRelation(at: At, schema: RelationSchema, around: Surroundin
   const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
   if (!Object.hasOwn(KINDS, schema.relation)) {
     const kinds = [...Object.keys(KINDS), ...Object.keys(MORPHED_KINDS), ...Object.keys(MORPH_KINDS)];
-    throw refuse(`"${schema.relation}" is no kind of relation`, `Kinds are ${kinds.join(', ')}.`);
+    throw refuse(`"${schema.relation}" is not a kind of relation`, `Set relation to one of ${kinds.join(', ')}.`);
   }
   const others = attributesAt(at, schema.target, around);
   const { inversedBy, mappedBy, relation } = schema;
   if (schema.useJoinTable === false && mappedBy === undefined && !COLUMN_KINDS.includes(relation)) {
-    const remedy = `Remove useJoinTable; without a link table are ${COLUMN_KINDS.join(' and ')}.`;
-    throw refuse(`a column of its own row cannot hold a ${relation}`, remedy);
+    const remedy = `Remove useJoinTable: false, which works for ${COLUMN_KINDS.join(' and ')} only.`;
+    throw refuse(`a ${relation} does not fit into a column of its own row`, remedy);
   }
   const warn = (refusal: MortiseError, outcome: string) => around.refuseOrWarn(refusal, outcome);
   if ('joinTable' in schema) {
-    const remedy = 'Remove joinTable, and move the links into the table of the usual name by a migration.';
-    warn(
-      refuse('it names a link table of its own', remedy),
-      'no table is made of that name; here the usual one is used',
-    );
+    const remedy = 'Remove joinTable and write a migration that moves the links into the default link table.';
+    warn(refuse('it sets joinTable', remedy), 'joinTable is ignored and the default link table is used');
   }
   const inverse = inversedBy ?? mappedBy;
   if (inverse === undefined) return schema;
   if (inversedBy !== undefined && mappedBy !== undefined) {
-    const remedy = 'Keep inversedBy on the side that owns the links, mappedBy on the other.';
-    warn(refuse('it has inversedBy and mappedBy', remedy), 'it owns the links');
+    const remedy = 'Keep inversedBy on the side that owns the links and mappedBy on the inverse side.';
+    warn(refuse('it has both inversedBy and mappedBy', remedy), 'it owns the links');
   }
   if (around.isComponent) {
-    const outcome = ownsLinks(schema) ? 'the links are kept' : 'it has no links, and is left out';
-    warn(refuse('it stands in a component and is two-way', 'Remove inversedBy or mappedBy.'), outcome);
+    const outcome = ownsLinks(schema) ? 'the links are stored' : 'it has no links and is ignored';
+    warn(refuse('it is a two-way relation in a component', 'Remove inversedBy or mappedBy.'), outcome);
   }
   if (inversedBy !== undefined && relation === 'oneToMany') {
-    throw refuse('its many side owns the links', `Write mappedBy: '${inverse}' here and inversedBy on the other side.`);
+    throw refuse(
+      'a oneToMany cannot own the links',
+      `Write mappedBy: '${inverse}' here and inversedBy on the inverse side.`,
+    );
   }
   if (!ownsLinks(schema) && relation === 'manyToOne') {
     throw refuse(
-      'it owns the links and says mappedBy',
-      `Write inversedBy: '${inverse}' here and mappedBy on the other side.`,
+      'a manyToOne owns the links and cannot have mappedBy',
+      `Write inversedBy: '${inverse}' here and mappedBy on the inverse side.`,
     );
   }
   checkOtherSide(at, schema, others, around);
   return schema;
 }
 
-/** @throws CONTENT_TYPES_RELATION_INVALID where the far side does not lead back. */
+/** @throws CONTENT_TYPES_RELATION_INVALID if the inverse side does not reference this attribute. */
 function checkOtherSide(
   at: At,
   { inversedBy, mappedBy, relation, target }: RelationSchema,
@@ -108,13 +108,13 @@ function checkOtherSide(
 ): void {
   const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
   const inverse = (inversedBy ?? mappedBy)!;
-  const unlinked = 'nothing owns its links, and it is left out';
+  const unlinked = 'no side owns its links, and it is ignored';
   const other = others[inverse];
   if (!other) {
     const near = nearest(inverse, Object.keys(others));
     const refusal = refuse(
       `"${target}" has no attribute "${inverse}"`,
-      near ? `Did you mean "${near}"?` : `Its attributes are ${Object.keys(others).join(', ')}.`,
+      near ? `Did you mean "${near}"?` : `The attributes of "${target}" are ${Object.keys(others).join(', ')}.`,
     );
     if (inversedBy !== undefined) throw refusal;
     around.refuseOrWarn(refusal, unlinked);
@@ -122,18 +122,16 @@ function checkOtherSide(
   }
   const back = inversedBy === undefined ? 'inversedBy' : 'mappedBy';
   const wanted = `{ type: 'relation', relation: '${MIRROR[relation]}', target: '${at.uid}', ${back}: '${at.attribute}' }`;
-  const refusal = refuse(`"${inverse}" of "${target}" does not lead back to it`, `Write there ${wanted}.`);
+  const refusal = refuse(`"${inverse}" of "${target}" is not its inverse`, `Write there ${wanted}.`);
   if (other.type !== 'relation' || isMorphSchema(other) || isMorphedSchema(other)) {
     if (inversedBy !== undefined) throw refusal;
     around.refuseOrWarn(refusal, unlinked);
   } else if (other.target !== at.uid || other[back] !== at.attribute) {
     around.refuseOrWarn(
       refusal,
-      inversedBy === undefined
-        ? unlinked
-        : 'both have the links of the one that owns them, the later one of two owners',
+      inversedBy === undefined ? unlinked : 'both sides read the links of the owner, or of the later one of two owners',
     );
   } else if (other.relation !== MIRROR[relation]) {
-    around.refuseOrWarn(refusal, 'each side is of its own kind, over the same links');
+    around.refuseOrWarn(refusal, 'both sides read the same links, each as its own kind');
   }
 }

@@ -2,10 +2,10 @@ import type { Attribute, ContentType, KeptAttributeSchema, RelationSchema } from
 import type { Side } from './sides.ts';
 import { FILE_OWNERS, FILE_UID, isMorphSchema, isScalarSchema } from './vocabulary.ts';
 
-/** Where the creators of entries are kept. */
+/** The type of the creators of entries. */
 export const CREATORS = 'admin::user';
 
-/** `createdBy` and `updatedBy`, which only the system writes. */
+/** The schema of `createdBy` and `updatedBy`, which only the system writes. */
 export const creatorSchema = (isPrivate: boolean): RelationSchema => ({
   type: 'relation',
   relation: 'manyToOne',
@@ -16,10 +16,10 @@ export const creatorSchema = (isPrivate: boolean): RelationSchema => ({
 });
 
 /**
- * One attribute, names of types and components turned into references.
+ * Resolves one attribute: names of types and components become references.
  *
  * @param side of a relation between two types.
- * @returns undefined for a relation whose links nothing owns.
+ * @returns `undefined` for a relation whose links no side owns.
  */
 export function attributeOf(
   common: Pick<Attribute, 'name' | 'private' | 'writable' | 'required'>,

@@ -1,6 +1,6 @@
 import type { ScalarSchema } from './contract.ts';
 
-// what authors write of attributes that hold one value, besides ScalarSchema, to which plugins add
+// schemas of attributes with one value, besides ScalarSchema, which plugins extend
 
 export type ScalarType =
   | 'string'
@@ -22,11 +22,14 @@ export type ScalarType =
   | 'boolean'
   | 'json';
 
-/** An attribute of a kind that a plugin brings: it is kept as a scalar of the kind's base type. */
+/** An attribute of a custom field; stored as the custom field's base type. */
 export interface CustomFieldSchema extends Omit<ScalarSchema, 'type' | 'customField'> {
   readonly type: 'customField';
-  /** `plugin::<plugin>.<name>`, or `global::<name>` of the app's own. */
+  /** `plugin::<plugin>.<name>`, or `global::<name>` for the app's own. */
   readonly customField: string;
-  /** What its values are kept as where no plugin brings the field, of a folder: what the column says. */
+  /**
+   * The base type to use if no plugin registers the custom field. Set for schemas of a Strapi folder, from the existing
+   * column.
+   */
   readonly baseType?: ScalarType;
 }

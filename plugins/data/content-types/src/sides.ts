@@ -2,11 +2,11 @@ import type { KeptAttributeSchema, RelationSchema } from './contract.ts';
 import type { KeptAttributes } from './custom-fields.ts';
 import { isMorphedSchema, isMorphSchema } from './vocabulary.ts';
 
-/** How a relation is kept. */
+/** Which side of a relation an attribute is. */
 export interface Side {
-  /** True where the links are kept under this attribute's name. */
+  /** True if this side owns the link table or column. */
   readonly owner: boolean;
-  /** The attribute of the target that mirrors this one, or whose links this one reads. */
+  /** The inverse attribute of the target; on the inverse side, the attribute whose links are read. */
   readonly inverse: string | undefined;
 }
 
@@ -14,11 +14,11 @@ const relationOf = (schema: KeptAttributeSchema | undefined): RelationSchema | u
   schema?.type === 'relation' && !isMorphSchema(schema) && !isMorphedSchema(schema) ? schema : undefined;
 
 /**
- * The side of every relation of a model; none for one that says `mappedBy` where nothing owns its links.
+ * Computes the side of every relation of a model; none for a `mappedBy` relation whose links no side owns.
  *
- * Strapi goes through all relations in the order of the model. One without `mappedBy`, or with `inversedBy`, gets links of its
- * own, and the attribute that it says `inversedBy` of reads those, whatever it had: of two sides that both own links the
- * later one counts. Where both sides agree the order makes no difference.
+ * As Strapi, it visits all relations in model order. A relation without `mappedBy`, or with `inversedBy`, owns links.
+ * Its `inversedBy` attribute then reads these links, whatever it had before: if both sides own links, the later one
+ * wins. If both sides agree, the order makes no difference.
  */
 export function sidesOf(
   models: ReadonlyMap<string, { readonly schemas: KeptAttributes }>,

@@ -1,10 +1,10 @@
 import type { CustomField, KeptAttributeSchema } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** What schemas ask for that a plugin has to be there for: it says so by the contribution `schemaSupport`. */
+/** Schema features that need a plugin, which declares them by the contribution `schemaSupport`. */
 export type SchemaNeed = 'passwords' | 'rules' | 'customFields';
 
-/** The standard plugin for each. */
+/** The standard plugin that implements each feature. */
 const PLUGINS: Readonly<Record<SchemaNeed, string>> = {
   passwords: 'passwords',
   rules: 'validation',
@@ -19,10 +19,10 @@ interface Asked {
 }
 
 /**
- * Refuses an attribute that asks for what no plugin does: without it a password would be stored as clear text, or `required`
- * would be ignored. For schemas of folders too.
+ * Rejects an attribute that needs a feature of no loaded plugin: a password would be stored as clear text, or
+ * `required` would be ignored. Schemas of Strapi folders are rejected as well.
  *
- * @param support what there is; everything where it is not known.
+ * @param support the implemented features; `undefined` skips the check.
  * @throws CONTENT_TYPES_NEED_UNMET.
  */
 export function checkNeeds(
@@ -45,12 +45,12 @@ function* asked(schema: KeptAttributeSchema, field: CustomField | undefined): It
   for (const rule of RULES) {
     const value: unknown = rule in schema ? schema[rule as keyof typeof schema] : undefined;
     const isSet = value !== undefined && value !== null && value !== false;
-    // Relations that are required are checked by an option of validation only.
+    // Required relations are checked only if an option of the validation plugin is on.
     const isRelation = schema.type === 'relation' || schema.type === 'media';
-    if (isSet && !isRelation) yield { need: 'rules', what: `has the rule ${rule}, which nothing checks` };
+    if (isSet && !isRelation) yield { need: 'rules', what: `has the rule ${rule}, which no plugin checks` };
   }
   if (RULED_TYPES.has(schema.type))
-    yield { need: 'rules', what: `is of the type ${schema.type}, whose values nothing checks` };
+    yield { need: 'rules', what: `has the type ${schema.type}, whose values no plugin checks` };
   if (field && ('transform' in field || 'validate' in field))
-    yield { need: 'customFields', what: 'is a custom field, whose transform and validate nothing calls' };
+    yield { need: 'customFields', what: 'is a custom field, whose transform and validate no plugin calls' };
 }

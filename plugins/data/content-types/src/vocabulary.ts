@@ -37,17 +37,17 @@ export const KINDS: Readonly<Record<RelationKind, true>> = {
 };
 export const MORPHED_KINDS: Readonly<Record<MorphedKind, true>> = { morphOne: true, morphMany: true };
 export const MORPH_KINDS: Readonly<Record<MorphKind, true>> = { morphToOne: true, morphToMany: true };
-/** What an attribute may be of. */
+/** Types that an attribute can have. */
 export const TYPES: readonly string[] = [...Object.keys(SCALARS), 'relation', 'media', 'component', 'dynamiczone'];
-/** What media attributes hold. */
+/** The type of media files. */
 export const FILE_UID = 'plugin::upload.file';
-/** The attribute of files by which the rows that hold them are known. */
+/** The attribute of files that stores the rows that reference them. */
 export const FILE_OWNERS = 'related';
 
-/** True for a relation to rows of any type. */
+/** True for a relation to rows of any type (morphToOne, morphToMany). */
 export const isMorphSchema = (schema: KeptAttributeSchema): schema is MorphSchema =>
   schema.type === 'relation' && Object.hasOwn(MORPH_KINDS, schema.relation);
-/** True for a relation that a target's morph attribute keeps. */
+/** True for the inverse of a polymorphic relation (morphOne, morphMany). */
 export const isMorphedSchema = (schema: KeptAttributeSchema): schema is MorphedSchema =>
   schema.type === 'relation' && Object.hasOwn(MORPHED_KINDS, schema.relation);
 

@@ -2,7 +2,7 @@ import { adminUser } from '../src/admin-user.ts';
 import type { AttributeSchema, ComponentSchema, ContentTypeSchema } from '../src/contract.ts';
 import { createContentTypes, type ModelSources } from '../src/model.ts';
 
-/** A type `api::<name>.<name>` with these attributes. */
+/** A content type `api::<name>.<name>` with the given attributes. */
 export const typeOf = (
   name: string,
   attributes: Readonly<Record<string, AttributeSchema>>,
@@ -24,7 +24,7 @@ export const componentOf = (
 
 const CLAIMED = ['privateAttributes', 'populateCreatorFields', 'draftAndPublish'];
 
-/** The model of these schemas and of administrators. */
+/** The model of the given schemas and `admin::user`. */
 export const modelOf = (
   types: Readonly<Record<string, ContentTypeSchema>>,
   components: Readonly<Record<string, ComponentSchema>> = {},

@@ -39,14 +39,14 @@ describe('the content model', () => {
     );
   });
 
-  it('shows the settings that a type is held at, of the one object that all have', () => {
+  it('returns overridden settings from the same type object', () => {
     const model = modelOf(blog);
     const article = model.get('api::article.article');
     model.hold(article, { options: { comment: 'as it was' }, pluginOptions: {} });
     assert.deepEqual([article.options, model.get('api::author.author').options], [{ comment: 'as it was' }, {}]);
   });
 
-  it('resolves relations to the very objects of their targets, round a circle', () => {
+  it('resolves relations to the type objects of their targets, cycles included', () => {
     const model = modelOf(blog);
     const article = model.get('api::article.article');
     const author = article.attributes.get('author') as RelationAttribute;
@@ -63,7 +63,7 @@ describe('the content model', () => {
     assert.ok([...article.attributes.values()].every(Object.isFrozen));
   });
 
-  it('keeps passwords, private attributes, creators and the locale to itself', () => {
+  it('marks passwords, private attributes, creators and the locale as private', () => {
     const type = modelOf(
       typeOf(
         'person',
@@ -80,7 +80,7 @@ describe('the content model', () => {
     assert.deepEqual(hidden, ['secret', 'note', 'email', 'createdAt', 'createdBy', 'updatedBy', 'locale']);
   });
 
-  it('shows creators where the type asks for it, and still calls them creators', () => {
+  it('does not mark creators as private if populateCreatorFields is set, and still flags them as creators', () => {
     const type = modelOf(typeOf('note', {}, { options: { populateCreatorFields: true } })).get('api::note.note');
     const creator = type.attributes.get('createdBy') as RelationAttribute;
     assert.deepEqual([creator.private, creator.creator, creator.target.uid], [false, true, 'admin::user']);
@@ -103,7 +103,7 @@ describe('the content model', () => {
     assert.ok(siblings?.kind === 'siblings' && siblings.target === page);
   });
 
-  it('gives components an id and nothing else of the system', () => {
+  it('gives components an id and no other system attribute', () => {
     const model = modelOf(
       typeOf('page', { seo: { type: 'component', component: 'shared.seo' } }),
       componentOf('shared.seo', { title: { type: 'string' } }),
@@ -114,13 +114,13 @@ describe('the content model', () => {
     assert.deepEqual([model.types.length, model.components.length], [2, 1]);
   });
 
-  it('names the table after the type where the schema does not', () => {
+  it('names the table after the type if the schema has no collectionName', () => {
     assert.equal(modelOf(typeOf('blog-post', {})).get('api::blog-post.blog-post').collectionName, 'blog_post');
     const schema = { info: { singularName: 'locale', pluralName: 'locales', displayName: 'Locale' }, attributes: {} };
     assert.equal(modelOf({ 'plugin::i18n.locale': schema }).get('plugin::i18n.locale').collectionName, 'i18n_locale');
   });
 
-  it('finds nothing where there is nothing, and says what is near', () => {
+  it('finds nothing for an unknown uid, and get suggests the nearest', () => {
     const model = modelOf(blog);
     assert.equal(model.find('api::articel.articel'), undefined);
     assert.throws(() => model.get('api::articles.article'), {

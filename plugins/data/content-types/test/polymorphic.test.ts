@@ -28,7 +28,7 @@ const back = (morphBy: string, relation: 'morphOne' | 'morphMany' = 'morphMany')
 });
 
 describe('media and polymorphic relations', () => {
-  it('media are files that know by `related` who holds them', () => {
+  it('media are relations to files with the inverse `related`', () => {
     const { cover, stills } = Object.fromEntries(
       things({ cover: { type: 'media' }, stills: { type: 'media', multiple: true } }),
     ) as Record<string, RelationAttribute>;
@@ -41,7 +41,7 @@ describe('media and polymorphic relations', () => {
     );
   });
 
-  it('what leads to any type knows all of them', () => {
+  it('a polymorphic relation has every content type as target', () => {
     const morph = things({ about: anyOf }).get('about') as MorphAttribute;
     assert.deepEqual([morph.kind, morph.many], ['morph', true]);
     assert.deepEqual(
@@ -50,13 +50,13 @@ describe('media and polymorphic relations', () => {
     );
   });
 
-  it('what leads back is a relation kept by the morph attribute of its target', () => {
+  it('morphMany is the inverse of the morph attribute of its target', () => {
     const relation = things({ ones: back('about') }, { about: anyOf }).get('ones') as RelationAttribute;
     assert.deepEqual([relation.owner, relation.inverse, relation.many], [false, 'about', true]);
     refused(
       () => things({ ones: back('abuot') }, { about: anyOf }),
       'CONTENT_TYPES_RELATION_INVALID',
-      /"abuot" of "api::other\.other".*morphBy names one of about/,
+      /"abuot" of "api::other\.other".*Set morphBy to one of about/,
     );
     refused(
       () => things({ ones: back('name') }, { name: { type: 'string' } }),
@@ -70,21 +70,21 @@ describe('media and polymorphic relations', () => {
     );
   });
 
-  it('media are refused where no plugin keeps files', () =>
+  it('rejects media attributes without the upload plugin', () =>
     refused(
       () => modelOf(typeOf('thing', { cover: { type: 'media' } })),
       'CONTENT_TYPES_MEDIA_UNKEPT',
       /"cover" of "api::thing\.thing".*Add the plugin upload/,
     ));
 
-  it('media of a kind that does not exist', () =>
+  it('rejects an unknown media type', () =>
     refused(
       () => things({ cover: wrong({ type: 'media', allowedTypes: ['image'] }) }),
       'CONTENT_TYPES_MEDIA_TYPE',
       /"image".*"images"/,
     ));
 
-  it('two morphToOne share their columns unless one names its own', () => {
+  it('rejects two morphToOne with the same columns, unless one sets its own', () => {
     const one: AttributeSchema = { type: 'relation', relation: 'morphToOne' };
     refused(() => things({ about: one, owner: one }), 'CONTENT_TYPES_ATTRIBUTE_TWICE', /"target_id"/);
     refused(
@@ -96,7 +96,7 @@ describe('media and polymorphic relations', () => {
     assert.ok(things({ about: one, owner: { ...one, morphColumn: named } }));
   });
 
-  it('a column cannot hold a relation to many', () => {
+  it('rejects useJoinTable: false for a relation to many', () => {
     const to = (relation: string) =>
       things({ it: wrong({ type: 'relation', relation, target: 'api::other.other', useJoinTable: false }) });
     for (const many of ['oneToMany', 'manyToMany'])
@@ -104,7 +104,7 @@ describe('media and polymorphic relations', () => {
     for (const one of ['oneToOne', 'manyToOne']) assert.ok(to(one));
   });
 
-  it('a kind of relation that an object has by nature', () =>
+  it('rejects a kind of relation that is a property of Object.prototype', () =>
     refused(
       () => things({ it: wrong({ type: 'relation', relation: 'toString', target: 'api::other.other' }) }),
       'CONTENT_TYPES_RELATION_INVALID',
@@ -117,13 +117,13 @@ describe('indexes of a type', () => {
     modelOf(typeOf('thing', { slug: { type: 'string' } }, { indexes: indexes as never })).get('api::thing.thing')
       .indexes;
 
-  it('are kept as they are written', () => {
+  it('are kept unchanged', () => {
     const index = { name: 'things_slug_index', columns: ['slug'], type: 'unique' };
     assert.deepEqual(indexed([index]), [index]);
     assert.equal(modelOf(typeOf('thing', {})).get('api::thing.thing').indexes, undefined);
   });
 
-  it('without name or columns, twice, or of another type are refused', () => {
+  it('are rejected without a name or columns, with a duplicate name, or with an unknown type', () => {
     for (const [index, words] of [
       [{ columns: ['slug'] }, /no name/],
       [{ name: 'a', columns: [] }, /no columns/],
@@ -132,6 +132,6 @@ describe('indexes of a type', () => {
       refused(() => indexed([index]), 'CONTENT_TYPES_INDEX_INVALID', words);
     }
     const twice = { name: 'a', columns: ['slug'] };
-    refused(() => indexed([twice, twice]), 'CONTENT_TYPES_INDEX_INVALID', /twice/);
+    refused(() => indexed([twice, twice]), 'CONTENT_TYPES_INDEX_INVALID', /same name/);
   });
 });

@@ -7,7 +7,7 @@ import { createManners } from '../src/manners.ts';
 import { createContentTypes } from '../src/model.ts';
 import { componentOf, modelOf, typeOf } from './making.ts';
 
-/** What an author in plain JavaScript may write all the same. */
+/** A schema that the types reject but plain JavaScript can contain. */
 const wrong = (attribute: object): AttributeSchema => attribute as AttributeSchema;
 const refused = (make: () => unknown, code: string, words: RegExp) =>
   assert.throws(make, (error: Error & { code: string; remedy: string }) => {
@@ -22,7 +22,7 @@ const relation = (rest: object) =>
 const pair = (rest: object, other: Readonly<Record<string, AttributeSchema>>) =>
   modelOf({ ...typeOf('thing', { it: relation(rest) }), ...typeOf('other', other) });
 
-describe('the content model refuses', () => {
+describe('the content model rejects', () => {
   it('a type of attribute that does not exist, naming the nearest', () =>
     refused(
       () => attribute(wrong({ type: 'strng' })),
@@ -30,7 +30,7 @@ describe('the content model refuses', () => {
       /"it" of "api::thing\.thing".*"strng".*"string"/,
     ));
 
-  it('names that the system has, in whatever case they are written', () => {
+  it('attribute names that the system reserves, in any case', () => {
     for (const name of [
       'id',
       'documentId',
@@ -51,7 +51,7 @@ describe('the content model refuses', () => {
     }
   });
 
-  it('status where the type has drafts, and only there', () => {
+  it('status for types with drafts only', () => {
     const status: Readonly<Record<string, AttributeSchema>> = { status: { type: 'string' } };
     assert.ok(modelOf(typeOf('thing', status)));
     const options = { draftAndPublish: true } as ContentTypeSchema['options'];
@@ -65,7 +65,7 @@ describe('the content model refuses', () => {
       /meta_title.*metaTitle/,
     ));
 
-  it('limits that nothing can meet', () => {
+  it('limits that no value can meet', () => {
     for (const limits of [
       { min: 3, max: 2 },
       { minLength: 5, maxLength: 4 },
@@ -84,7 +84,7 @@ describe('the content model refuses', () => {
     }
   });
 
-  it('a uid made of what is no text, or with a default beside it', () => {
+  it('a uid whose targetField is not a string, or that has a default', () => {
     refused(
       () => attribute({ type: 'uid', targetField: 'titel' }, { title: { type: 'string' } }),
       'CONTENT_TYPES_TARGET_FIELD_INVALID',
@@ -94,7 +94,7 @@ describe('the content model refuses', () => {
     refused(() => attribute(both, { title: { type: 'string' } }), 'CONTENT_TYPES_TARGET_FIELD_INVALID', /title/);
   });
 
-  it('a relation or component that leads nowhere, naming the nearest', () => {
+  it('a relation or component whose target does not exist, naming the nearest', () => {
     refused(
       () => attribute(relation({ target: 'api::thng.thing' })),
       'CONTENT_TYPES_TARGET_UNKNOWN',
@@ -113,7 +113,7 @@ describe('the content model refuses', () => {
     );
   });
 
-  it('relations whose two sides do not agree, saying what the other one has to be', () => {
+  it('relations whose two sides do not match, with the schema to write on the inverse side', () => {
     const back = { type: 'relation', relation: 'oneToMany', target: 'api::thing.thing', mappedBy: 'it' } as const;
     assert.ok(pair({ inversedBy: 'things' }, { things: back }));
     refused(() => pair({ relation: 'oneToFew' }, {}), 'CONTENT_TYPES_RELATION_INVALID', /oneToFew.*oneToMany/);
@@ -145,7 +145,7 @@ describe('the content model refuses', () => {
     );
   });
 
-  it('in components what only types can hold', () => {
+  it('attributes in components that only content types can have', () => {
     const put = (schema: AttributeSchema) => modelOf(typeOf('thing', {}), componentOf('shared.box', { it: schema }));
     refused(() => put({ type: 'uid' }), 'CONTENT_TYPES_ATTRIBUTE_MISPLACED', /uid/);
     refused(
@@ -160,7 +160,7 @@ describe('the content model refuses', () => {
     );
   });
 
-  it('uids and names out of form', () => {
+  it('malformed uids and names', () => {
     const schema = (singularName: string, pluralName: string): ContentTypeSchema => ({
       info: { singularName, pluralName, displayName: 'x' },
       attributes: {},
@@ -188,14 +188,14 @@ describe('the content model refuses', () => {
     refused(() => modelOf(taken), 'CONTENT_TYPES_TABLE_TAKEN', /admin::user.*api::thing\.thing.*admin_users/);
   });
 
-  it('a private attribute that is not there', () =>
+  it('a private attribute that does not exist', () =>
     refused(
       () => modelOf(typeOf('thing', { note: { type: 'text' } }, { options: { privateAttributes: ['noet'] } })),
       'CONTENT_TYPES_PRIVATE_UNKNOWN',
       /"note"/,
     ));
 
-  it('options that no plugin understands, on types and on attributes', () => {
+  it('options that no plugin handles, on types and on attributes', () => {
     const options = { draftAndPublsh: true } as ContentTypeSchema['options'];
     refused(
       () => modelOf(typeOf('thing', {}, { options })),
@@ -211,8 +211,8 @@ describe('the content model refuses', () => {
   });
 });
 
-describe('claims', () => {
-  it('whose check is asynchronous, and so would refuse nothing, are refused', () => {
+describe('option handlers', () => {
+  it('throw if a check is asynchronous, because it would reject nothing', () => {
     const check = async () => {
       throw new Error('nobody sees it');
     };
@@ -223,7 +223,7 @@ describe('claims', () => {
       /"comment".*"api::x\.x"/,
     );
   });
-  it('of several plugins on one key all look at its value', () => {
+  it('of several plugins for the same key all check its value', () => {
     const seen: unknown[] = [];
     const claim = (who: string) => ({
       value: { comment: { check: (value: unknown, uid: string) => seen.push([who, value, uid]) } },
@@ -236,7 +236,7 @@ describe('claims', () => {
     ]);
   });
 
-  it('custom fields that no plugin brings, naming the nearest, and fields that cannot be', () => {
+  it('reject unregistered custom fields, naming the nearest, and invalid custom field definitions', () => {
     const types = typeOf('thing', { it: { type: 'customField', customField: 'global::color' } });
     const fields = (value: object) => customFieldsOf([{ plugin: 'paints', value: value as never }]);
     const known = fields({ 'global::colour': { type: 'string' } });

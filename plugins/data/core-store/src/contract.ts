@@ -1,7 +1,7 @@
 export type {} from '@mortise/database/contract';
 export type {} from '@mortise/kernel';
 
-/** Where a setting lives, in Strapi's `strapi_core_store_settings`: its key is `<type>_<name>_<key>`. */
+/** The address of a setting in Strapi's table `strapi_core_store_settings`: its key is `<type>_<name>_<key>`. */
 export interface StoreAddress {
   /** `core`, `plugin` … */
   readonly type: string;
@@ -9,9 +9,9 @@ export interface StoreAddress {
   readonly key: string;
 }
 
-/** Settings that outlive a restart and that every instance shares. */
+/** Settings stored in the database, shared by all instances. */
 export interface CoreStore {
-  /** @returns the parsed value, or `undefined` where nothing was stored. */
+  /** @returns the parsed value, or `undefined` if none is stored. */
   get(address: StoreAddress): Promise<unknown>;
   set(address: StoreAddress, value: unknown): Promise<void>;
   delete(address: StoreAddress): Promise<void>;

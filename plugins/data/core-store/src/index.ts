@@ -6,7 +6,7 @@ import { createCoreStore, settingsEntity } from './store.ts';
 
 export { errors as coreStoreErrors } from './errors.ts';
 
-/** Settings that outlive a restart and that every instance shares. */
+/** Settings stored in the database, shared by all instances. */
 export const coreStore = definePlugin({
   name: 'core-store',
   version: '0.1.0',

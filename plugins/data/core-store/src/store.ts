@@ -2,7 +2,7 @@ import type { Database } from '@mortise/database/contract';
 import type { CoreStore, StoreAddress } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** Strapi's table of settings, as the plain object that a MikroORM entity is made of. */
+/** Strapi's table of settings, as a MikroORM entity definition. */
 export const settingsEntity = Object.freeze({
   name: 'strapi::core-store',
   tableName: 'strapi_core_store_settings',
@@ -16,20 +16,20 @@ export const settingsEntity = Object.freeze({
   },
 });
 
-/** `plugin_i18n_default_locale`. Source: behaviours K22. */
+/** `plugin_i18n_default_locale`, in Strapi's format. */
 export const keyOf = ({ type, name, key }: StoreAddress): string =>
   [type, ...(name === undefined ? [] : [name]), key].join('_');
 
 /**
- * Settings in Strapi's table, each a row of JSON with the kind of its value beside it.
+ * Stores each setting as a row with the JSON of its value and the `typeof` of its value.
  *
- * Nothing is cached: every instance sees what another one stored.
+ * Values are not cached, so that an instance sees the changes of other instances.
  */
 export function createCoreStore(database: Pick<Database, 'query' | 'transaction'>): CoreStore {
   const change = (address: StoreAddress, act: (key: string) => Promise<void>) =>
     database.transaction(async () => {
       const key = keyOf(address);
-      // The table has no unique key: without taking turns, two writers would both insert.
+      // The table has no unique key: without the lock, concurrent writers would both insert.
       await database.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [key] });
       await act(key);
     });

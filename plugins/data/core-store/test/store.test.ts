@@ -12,7 +12,7 @@ const address: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_loca
 describe('the core store', () => {
   let kernel: Kernel;
   let store: CoreStore;
-  /** Without what the database keeps there of the model. */
+  /** All rows except the schema that the database plugin stores. */
   const rows = () =>
     kernel.use.database.query({
       text: "select key, value, type from strapi_core_store_settings where key <> 'strapi_content_types_schema' order by id",
@@ -24,12 +24,12 @@ describe('the core store', () => {
   });
   after(() => kernel.stop());
 
-  it('names keys as Strapi does', () => {
+  it('builds the same keys as Strapi', () => {
     assert.equal(keyOf(address), 'plugin_i18n_default_locale');
     assert.equal(keyOf({ type: 'strapi', key: 'content_types_schema' }), 'strapi_content_types_schema');
   });
 
-  it('gives back what was stored, and undefined where nothing was', async () => {
+  it('returns the stored value, or undefined if there is none', async () => {
     assert.equal(await store.get(address), undefined);
     for (const value of ['en', 5, false, null, { a: [1] }]) {
       await store.set(address, value);
@@ -37,12 +37,12 @@ describe('the core store', () => {
     }
   });
 
-  it('keeps the kind of the value beside it, as Strapi does', async () => {
+  it('stores the type of the value, as Strapi does', async () => {
     await store.set(address, 'fr');
     assert.deepEqual(await rows(), [['plugin_i18n_default_locale', '"fr"', 'string']]);
   });
 
-  it('has one row of a key that several write at once', async () => {
+  it('has one row per key after concurrent writes', async () => {
     const contested = { type: 'core', key: 'contested' };
     await Promise.all([1, 2, 3].map((value) => store.set(contested, value)));
     assert.equal((await rows()).filter(([key]) => key === 'core_contested').length, 1);
@@ -50,7 +50,7 @@ describe('the core store', () => {
     assert.equal(await store.get(contested), undefined);
   });
 
-  it('stores inside of the ambient transaction', async () => {
+  it('writes in the surrounding transaction', async () => {
     const run = kernel.use.database.transaction(async () => {
       await store.set({ type: 'core', key: 'gone' }, 1);
       throw new Error('no');
@@ -59,7 +59,7 @@ describe('the core store', () => {
     assert.equal(await store.get({ type: 'core', key: 'gone' }), undefined);
   });
 
-  it('refuses what JSON cannot hold, and says which row holds no JSON', async () => {
+  it('rejects values that JSON cannot represent, and names the key of a row with invalid JSON', async () => {
     await assert.rejects(store.set(address, undefined), { code: 'CORE_STORE_VALUE_MISSING' });
     await kernel.use.database.query({ text: "update strapi_core_store_settings set value = '{'" });
     await assert.rejects(store.get(address), {

@@ -1,17 +1,19 @@
 import type { Log } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
-/** Keeps one log line for each time the server goes away, and one for its return. */
+/** Logs once when the database becomes unavailable, and once when it is back. */
 export interface Watch {
-  /** @returns DATABASE_UNAVAILABLE where the error says that the server is away, otherwise the error itself. */
+  /** @returns DATABASE_UNAVAILABLE for an error of the connection or server, otherwise the error itself. */
   told(error: unknown): unknown;
-  /** The server answered. */
+  /** Records that the server answered. */
   answered(): void;
-  /** When it last did, on the clock of `performance.now()`. */
+  /** When the server last answered, as `performance.now()`. */
   readonly lastAnswer: number;
 }
 
-/** Watches a server from its first answer on: that it was never there is for whoever opens it to say. */
+/**
+ * Does not log before the server's first answer: until then, the code that opens the connection reports the failure.
+ */
 export function createWatch(log: Log): Watch {
   let seen = false;
   let lastAnswer = Number.NEGATIVE_INFINITY;
@@ -22,7 +24,7 @@ export function createWatch(log: Log): Watch {
       const coded = errors.UNAVAILABLE({ cause: wordsOf(error) }, error);
       if (seen && awaySince === undefined) {
         awaySince = performance.now();
-        log.error(`${coded.message}; its requests are answered with 503 until it is back`, { error });
+        log.error(`${coded.message}; requests that need it get a 503 until it is back`, { error });
       }
       return coded;
     },
@@ -33,13 +35,13 @@ export function createWatch(log: Log): Watch {
       seen = true;
       lastAnswer = performance.now();
       if (awaySince === undefined) return;
-      log.warn(`the database answers again, after ${Math.round(performance.now() - awaySince)} ms`);
+      log.warn(`the database is available again after ${Math.round(performance.now() - awaySince)} ms`);
       awaySince = undefined;
     },
   };
 }
 
-/** What a refused connection or a name that is not found is called; Node gathers several under one of them. */
+/** Node's codes of network and DNS errors. An AggregateError carries the code of one of its errors. */
 const NETWORK: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -54,13 +56,16 @@ const NETWORK: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'ENOENT',
 ]);
-/** What pg says, without a code, of connections that are gone or that it did not get. */
+/** Messages of pg errors without a code, for connections that broke or that the pool did not get. */
 const WORDS =
   /^(?:Connection terminated|timeout (?:expired|exceeded)|Query read timeout|Client (?:has encountered a connection error|was closed))/;
-/** Connection exceptions; ended by its keeper, by a crash, starting up, idle too long; no connection left. */
+/**
+ * Connection exceptions (08); admin or crash shutdown, starting up, idle timeout (57P0x, 25P03); too many connections
+ * (53300).
+ */
 const SQL_STATES = /^(?:08...|57P0[1235]|25P03|53300)$/;
 
-/** True for what says that the server is away for now, or did not let us in for now. */
+/** True for errors that mean the server is temporarily unreachable or does not accept connections. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
@@ -68,7 +73,7 @@ export function isAway(error: unknown): boolean {
   return WORDS.test(error.message);
 }
 
-/** Node's AggregateError has no message. */
+/** Falls back to the code, because Node's AggregateError has no message. */
 const wordsOf = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: string };
   return message || code || String(error);

@@ -4,11 +4,12 @@ import type { Command, StatementBudget, TextRow } from './driver.ts';
 import { errors } from './errors.ts';
 import { submitText } from './text-query.ts';
 
-/** Runs statements within their budgets: of time, of rows and bytes as they arrive, and until the client has gone. */
+/** Runs statements within their budgets: limits time, rows and bytes, and cancels when the client disconnects. */
 export interface BoundedRunner {
   /**
-   * @param name what the connection prepares the statement by; empty for one that is not kept.
-   * @param refuse called at most once, as soon as the statement exceeds its budget or nobody waits for it: before `done`.
+   * @param name the name under which the connection prepares the statement; empty for an unnamed statement.
+   * @param onExceeded called at most once, before `done`, as soon as the statement exceeds its budget or the client
+   *   disconnects.
    * @param done called once, when the connection can be used again: with the rows, or with the server's error.
    */
   run(client: PoolClient, command: BoundedCommand, name: string, refuse: (reason: Error) => void, done: Done): void;
@@ -19,29 +20,31 @@ export type BoundedCommand = Command & { readonly budget: StatementBudget };
 export type Done = (error: Error | undefined, rows: readonly TextRow[] | undefined) => void;
 export const isBounded = (command: Command): command is BoundedCommand => command.budget !== undefined;
 
-/** How often running statements are looked at: most are over before, and cost no timer and no listener of their own. */
+/**
+ * How often running statements are checked. Most finish earlier, and so need no timer or abort listener of their own.
+ */
 const LOOK_EVERY_MS = 25;
 
-/** A statement that is running. */
+/** A statement in progress. */
 interface Running {
   readonly budget: StatementBudget;
   readonly began: number;
-  /** Its place among those that run. */
+  /** Index in the list of running statements. */
   at: number;
-  /** Cancels it on the server, once, and rejects. */
+  /** Cancels the statement on the server and reports the reason. Only the first call has an effect. */
   stop(reason: Error): void;
-  /** Set once it is looked at: from then on the client's leaving stops it at once. */
+  /** Set by the first check; from then on an abort stops the statement immediately. */
   signal: AbortSignal | undefined;
   onAbort: (() => void) | undefined;
 }
 
 /**
- * The time limit is a timer of this process and PostgreSQL's cancel request, not `statement_timeout`: that would be one more
- * statement for each change between clients and trusted code, and a setting that a pooler in transaction mode leaks.
+ * The time limit uses a timer and PostgreSQL's cancel request instead of `statement_timeout`. Setting that would cost a
+ * statement for each switch between clients and trusted code, and a pooler in transaction mode would leak the setting.
  */
 export function createBoundedRunner(): BoundedRunner {
-  // An array: a set that is added to and deleted from all the time leaves a chain of old tables, which keep what they held
-  // alive until the next full collection.
+  // An array, not a Set: V8 keeps the old hash tables of a Set that is modified constantly, and their entries, alive
+  // until the next full garbage collection.
   const running: Running[] = [];
   const add = (one: Running) => {
     one.at = running.push(one) - 1;

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Connection } from 'pg';
 
-/** What of pg's client a cancel request needs. */
+/** The part of pg's client that a cancel request needs. */
 interface CancelTarget {
   readonly host: string;
   readonly port: number;
@@ -22,10 +22,12 @@ interface CancelConnection {
 const CANCEL_TIMEOUT_MS = 2_000;
 
 /**
- * Asks the server to cancel the statement that a connection is running, over a connection of its own, as the protocol wants.
+ * Cancels the statement that a connection is running. The protocol requires a separate connection for the cancel
+ * request.
  *
- * Resolves once the server has closed that connection, which it does after it has signalled the backend: what is sent to the
- * backend from then on is not cancelled by mistake. Resolves as well when the request fails; the statement then runs on.
+ * Resolves once the server has closed that connection, which it does after it has signalled the backend. Statements
+ * sent afterwards are therefore not cancelled by mistake. Also resolves if the request fails; the statement then runs
+ * on.
  */
 export function cancelStatement(client: PoolClient): Promise<void> {
   const target = client as unknown as CancelTarget;

@@ -6,14 +6,16 @@ import type { Lanes, Turn } from './lanes.ts';
 import { isAnswer, isPlanChanged } from './pg-errors.ts';
 import type { Prepared } from './prepared.ts';
 
-/** What of a driver is needed. */
+/** The parts of the PostgreSQL driver that client statements use. */
 export interface ClientStatementsOptions {
   readonly pool: Pool;
   readonly lanes: Lanes<PoolClient>;
   readonly prepared: Prepared;
   readonly runner: BoundedRunner;
   readonly watch: Watch;
-  /** The name that a connection prepares a command by, noted as used; empty where it is not to be kept. */
+  /**
+   * Returns the name under which the connection prepares the query and records its use; empty for an unnamed statement.
+   */
   prepare(client: PoolClient, command: Command): string;
   giveBack(client: PoolClient, broken: Error | undefined, turn: Turn<PoolClient>): void;
   readonly acquireTimeoutMs: number;
@@ -21,11 +23,11 @@ export interface ClientStatementsOptions {
 }
 
 /**
- * Runs statements of clients: each waits for its turn, and its connection goes on to the next in line once the server is done
- * with it. Callbacks instead of promises, for every read of a client comes through here.
+ * Runs statements of clients. Each waits for a connection slot, and hands its connection over to the next request in
+ * the queue. Uses callbacks instead of promises because every client read runs this code.
  *
- * @returns a function that gives the rows; it rejects as soon as the statement exceeds its budget or nobody waits for it, before
- *   the server has stopped.
+ * @returns a function that resolves with the rows. It rejects as soon as the statement exceeds its budget or the client
+ *   disconnects, without waiting for the server to stop.
  */
 export function createClientStatements(options: ClientStatementsOptions) {
   const { pool, lanes, prepared, runner, watch, prepare, giveBack, acquireTimeoutMs, dearTimeoutMs } = options;

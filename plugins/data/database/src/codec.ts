@@ -2,18 +2,18 @@ import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contrac
 import { errors } from './errors.ts';
 import { sourceOf } from './exact.ts';
 
-/** What goes to the server for a spoken value; text wherever PostgreSQL and PGlite would bind differently. */
+/** Encodes an API value as a query parameter; as text wherever PostgreSQL and PGlite would bind differently. */
 type Encoder = (value: unknown) => string | number | boolean | undefined;
 
-/** PostgreSQL's texts hold every character but this one. */
+/** The only character that PostgreSQL cannot store in text. */
 const NUL = '\0';
 const text: Encoder = (value) => (typeof value === 'object' || String(value).includes(NUL) ? undefined : String(value));
-/** In a `varchar(255)`, which counts code points. */
+/** For a `varchar(255)`, which counts code points. */
 const line: Encoder = (value) => {
   const whole = text(value);
   return typeof whole === 'string' && whole.length > 255 && [...whole].length > 255 ? undefined : whole;
 };
-/** A number that JSON does not have is refused; inside of an object or a list it is null, as JSON.stringify has it. */
+/** Rejects NaN and infinity at the top level; inside an object or list they become null, as in JSON.stringify. */
 const json: Encoder = (value) => {
   if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
   const written = writtenJson(value);
@@ -21,7 +21,7 @@ const json: Encoder = (value) => {
   if (/\\u(0000|d)/.test(written) && !isKeepable(value)) return undefined;
   return typeof value === 'object' && value !== null ? (sourceOf(value, written) ?? written) : written;
 };
-/** @returns `undefined` where JSON cannot hold it: a bigint, an object that holds itself. */
+/** @returns `undefined` if JSON cannot represent the value: a bigint, a circular object. */
 const writtenJson = (value: unknown): string | undefined => {
   try {
     return JSON.stringify(value);
@@ -29,7 +29,9 @@ const writtenJson = (value: unknown): string | undefined => {
     return undefined;
   }
 };
-/** Neither NUL nor half a surrogate pair, which `jsonb` refuses; either may be spelt out as six characters. */
+/**
+ * False for NUL and lone surrogates, which `jsonb` rejects. The six characters of an escape such as `\\u0000` are fine.
+ */
 const isKeepable = (value: unknown): boolean => {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes(NUL);
   if (typeof value !== 'object' || value === null) return true;
@@ -58,7 +60,7 @@ const biginteger: Encoder = (value) => {
     : undefined;
 };
 const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** As text, so that a decimal keeps the digits that a double would lose. */
+/** Returns text, so that a decimal keeps digits that a double would lose. */
 const number: Encoder = (value) => {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'number' && (typeof value !== 'string' || !NUMERAL.test(value.trim()))) return undefined;
@@ -67,7 +69,10 @@ const number: Encoder = (value) => {
 /** A `numeric(10, 2)`. */
 const decimal: Encoder = (value) =>
   typeof value !== 'object' && Math.abs(Number(value)) < 99_999_999.995 ? number(value) : undefined;
-/** A time that JavaScript and PostgreSQL write alike: NaN is in no year. */
+/**
+ * A date in years 1 to 9999, which JavaScript and PostgreSQL write alike. Invalid dates fail the check because their
+ * year is NaN.
+ */
 const moment = (value: unknown): Date | undefined => {
   const date =
     value instanceof Date
@@ -78,7 +83,7 @@ const moment = (value: unknown): Date | undefined => {
   const year = date?.getUTCFullYear();
   return year !== undefined && year >= 1 && year <= 9999 ? date : undefined;
 };
-/** `2026-11-22 12:27:46.100`, in UTC as every timestamp column is. */
+/** `2026-11-22 12:27:46.100`, in UTC like every timestamp column. */
 const datetime: Encoder = (value) => moment(value)?.toISOString().replace('T', ' ').slice(0, -1);
 const timestamp: Encoder = (value) => datetime(typeof value === 'string' && DIGITS.test(value) ? Number(value) : value);
 const date: Encoder = (value) => {
@@ -113,7 +118,7 @@ const ENCODERS: Readonly<Record<ScalarType, Encoder>> = {
 
 const BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigInteger: 64 };
 const OWN = new WeakMap<ScalarAttribute, Encoder>();
-/** By the column where an author made it wider or narrower. */
+/** The encoder of the attribute's type, or of its column if the schema overrides that. */
 function encoderOf(field: ScalarAttribute): Encoder {
   if (field.schema.column === undefined) return ENCODERS[field.type];
   const encoder = OWN.get(field) ?? ownEncoder(field, field.schema.column);
@@ -141,12 +146,12 @@ function ownEncoder(field: ScalarAttribute, column: NonNullable<ScalarAttribute[
   return ENCODERS[field.type];
 }
 
-/** Whether a column can hold the value; null is held by every one. */
+/** Whether the column can store the value; every column can store null. */
 export const holds = (field: ScalarAttribute, value: unknown): boolean =>
   value === null || value === undefined || encoderOf(field)(value) !== undefined;
 
 /**
- * The column value of a spoken one; null and undefined are null.
+ * Encodes an API value for its column; null and undefined become null.
  *
  * @throws DATABASE_VALUE_INVALID naming attribute, type and value.
  */

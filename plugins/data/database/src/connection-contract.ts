@@ -4,11 +4,11 @@ import type { Schema } from './schema/contract.ts';
 
 export interface Orm {
   readonly orm: MikroORM;
-  /** An entity manager of its own that joins the ambient transaction. */
+  /** A new entity manager that joins the ambient transaction. */
   readonly em: MikroORM['em'];
 }
 
-/** `apply` takes the additive steps at boot, `plan` only tells, `off` trusts the tables. */
+/** `apply` applies the additive steps at boot, `plan` only logs the plan, `off` does not check the tables. */
 export type SyncMode = 'apply' | 'plan' | 'off';
 
 export interface Connection {
@@ -16,12 +16,12 @@ export interface Connection {
   readonly orm: Orm;
   readonly schema: Schema;
   /**
-   * Resolves where the database answers, with whether a connection was free.
+   * Resolves if the database answers: true if a connection was free.
    *
    * @throws DATABASE_UNAVAILABLE, DATABASE_CLOSED.
    */
   check(): Promise<boolean>;
-  /** Opens, and brings the tables up to the model as the option `sync` says, unless another mode is given. */
+  /** Connects and synchronizes the tables with the model, by default in the mode of the option `sync`. */
   open(sync?: SyncMode): Promise<void>;
   close(): Promise<void>;
 }

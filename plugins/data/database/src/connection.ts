@@ -31,25 +31,27 @@ import { createWriter } from './write/writer.ts';
 export interface ConnectionSources {
   readonly options: DatabaseOptions;
   readonly contentTypes: ContentTypes;
-  /** Authors' own tables. */
+  /** Entities of tables that plugins own. */
   readonly entities: readonly unknown[];
   readonly log: Log;
-  /** Where others stand around the writing of rows. */
+  /** The hook `database.row`, which wraps the writes of rows. */
   readonly seam?: RowSeam;
-  /** Steps of the schema plan that plugins find. */
+  /** Providers of additional schema steps, by plugin. */
   readonly finders?: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
-  /** What plugins do around the schema plan at boot. */
+  /** Tasks of plugins before and after schema synchronization at boot. */
   readonly works?: readonly { readonly plugin: string; readonly value: SchemaWork }[];
-  /** What tells a type's unique values apart. */
+  /** Attributes that scope the uniqueness of a type's values. */
   readonly scopeOf?: (type: ContentType) => UniqueScope;
 }
 
-/** One number for schema work on one database, whoever does it: servers that boot together take turns. */
+/**
+ * The key of the advisory lock for schema changes. It is fixed, so that all servers of one database exclude each other.
+ */
 const SCHEMA_TURN = 4_071_650_915;
-/** Tables of our own. */
+/** Entities of this plugin's own tables. */
 const OWN = [memoryEntity, internalMigrationsEntity];
 
-/** A database that is not open yet: its services stand, and refuse until `open`. */
+/** Creates the services of the database plugin. They throw DATABASE_CLOSED until `open`. */
 export function createConnection(given: ConnectionSources): Connection {
   const { options, contentTypes, entities, log, seam, finders = [], works = [] } = given;
   let opened: CountedDriver | undefined;
@@ -105,11 +107,13 @@ export function createConnection(given: ConnectionSources): Connection {
     sources: createPlanSources({
       ...{ orm: mikro, shapes: known, layouts, contentTypes, finders, indexes, takesUnique },
       query: database.query,
-      // Its statements go without names: those are another writer's.
+      // This writer sends unnamed statements: its statement names would collide with those of the main writer.
       rows: createWriter({ tables, session: () => unnamed(session()), locks, transaction }),
     }),
     inTurn: <T>(act: (others: boolean) => Promise<T>) =>
-      driver().inTurn(SCHEMA_TURN, act, () => log.info('schema: another server works on the tables; waiting for it')),
+      driver().inTurn(SCHEMA_TURN, act, () =>
+        log.info('schema: another server is changing the tables; waiting for its lock'),
+      ),
   };
   const schema = createSchema(work);
 
@@ -120,7 +124,7 @@ export function createConnection(given: ConnectionSources): Connection {
     check: async () => driver().check(),
     async open(sync = options.sync) {
       const line = openDriver(options, log);
-      // Authors' entities want MikroORM: the embedded database is compiled on other threads meanwhile.
+      // Entities that only MikroORM understands need it loaded: do that while PGlite compiles on other threads.
       if (!known && sync !== 'off') readMikroOrm(dialect);
       opened = countStatements(await line);
       try {

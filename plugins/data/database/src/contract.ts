@@ -20,7 +20,7 @@ import type {
 } from './rows-contract.ts';
 import type { Schema, SchemaPlan, SchemaSteps, SchemaWork, UniqueScope } from './schema/contract.ts';
 
-/** A statement to run: text with `$1…`; values never stand in the text. */
+/** A SQL statement with `$1…` placeholders. Pass values as parameters, never inside the text. */
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
@@ -28,36 +28,37 @@ export interface Statement {
 
 export interface DatabaseFacts {
   readonly dialect: 'postgres' | 'pglite';
-  /** Every value as the server's text, or null. */
+  /** Rows hold every value as the server's text, or null. */
   readonly rowsAre: 'text';
 }
 
 export interface Database {
   readonly dialect: 'postgres' | 'pglite';
   /**
-   * Runs the statements of a plan's shape: one for the page and its total, one more for each level of populate, and one for
-   * each type that the links of a polymorphic relation name.
+   * Runs a plan: one statement for the page and its total, one for each populate level, and one for each target type of
+   * a polymorphic relation.
    */
   read(plan: PlanNode, options?: ReadOptions): Promise<ReadResult>;
   count(plan: PlanNode, options?: Omit<ReadOptions, 'each'>): Promise<number>;
-  /** Whether each of the plans has a row, all in one statement; pages and populated attributes of the plans count for nothing. */
+  /** Whether each plan matches a row, checked in one statement. Pagination and populate of the plans are ignored. */
   exists(plans: readonly PlanNode[]): Promise<readonly boolean[]>;
-  /** Whether the column of a field can hold a value. */
+  /** Whether the column of a field can store a value. */
   holds(field: ScalarAttribute, value: unknown): boolean;
-  /** @returns the new row's id. Components and links are written with it, in one transaction. */
+  /** Inserts a row with its components and links in one transaction. @returns the new row's id. */
   insert(type: ContentType, values: RowValues): Promise<number>;
-  /** Many rows of one type in as many statements as one row takes. @returns their ids, in order. */
+  /** Inserts many rows of one type with as many statements as one row takes. @returns their ids, in order. */
   insertMany(type: ContentType, rows: readonly RowValues[], options?: BulkOptions): Promise<readonly number[]>;
-  /** Attributes that are not named stay as they are; of what is named, what differs is written. */
+  /** Updates the attributes in `values` and leaves all others unchanged. Only values that differ are written. */
   update(type: ContentType, id: number, values: RowValues): Promise<void>;
-  /** Many rows of one type in as many statements as one row takes. */
+  /** Updates many rows of one type with as many statements as one row takes. */
   updateMany(type: ContentType, changes: readonly { readonly id: number; readonly values: RowValues }[]): Promise<void>;
   /**
-   * Makes rows hold what other rows of their type hold, in place: what differs is written, components are matched by
-   * place and type and keep their rows, links keep their places. Many copies take as many statements as one.
+   * Copies rows to other rows of the same type, or to new rows. Only differences are written: components are matched by
+   * position and type and keep their rows, links keep their positions. Many copies take as many statements as one.
    *
-   * @param options.trees what `trees` read of the rows, whole, inside of this transaction: they are not read again.
-   * @returns the ids of the rows that were copied to, in order.
+   * @param options.trees complete results of `trees` for these rows, read in this transaction, so that they are not
+   *   read again.
+   * @returns the ids of the target rows, in order.
    */
   copy(
     type: ContentType,
@@ -65,40 +66,43 @@ export interface Database {
     options?: { readonly trees?: readonly RowTree[] },
   ): Promise<readonly number[]>;
   /**
-   * Makes whoever leads to `from` lead to `to` as well, at the same place: rows of the types that count, and of components
-   * that they hold, by relations of which the far side knows nothing. One statement, none where no type leads there.
+   * Duplicates every inbound one-way link of `from` so that it also points to `to`, at the same position. Only links of
+   * types for which `isSource` is true, and of components inside them, are duplicated. Sends one statement, or none if
+   * no such type references this one.
    *
-   * @param isSource whether a content type counts: the same function each time.
+   * @param isSource whether links of a content type are duplicated. Pass the same function each time: results are
+   *   cached by it.
    */
   follow(type: ContentType, follows: readonly RowFollow[], isSource: (type: ContentType) => boolean): Promise<void>;
-  /** Deletes rows, every link from and to them, and the components that they hold. */
+  /** Deletes rows, every link from and to them, and their components. */
   delete(type: ContentType, ids: readonly number[], options?: BulkOptions): Promise<void>;
   /**
-   * Sets columns of every row that a plan's conditions hold for, in one statement: scalars, and relations that are kept in
-   * the row. Sort, pages and what is populated do not count.
+   * Updates every row that matches a plan's conditions, in one statement. Accepts scalars and relations stored in a
+   * foreign key column of the row. Sort, pagination and populate are ignored.
    *
-   * @returns how many rows there were.
+   * @returns the number of matching rows.
    */
   updateWhere(plan: PlanNode, values: RowValues, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
-  /** Deletes every row that a plan's conditions hold for, in bulk, in as many statements as one row takes. */
+  /** Deletes every row that matches a plan's conditions, with as many statements as one row takes. */
   deleteWhere(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
   /**
-   * What rows hold: one statement, and one for each level of components that is there. Rows that are not there are left
-   * out; the order is that of `ids`.
+   * Reads rows with their links and components: one statement, plus one for each component level that has rows. The
+   * result has the order of `ids`, without rows that do not exist.
    */
   trees(type: ContentType, ids: readonly number[], options?: TreeOptions): Promise<readonly RowTree[]>;
   /**
-   * For rows by their types: the rows of their documents in another version or locale, by their ids; those that are not
-   * there are left out, and so are types without such rows. One statement.
+   * Finds, in one statement, the rows of the same documents in another version or locale. The result maps each type and
+   * row id to the id of the other row; rows without a counterpart, and types without any, are omitted.
    */
   counterparts(
     wanted: ReadonlyMap<ContentType, ReadonlySet<number>>,
     options: Pick<RowCopy, 'leadTo' | 'locale'>,
   ): Promise<ReadonlyMap<ContentType, ReadonlyMap<number, number>>>;
   /**
-   * The rows whose components, at any depth, lead to some rows of a type. One statement.
+   * Finds, in one statement, the rows whose components, at any depth, link to the given rows.
    *
-   * @param within the types that are searched, and which of their components and dynamic zones: the same map each time.
+   * @param within the types to search, each with its component and dynamic zone attributes to search. Pass the same map
+   *   each time: the compiled statement is cached by it.
    */
   holders(
     type: ContentType,
@@ -106,11 +110,11 @@ export interface Database {
     within: ReadonlyMap<ContentType, readonly string[]>,
   ): Promise<readonly Holder[]>;
   /**
-   * Locks the rows of a document, in the order of their ids, until the transaction ends, and with them whoever else would
-   * lock it; nobody is kept from linking to them. What is read after it is what stands.
+   * Locks the rows of a document, in id order, until the transaction ends. Other callers of `lock` for this document
+   * wait; other transactions can still link to the rows. Later reads in this transaction see the current rows.
    *
-   * @param options.isComplete true for rows beside which the document can have no other, or none that matters: then
-   *   nobody asks whether one came to be while the lock was waited for, which is a statement less.
+   * @param options.isComplete returns true if the document can have no relevant rows besides these. Skips the second
+   *   statement that looks for rows inserted while `lock` waited.
    * @throws DATABASE_TRANSACTION_NONE outside of a transaction.
    */
   lock(
@@ -119,18 +123,18 @@ export interface Database {
     options?: { readonly isComplete?: (rows: readonly LockedRow[]) => boolean },
   ): Promise<readonly LockedRow[]>;
   /**
-   * Everything inside happens or nothing; nested calls are savepoints. Ambient: reads and writes inside join it.
+   * Runs a transaction; a nested call is a savepoint. It is ambient: reads and writes inside `run` join it.
    *
-   * Work that is begun inside and not awaited joins it until it ends, and goes on outside then: in the transaction around it, or in
-   * none. Nested calls that nobody awaits end before it does.
+   * Work that `run` starts without awaiting joins the transaction until it ends, and then uses the enclosing
+   * transaction, or none. The transaction waits for nested calls that are not awaited.
    *
-   * @param options.retries how often the outermost transaction is run again, from its start, when the database gave it up
-   *   for the sake of another one (a deadlock, a serialisation failure). 0 where it is left out.
-   * @param options.isPatient of an outermost one: its statements have no time limit.
-   * @param options.client of an outermost one that a client asked for, the limits of the answer that is read in it: such
-   *   transactions may not take every connection, and those with a dear answer count as slow.
-   * @param options.isHeld asked once it is over: true while code that holds the transaction by hand still runs in it. What
-   *   that asks of the database is refused with DATABASE_TRANSACTION_OVER instead of happening outside.
+   * @param options.retries how often the outermost transaction is run again from its start after a deadlock or a
+   *   serialization failure. Default 0.
+   * @param options.noStatementTimeout for an outermost transaction: its statements have no time limit.
+   * @param options.client for an outermost transaction of a client's request: the limits of the response that is read
+   *   in it. Such transactions cannot take every connection, and those with an expensive response count as slow.
+   * @param options.isHeld for a transaction that the caller commits or rolls back by hand: returns true while that code
+   *   still runs after the end. Its statements then throw DATABASE_TRANSACTION_OVER instead of running outside.
    */
   transaction<T>(
     run: (opened: OpenTransaction) => Promise<T>,
@@ -141,30 +145,32 @@ export interface Database {
       readonly isHeld?: () => boolean;
     },
   ): Promise<T>;
-  /** Runs `act` after the outermost transaction commits, outside of it; at once when there is none. */
+  /**
+   * Runs the callback after the outermost transaction commits, outside of it; immediately if no transaction is open.
+   */
   afterCommit(act: () => void | Promise<void>): void;
   /**
-   * Runs `act` where the transaction or savepoint that it is called in comes to nothing, by itself or with one around it:
-   * once the outermost is over, outside of it. Never where there is no transaction.
+   * Runs the callback if the current transaction or savepoint is rolled back, alone or with an enclosing one. It runs
+   * after the outermost transaction has ended, outside of it; never if no transaction is open.
    */
   afterRollback(act: () => void | Promise<void>): void;
-  /** Whether a transaction is open here. @throws DATABASE_TRANSACTION_OVER. */
+  /** Whether the caller runs inside an open transaction. @throws DATABASE_TRANSACTION_OVER. */
   inTransaction(): boolean;
-  /** For the house's own SQL over its own tables. Joins the ambient transaction. @returns rows of text. */
+  /** Runs a plugin's own SQL. Joins the ambient transaction. @returns rows with every value as text. */
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
-  /** A statement of someone's own. Joins the ambient transaction. @returns rows by column name, in JavaScript's types. */
+  /** Runs custom SQL. Joins the ambient transaction. @returns rows as objects by column name, with JavaScript types. */
   objects(statement: Statement): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Statements of someone's own in one text, without values. Joins the ambient transaction. */
+  /** Runs several statements in one string, without parameters. Joins the ambient transaction. */
   script(text: string): Promise<void>;
-  /** What stands between the tables and the model. */
+  /** The steps that would bring the tables up to the model. */
   schemaPlan(): Promise<SchemaPlan>;
-  /** How many statements were sent since boot. */
+  /** The number of statements sent since boot. */
   readonly sent: number;
 }
 
-/** A transaction or savepoint, as its function knows it. */
+/** What the function of a transaction or savepoint gets. */
 export interface OpenTransaction {
-  /** True where it is called in a transaction that is nested in this one and still open. */
+  /** True if the caller runs inside a transaction that is nested in this one and still open. */
   hasNested(): boolean;
 }
 
@@ -205,24 +211,28 @@ export type {
 declare module '@mortise/kernel' {
   interface Cradle {
     database: Database;
-    /** MikroORM over the same pool, for authors' own tables; `orm.em` joins the ambient transaction. */
+    /** MikroORM over the same pool, for tables that plugins own; `orm.em` joins the ambient transaction. */
     orm: Orm;
-    /** The schema plan, and taking its steps. */
+    /** Plans and applies schema steps. */
     schema: Schema;
-    /** What `database` and `orm` are opened and closed by: the plugin's own. */
+    /** Opens and closes `database` and `orm`. Internal to this plugin. */
     databaseConnection: Connection;
   }
   interface Hooks {
     /**
-     * Around the writing of one row, linked per type (components too) and action. A tap that gives the inner handler back
-     * costs nothing; rows of a type that is tapped are written one by one, a copy being a create or an update.
+     * Wraps the write of one row. The chain is built once per type (component types included) and action; a tap that
+     * returns the inner handler unchanged costs nothing. Rows of a wrapped type are written one by one; a copy is a
+     * create or an update.
      */
     'database.row': SyncWaterfallHook<[RowHandler, { readonly type: ContentType; readonly action: RowAction }]>;
-    /** Per type with unique attributes, when the plan is read: what else tells its values apart. */
+    /**
+     * Runs per type with unique attributes when the schema plan is made: adds attributes that scope uniqueness, e.g.
+     * locale.
+     */
     'database.unique': SyncWaterfallHook<[scope: UniqueScope, type: ContentType]>;
   }
   interface Contributions {
-    /** MikroORM entity schemas of tables that plugins own, or the plain objects that `new EntitySchema` takes. */
+    /** Tables that plugins own: MikroORM entity schemas, or the plain objects that `new EntitySchema` takes. */
     entities: readonly unknown[];
     schemaSteps: SchemaSteps;
     schemaWork: SchemaWork;

@@ -1,11 +1,11 @@
 import type { Driver, Line } from './driver.ts';
 
 export interface CountedDriver extends Driver {
-  /** How many statements were sent, those of transactions included. */
+  /** The number of statements sent, including those of transactions. */
   readonly sent: number;
 }
 
-/** The same driver, its statements counted. */
+/** Wraps a driver to count its statements. */
 export function countStatements(driver: Driver): CountedDriver {
   let sent = 0;
   const counted = (line: Line): Line => ({

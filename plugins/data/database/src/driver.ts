@@ -1,87 +1,101 @@
 import type { ReadLimits } from './contract.ts';
 
-/** A row as the server sent it: text or null, by position. */
+/** A row as the server sent it: text or null, by column position. */
 export type TextRow = readonly (string | null)[];
 
-/** SQL with `$1…`. With a name it is prepared once per connection. */
+/** SQL with `$1…` placeholders. A query with a name is prepared once per connection. */
 export interface Command {
   readonly text: string;
   readonly values: readonly unknown[];
   readonly name?: string | undefined;
-  /** What the statement may cost; unlimited without it. */
+  /** Limits the statement; unlimited if omitted. */
   readonly budget?: StatementBudget | undefined;
-  /** Where the time that it took is noted, beside the budget. */
+  /** Receives the duration of the statement. */
   readonly timing?: StatementTiming | undefined;
 }
 
-/** How long a statement takes; undefined until it was measured. */
+/** The measured duration of a statement; undefined until it was measured. */
 export interface StatementTiming {
   ms: number | undefined;
 }
 
-/** What the statements of one read may still cost. Drivers charge it while rows arrive, and stop a statement that exceeds it. */
+/** The remaining budget of one read. Drivers charge it while rows arrive, and stop a statement that exceeds it. */
 export interface StatementBudget {
-  /** How long the next statement may still wait for a connection, in ms; undefined where waiting has no limit of its own. */
+  /** How long the next statement may wait for a connection, in ms; undefined if waiting has no separate limit. */
   readonly waitMs: number | undefined;
-  /** Whether the time is over. @param runningMs how long the current statement has been running; 0 between statements. */
+  /**
+   * Whether the time is used up.
+   *
+   * @param runningMs how long the current statement has been running; 0 between statements.
+   */
   isOver(runningMs: number): boolean;
-  /** Aborted when nobody waits for the answer any more. Read by drivers only once a statement takes long: it may be made then. */
+  /**
+   * Aborted when the client disconnects. Drivers read it only for long statements, as reading it may create the signal.
+   */
   readonly signal: AbortSignal | undefined;
-  /** True for statements that are likely to take long: they may not take every connection. */
+  /** True for statements that are likely to take long: they cannot take every connection. */
   readonly isSlow: boolean;
-  /** True for what was dear before it was ever measured: where the slow ones are many, it is refused soon. */
+  /** True if the estimate says expensive, even before any measurement: fails early while many slow statements run. */
   readonly isDear: boolean;
-  /** Charges one row as it arrives. @returns false when it may not be kept and reading has to stop. */
+  /** Charges one row as it arrives. @returns false if the budget is exceeded and reading must stop. */
   takeRow(bytes: number): boolean;
-  /** Charges time that the server worked, and notes it. @param isFinished false for a statement that failed or was cancelled. */
+  /**
+   * Charges the time that the server worked, and records it.
+   *
+   * @param isFinished false for a failed or cancelled statement.
+   */
   takeTime(ms: number, timing?: StatementTiming, isFinished?: boolean): void;
-  /** The error to throw for what was exceeded. */
+  /** The error for the limit that was exceeded. */
   refusal(): Error;
 }
 
-/** One line to the server: the pool, or the connection of an open transaction. */
+/** Runs queries: on the pool, or on the connection of an open transaction. */
 export interface Session {
   run(command: Command): Promise<readonly TextRow[]>;
 }
 
-/** What MikroORM is answered: rows by column name, in its own types. */
+/** A result for MikroORM: rows as objects by column name, in MikroORM's types. */
 export interface ObjectRows {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** Rows that an insert, update, delete or merge touched. */
+  /** The number of rows that an insert, update, delete or merge affected. */
   readonly affected: number | undefined;
 }
-/** A session that MikroORM may speak through as well. */
+/** The pool or a transaction's connection, with the calls that MikroORM and custom SQL need. */
 export interface Line extends Session {
   objects(text: string, values: readonly unknown[]): Promise<ObjectRows>;
-  /** Runs statements that stand in one text, separated by semicolons. */
+  /** Runs several statements in one string, separated by semicolons. */
   script(text: string): Promise<void>;
 }
 
-/** What differs between PostgreSQL and PGlite. */
+/** Abstracts the differences between PostgreSQL and PGlite. */
 export interface Driver extends Line {
   readonly dialect: 'postgres' | 'pglite';
   /**
-   * Begins, runs, commits; rolls back when `act` throws. `act` gets the transaction's own session.
+   * Runs a transaction on one connection, which the callback gets. Rolls back if the callback throws.
    *
-   * @param how `isPatient`: true for work on tables, whose statements may take as long as they like; `client`: for what a client
-   *   asked for, which may not take every connection, the limits of its answer.
+   * @param options `noStatementTimeout`: statements have no time limit, for schema changes; `client`: the response
+   *   limits of a client's request, whose transactions cannot take every connection.
    */
   transaction<T>(
     act: (line: Line) => Promise<T>,
     how?: { readonly isPatient?: boolean; readonly client?: ReadLimits | undefined },
   ): Promise<T>;
   /**
-   * Runs `act` while no other holder of the key does, whichever process it is in; `waits` is called when it has to wait.
+   * Runs the callback while holding a lock on `key`, across processes.
    *
-   * @param act told whether another may have been here since the turn was asked for.
+   * @param run its argument is true if another holder may have run since this call requested the lock.
+   * @param onWait called if the lock is not free.
    */
   inTurn<T>(key: number, act: (others: boolean) => Promise<T>, waits: () => void): Promise<T>;
-  /** Forgets a prepared statement on every connection, at each one's next use. */
+  /** Deallocates a prepared statement on every connection, at the connection's next use. */
   forget(name: string): void;
-  /** Has every prepared statement planned anew, at each connection's next turn. */
+  /**
+   * Deallocates all prepared statements on every connection, at the connection's next use, so that PostgreSQL plans
+   * them anew.
+   */
   replan(): void;
   /**
-   * Resolves with whether a connection was free: false where the server answers but every connection is at work.
+   * Resolves with true if a connection was free, false if the server answers but every connection is busy.
    *
    * @throws DATABASE_UNAVAILABLE.
    */

@@ -1,7 +1,7 @@
 import type { EntitySchema, EntitySchemaMetadata } from '@mikro-orm/core';
 import type { ColumnKind, ColumnShape, IndexShape, TableShape } from './shapes.ts';
 
-/** The class of entity schemas, handed in: MikroORM is read in only where it has work to do. */
+/** The class `EntitySchema`, passed as an argument because MikroORM is loaded only when needed. */
 export type EntitySchemaClass = new (meta: EntitySchemaMetadata<object>) => EntitySchema;
 
 const TYPES: Readonly<Record<ColumnKind, object>> = {
@@ -21,9 +21,9 @@ const TYPES: Readonly<Record<ColumnKind, object>> = {
 };
 
 /**
- * MikroORM's metadata of tables, such that its schema diff against tables of these shapes is empty.
+ * Creates MikroORM entities whose schema diff against the defined tables is empty.
  *
- * @param owned entities that plugins contributed: EntitySchema objects, or the plain objects they are made of.
+ * @param pluginEntities entities that plugins contribute: EntitySchema objects, or plain objects with their metadata.
  */
 export const createEntities = (
   Schema: EntitySchemaClass,
@@ -31,13 +31,13 @@ export const createEntities = (
   owned: readonly unknown[],
 ): readonly EntitySchema[] => [
   ...shapes.map((shape) => new Schema(metadataOf(shape))),
-  // Authors may hand plain data, which needs no import of MikroORM.
+  // Plugins may contribute plain objects, which need no import of MikroORM.
   ...owned.map((entity) =>
     isPlain(entity) ? new Schema({ ...entity } as EntitySchemaMetadata<object>) : (entity as EntitySchema),
   ),
 ];
 
-/** True for an object that no class made. */
+/** True for an object literal. */
 export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
 
@@ -53,7 +53,7 @@ function metadataOf({ table, entity, columns, indexes }: TableShape): EntitySche
   } as unknown as EntitySchemaMetadata<object>;
 }
 
-/** A type of PostgreSQL's as MikroORM writes it. */
+/** Converts PostgreSQL's name of a type to MikroORM's. */
 const shortly = (type: string): string =>
   type
     .replace('character varying', 'varchar')

@@ -2,25 +2,34 @@ import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contrac
 import { type Decoder, decoderOf } from './read/decode.ts';
 
 /**
- * Under this symbol a value parsed from JSON carries the text it was parsed from, where a double holds fewer digits than
- * that; `validation` sets it on JSON that a client sent as a text. It is not enumerable: nothing that walks or prints the
- * value sees it.
+ * A value parsed from JSON carries its source text under this symbol if doubles cannot represent its numbers exactly.
+ * The plugin validation also sets it on JSON that a client sent as a string. The property is not enumerable, so code
+ * that iterates over or prints the value does not see it.
  */
 const SOURCE = Symbol.for('mortise.json-source');
 interface Source {
   readonly text: string;
-  /** What the value was written as when it was parsed: a value that was changed since is no longer what the text says. */
+  /** `JSON.stringify` of the parsed value. If it differs later, the value was changed and the text is outdated. */
   readonly written: string;
 }
-/** TypeScript's library does not know it yet. */
+/** TypeScript's library has no declaration of `JSON.rawJSON` yet. */
 const { rawJSON } = JSON as JSON & { rawJSON(text: string): object };
-/** Numbers that a double may not hold, or may print otherwise: many digits, a fraction, an exponent, minus zero. */
+/**
+ * Numbers that a double may not represent exactly or may print differently: many digits, a fraction, an exponent, minus
+ * zero.
+ */
 const AT_RISK = /\d{16}|\.\d|\d[eE]|-0/;
-/** What `numeric`, in which PostgreSQL keeps the numbers of JSON, refuses; and what no text of PostgreSQL's may hold. */
+/**
+ * Exponents that `numeric`, PostgreSQL's type for JSON numbers, rejects; and escapes that PostgreSQL's text cannot
+ * store.
+ */
 const UNKEEPABLE = /[eE][+-]?0*(?:[5-9]\d{2}|\d{4})|\\u(?:0000|[dD][89a-fA-F])/;
 
 const MAX_DIGITS = 16_000;
-/** Counted by hand: a pattern of so many digits looks at each run of them once for every digit. */
+/**
+ * Counts digits in a loop: a regular expression for so many digits would rescan a run of digits from each of its
+ * digits.
+ */
 function isUnkeepable(text: string): boolean {
   if (UNKEEPABLE.test(text)) return true;
   let digits = 0;
@@ -32,7 +41,7 @@ function isUnkeepable(text: string): boolean {
   return false;
 }
 
-/** `JSON.parse`, the digits of numbers remembered. */
+/** `JSON.parse` that preserves the digits of numbers. */
 export function parseExact(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (!AT_RISK.test(text) || isUnkeepable(text)) return value;
@@ -41,13 +50,13 @@ export function parseExact(text: string): unknown {
   return Object.defineProperty(value, SOURCE, { value: { text, written: JSON.stringify(value) } satisfies Source });
 }
 
-/** The text that a value was parsed from, where it says more than the value and still the same. */
+/** The source text of a parsed value, if it has one and the value was not changed since. */
 export function sourceOf(value: unknown, written: string): string | undefined {
   const source = (value as { readonly [SOURCE]?: Source })[SOURCE];
   return source?.written === written ? source.text : undefined;
 }
 
-/** A decimal as a number, or as its text where a double holds fewer digits. */
+/** Decodes a decimal as a number, or as text if a double would lose digits. */
 const decimalExact: Decoder = (text) => {
   const digits = text.replace(/^[-+]?0*\.?0*|\./g, '').length;
   return digits <= 15 || String(Number(text)) === text ? Number(text) : text;
@@ -55,9 +64,9 @@ const decimalExact: Decoder = (text) => {
 
 export const isJson = ({ type }: Pick<ScalarAttribute, 'type'>): boolean => type === 'json' || type === 'blocks';
 
-/** How the writer reads columns back: as `decoderOf`, without a digit lost. */
+/** The decoder for the writer, which copies values: like `decoderOf`, but without losing digits. */
 export const exactDecoderOf = (type: ScalarType): Decoder =>
   isJson({ type }) ? parseExact : type === 'decimal' ? decimalExact : decoderOf(type);
 
-/** True where two texts of JSON that parse to the same may still say different numbers. */
+/** True if two JSON texts that parse to the same value may still contain different numbers. */
 export const mayDiffer = (one: string, other: string): boolean => AT_RISK.test(one) || AT_RISK.test(other);

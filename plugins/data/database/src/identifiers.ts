@@ -2,30 +2,30 @@ import { createHash } from 'node:crypto';
 import lodashSnakeCase from 'lodash/snakeCase.js';
 import { errors } from './errors.ts';
 
-/** Strapi's limit on names of tables, columns, indexes and constraints. Source: behaviours B02. */
+/** Strapi's limit for names of tables, columns, indexes and constraints. */
 export const MAX_NAME_LENGTH = 55;
 const HASH_LENGTH = 5;
 const LEAST_PREFIX = 3;
 
-/** One part of a name: cut where the whole is too long, unless it is `fixed`. */
+/** One part of a name. If the name is too long, parts that are not `fixed` are shortened. */
 export interface NamePart {
   readonly text: string;
   readonly fixed: boolean;
 }
-/** A part that may be cut. */
+/** A part that may be shortened. */
 export const part = (text: string): NamePart => ({ text, fixed: false });
-/** A part that always stands whole, such as `lnk`. */
+/** A part that is never shortened, such as `lnk`. */
 export const suffix = (text: string): NamePart => ({ text, fixed: true });
 
 /**
- * `publishedOn` → `published_on`, `line2` → `line_2`, `Ærø` → `aero`: words are separated where case changes and around
- * digits, letters lose their diacritics.
+ * `publishedOn` → `published_on`, `line2` → `line_2`, `Ærø` → `aero`: splits words at case changes and around digits,
+ * and removes diacritics.
  *
- * lodash's, as Strapi's is: the names of existing tables depend on each of its rules. Source: behaviours B01.
+ * Uses lodash, as Strapi does: the names of existing tables depend on every one of its rules.
  */
 export const snakeCase = (text: string): string => lodashSnakeCase(text);
 
-/** The first 5 hex digits of SHAKE-256, which tell two cut parts apart. */
+/** The first 5 hex digits of SHAKE-256, which distinguish shortened parts. */
 const fingerprint = (text: string): string =>
   createHash('shake256', { outputLength: Math.ceil(HASH_LENGTH / 2) })
     .update(text)
@@ -36,12 +36,12 @@ const cut = (text: string, length: number): string =>
   text.length <= length ? text : text.slice(0, length - HASH_LENGTH) + fingerprint(text);
 
 /**
- * A name of at most 55 characters, its parts joined by `_`.
+ * Joins parts by `_` to a name of at most 55 characters.
  *
- * Where the whole is too long, the parts that may be cut share the room equally, what short ones leave over goes to the
- * long ones a character at a time, and each cut part ends in a fingerprint of all of it.
+ * If the name is too long, the parts that may be shortened share the available length equally. Length that short parts
+ * do not need goes to the long ones, one character at a time. Each shortened part ends in a hash of the whole part.
  *
- * @throws DATABASE_NAME_TOO_LONG where a part would keep fewer than 3 characters and its fingerprint.
+ * @throws DATABASE_NAME_TOO_LONG if a part would keep fewer than 3 characters besides its hash.
  */
 export function nameOf(...parts: readonly NamePart[]): string {
   const whole = parts.map((p) => p.text).join('_');

@@ -5,12 +5,12 @@ import { parseTar } from 'nanotar';
 import { errors } from './errors.ts';
 
 /**
- * Unpacks a prebuilt data directory (a gzipped tar) to a place where there is none.
+ * Extracts a prebuilt data directory (a gzipped tar) to a path that does not exist or is empty.
  *
- * It is made beside that place and moved there whole, so a start that is cut short leaves no half of a database behind.
- * PGlite can load the image itself, through its own file system, in twice the time.
+ * Extracts to `<dir>.new` and renames it, so that an interrupted start leaves no partial database. PGlite can load the
+ * tar itself, through its own file system, but takes twice the time.
  *
- * @throws DATABASE_DIRECTORY_TAKEN when something that is no database is there; nothing of it is touched.
+ * @throws DATABASE_DIRECTORY_TAKEN if the directory contains anything; its content is not touched.
  */
 export async function unpackImage(image: Blob, dataDir: string): Promise<void> {
   const there = existsSync(dataDir) ? readdirSync(dataDir) : [];

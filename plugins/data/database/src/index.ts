@@ -8,13 +8,13 @@ import { databaseOptions } from './options.ts';
 export { errors as databaseErrors } from './errors.ts';
 export { columnsOf } from './stored-columns.ts';
 
-/** Tables, the schema plan, transactions, and plans compiled to statements. */
+/** Tables in Strapi's layout, the schema plan, transactions, and query plans compiled to SQL. */
 export const database = definePlugin({
   name: 'database',
   version: '0.1.0',
   options: databaseOptions,
   needs: ['contentTypes', 'databaseConnection', 'log'],
-  // Migrations at boot take as long as they take, and other servers wait for them.
+  // Migrations run during bootstrap and other servers wait for them, so bootstrap has no time limit.
   limitsMs: { bootstrap: Number.POSITIVE_INFINITY },
   hooks: {
     'database.row': () => new SyncWaterfallHook(['handler', 'at']),

@@ -3,52 +3,58 @@ import { errors } from './errors.ts';
 export interface LaneOptions {
   /** Connections that statements of clients may hold at once. */
   readonly clients: number;
-  /** Connections that slow statements may hold at once, of those. */
+  /** Of those, connections that slow statements may hold at once. */
   readonly slow: number;
-  /** Connections that slow statements and transactions may hold at once; the others of `clients` are for quick statements. */
+  /**
+   * Of those, connections that slow statements and transactions together may hold at once; the rest is for quick
+   * statements.
+   */
   readonly heavy: number;
 }
 
-/** A statement that is over soon, one that is not, or a transaction, which may wait for the locks of others. */
+/** The class of a request: a quick statement, a slow one, or a transaction, which may wait for row locks. */
 export type Lane = 'quick' | 'slow' | 'transaction';
 
 /** The right to hold one connection. */
 export interface Turn<T> {
-  /** A connection that the one before left; undefined where there was none. */
+  /** The connection of the previous holder, if it handed one over. */
   readonly left: T | undefined;
   /**
-   * Gives the turn back; to be called once.
+   * Releases the slot. Call it once.
    *
-   * @param connection one that the next in line may go on with.
-   * @returns true where the next in line has taken it.
+   * @param connection a connection that the next request in the queue may reuse.
+   * @returns true if the next request has taken the connection.
    */
   leave(connection?: T): boolean;
 }
 
-/** For whom a turn is wanted. */
+/** A request for a connection slot. */
 export interface TurnWish {
   readonly lane: Lane;
-  /** How long to wait at most. It is looked at every `LOOK_EVERY_MS`. */
+  /** The maximum wait, checked every `CHECK_INTERVAL_MS`. */
   readonly timeoutMs: number;
-  /** Aborted when nobody waits any more; read only while waiting takes long. */
+  /** `signal` is aborted when the client disconnects. It is read only if the request waits. */
   readonly budget?: { readonly signal: AbortSignal | undefined } | undefined;
 }
 
-/** Decides how many connections of the pool the statements of clients may hold at once. */
+/** Limits how many connections of the pool the statements of clients hold at once. */
 export interface Lanes<T> {
   /**
-   * Takes a turn, or waits for one.
+   * Acquires a slot, or waits for one.
    *
-   * @param done called once: with the turn, or with DATABASE_BUSY when there is none in time, or with DATABASE_CLIENT_GONE.
+   * @param done called once: with the slot, with DATABASE_BUSY after the timeout, or with DATABASE_CLIENT_GONE after an
+   *   abort.
    */
   enter(wish: TurnWish, done: Entering<T>): void;
-  /** True while statements of clients wait for a turn. */
+  /** True while requests wait for a slot. */
   readonly isFull: boolean;
   close(): void;
 }
 export type Entering<T> = (error: Error | undefined, turn: Turn<T> | undefined) => void;
 
-/** How often those that wait are looked at: most have their turn before, and cost no timer and no listener of their own. */
+/**
+ * How often waiting requests are checked. Most get a slot earlier, and so need no timer or abort listener of their own.
+ */
 const LOOK_EVERY_MS = 25;
 const ALL = ['quick', 'slow', 'transaction'] as const;
 
@@ -59,7 +65,7 @@ interface Waiting<T> extends TurnWish {
   isOver: boolean;
 }
 
-/** First in, first out; those that gave up are passed over. */
+/** A FIFO queue that skips settled requests. */
 class Line<T> {
   #items: (Waiting<T> | undefined)[] = [];
   #head = 0;
@@ -72,7 +78,7 @@ class Line<T> {
     return this.#items[this.#head];
   }
   shift(): void {
-    // What has had its turn is not kept alive by its place.
+    // Clear the entry, so that the array does not keep a finished request alive.
     this.#items[this.#head++] = undefined;
     if (this.#head < 64 && this.#head < this.#items.length) return;
     this.#items = this.#items.slice(this.#head);
@@ -83,7 +89,10 @@ class Line<T> {
   }
 }
 
-/** Turns in the order of asking, except that quick statements pass others that wait for each other. */
+/**
+ * Grants slots in request order, except that quick statements overtake slow ones and transactions that reached their
+ * limit.
+ */
 export function createLanes<T>({ clients, slow, heavy }: LaneOptions): Lanes<T> {
   const running: Record<Lane, number> = { quick: 0, slow: 0, transaction: 0 };
   const lines = { quick: new Line<T>(), slow: new Line<T>(), transaction: new Line<T>() };
@@ -96,7 +105,7 @@ export function createLanes<T>({ clients, slow, heavy }: LaneOptions): Lanes<T> 
     if (running.quick + heavyOnes >= clients) return false;
     return lane === 'quick' || (heavyOnes < heavy && (lane !== 'slow' || running.slow < slow));
   };
-  /** Who has waited longest of those that fit. */
+  /** The oldest waiting request whose lane has a free slot. */
   const next = (): Waiting<T> | undefined => {
     let found: Waiting<T> | undefined;
     for (const lane of ALL) {

@@ -3,28 +3,28 @@ import { nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 import { nameOf, part, snakeCase, suffix } from './identifiers.ts';
 
-/** Where a relation's links are kept, as seen from the attribute that names it. */
+/** Where a relation's links are stored, as seen from one of its two attributes (the source). */
 export interface LinkLayout {
   readonly table: string;
-  /** Holds the id of the row whose attribute this is. */
+  /** The column with the id of the row that has this attribute. */
   readonly near: string;
-  /** Holds the id of the row that it leads to. */
+  /** The column with the id of the linked row. */
   readonly far: string;
-  /** Orders the far rows of one near row; absent where this side holds at most one. */
+  /** The column that orders the targets of one source row; undefined if this side is to-one. */
   readonly order: string | undefined;
-  /** Orders the near rows of one far row; absent where the other side does not list them. */
+  /** The column that orders the source rows of one target; undefined if the other side does not list them. */
   readonly inverseOrder: string | undefined;
   /**
-   * True where `table` is no link table but the owner's own: the link is one column of its row (createdBy, updatedBy,
-   * `useJoinTable: false`). Reads join it all the same, one of `near` and `far` being `id`; a write sets the column, and
-   * to unlink is to set it null, never to delete the row.
+   * True if the link is a foreign key column in the owner's own table instead of a row in a link table (createdBy,
+   * updatedBy, `useJoinTable: false`). Reads join it in the same way, as `sourceColumn` or `targetColumn` is then `id`.
+   * Writes set the column; unlinking sets it to null and never deletes the row.
    */
   readonly inRow: boolean;
   /**
-   * Columns of `table` that hold the same text in each link of this attribute: where rows of several types and attributes
-   * share a table (files in `files_related_mph`, everything that a `morph` attribute of another type leads back to), the near
-   * row's type and the attribute's name. A read asks for them, a write sets them, and links that say otherwise are another
-   * attribute's. Empty for a table of the attribute's own.
+   * Columns with a constant value for this attribute, in a table that several types and attributes share (files in
+   * `files_related_mph`, the inverse side of a `morph` attribute): the source row's type and the attribute's name.
+   * Reads filter by them, writes set them; rows with other values belong to another attribute. Empty if the table is
+   * not shared.
    */
   readonly fixed: readonly FixedColumn[];
 }
@@ -33,52 +33,53 @@ export interface FixedColumn {
   readonly text: string;
 }
 
-/** Where a morphToOne or morphToMany keeps which rows it leads to, of whichever type. */
+/** Where a morphToOne or morphToMany stores its links to rows of any type. */
 export interface MorphLayout {
-  /** `<table>_<attribute>_mph`; of a morphToOne the type's own table. */
+  /** `<table>_<attribute>_mph`; for a morphToOne the type's own table. */
   readonly table: string;
-  /** Holds the id of the row whose attribute this is; `id` in its own table. */
+  /** The column with the id of the row that has this attribute; `id` for a morphToOne. */
   readonly near: string;
-  /** Holds the id of the row that it leads to. */
+  /** The column with the id of the linked row. */
   readonly far: string;
-  /** Holds the uid of that row's type. */
+  /** The column with the uid of the linked row's type. */
   readonly farType: string;
-  /** Holds under which attribute the far row knows it; absent for a morphToOne. */
+  /** The column with the target's attribute that lists this link; undefined for a morphToOne. */
   readonly field: string | undefined;
-  /** Orders the far rows of one near row; absent for a morphToOne. */
+  /** The column that orders the targets of one source row; undefined for a morphToOne. */
   readonly order: string | undefined;
-  /** True for a morphToOne: two columns of its own row, which to unlink is to set null. */
+  /** True for a morphToOne: the link is two columns of the row, and unlinking sets them to null. */
   readonly inRow: boolean;
 }
 
-/** The table of a type or component: what is spoken to what is stored. */
+/** How the attributes of a type or component map to tables and columns. */
 export interface TypeLayout {
   readonly type: ContentType;
   readonly table: string;
-  /** Column names by attribute name, every scalar of the type. */
+  /** Column names of all scalars, by attribute name. */
   readonly columns: ReadonlyMap<string, string>;
-  /** By attribute name: relations, on either side, media among them. */
+  /** Relations and media by attribute name, from either side. */
   readonly links: ReadonlyMap<string, LinkLayout>;
-  /** By attribute name: what leads to rows of any type. */
+  /** Polymorphic relations by attribute name. */
   readonly morphs: ReadonlyMap<string, MorphLayout>;
-  /** `<table>_cmps`, where the type holds components or dynamic zones. Columns: id, entity_id, cmp_id, component_type, field, order. */
+  /**
+   * `<table>_cmps`, if the type has components or dynamic zones. Columns: id, entity_id, cmp_id, component_type, field,
+   * order.
+   */
   readonly components: string | undefined;
 }
 
-/** Layouts by type; made once when the model is known. */
+/** Layouts by type, created once from the model. */
 export interface Layouts {
   /** @throws DATABASE_TYPE_UNKNOWN for a type of another kernel. */
   of(type: ContentType): TypeLayout;
   readonly all: readonly TypeLayout[];
 }
 
-/** The column of a scalar. */
+/** The column name of a scalar. */
 export const columnOf = (layout: TypeLayout, field: ScalarAttribute): string => layout.columns.get(field.name)!;
 
 /**
- * Where each type of a model is kept, in Strapi's layout. Pure: no database is asked.
- *
- * Source: behaviours B01–B11, held to `strapi-schema.sql`.
+ * Computes the tables and columns of every type, named as Strapi names them. It does not query the database.
  *
  * @throws DATABASE_NAME_TOO_LONG.
  */
@@ -108,22 +109,25 @@ function layoutOf(type: ContentType): TypeLayout {
     else if (attribute.kind === 'morph') morphs.set(attribute.name, Object.freeze(morphOf(type, attribute)));
     else if (attribute.kind !== 'siblings') holdsComponents = true;
   }
-  // Of the whole collectionName, unlike a link table: a long one ends in the hash of the whole.
+  // From the full collectionName, unlike link tables: a long name ends in the hash of the full name.
   const cmps = holdsComponents ? nameOf(part(type.collectionName), suffix('cmps')) : undefined;
   return Object.freeze({ type, table, columns, links, morphs, components: cmps });
 }
 
 const tableOf = (type: ContentType): string => nameOf(part(type.collectionName));
-/** What a table's name adds to the names of its link tables: `rooms2` gives `rooms_2`, the hash of a long name included. */
+/** The table's part in the names of its link tables: `rooms2` gives `rooms_2`; includes the hash of a long name. */
 const tablePart = (type: ContentType) => part(snakeCase(tableOf(type)));
 
 function scalarColumn({ name, schema }: ScalarAttribute): string {
   const given = schema.column?.name;
-  // Kept as PostgreSQL keeps it, which takes 63 characters.
+  // PostgreSQL truncates names to 63 characters.
   return typeof given === 'string' ? given.slice(0, 63) : nameOf(part(snakeCase(name)));
 }
 
-/** The links of a relation, seen from `attribute`; the mirror of its owner's where it owns none itself. */
+/**
+ * The links of a relation as seen from `attribute`; for the inverse side, the owner's layout with source and target
+ * swapped.
+ */
 function linkOf(type: ContentType, attribute: RelationAttribute): LinkLayout {
   if (attribute.owner) return ownedLink(type, attribute);
   const owner = attribute.target.attributes.get(attribute.inverse!) as RelationAttribute | MorphAttribute;
@@ -173,7 +177,8 @@ function morphOf(type: ContentType, { name, relation, schema }: MorphAttribute):
     return { table: tableOf(type), near: 'id', far, farType, field: undefined, order: undefined, inRow: true };
   }
   const attribute = part(snakeCase(name));
-  // Strapi reads these two names as attributes, and makes columns of them once more: a hash in them is set in snake case.
+  // Strapi treats these two names as attributes and converts them to columns again, so a hash in them is snake-cased
+  // too.
   const column = (ending: string) => nameOf(part(snakeCase(nameOf(attribute, suffix(ending)))));
   return {
     table: nameOf(tablePart(type), attribute, suffix('mph')),
@@ -186,7 +191,7 @@ function morphOf(type: ContentType, { name, relation, schema }: MorphAttribute):
   };
 }
 
-/** The links of a morph attribute, seen from the rows that it leads to. */
+/** The links of a morph attribute, as seen from its targets. */
 function morphedLink({ uid }: ContentType, { name, target }: RelationAttribute, owner: MorphAttribute): LinkLayout {
   const { table, near, far, farType, field, order, inRow } = morphOf(target, owner);
   const fixed = [{ column: farType, text: uid }, ...(field === undefined ? [] : [{ column: field, text: name }])];

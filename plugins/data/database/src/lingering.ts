@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { Client } from 'pg';
 
-/** How often a lingering backend is looked for. */
+/** How often the server is asked whether the backend still runs. */
 const LOOK_EVERY_MS = 500;
-/** How long it is looked for at most: nobody can say when a backend ends that does not look for interrupts. */
+/** When to stop polling: a backend that does not check for interrupts may run for any time. */
 const LOOK_FOR_MS = 120_000;
 
 interface ServerAddress {
@@ -12,16 +12,16 @@ interface ServerAddress {
   readonly connectTimeoutMs: number;
 }
 interface LingeringOptions extends ServerAddress {
-  /** Aborted when nobody minds any more. */
+  /** Aborted when the driver closes. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Resolves once the backend of a connection that was given up has ended.
+ * Resolves once the backend of an abandoned connection has ended.
  *
- * Until then its place in the pool is taken: a pool that opened another connection beside it would put more backends to
- * work than it may. The backend is asked to terminate each time; PostgreSQL does so when it next looks for interrupts.
- * Resolves as well where the server cannot be asked: then it is away, and nothing is known to be at work.
+ * Until then the connection keeps its place in the pool; otherwise more backends than `pool.max` would run. Each poll
+ * requests termination, which PostgreSQL performs when the backend next checks for interrupts. Also resolves if the
+ * server cannot be reached.
  */
 export async function backendEnded(client: PoolClient, options: LingeringOptions): Promise<void> {
   const { processID } = client as unknown as { readonly processID: number | null };
@@ -30,14 +30,14 @@ export async function backendEnded(client: PoolClient, options: LingeringOptions
   let began: string | undefined;
   while (performance.now() < end && !options.signal.aborted) {
     const found = await terminate(processID, options);
-    // Another backend may have been given the number.
+    // The operating system may have reused the pid for another backend.
     if (found === undefined || (began !== undefined && found !== began)) return;
     began = found;
     await setTimeout(LOOK_EVERY_MS, undefined, { ref: false, signal: options.signal }).catch(() => {});
   }
 }
 
-/** Asks a backend of ours to terminate. @returns when it began; `undefined` where it has ended. */
+/** Requests termination of one of our backends. @returns its start time; `undefined` if it has ended. */
 async function terminate(pid: number, address: ServerAddress): Promise<string | undefined> {
   try {
     return await apart(address, async (client) => {
@@ -53,11 +53,11 @@ async function terminate(pid: number, address: ServerAddress): Promise<string | 
   }
 }
 
-/** Resolves where the server answers on a connection beside the pool; rejects with what pg says otherwise. */
+/** Checks that the server answers, on a connection outside of the pool. Rejects with pg's error. */
 export const knock = (address: ServerAddress): Promise<void> =>
   apart(address, async (client) => void (await client.query('select 1')));
 
-/** Acts on a connection that is no part of the pool. */
+/** Runs the callback with a connection outside of the pool. */
 async function apart<T>({ url, connectTimeoutMs }: ServerAddress, act: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({
     connectionString: url,

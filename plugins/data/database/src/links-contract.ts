@@ -1,33 +1,36 @@
-/** A row of any type, as polymorphic relations name it. */
+/** A row of any type, as polymorphic relations reference it. */
 export interface MorphEnd {
   readonly __type: string;
   readonly id: number;
 }
-/** A row at the far end of a link: its id, where the relation leads to rows of one type. */
+/** The target of a link: its id, or a `PolymorphicRef` for a polymorphic relation. */
 export type LinkEnd = number | MorphEnd;
 
 /**
- * What is to become of a list of links; what it does not name stays as it is, but of a relation to one, which then leads to
- * what is connected. A row that is in both stays linked.
+ * A change of a list of links. Links that it does not name stay, except in a relation to one row, which then holds what
+ * is connected. A row in both `connect` and `disconnect` stays linked.
  */
 export interface LinkChange {
-  /** In their order, each after those before it; one that is linked already takes its new place. */
+  /** Processed in order: each item sees the positions of those before it. A row that is linked already moves. */
   readonly connect?: readonly LinkPlace[];
   readonly disconnect?: readonly LinkEnd[];
-  /** Of a relation to one: rows that stay linked beside what is connected, where they are linked already. */
+  /** For a relation to one row: rows that stay linked in addition to what is connected, if they are linked already. */
   readonly keep?: readonly LinkEnd[];
-  /** False: the place beside a row that is not linked is the end. Otherwise it is refused. */
+  /**
+   * False: a position next to a row that is not linked means the end of the list. Otherwise the write throws
+   * DATABASE_ANCHOR_MISSING.
+   */
   readonly strict?: boolean;
 }
-/** A row to link, and its place in the list: at the end, unless it says otherwise. */
+/** A row to link and its position in the list; the default is the end. */
 export interface LinkPlace {
   readonly id: number;
-  /** Of a polymorphic relation. */
+  /** The target's type, for a polymorphic relation. */
   readonly __type?: string;
   readonly before?: LinkEnd;
   readonly after?: LinkEnd;
   readonly start?: boolean;
   readonly end?: boolean;
-  /** What else a message about the place says, besides the row that it is beside: `{ locale: 'en' }`. */
+  /** Additional details for an error message about the position: `{ locale: 'en' }`. */
   readonly told?: Readonly<Record<string, unknown>>;
 }

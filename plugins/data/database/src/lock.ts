@@ -2,14 +2,14 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errors } from './errors.ts';
 
-/** Directories that this process holds, for a lock file with our own pid tells nothing by itself. */
+/** Lock files that this process holds. A lock file with our own pid may also be left over from an earlier process. */
 const held = new Set<string>();
 
 /**
- * Takes a data directory for this process: `<dir>.lock` holds the pid. A lock whose process is gone is taken over.
+ * Locks a data directory for this process: `<dir>.lock` contains the pid. A lock of a dead process is replaced.
  *
- * @returns what gives it back.
- * @throws DATABASE_LOCKED naming the process.
+ * @returns a function that releases the lock.
+ * @throws DATABASE_LOCKED with the pid of the holder.
  */
 export async function lockDirectory(dataDir: string): Promise<() => Promise<void>> {
   const path = `${dataDir}.lock`;

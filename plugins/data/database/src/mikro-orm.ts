@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url);
 
 /**
- * MikroORM of a dialect with what it stands on, read in at once the first time. It takes a good part of a boot, which most
- * boots do without: they find their tables as they have to be.
+ * Loads MikroORM synchronously on first use. Loading takes a large part of the boot time, and most boots do not need it
+ * because their tables are up to date.
  */
 export const readMikroOrm = (dialect: 'postgres' | 'pglite') =>
   load(

@@ -4,12 +4,12 @@ import type { TableShape } from './shapes.ts';
 type NameKind = 'table' | 'column' | 'index';
 
 /**
- * Refuses a model in which two things would get one name: tables and indexes of the whole model (PostgreSQL keeps both in
- * one namespace), columns of each table.
+ * Checks that names are unique: of all tables and indexes (PostgreSQL keeps both in one namespace), and of the columns
+ * of each table.
  *
- * @param shapes tables of types, components and authors' entities.
- * @param opaque entities that are known by their table's name alone.
- * @throws DATABASE_NAME_TAKEN naming both owners.
+ * @param tables tables of types, components and plugins' entities.
+ * @param opaqueTables tables of entities of which only the table name is known.
+ * @throws DATABASE_NAME_TAKEN with both owners.
  */
 export function checkNames(shapes: readonly TableShape[], opaque: readonly TableName[]): void {
   const relations = new Map<string, string>();
@@ -39,26 +39,27 @@ export function checkNames(shapes: readonly TableShape[], opaque: readonly Table
   }
 }
 
-/** A table and who has it. */
+/** A table name and what the table belongs to, for messages. */
 export interface TableName {
   readonly table: string;
   readonly owner: string;
 }
 
-/** Whose a table is by its name, where no plugin of this server brings it; `types` may have it nevertheless. */
+/** Table names reserved for Mortise or Strapi, even if the plugin that owns them is not installed. */
 interface Reserved {
   readonly names: RegExp;
   readonly owner: string;
+  /** Owners that may use these names. */
   readonly types?: RegExp;
 }
 const RESERVED: readonly Reserved[] = [
-  { names: /^mortise_/, owner: 'Mortise, for what it remembers of the tables' },
+  { names: /^mortise_/, owner: 'Mortise, for its own metadata' },
   {
     names: /^strapi_(?:core_store_settings|database_schema|migrations|migrations_internal|webhooks)$/,
-    owner: 'Strapi, for its own settings and books',
+    owner: 'Strapi, for its own settings and metadata',
   },
   {
-    // The families of Strapi's tables, and no other name: projects have types such as strapi-thing, which Strapi serves.
+    // Only the prefixes of Strapi's own tables: projects may have types such as strapi-thing.
     names: /^strapi_(?:ai_|api_token|audit_log|history_version|release|sessions$|transfer_token|workflows)/,
     owner: 'Strapi',
     types: /"(?:admin|plugin)::/,
@@ -81,7 +82,7 @@ const RESERVED: readonly Reserved[] = [
   { names: /^i18n_locale$/, owner: "Strapi's plugin i18n", types: /"plugin::i18n\./ },
 ];
 
-/** A table of somebody else's that a type of the model may not have; entities are plugins' own and may. */
+/** The owner of a reserved name that a type may not use. Entities belong to plugins and may use any name. */
 function ownerBesides(name: string, owner: string): string | undefined {
   if (owner.startsWith(ENTITY)) return undefined;
   return RESERVED.find(({ names, types }) => names.test(name) && !types?.test(owner))?.owner;
@@ -90,7 +91,7 @@ function ownerBesides(name: string, owner: string): string | undefined {
 const ENTITY = 'the entity ';
 export const entityOwner = (name: string): string => `${ENTITY}"${name}"`;
 
-/** The table of an entity that only MikroORM understands; none where it does not say one. */
+/** The table of an entity that only MikroORM can interpret; empty if the entity has no table name. */
 export function opaqueTable(entity: unknown): readonly TableName[] {
   const { meta, tableName, name } = entity as {
     readonly meta?: { readonly tableName?: unknown; readonly className?: unknown };

@@ -12,7 +12,7 @@ import { errors } from './errors.ts';
 import { readKysely } from './mikro-orm.ts';
 import type { Transactions } from './transactions.ts';
 
-/** How an opened transaction or savepoint ends. */
+/** An open transaction or savepoint. */
 interface Ending {
   readonly line: Line;
   commit(): Promise<void>;
@@ -20,8 +20,8 @@ interface Ending {
 }
 
 /**
- * MikroORM's way to the database: through our driver, so that everything it sends stands in the ambient transaction
- * where there is one. What it then calls a transaction is a savepoint.
+ * A Kysely dialect that sends MikroORM's queries through this plugin's driver, so that they join the ambient
+ * transaction. Inside one, a transaction of MikroORM is a savepoint.
  */
 export function createOrmDialect(driver: () => Driver, transactions: Transactions): Dialect {
   const { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } = readKysely();
@@ -57,7 +57,7 @@ function createOrmDriver(driver: () => Driver, transactions: Transactions): Kyse
           const { rows, affected } = await line.objects(sql, parameters);
           return { rows: rows as R[], ...(affected === undefined ? {} : { numAffectedRows: BigInt(affected) }) };
         },
-        // biome-ignore lint/correctness/useYield: Kysely asks for a generator, and there is nothing to stream from.
+        // biome-ignore lint/correctness/useYield: Kysely requires a generator, and this driver cannot stream.
         async *streamQuery() {
           throw errors.STREAM_UNSUPPORTED({});
         },
@@ -84,7 +84,7 @@ function createOrmDriver(driver: () => Driver, transactions: Transactions): Kyse
   }
 }
 
-/** Makes the driver roll back; it is caught where it was thrown. */
+/** Thrown to make the driver roll back, and caught by `rollback`. */
 const ROLLBACK = Symbol('rollback');
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -102,7 +102,7 @@ async function openSavepoint(line: Line, name: string): Promise<Ending> {
   };
 }
 
-/** A transaction of the driver's that stays open until someone ends it. */
+/** Opens a driver transaction that stays open until `commit` or `rollback` is called. */
 async function open(driver: Driver): Promise<Ending> {
   const opened = Promise.withResolvers<Line>();
   const closing = Promise.withResolvers<void>();

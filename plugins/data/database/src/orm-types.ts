@@ -2,7 +2,7 @@ import { TypeOverrides } from 'pg';
 import { readMikroOrmSql } from './mikro-orm.ts';
 
 let knownTypes: TypeOverrides | undefined;
-/** How MikroORM wants its values; only it asks for them. */
+/** The type parsers that MikroORM expects; used only for its queries and `database.queryObjects`. */
 export function ormTypes(): TypeOverrides {
   if (knownTypes) return knownTypes;
   const types = new TypeOverrides();
@@ -12,7 +12,7 @@ export function ormTypes(): TypeOverrides {
   return types;
 }
 
-/** `{a,"b c"}` as a list; dates and times hold no commas, so one level is enough. */
+/** Parses `{a,"b c"}`. The parsed types contain no commas and are not nested. */
 const parseTextArray = (text: string): string[] =>
   text === '{}'
     ? []

@@ -12,15 +12,15 @@ export interface OrmSources {
   readonly driver: () => Driver;
   readonly transactions: Transactions;
   readonly shapes: readonly TableShape[];
-  /** Authors' own tables. */
+  /** Entities of tables that plugins own. */
   readonly entities: readonly unknown[];
   readonly log: Log;
 }
 
 /**
- * MikroORM over our driver: entity metadata, schema diff, and authors' own tables.
+ * Creates a MikroORM instance over this plugin's driver, for entity metadata, the schema diff and plugins' own tables.
  *
- * It connects to nothing by itself; closing it closes nothing of the driver's.
+ * It opens no connections itself, and closing it does not close the driver.
  */
 export function openOrm({ driver, transactions, shapes, entities, log }: OrmSources): MikroORM {
   const { MikroORM, EntitySchema } = readMikroOrm(driver().dialect);
@@ -37,7 +37,7 @@ export function openOrm({ driver, transactions, shapes, entities, log }: OrmSour
   return orm as unknown as MikroORM;
 }
 
-/** The service: each `em` is a fork of its own, and its transactions are the database's. */
+/** The service `orm`: each access of `em` forks an entity manager, whose transactions are ambient transactions. */
 export function createOrmService(orm: () => MikroORM, transactions: Transactions): Orm {
   return {
     get orm() {

@@ -2,19 +2,19 @@ import type { ScalarAttribute } from '@mortise/content-types/contract';
 import { errors } from './errors.ts';
 import type { ColumnKind } from './shapes.ts';
 
-/** What an author's `column` says of a column beyond what its attribute does (behaviours M10), in PostgreSQL's words. */
+/** How the `column` option of an attribute overrides its column, in PostgreSQL's terms. */
 export interface OwnColumn {
-  /** As PostgreSQL writes it. */
+  /** As PostgreSQL prints it. */
   readonly type?: string;
   readonly isRequired: boolean;
-  /** As SQL. */
+  /** A SQL literal. */
   readonly byDefault?: string;
   readonly isUnique: boolean;
 }
 
 type Args = readonly unknown[];
 interface SqlType {
-  /** The kinds of columns that values are spoken alike for. */
+  /** The column kinds whose API values this type can store. */
   readonly kinds: readonly ColumnKind[];
   readonly sql: (args: Args) => string;
 }
@@ -28,7 +28,7 @@ const moment = ([first]: Args) => {
   const { precision } = (first ?? {}) as { readonly precision?: unknown };
   return `timestamp(${count(precision, 6)}) without time zone`;
 };
-/** By the names of Strapi's schema builder. */
+/** By type name in Strapi's schema builder. */
 const TYPES: Readonly<Record<string, SqlType>> = {
   string: { kinds: TEXTS, sql: ([length]) => `character varying(${count(length, 255)})` },
   text: { kinds: TEXTS, sql: () => 'text' },
@@ -49,7 +49,7 @@ const TYPES: Readonly<Record<string, SqlType>> = {
   json: { kinds: ['json'], sql: () => 'json' },
   jsonb: { kinds: ['json'], sql: () => 'jsonb' },
 };
-/** The type of a column whose author names arguments alone. */
+/** The type name for an override that has `args` but no `type`. */
 const NAMES: Readonly<Partial<Record<ColumnKind, string>>> = {
   line: 'string',
   text: 'text',
@@ -65,9 +65,9 @@ const NAMES: Readonly<Partial<Record<ColumnKind, string>>> = {
 };
 
 /**
- * The author's own words for a column; undefined where there are none.
+ * The column override of an attribute; undefined if it has none.
  *
- * @throws DATABASE_COLUMN_UNFIT for a type that values of the attribute are not kept in.
+ * @throws DATABASE_COLUMN_UNFIT for a type that cannot store the attribute's values.
  */
 export function ownColumnOf(uid: string, { name, schema }: ScalarAttribute, kind: ColumnKind): OwnColumn | undefined {
   const { type, args, defaultTo, notNullable, unique } = schema.column ?? {};
@@ -100,6 +100,6 @@ function literalOf(value: unknown): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Whole numbers past 32 bits have room in it. */
+/** True if the column stores integers beyond 32 bits. */
 export const isWide = ({ type, schema }: ScalarAttribute): boolean =>
   type === 'integer' && schema.column?.type === 'bigInteger';

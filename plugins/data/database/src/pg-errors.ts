@@ -1,12 +1,12 @@
-// What an error of pg says of the connection that it came on.
+// What an error of pg means for its connection.
 
-/** True where pg gave a statement up that the server may still be working on. */
+/** True if pg stopped waiting for a statement that the server may still be running. */
 export const isGivenUp = (error: Error | undefined): boolean => error?.message === 'Query read timeout';
 
-/** The server refuses a prepared `select *` or the like once its table changed. */
+/** True for "cached plan must not change result type": a table changed after the statement was prepared. */
 export const isPlanChanged = (error: unknown): boolean =>
   (error as { code?: string }).code === '0A000' && String((error as Error).message).includes('cached plan');
 
-/** True for what the server answered and lived on (not 57P01 and its like); otherwise the connection may be broken. */
+/** True for an error that the server sent and that leaves the connection usable (not 57P01 etc.). */
 export const isAnswer = (error: unknown): boolean =>
   error instanceof Error && 'severity' in error && !/^(?:57P|08|25P03)/.test((error as { code?: string }).code ?? '');

@@ -10,7 +10,7 @@ import { lockDirectory } from './lock.ts';
 export interface PgliteOptions {
   /** A directory, or `memory://`. */
   readonly dataDir: string;
-  /** An instance that someone else opened and will close. */
+  /** An open instance, which the caller closes. */
   readonly given?: PGlite | undefined;
 }
 
@@ -18,10 +18,12 @@ type Asker = Pick<PGlite, 'query' | 'exec'> | Pick<Transaction, 'query' | 'exec'
 const asText = (value: string) => value;
 
 /**
- * A driver over the embedded database: one connection, so transactions and what stands outside of them take turns.
+ * A driver over the embedded database. It has one connection, so transactions and other queries run one after the
+ * other.
  *
- * @throws DATABASE_LOCKED when another process has the directory open; (in use) DATABASE_OUTSIDE_TRANSACTION for a
- *   query that leaves the transaction which it is inside of, for the two would wait for each other for ever.
+ * @throws DATABASE_LOCKED if another process has the directory open. The driver's methods throw
+ *   DATABASE_OUTSIDE_TRANSACTION for a query that bypasses the transaction it runs in: the two would wait for each
+ *   other forever.
  */
 export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Promise<Driver> {
   const release = given || dataDir.startsWith('memory:') ? undefined : await lockDirectory(dataDir);
@@ -42,7 +44,7 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
       const began = performance.now();
       const { rows } = await asker.query<TextRow>(text, values as unknown[], { rowMode: 'array', parsers: raw });
       if (!budget) return rows;
-      // It runs in this thread and cannot be cancelled: what it took is charged to the next statement.
+      // PGlite runs in this thread and cannot be cancelled: the duration counts against the next statement.
       budget.takeTime(performance.now() - began, timing);
       if (!rows.every((row) => budget.takeRow(bytesOf(row)))) throw budget.refusal();
       return rows;
@@ -101,10 +103,10 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
       void over.then(() => turns.get(db) === over && turns.delete(db));
       return turn;
     },
-    // It prepares nothing by name: every statement is planned for the tables as they are.
+    // PGlite is used without named statements: every statement is planned for the current tables.
     forget() {},
     replan() {},
-    // It is in this process; a long transaction on its one connection is no failure.
+    // PGlite runs in this process, and a long transaction on its only connection is not a failure.
     check: async () => true,
     async close() {
       if (!given) await db.close();
@@ -115,10 +117,10 @@ export async function createPgliteDriver({ dataDir, given }: PgliteOptions): Pro
 
 const bytesOf = (row: TextRow): number => row.reduce((bytes, text) => bytes + (text?.length ?? 0) + 4, 0);
 
-/** The last turn at an instance: kernels of one process may share it. */
+/** The last lock holder per instance: kernels of one process may share an instance. */
 const turns = new WeakMap<PGlite, Promise<void>>();
 
-/** A commit of a transaction in which a statement failed would quietly be a rollback. */
+/** Committing a transaction with a failed statement would silently roll back. */
 async function refuseAborted(tx: Transaction): Promise<void> {
   try {
     await tx.query('select 1');
@@ -127,13 +129,13 @@ async function refuseAborted(tx: Transaction): Promise<void> {
   }
 }
 
-/** Types that MikroORM reads as text on either dialect: bigint, dates, times, numeric. */
+/** OIDs of the types that MikroORM expects as text: bigint, dates, times, numeric. */
 const KEPT_AS_TEXT = [20, 1082, 1114, 1184, 1186, 1700];
 
 /**
- * Opens a data directory, made from a prebuilt image where it is new: half a second instead of the six of `initdb`.
+ * Opens a data directory. A new one is created from a prebuilt template: half a second instead of six for `initdb`.
  *
- * 16 MB of shared buffers keep the process 350 MB smaller than PGlite's own default.
+ * 16 MB of shared buffers keep the process 350 MB smaller than PGlite's default.
  */
 export async function openPglite(dataDir: string): Promise<PGlite> {
   const inMemory = dataDir.startsWith('memory:');

@@ -3,9 +3,9 @@ import { entityOwner } from './name-owners.ts';
 import type { ColumnKind, TableShape } from './shapes.ts';
 
 /**
- * The shape of an author's entity that is plain data and holds no more than an id and columns that may be empty.
+ * Converts an entity to a table definition, if it is a plain object with only an id and nullable columns.
  *
- * @returns `undefined` for any other, which only MikroORM understands.
+ * @returns `undefined` for any other entity, which only MikroORM can interpret.
  */
 export function plainShape(entity: unknown): TableShape | undefined {
   if (!isPlain(entity)) return undefined;

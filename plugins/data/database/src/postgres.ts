@@ -16,14 +16,14 @@ import { runText } from './text-query.ts';
 import { turnsAt } from './turns.ts';
 
 const asText = (value: string) => value;
-/** Every value as the server wrote it. */
+/** Type overrides that return every value as text. */
 const RAW = { getTypeParser: () => asText };
 
 /**
- * A driver over a pool of PostgreSQL connections, each in UTC. None is opened before it is used.
+ * A driver over a pool of PostgreSQL connections, each in UTC. Connections are opened on first use.
  *
- * A connection that breaks is logged and dropped; the statement on it fails with DATABASE_UNAVAILABLE, the process does
- * not, and the next statement finds a new one.
+ * A broken connection is logged and dropped. Its statement fails with DATABASE_UNAVAILABLE, and the next statement gets
+ * a new connection.
  */
 export function createPostgresDriver(options: PostgresOptions, log: Log): Driver {
   const pool = new Pool({
@@ -33,9 +33,10 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     application_name: 'mortise',
     connectionTimeoutMillis: options.acquireTimeoutMs,
     keepAlive: true,
-    // What is asked before the answer to what was asked before it is sent at once: `begin` costs no journey of its own.
+    // Pipeline mode: send queries without waiting for earlier replies, so `begin` costs no round trip.
     pipeline: true,
-    // The server ends a statement in time; where not even that arrives, its machine or the way to it is gone.
+    // `statement_timeout` ends a statement on the server. If not even that error arrives, the server or network is
+    // down.
     ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + LOST_AFTER_MS } : {}),
     options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMs} -c jit=${options.jit ? 'on' : 'off'}`,
   });
@@ -48,15 +49,16 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   pool.on('error', (error) => log.warn(`a database connection broke while idle: ${error.message}`));
   pool.on('connect', (client) => {
     prepared.open(client);
-    // Whoever uses it is told by its statement, and the pool tells of idle ones; unheard, it would end the process.
+    // The running statement fails by itself, and the pool reports idle connections. Without a listener the event would
+    // end the process.
     client.on('error', () => {});
   });
   pool.on('remove', (client) => prepared.close(client));
 
-  /** The name that a connection prepares a command by; empty where it is not to be kept. */
+  /** The name under which a connection prepares a query; empty for an unnamed statement. */
   const nameOf = ({ name, text }: Command): string =>
     name !== undefined && options.preparedStatements && text.length <= maxPreparedChars ? name : '';
-  /** The same, noted as used. */
+  /** Returns the name and records its use. */
   const prepare = (client: PoolClient, command: Command): string => {
     const name = nameOf(command);
     if (name) prepared.add(client, name, command.text);
@@ -90,7 +92,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
     const { rows, rowCount, command } = await client.query({ text, values: [...values], types: ormTypes(), ...limits });
     return { rows: rows as ObjectRows['rows'], affected: WRITES.has(command) ? (rowCount ?? 0) : undefined };
   };
-  // Without values it goes by the simple protocol, which takes many statements.
+  // Without values, pg uses the simple protocol, which accepts several statements.
   const scriptOn = async (client: PoolClient, text: string, limits?: Limits): Promise<void> =>
     void (await client.query({ text, ...limits }));
   const telling = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -109,7 +111,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
           const refuse = (reason: Error) => {
             refusal = reason;
           };
-          // The next statement of the transaction comes on the same connection, and is not to be cancelled.
+          // Reject only in `done`: the transaction's next statement uses the same connection and must not be cancelled.
           runner.run(client, command, prepare(client, command), refuse, (error, rows) => {
             if (refusal ?? error) reject(refusal ?? error);
             else resolve(rows!);
@@ -121,10 +123,10 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   });
   const lingering = { url: options.url, connectTimeoutMs: options.acquireTimeoutMs, signal: closing.signal };
   const connect = () => pool.connect().catch((error: unknown) => Promise.reject(watch.told(error)));
-  /** Gives back a connection, and the turn that it was held by. */
+  /** Releases a connection and its slot. */
   const giveBack = (client: PoolClient, broken: Error | undefined, turn?: Turn<PoolClient>): void => {
     if (broken) log.warn(`a database connection broke and was dropped: ${broken.message}`);
-    // Who waits for the pool comes before the next in line.
+    // Requests that wait for the pool have priority over the next client request.
     else if (turn && pool.waitingCount === 0) {
       if (!turn.leave(client)) client.release();
       return;
@@ -191,7 +193,7 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
         const tidying = prepared.tidy(client);
         if (tidying) await telling(() => tidying);
         const begun = telling(() => client.query(isPatient ? 'begin; set local statement_timeout = 0' : 'begin'));
-        // Awaited below: until then what fails is told by the first statement.
+        // Awaited below. If `begin` fails before that, the first statement fails too.
         begun.catch(() => {});
         const result = await act(lineOn(client, isPatient ? PATIENT : undefined));
         await begun;
@@ -225,17 +227,17 @@ export function createPostgresDriver(options: PostgresOptions, log: Log): Driver
   };
 }
 
-/** For so long a server that answered is taken to be there while every connection is at work. */
+/** While every connection is busy, `check` probes the server only if its last answer is older than this. */
 const SILENT_MS = 2_000;
 
-/** How long pg waits for an answer. */
+/** How long pg waits for a reply. */
 interface Limits {
   readonly query_timeout: number;
 }
-/** The longest that a timer takes: work on tables may take days. */
+/** The maximum of a Node timer (24 days): schema changes have no time limit. */
 const PATIENT: Limits = { query_timeout: 2 ** 31 - 1 };
 
-/** How much longer than its statement's time an answer may take. */
+/** How much longer than `statement_timeout` pg waits before it gives up the connection. */
 const LOST_AFTER_MS = 5_000;
 
 /** @throws DATABASE_TRANSACTION_ABORTED, DATABASE_COMMIT_UNKNOWN. */

@@ -1,18 +1,25 @@
 import type { PoolClient } from 'pg';
 
-/** What each connection has prepared by name, and what of it has to go. */
+/** Tracks the prepared statements of each connection, and which of them to deallocate. */
 export interface Prepared {
   open(client: PoolClient): void;
   close(client: PoolClient): void;
-  /** Notes the use of a statement; those that were not used for longest go where there are too many characters. */
+  /**
+   * Records the use of a statement. Beyond the limit of characters, marks the least recently used ones for
+   * deallocation.
+   */
   add(client: PoolClient, name: string, text: string): void;
-  /** At once. */
+  /** Deallocates statements of one connection immediately. */
   drop(client: PoolClient, names: readonly string[]): Promise<void>;
-  /** On every connection, at its next `tidy`. */
+  /** Deallocates a statement on every connection, at the connection's next `flush`. */
   forget(name: string): void;
-  /** The same of all that is prepared: it was planned for tables that have grown since. */
+  /** Deallocates all statements likewise: their plans are outdated because tables have grown. */
   replan(): void;
-  /** Between two uses of a connection, when nothing of it is on its way. @returns a promise only where there is something to do. */
+  /**
+   * Deallocates what is marked. Call it while the connection is idle.
+   *
+   * @returns a promise, or undefined if nothing is marked.
+   */
   tidy(client: PoolClient): Promise<void> | undefined;
 }
 
@@ -24,15 +31,15 @@ interface Known {
   outgrown: boolean;
 }
 
-/** What is left of the characters that a connection may keep when it has to drop some: so that it does not drop one each time. */
+/** Beyond the limit, statements are dropped down to this share of it, so that not every new statement drops another. */
 const KEPT_SHARE = 0.75;
 
 /**
- * pg remembers by name what a connection has prepared and has no way to say that it is gone, so its own note is struck out
- * together with the statement, which is then prepared anew.
+ * pg records the prepared statements of a connection by name and has no API to remove one. So this code also deletes
+ * pg's own record; otherwise pg would not prepare the statement again.
  *
- * @param maxChars how many characters of statements a connection keeps: PostgreSQL's plan of a statement is some fifty times
- *   as large as its text, in each backend.
+ * @param maxChars how many characters of statements a connection keeps. PostgreSQL's plan of a statement is about fifty
+ *   times as large as its text, in each backend.
  */
 export function createPrepared(maxChars: number): Prepared {
   const known = new Map<PoolClient, Known>();
@@ -57,7 +64,7 @@ export function createPrepared(maxChars: number): Prepared {
     one.chars = 0;
     await client.query('deallocate all');
   };
-  /** Marks the least recently used, all but the last. */
+  /** Marks the least recently used statements, but never the newest one. */
   const shrink = (one: Known) => {
     let { chars } = one;
     for (const name of one.stale) chars -= one.names.get(name) ?? 0;

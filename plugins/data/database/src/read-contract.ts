@@ -1,6 +1,6 @@
 import type { PlanNode, PlanPlace } from '@mortise/query/contract';
 
-/** A row as it is spoken: attribute names, decoded values, populated attributes nested. */
+/** A decoded row: API values by attribute name, with populated attributes nested. */
 export interface Entry {
   id: number;
   documentId?: string;
@@ -8,41 +8,50 @@ export interface Entry {
 }
 
 export interface ReadOptions {
-  /** Values for the plan's slots. */
+  /** Values for the plan's named slots. */
   readonly slots?: Readonly<Record<string, unknown>>;
-  /** Looks at, changes or replaces each list of entries (the root's, and each parent's own), children before parents. */
+  /**
+   * Called for each list of entries (the root's, and one for each parent), children first. It may change or replace the
+   * list.
+   */
   readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[];
   /**
-   * How many characters the answer may hold, names of attributes counted, populated entries wherever they stand. Unlimited
-   * without it. What it will hold is computed of the rows, before any entry is made.
+   * The maximum size of the response in characters, including attribute names; an entry populated in several places
+   * counts each time. Default: unlimited. The size is computed from the rows before any entry is built.
    *
-   * Throws DATABASE_READ_TOO_LARGE (kind invalid) past it.
+   * Beyond it, the read throws DATABASE_READ_TOO_LARGE (kind invalid).
    */
   readonly maxChars?: number | undefined;
-  /** How many entries the answer may hold, counted in the same way. Throws DATABASE_READ_TOO_MANY (kind invalid) past it. */
+  /**
+   * The maximum number of entries, counted in the same way. Beyond it, the read throws DATABASE_READ_TOO_MANY (kind
+   * invalid).
+   */
   readonly maxEntries?: number | undefined;
   /**
-   * How long PostgreSQL may work on all statements of the read together, in ms; then the one that is running is cancelled. Of a
-   * read that costs more than a few ms, the time that it waits for a connection, or for the event loop, counts as well. The
-   * embedded database cannot cancel: what it took too long for is refused afterwards.
+   * How long PostgreSQL may work on all statements of the read together, in ms; then the running statement is
+   * cancelled. If the read costs more than a few ms, the time it waits for a connection or the event loop counts too.
+   * The embedded database cannot cancel: the read is rejected after its statement has finished.
    *
-   * Throws DATABASE_READ_TOO_SLOW (kind unavailable) past it.
+   * Beyond it, the read throws DATABASE_READ_TOO_SLOW (kind unavailable).
    */
   readonly timeoutMs?: number | undefined;
-  /** When the call began that the read is a part of, by `performance.now()`: its time limit counts from there, not from now. */
+  /** When the enclosing call started, as `performance.now()`. The time limit counts from then. */
   readonly began?: number | undefined;
   /**
-   * Cancels the statement that is running when nobody waits for the answer any more: throws DATABASE_CLIENT_GONE. A function is
-   * called only once the read takes long.
+   * Aborted when the client disconnects: the running statement is cancelled and the read throws DATABASE_CLIENT_GONE. A
+   * function is called only if the read takes long.
    */
   readonly signal?: AbortSignal | (() => AbortSignal | undefined) | undefined;
-  /** The read is likely to be slow, as long as nobody has measured it: slow ones may not take every connection. */
+  /**
+   * The read is estimated as slow. The estimate applies until the read was measured; slow reads cannot take every
+   * connection.
+   */
   readonly isDear?: boolean | undefined;
 }
-/** What of a read is limited for clients, and unlimited for trusted code. */
+/** The limits of a client's read. Reads of trusted code have none. */
 export type ReadLimits = Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'isDear'>;
 export interface ReadResult {
   readonly entries: Entry[];
-  /** Present when the plan asks for it. */
+  /** Present if the plan requests it. */
   readonly total?: number;
 }

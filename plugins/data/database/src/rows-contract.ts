@@ -2,12 +2,14 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { MorphEnd } from './links-contract.ts';
 
 /**
- * Values to write into one row: scalars by attribute name; relations, media among them, as row ids in order (`number`,
- * list or null), which is then the whole list, or as a `LinkChange`; polymorphic ones the same with `{ __type, id }` for
- * ids; components as nested rows; dynamic zones as nested rows with `__component`.
+ * Values to write into one row, by attribute name:
+ * - scalars: API values;
+ * - relations and media: row ids in order (`number`, list or null), which replace the whole list, or a `LinkChange`;
+ *   for polymorphic relations `{ __type, id }` in place of ids;
+ * - components: nested values; dynamic zones: nested values with `__component`.
  *
- * A nested row that brings an `id` is the row of that id: it stays, and what is named in it is changed. Rows without one
- * are made, rows that are not listed are deleted with all that they hold.
+ * A nested value with an `id` updates the component row of that id. One without an `id` inserts a row. Component rows
+ * that are not listed are deleted with everything that they contain.
  */
 export interface RowValues {
   readonly [attribute: string]: unknown;
@@ -20,79 +22,82 @@ export interface LockedRow {
   readonly publishedAt: string | null;
 }
 
-/** What a row holds, all of it its own. Made by `trees` only. */
+/** The content of a row with its links and components. Only `trees` creates these. */
 export interface RowTree {
   readonly id: number;
-  /** Every scalar by attribute name, passwords too. */
+  /** Every scalar by attribute name, passwords included. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** By relation: the ids of the rows it leads to, in order; `long` past 1,000. */
+  /** By relation: the ids of the linked rows, in order; `long` if there are more than 1,000. */
   readonly links: Readonly<Record<string, readonly number[] | 'long'>>;
-  /** The same by polymorphic relation. */
+  /** By polymorphic relation: the linked rows, in order; `long` if there are more than 1,000. */
   readonly morphs: Readonly<Record<string, readonly MorphEnd[] | 'long'>>;
-  /** By component attribute and dynamic zone: the rows in order. */
+  /** By component attribute and dynamic zone: the component rows in order. */
   readonly parts: Readonly<Record<string, readonly ComponentTree[]>>;
 }
 export interface ComponentTree extends RowTree {
   readonly component: ContentType;
 }
 
-/** One row that is to hold what another one holds. */
+/** A row to copy. */
 export interface RowCopy {
   readonly from: number;
-  /** The row that is changed in place; without it a new one is made. */
+  /** The row to overwrite; if absent, a new row is inserted. */
   readonly to?: number | undefined;
-  /** Set, instead of copied. */
+  /** Values that replace copied ones. */
   readonly values?: RowValues;
-  /** The attributes to copy; without it all of them but `id`. */
+  /** The attributes to copy; if absent, all but `id`. */
   readonly only?: readonly string[] | undefined;
   /**
-   * Rows of types with drafts are linked by the draft, or the published row, of their document in their locale; where
-   * there is none, the link is left out. Without it links lead to the same rows.
+   * Links to types with drafts point to the draft or published row of the target's document, in the target's locale; a
+   * link without such a row is dropped. If absent, links point to the same rows.
    */
   readonly leadTo?: 'draft' | 'published' | undefined;
-  /** `from` was linked last in every list of other rows: nobody looks for the place of the copy there. */
+  /**
+   * True if `from` was linked last in every list of other rows: the copy is appended there without searching its
+   * position.
+   */
   readonly isLast?: boolean;
-  /** Rows of types with translations are linked by the row of their document in this locale; where there is none, not at all. */
+  /**
+   * Links to localized types point to the row of the target's document in this locale; a link without such a row is
+   * dropped.
+   */
   readonly locale?: string | undefined;
 }
 
-/** A row of a document, found by what its components lead to. */
+/** A row of a document whose components contain a link. */
 export interface Holder {
   readonly type: ContentType;
   readonly id: number;
   readonly documentId: string;
 }
 
-/** A row that is to be led to where another one is. */
+/** The inbound links of `from` are duplicated so that they point to `to` as well. */
 export interface RowFollow {
   readonly from: number;
   readonly to: number;
 }
 
 export interface TreeOptions extends Pick<RowCopy, 'leadTo' | 'locale'> {
-  /** Attributes to read; without it all of them. */
+  /** Attributes to read; if absent, all of them. */
   readonly only?: readonly string[] | undefined;
-  /** Lists links past 1,000 too. */
+  /** Also list the links of relations that have more than 1,000. */
   readonly whole?: boolean | undefined;
 }
 
 export type RowAction = 'create' | 'update' | 'delete';
-/** The writing of one row, with the links and components that it names. */
+/** The writing of one row, with its links and components. */
 export interface RowWrite {
   readonly type: ContentType;
   readonly action: RowAction;
-  /** The row that is there. */
+  /** The existing row; absent in a create. */
   readonly id?: number;
-  /** What is written; may be replaced. None in a delete. */
+  /** The values to write; a handler may replace them. Absent in a delete. */
   data?: RowValues;
 }
 /** @returns the id of the row. */
 export type RowHandler = (write: RowWrite) => Promise<number>;
 
 export interface BulkOptions {
-  /**
-   * The rows are written as many, not as one and one and one: nobody who stands around the writing of single rows is asked
-   * about them, only about the components that they hold.
-   */
+  /** Writes all rows at once: `database.row` hooks of the rows do not run, only those of their components. */
   readonly bulk?: boolean;
 }

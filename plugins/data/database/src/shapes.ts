@@ -12,8 +12,7 @@ import type { Layouts, LinkLayout, MorphLayout, TypeLayout } from './layout.ts';
 import { type OwnColumn, ownColumnOf } from './own-columns.ts';
 
 /**
- * What a column holds. `line` is a text of up to 255 characters, `id` a primary key that counts by itself, `jsontext` JSON as
- * it was written.
+ * The type of a column. `line` is `varchar(255)`, `id` an auto-incremented primary key, `jsontext` PostgreSQL's `json`.
  */
 export type ColumnKind =
   | 'id'
@@ -30,41 +29,41 @@ export type ColumnKind =
   | 'datetime'
   | 'boolean';
 
-/** Every column but the id may be empty, and none has a default, unless an author says so. */
+/** Unless the schema overrides it, every column except the id is nullable and has no default. */
 export interface ColumnShape {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** What MikroORM calls it. */
+  /** The property name in MikroORM's entity. */
   readonly property: string;
   readonly references?: ForeignKey;
   readonly own?: OwnColumn;
 }
-/** Index and constraint go by one name, as Strapi has it. */
+/** The index and the constraint have the same name, as in Strapi. */
 export interface ForeignKey {
   readonly name: string;
   readonly table: string;
-  /** What MikroORM calls the table. */
+  /** The referenced entity's name in MikroORM. */
   readonly entity: string;
   readonly onDelete: 'cascade' | 'set null';
 }
 export interface IndexShape {
   readonly name: string;
   readonly columns: readonly string[];
-  /** A constraint then, not an index alone. */
+  /** True for a unique constraint instead of a plain index. */
   readonly isUnique: boolean;
 }
-/** A table as it has to be, to every name. */
+/** The complete definition of a table, including all names. */
 export interface TableShape {
   readonly table: string;
   readonly entity: string;
-  /** What it is of, in words: `the relation "tags" of "api::article.article"`. */
+  /** What the table belongs to, for messages: `the relation "tags" of "api::article.article"`. */
   readonly owner: string;
   readonly columns: readonly ColumnShape[];
-  /** Besides those of foreign keys and of the primary key. */
+  /** All indexes except those of foreign keys and the primary key. */
   readonly indexes: readonly IndexShape[];
 }
 
-/** Column kinds of scalars. Source: behaviours B13. */
+/** Column kinds by scalar type, as in Strapi. */
 const KINDS: Readonly<Record<ScalarType, ColumnKind>> = {
   string: 'line',
   email: 'line',
@@ -89,9 +88,9 @@ const ID: ColumnShape = { name: 'id', kind: 'id', property: 'id' };
 const DOCUMENT = ['documentId', 'locale', 'publishedAt'];
 
 /**
- * The tables of a model as Strapi makes them, in the order of its types.
+ * Defines the tables of a model as Strapi would create them, in the order of its types.
  *
- * @throws DATABASE_COLUMN_UNKNOWN for an index over a column that its table lacks, DATABASE_COLUMN_UNFIT.
+ * @throws DATABASE_COLUMN_UNKNOWN for an index over a column that its table does not have, DATABASE_COLUMN_UNFIT.
  */
 export const shapesOf = (layouts: Layouts): readonly TableShape[] => {
   const byUid = new Map(layouts.all.map(({ type, table }) => [type.uid, table]));
@@ -153,7 +152,7 @@ const ownIndexes = ({ type, table }: TypeLayout, columns: readonly ColumnShape[]
     return { name: keptName(name), columns: named, isUnique: kind === 'unique' };
   });
 
-/** As PostgreSQL keeps a name that an author gave. */
+/** PostgreSQL truncates names to 63 characters. */
 const keptName = (name: string): string => name.slice(0, 63);
 
 const index = (name: string, columns: readonly string[], isUnique = false): IndexShape => ({ name, columns, isUnique });

@@ -3,15 +3,15 @@ interface Waiting {
   readonly goOn: () => void;
 }
 
-/** In the order of their jobs. */
+/** Ordered by job. */
 const waiting: Waiting[] = [];
 let jobs = 0;
 
 /**
- * Begins a long piece of work that is done in slices.
+ * Starts a long job that yields to the event loop between slices.
  *
- * @returns a function to be awaited between two slices: others have their turn then. Of all work in slices one slice is done with
- *   each turn of the event loop, so that together they block no longer, and the work that was begun first is finished first.
+ * @returns a function to await between two slices. All jobs together run one slice per event loop iteration, so that
+ *   several jobs do not block longer than one; the oldest job runs first.
  */
 export function beginSlices(): () => Promise<void> {
   const job = jobs++;

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 const CONNECT_MS = 5000;
 
-/** What a column of PostgreSQL holds, in the words of schemas. */
+/** Attribute types by PostgreSQL's column type. */
 const TYPES: Readonly<Record<string, ScalarType>> = {
   'character varying': 'string',
   text: 'text',
@@ -20,8 +20,8 @@ const TYPES: Readonly<Record<string, ScalarType>> = {
 };
 
 /**
- * What the columns of tables hold, by `<table>.<column>`, before a server is there. None where no database answers: the
- * server then says itself what is wrong with it.
+ * Reads the column types of tables, by `<table>.<column>`, before the server starts. Returns an empty map if the
+ * database does not answer: the server reports that error itself when it starts.
  */
 export async function columnsOf(url: string, tables: readonly string[]): Promise<ReadonlyMap<string, ScalarType>> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });

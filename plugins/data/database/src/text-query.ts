@@ -3,11 +3,11 @@ import type { PoolClient, Submittable } from 'pg';
 import type { TextRow } from './driver.ts';
 
 const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils') as {
-  /** A value as the protocol takes it: text, null or bytes. */
+  /** Converts a value for the wire protocol: text, null or bytes. */
   prepareValue(value: unknown): unknown;
 };
 
-/** What of pg's connection a query that submits itself speaks to. */
+/** The part of pg's internal connection that a submittable query uses. */
 interface Wire {
   readonly parsedStatements: Readonly<Record<string, string>>;
   readonly submittedNamedStatements: Record<string, string>;
@@ -18,21 +18,21 @@ interface Wire {
   sync(): void;
 }
 
-/** A statement as it is sent. */
+/** A statement to send. */
 export interface TextStatement {
-  /** The name that the connection prepares it by; empty for one that is not kept. */
+  /** The name under which the connection prepares it; empty for an unnamed statement. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Charges a row as it arrives. Once it returns false no further row is kept. */
+  /** Charges a row as it arrives. Once it returns false, all rows are discarded. */
   readonly takeRow?: ((bytes: number) => boolean) | undefined;
 }
 
 /**
- * A statement whose rows come as the server sent them.
+ * A pg query that returns rows as the server sent them.
  *
- * pg's own query asks the server to describe each answer, makes a field of every column and maps every value through a
- * parser; whoever compiled the statement knows its columns, so none of that is asked for.
+ * pg's own Query requests a row description, builds a field per column and parses every value. The code that compiled
+ * the statement knows its columns, so this class skips all of that.
  */
 class TextQuery implements Submittable {
   readonly name: string;
@@ -48,7 +48,10 @@ class TextQuery implements Submittable {
     this.#statement = statement;
   }
 
-  /** @returns what is wrong with a value, before anything was sent: half a message would stop the connection. */
+  /**
+   * @returns the error of a value that cannot be converted. Nothing is sent then: a partial message would break the
+   *   connection.
+   */
   submit(connection: unknown): Error | null {
     const wire = connection as Wire;
     let values: readonly unknown[];
@@ -93,7 +96,7 @@ class TextQuery implements Submittable {
   handleEmptyQuery(): void {}
 }
 
-/** Sends a statement on a connection; one with a name is prepared there at its first use. */
+/** Sends a statement on a connection. A named statement is prepared at its first use. */
 export function submitText(
   client: PoolClient,
   statement: TextStatement,
@@ -104,7 +107,7 @@ export function submitText(
   client.query(query);
 }
 
-/** The same by a promise. */
+/** `submitText` as a promise. */
 export const runText = (client: PoolClient, statement: TextStatement) =>
   new Promise<readonly TextRow[]>((resolve, reject) =>
     submitText(client, statement, (error, rows) => (error ? reject(error) : resolve(rows!))),

@@ -8,25 +8,25 @@ import { errors } from './errors.ts';
 type Act = () => void | Promise<void>;
 type Run<T> = (opened: OpenTransaction) => Promise<T>;
 
-/** One open transaction or savepoint, as what runs inside of it sees it. */
+/** The state of one transaction or savepoint, visible to code that runs in its async context. */
 interface Scope {
   readonly line: Line;
   readonly depth: number;
-  /** Undefined for the outermost. */
+  /** The enclosing scope; undefined for the outermost. */
   readonly around: Scope | undefined;
-  /** It has ended, or is about to: code that still runs in it uses the enclosing scope, or none. */
+  /** True once the scope has ended or is about to. Code still running in it falls back to the parent scope, or none. */
   over: boolean;
-  /** Once it is over: true while code that holds it by hand still runs in it, and is refused. */
+  /** For a manual transaction that has ended: returns true while its code still runs; its statements then throw. */
   readonly isHeld: (() => boolean) | undefined;
-  /** What is to happen after the outermost commit. */
+  /** Callbacks to run after the outermost commit. */
   readonly after: Act[];
-  /** What is to happen where this comes to nothing. */
+  /** Callbacks to run if this scope is rolled back. */
   readonly undone: Act[];
-  /** What is to happen once the outermost is over, however it ends: savepoints inside came to nothing. */
+  /** Callbacks to run after the outermost scope ends, however it ends: those of savepoints that were rolled back. */
   readonly anyway: Act[];
-  /** Names of what it has locked, those around it included. */
+  /** Names of the locks held, including those of enclosing scopes. */
   readonly locks: Set<string>;
-  /** Savepoints of one scope take turns: they share a connection. */
+  /** The last queued savepoint. Savepoints of one scope run one after the other because they share a connection. */
   tail: Promise<unknown>;
 }
 
@@ -37,27 +37,26 @@ interface Attempts {
   readonly isHeld?: () => boolean;
 }
 
-/** Who is inside which transaction, carried by AsyncLocalStorage. */
+/** Ambient transactions, tracked by AsyncLocalStorage. */
 export interface Transactions {
-  /** The open transaction's line, else the driver. @throws DATABASE_TRANSACTION_OVER where a finished one is held. */
-  session(): Line;
-  /** The open transaction's line, or `undefined`. @throws DATABASE_TRANSACTION_OVER. */
-  ambient(): Line | undefined;
-  /** Names of what the open transaction has locked, to be added to; undefined where there is none. */
-  locks(): Set<string> | undefined;
   /**
-   * Work that is begun in a transaction and not awaited goes on outside once that has ended.
+   * The open transaction's connection, or else the driver.
    *
-   * @param how `retries`: how often one that PostgreSQL gave up for another is begun anew; `isPatient`: of an outermost one,
-   *   its statements have no time limit; `client`: of one that a client asked for, the limits of its answer; `isHeld`: true while code that holds the finished transaction runs in it.
+   * @throws DATABASE_TRANSACTION_OVER in an ended manual transaction.
    */
+  session(): Line;
+  /** The open transaction's connection, or `undefined`. @throws DATABASE_TRANSACTION_OVER. */
+  ambient(): Line | undefined;
+  /** The mutable set of the open transaction's lock names; undefined if no transaction is open. */
+  locks(): Set<string> | undefined;
+  /** Runs a transaction or savepoint; see `Database.transaction`. */
   transaction<T>(run: Run<T>, how?: Attempts): Promise<T>;
   afterCommit(act: Act): void;
   afterRollback(act: Act): void;
   inTransaction(): boolean;
 }
 
-/** Ambient transactions over a driver; nested ones are savepoints. */
+/** Creates ambient transactions over a driver; nested ones are savepoints. */
 export function createTransactions(driver: () => Driver, log: () => Log): Transactions {
   const storage = new AsyncLocalStorage<Scope | undefined>();
 
@@ -78,7 +77,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     try {
       return await storage.run(opened, run, { hasNested: () => isInside(opened) });
     } finally {
-      // Savepoints that nobody awaits end before the transaction does, for they are part of it.
+      // Wait for savepoints that the caller did not await: they are part of the transaction.
       let tail: Promise<unknown> | undefined;
       while (tail !== opened.tail && !opened.isHeld?.()) {
         tail = opened.tail;
@@ -91,7 +90,9 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     ...{ line, depth, around, over: false, isHeld: how.isHeld, tail: Promise.resolve() },
     ...{ locks: new Set(around?.locks), after: [], undone: [], anyway: [] },
   });
-  /** The line of a transaction; what still holds it when that is over speaks on the enclosing one, or on none. */
+  /**
+   * Wraps a transaction's connection: after the end of the transaction, calls go to the enclosing one or to the pool.
+   */
   const guarded = (line: Line, isOver: () => boolean): Line => {
     const now = (): Line => (isOver() ? session() : line);
     return {
@@ -160,7 +161,7 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
     try {
       await storage.run(undefined, act);
     } catch (error) {
-      log().error('what was to happen after a transaction failed', { error });
+      log().error('a callback of afterCommit or afterRollback failed', { error });
     }
   };
 
@@ -185,10 +186,10 @@ export function createTransactions(driver: () => Driver, log: () => Log): Transa
   };
 }
 
-/** How long a transaction waits before it is run again, at most; twice as long with each try. */
+/** The maximum random delay before the first retry; doubled with each further one. */
 const FIRST_PAUSE_MS = 10;
 
-/** True for a deadlock or a serialisation failure: the database gave the transaction up, and it may be run again. */
+/** True for a deadlock or a serialization failure: PostgreSQL aborted the transaction, and it can be run again. */
 const isGivenUp = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   return code === '40001' || code === '40P01';

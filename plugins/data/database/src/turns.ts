@@ -3,10 +3,10 @@ import { Client } from 'pg';
 import type { Driver } from './driver.ts';
 
 /**
- * Turns that processes take over one PostgreSQL: an advisory lock of a transaction, so that it holds behind a pooler too, on
- * a connection of its own, so that a pool of one is enough for whoever has the turn.
+ * A lock across processes: a transaction-level advisory lock, which also works behind a pooler in transaction mode. It
+ * uses a separate connection, so that a pool of one connection is enough for the holder.
  *
- * The process that has it may end in any way: its connection ends with it, and the next one is let in.
+ * If the holding process dies, its connection closes and PostgreSQL releases the lock.
  */
 export const turnsAt =
   (
@@ -21,7 +21,7 @@ export const turnsAt =
       keepAlive: true,
       options: '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0',
     });
-    client.on('error', ({ message }) => log.warn(`the connection that held the turn at the schema broke: ${message}`));
+    client.on('error', ({ message }) => log.warn(`the connection that held the schema lock broke: ${message}`));
     await client.connect();
     try {
       await client.query('begin');

@@ -23,7 +23,7 @@ const listed = (mappedBy: string): AttributeSchema => ({
 });
 const seo: AttributeSchema = { type: 'component', component: 'shared.seo' };
 
-/** The blog whose tables Strapi made in `strapi-tables.sql`. */
+/** The blog; `strapi-tables.sql` contains the tables that Strapi created for it. */
 export const blog = {
   types: {
     'admin::user': adminUser,
@@ -85,7 +85,7 @@ export const modelOf = (types = blog.types, components = blog.components) =>
     claims: { options: new Map(), pluginOptions: new Map() },
   });
 
-/** The blog with attributes of one type changed; `undefined` takes one away. */
+/** The blog with attributes of one type changed; `undefined` removes one. */
 export function blogWith(uid: string, changes: Readonly<Record<string, AttributeSchema | undefined>>) {
   const schema = blog.types[uid]!;
   const merged = Object.entries({ ...schema.attributes, ...changes }).filter(([, given]) => given !== undefined);

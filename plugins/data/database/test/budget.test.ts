@@ -6,7 +6,7 @@ import { createBudgets } from '../src/read/budget.ts';
 const uid = 'api::note.note';
 const MB = 1_000_000;
 
-test('what nobody limits has no budget', () => {
+test('a read without limits has no budget', () => {
   const budgets = createBudgets(MB);
   const open = (limits: ReadOptions) => budgets.open({ uid, limits, isSlow: false });
   assert.equal(open({}), undefined);
@@ -14,7 +14,7 @@ test('what nobody limits has no budget', () => {
   assert.ok(open({ signal: new AbortController().signal }));
 });
 
-test('rows and bytes are refused as they arrive', () => {
+test('rows and bytes beyond the limits are rejected as they arrive', () => {
   const budgets = createBudgets(100 * MB);
   const rows = budgets.open({ uid, limits: { maxEntries: 2 }, isSlow: false })!;
   assert.deepEqual([rows.takeRow(9), rows.takeRow(9), rows.takeRow(9)], [true, true, false]);
@@ -24,7 +24,7 @@ test('rows and bytes are refused as they arrive', () => {
   assert.equal((bytes.refusal() as { code?: string }).code, 'DATABASE_READ_TOO_LARGE');
 });
 
-test('large reads share one sum, small ones are always let through, and what is closed is given back', () => {
+test('large reads share one total, small ones always pass, and closing returns the share', () => {
   const budgets = createBudgets(3 * MB);
   const open = () => budgets.open({ uid, limits: { maxChars: 10 * MB }, isSlow: false })!;
   const [first, second, small] = [open(), open(), open()];
@@ -43,7 +43,7 @@ test('large reads share one sum, small ones are always let through, and what is 
   assert.equal(budgets.inFlight, 0);
 });
 
-test('rows that arrive after a read was given up are not charged', () => {
+test('rows that arrive after a read was closed are not charged', () => {
   const budgets = createBudgets(3 * MB);
   const budget = budgets.open({ uid, limits: { maxChars: 10 * MB }, isSlow: false })!;
   assert.ok(budget.takeRow(2 * MB));
@@ -62,7 +62,7 @@ test('time is charged over all statements of a read', () => {
   assert.throws(() => budget.check(), { code: 'DATABASE_READ_TOO_SLOW', kind: 'unavailable' });
 });
 
-test('of a read that costs more than a few ms, waiting is charged as well', () => {
+test('waiting counts for reads that cost more than a few ms', () => {
   const limits = { timeoutMs: 100, began: performance.now() - 150 };
   const quick = createBudgets(MB).open({ uid, limits, isSlow: false })!;
   assert.equal(quick.waitMs, undefined);

@@ -29,7 +29,7 @@ describe('changing rows', () => {
     return writer.insert(model.book, { tags });
   };
 
-  it('connects at the end, at the start, before and after, each seeing what came before it', async () => {
+  it('connects at the end, at the start, before and after, in input order', async () => {
     const book = await withTags(1, 2, 3);
     const connect = [
       { id: 4 },
@@ -42,7 +42,7 @@ describe('changing rows', () => {
     assert.equal(await tagsOf(book), '{5,1,6,2,8,7,3,4}');
   });
 
-  it('moves what is connected again, and disconnects', async () => {
+  it('moves rows that are connected again, and disconnects', async () => {
     const book = await withTags(1, 2, 3, 4);
     await writer.update(model.book, book, {
       tags: { connect: [{ id: 4, start: true }, { id: 2 }], disconnect: [3, 2, 9] },
@@ -50,7 +50,7 @@ describe('changing rows', () => {
     assert.equal(await tagsOf(book), '{4,1,2}');
   });
 
-  it('takes places beside rows that come later in the same call', async () => {
+  it('accepts positions next to rows that come later in the same call', async () => {
     const book = await withTags(1);
     await writer.update(model.book, book, {
       tags: {
@@ -67,7 +67,7 @@ describe('changing rows', () => {
     assert.equal(await tagsOf(other), '{5,3,6}');
   });
 
-  it('makes room around a place where none is left between two rows, and nowhere else', async () => {
+  it('rebalances orders only around a position without a gap', async () => {
     const book = await withTags(1, 2);
     const far = await writer.insertMany(
       model.tag,
@@ -85,7 +85,7 @@ describe('changing rows', () => {
     assert.deepEqual(await orders(), before);
   });
 
-  it('numbers a list anew whose rows have no orders, or all the same', async () => {
+  it('renumbers a list whose orders are null or equal', async () => {
     for (const order of ['null', '1']) {
       const book = await withTags(1, 2, 3);
       await stage.run(`update books_tags_lnk set tag_ord = ${order}`);
@@ -94,7 +94,7 @@ describe('changing rows', () => {
     }
   });
 
-  it('finds neighbours in a long list, whether or not other lists lie between', async () => {
+  it('finds neighbours in a long list, with or without interleaved lists', async () => {
     const tags = await writer.insertMany(
       model.tag,
       Array.from({ length: 400 }, () => ({})),
@@ -121,7 +121,7 @@ describe('changing rows', () => {
     }
   });
 
-  it('reads nothing of a list that it only adds to or takes from', async () => {
+  it('does not read a list when rows are only appended or removed', async () => {
     const book = await withTags(1, 2);
     stage.statements.length = 0;
     const connect = [{ id: 3 }, { id: 4, start: true }, { id: 5, start: true }, { id: 1 }];
@@ -130,7 +130,7 @@ describe('changing rows', () => {
     assert.equal(await tagsOf(book), '{5,4,3,1}');
   });
 
-  it('refuses places that cannot be found', async () => {
+  it('rejects invalid positions', async () => {
     const book = await withTags(1);
     const change = (tags: object) => writer.update(model.book, book, { tags });
     await assert.rejects(change({ connect: [{ id: 2, before: 9 }] }), { code: 'DATABASE_ANCHOR_MISSING' });
@@ -150,7 +150,7 @@ describe('changing rows', () => {
     assert.equal(await tagsOf(book), '{1,2,3}');
   });
 
-  it('keeps the component rows that bring their id, changes what they name, and deletes the others', async () => {
+  it('keeps component rows listed by id, updates the given attributes, and deletes the others', async () => {
     const id = await writer.insert(model.book, {
       chapters: [
         { title: 'a', notes: [{ body: 'a1' }, { body: 'a2' }] },
@@ -166,7 +166,7 @@ describe('changing rows', () => {
     assert.deepEqual(await rows('select entity_id, cmp_id, "order" from chapters_cmps'), ['1 2 1']);
   });
 
-  it('refuses components of another row', async () => {
+  it('rejects components of another row', async () => {
     await writer.insert(model.book, { blurb: { body: 'theirs' } });
     const id = await writer.insert(model.book, { chapters: [{ title: 'mine' }] });
     await assert.rejects(writer.update(model.book, id, { blurb: { id: 1, body: 'stolen' } }), {
@@ -176,7 +176,7 @@ describe('changing rows', () => {
     assert.deepEqual(await rows('select body from notes'), ['theirs']);
   });
 
-  it('sends nothing where nothing differs', async () => {
+  it('sends nothing if nothing differs', async () => {
     const id = await withTags(1, 2);
     await writer.update(model.book, id, { chapters: [{ title: 'a', notes: [{ body: 'n' }] }] });
     stage.statements.length = 0;
@@ -190,7 +190,7 @@ describe('changing rows', () => {
     );
   });
 
-  it('copies one row into another in place: what is the same stays, components keep their rows', async () => {
+  it('copies one row into another in place: equal values stay, components keep their rows', async () => {
     await withTags();
     const [draft, published] = (await writer.insertMany(model.book, [
       {
@@ -233,7 +233,7 @@ describe('changing rows', () => {
     await assert.rejects(writer.copy(model.book, [{ from: 99 }]), { code: 'DATABASE_ROW_MISSING' });
   });
 
-  it('locks the rows of a document inside of a transaction', async () => {
+  it('locks the rows of a document inside a transaction', async () => {
     const values = { documentId: 'd', locale: 'en' };
     await writer.insertMany(model.book, [values, { ...values, publishedAt: '2026-01-01T00:00:00.000Z' }]);
     const locked = await stage.transaction(() => writer.lock(model.book, 'd'));
@@ -245,12 +245,12 @@ describe('changing rows', () => {
     await assert.rejects(writer.lock(model.book, 'd'), { code: 'DATABASE_TRANSACTION_NONE' });
   });
 
-  it('tells which attribute a unique index refuses, and which link leads nowhere', async () => {
+  it('reports which attribute violates a unique index, and which link has no target', async () => {
     await stage.run('create unique index tags_name_key on tags (name, locale)');
     await writer.insert(model.tag, { name: 'one', locale: 'en' });
     const taken = (error: Error & { code: string; wire: { details: { errors: readonly { path: unknown }[] } } }) => {
       assert.equal(error.code, 'DATABASE_UNIQUE_TAKEN');
-      assert.match(error.message, /^name of api::tag.tag is taken/);
+      assert.match(error.message, /^name of api::tag.tag is not unique/);
       assert.deepEqual(error.wire.details.errors[0]!.path, ['name']);
       return true;
     };
@@ -259,13 +259,13 @@ describe('changing rows', () => {
     await assert.rejects(writer.update(model.tag, second!, { name: 'one' }), taken);
     await assert.rejects(writer.insert(model.book, { tags: [second!, 4711] }), (error: Error & { code: string }) => {
       assert.equal(error.code, 'DATABASE_TARGET_MISSING');
-      assert.match(error.message, /^"tags" leads to api::tag.tag 4711/);
+      assert.match(error.message, /^"tags" links api::tag.tag 4711/);
       return true;
     });
     await stage.run('drop index tags_name_key');
   });
 
-  it('locks a complete document by one statement, another by two, one without rows by its name', async () => {
+  it('locks a complete document with one statement, an incomplete one with two, and one without rows by its id', async () => {
     const values = { documentId: 'd' };
     await writer.insertMany(model.book, [values, { ...values, publishedAt: '2026-01-01T00:00:00.000Z' }]);
     const cost = (documentId: string, isComplete?: () => boolean) =>

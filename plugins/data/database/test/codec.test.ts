@@ -22,12 +22,12 @@ const refuses = (type: ScalarType, values: readonly unknown[]) => {
     assert.throws(() => encoded(type, value), { code: 'DATABASE_VALUE_INVALID' }, `${type} ${value}`);
 };
 
-test('nothing is null, whatever the type', () => {
+test('no value is null, whatever the type', () => {
   assert.equal(encoded('integer', null), null);
   assert.equal(encoded('json', undefined), null);
 });
 
-test('times are written in UTC, days as they are named', () => {
+test('times are written in UTC, dates without conversion', () => {
   assert.equal(encoded('datetime', '2026-11-22T14:00:00.5+02:00'), '2026-11-22 12:00:00.500');
   assert.equal(encoded('datetime', new Date(0)), '1970-01-01 00:00:00.000');
   assert.equal(encoded('timestamp', '1000'), '1970-01-01 00:00:01.000');
@@ -50,7 +50,7 @@ test('numbers keep their digits and stay within their columns', () => {
   refuses('float', [Number.POSITIVE_INFINITY, [], '', '0x10', '1_000']);
 });
 
-test('truths are told in the ways that Strapi takes them', () => {
+test('booleans are accepted in the same forms as in Strapi', () => {
   assert.deepEqual(
     [true, 'true', 1, 't'].map((value) => encoded('boolean', value)),
     [true, true, true, true],
@@ -62,7 +62,7 @@ test('truths are told in the ways that Strapi takes them', () => {
   refuses('boolean', ['yes', 2, {}]);
 });
 
-test('texts fit their columns and hold no NUL, which PostgreSQL cannot keep', () => {
+test('strings must fit their columns and contain no NUL, which PostgreSQL cannot store', () => {
   assert.equal(encoded('string', 'é'.repeat(255)), 'é'.repeat(255));
   assert.equal(encoded('string', '😀'.repeat(255)), '😀'.repeat(255));
   assert.equal(encoded('text', 'x'.repeat(300)), 'x'.repeat(300));
@@ -70,7 +70,7 @@ test('texts fit their columns and hold no NUL, which PostgreSQL cannot keep', ()
   refuses('text', ['a\0b']);
 });
 
-test('JSON is written as its text, unless PostgreSQL could not keep it', () => {
+test('JSON is written as text, unless PostgreSQL cannot store it', () => {
   assert.equal(encoded('json', { a: [1, 'x'] }), '{"a":[1,"x"]}');
   assert.equal(encoded('json', 'text'), '"text"');
   assert.equal(encoded('json', '\\u0000'), '"\\\\u0000"');

@@ -19,7 +19,7 @@ describe('copies of rows', () => {
 
   const published = { publishedAt: AT } as const;
   const publish = (from: number, to?: number): RowCopy => ({ from, to, values: published, leadTo: 'published' });
-  /** Draft and published row of so many books. */
+  /** Inserts the draft and published rows of `count` books. */
   const books = async (count: number) => {
     const rows = Array.from({ length: count }, (_, i) => ({ documentId: `b${i}`, locale: 'en' }));
     const drafts = await writer.insertMany(model.book, rows);
@@ -36,7 +36,7 @@ describe('copies of rows', () => {
       Number,
     );
 
-  it('lead to the published rows of documents that have one, in the order of the draft', async () => {
+  it('link the published rows of documents that have one, in the order of the draft', async () => {
     const { drafts, published } = await books(3);
     const alone = await writer.insert(model.book, { documentId: 'alone', locale: 'en' });
     const french = await writer.insert(model.book, { documentId: 'b0', locale: 'fr' });
@@ -51,7 +51,7 @@ describe('copies of rows', () => {
     assert.deepEqual(await listed(author), [drafts[1], drafts[2], drafts[0]]);
   });
 
-  it('take what belongs to one alone from other published rows, and from no draft', async () => {
+  it('take over exclusive targets from other published rows, and not from drafts', async () => {
     const { drafts, published: shown } = await books(1);
     const former = await writer.insert(model.author, { ...published, books: shown });
     const author = await writer.insert(model.author, { books: drafts });
@@ -59,7 +59,7 @@ describe('copies of rows', () => {
     assert.deepEqual([await listed(id!), await listed(former), await listed(author)], [shown, [], drafts]);
   });
 
-  it('of long lists carry no link to and fro, and end as those of short ones do', async () => {
+  it('of long lists transfer no links, and have the same result as those of short lists', async () => {
     const { drafts, published: shown } = await books(1500);
     const former = await writer.insert(model.author, { ...published, books: [shown[1400]] });
     const author = await writer.insert(model.author, { books: drafts.toReversed() });
@@ -79,7 +79,7 @@ describe('copies of rows', () => {
     assert.deepEqual(await listed(id!), [shown[7]]);
   });
 
-  it('send nothing where nothing differs', async () => {
+  it('send nothing if nothing differs', async () => {
     const tags = await writer.insertMany(model.tag, [{}, {}]);
     const values = {
       title: 'x',
@@ -99,7 +99,7 @@ describe('copies of rows', () => {
     );
   });
 
-  it('cost no more statements when there are many', async () => {
+  it('take the same number of statements for many rows', async () => {
     const tags = await writer.insertMany(model.tag, [{}, {}]);
     const author = await writer.insert(model.author, {});
     const row = (locale: string) => ({
@@ -131,7 +131,7 @@ describe('copies of rows', () => {
     );
   });
 
-  it('of some attributes leave the others as they are', async () => {
+  it('of some attributes leave the others unchanged', async () => {
     const [one, other] = await writer.insertMany(model.book, [
       { title: 'one', price: 1, blurb: { body: 'one' }, chapters: [{ title: 'one' }] },
       { title: 'other', price: 2, blurb: { body: 'other' }, chapters: [{ title: 'other' }] },

@@ -15,7 +15,7 @@ const text: AttributeSchema = { type: 'string' };
 const member = (i: number) => `zone.part-${i}`;
 const members = (count: number) => Array.from({ length: count }, (_, i) => member(i));
 
-/** An article with three relations, a component and a zone that takes so many kinds of component. */
+/** An article with three relations, a component and a dynamic zone with `declared` component types. */
 const article = (declared: number): ContentTypeSchema => ({
   collectionName: `articles_${declared}`,
   info: { singularName: `article-${declared}`, pluralName: `articles-${declared}`, displayName: 'article' },
@@ -44,7 +44,7 @@ const components: Record<string, ComponentSchema> = Object.fromEntries(
   ]),
 );
 
-describe('how many statements a write takes, its transaction aside', () => {
+describe('the number of statements of a write, without its transaction', () => {
   const model = modelOf(types, components);
   let pglite: PGlite;
   let connection: Connection;
@@ -80,7 +80,7 @@ describe('how many statements a write takes, its transaction aside', () => {
     seo: { body: title },
     blocks: [0, 1, 0].map((i) => ({ __component: member(i), body: `${title} ${i}` })),
   });
-  /** What each write costs for one row, or for many at once. */
+  /** The number of statements of each write, for one row or many. */
   const costsOf = async (type: ContentType, count: number) => {
     const rows = Array.from({ length: count }, (_, i) => values(`row ${i}`));
     let drafts: readonly number[] = [];
@@ -115,14 +115,14 @@ describe('how many statements a write takes, its transaction aside', () => {
   };
 
   const EXPECTED = {
-    // One draws ids, one writes.
+    // One allocates ids, one writes.
     create: 2,
     // Two read the rows and their components.
     publishFirst: 4,
     updateOfOneField: 1,
     publishAgain: 3,
     publishTheSame: 2,
-    // One locks, two read what is there.
+    // One locks, two read the rows.
     updateOfEverything: 5,
     connect: 1,
     // One locks, one finds the neighbours.
@@ -139,7 +139,7 @@ describe('how many statements a write takes, its transaction aside', () => {
     });
   }
 
-  it('is one for a row that holds nothing', async () => {
+  it('is one for a row without links and components', async () => {
     const type = model.get('api::tag.tag');
     assert.equal(await cost(() => database.insert(type, { name: 'x' })), 1);
     assert.equal(
@@ -155,7 +155,7 @@ describe('how many statements a write takes, its transaction aside', () => {
     assert.equal(await cost(() => database.insertMany(type, [{}, { name: 'y' }, { locale: 'en' }])), 1);
   });
 
-  it('draws no more than one to add rows that are not linked yet, in a transaction of many', async () => {
+  it('is at most one to allocate ids for rows without links, in a transaction of many', async () => {
     const type = model.get('api::article-2.article-2');
     const { rest } = await database.transaction(async () => {
       const id = await database.insert(type, values('draft'));

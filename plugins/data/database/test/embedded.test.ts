@@ -15,7 +15,7 @@ import { createPgliteDriver, openPglite } from '../src/pglite.ts';
 import { modelOf } from './blog.ts';
 import { plainLog } from './plain-log.ts';
 
-/** An author's own table, as the plain object that a MikroORM entity is made of. */
+/** A plugin's own table, as the plain object that a MikroORM entity is created from. */
 const noteEntity = {
   name: 'Note',
   tableName: 'notes',
@@ -47,11 +47,11 @@ describe('the embedded database', () => {
   });
   after(async () => {
     await connection.close();
-    assert.equal(pglite.closed, false, 'an instance that was given is left open');
+    assert.equal(pglite.closed, false, 'an instance passed as an option is left open');
     await pglite.close();
   });
 
-  it('has every table after its first boot, and nothing left to do', async () => {
+  it('has every table after its first boot, and an empty plan', async () => {
     const { steps } = await connection.database.schemaPlan();
     assert.deepEqual(
       steps.filter((step) => step.class !== 'advised'),
@@ -60,14 +60,14 @@ describe('the embedded database', () => {
     assert.deepEqual(await names(), []);
   });
 
-  it('answers every value as text, in UTC', async () => {
+  it('returns every value as text, in UTC', async () => {
     const text =
       "select 1::bigint, true, '2026-01-02 03:04:05.678'::timestamp(6), $1::jsonb, 1.5::numeric, null, $2::int[], current_setting('timezone')";
     const rows = await connection.database.query({ text, values: ['{"a": 1}', [1, 2]] });
     assert.deepEqual(rows, [['1', 't', '2026-01-02 03:04:05.678', '{"a": 1}', '1.5', null, '{1,2}', 'UTC']]);
   });
 
-  it('takes back everything of a transaction that throws', async () => {
+  it('rolls back a transaction that throws', async () => {
     await wipe();
     const { transaction } = connection.database;
     const failing = transaction(async () => {
@@ -78,7 +78,7 @@ describe('the embedded database', () => {
     assert.deepEqual(await names(), []);
   });
 
-  it('takes back a nested transaction alone', async () => {
+  it('rolls back a nested transaction separately', async () => {
     await wipe();
     const { transaction } = connection.database;
     await transaction(async () => {
@@ -89,7 +89,7 @@ describe('the embedded database', () => {
     assert.deepEqual(await names(), ['kept', 'kept too']);
   });
 
-  it('lets transactions that are nested side by side take turns', async () => {
+  it('runs parallel nested transactions one after the other', async () => {
     await wipe();
     const { transaction } = connection.database;
     await transaction(async () => {
@@ -105,7 +105,7 @@ describe('the embedded database', () => {
     assert.deepEqual(await names(), ['b']);
   });
 
-  it('acts after the outermost commit, outside of it, and not for what was taken back', async () => {
+  it('runs callbacks after the outermost commit, outside of it, and not after a rollback', async () => {
     await wipe();
     const { transaction, afterCommit } = connection.database;
     const acts: unknown[] = [];
@@ -123,7 +123,7 @@ describe('the embedded database', () => {
     assert.equal(acts.at(-1), 'at once');
   });
 
-  it('lets what still runs in a transaction after its end go on outside, unless the transaction is held', async () => {
+  it('lets code that still runs after the end continue outside of the transaction, unless it is held', async () => {
     const { transaction, query, inTransaction } = connection.database;
     for (const isHeld of [undefined, () => true]) {
       const late = Promise.withResolvers<void>();
@@ -141,7 +141,7 @@ describe('the embedded database', () => {
     }
   });
 
-  it('does not call committed what a swallowed error had taken back', async () => {
+  it('fails a commit after a swallowed error had rolled back', async () => {
     const { transaction, query } = connection.database;
     const run = transaction(async () => {
       await query({ text: 'select 1/0' }).catch(() => {});
@@ -149,7 +149,7 @@ describe('the embedded database', () => {
     await assert.rejects(run, { code: 'DATABASE_TRANSACTION_ABORTED' });
   });
 
-  it("lets orm.em write the author's own table inside of the ambient transaction", async () => {
+  it("lets orm.em write a plugin's own table inside the ambient transaction", async () => {
     const { database, orm } = connection;
     const count = async () => Number((await database.query({ text: 'select count(*) from notes' }))[0]![0]);
     const write = async () => {
@@ -168,7 +168,7 @@ describe('the embedded database', () => {
     assert.deepEqual([note!.text, note!.at.toISOString()], ['hello', '2026-01-02T03:04:05.000Z']);
   });
 
-  it('takes what is asked inside of em.transactional into that transaction', async () => {
+  it('runs queries inside em.transactional in that transaction', async () => {
     await wipe();
     const failing = connection.orm.em.transactional(async () => {
       await tag('gone');
@@ -186,13 +186,13 @@ describe('the embedded database', () => {
     });
   });
 
-  it('counts what it sends', async () => {
+  it('counts its statements', async () => {
     const sent = connection.database.sent;
     await connection.database.transaction(() => connection.database.query({ text: 'select 1' }));
     assert.equal(connection.database.sent, sent + 1);
   });
 
-  it('refuses a query that leaves the transaction which it stands in, instead of waiting for ever', async () => {
+  it('rejects a query that bypasses its transaction, instead of waiting forever', async () => {
     const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
     const leaving = driver.transaction(() => driver.run({ text: 'select 1', values: [] }));
     await assert.rejects(leaving, { code: 'DATABASE_OUTSIDE_TRANSACTION' });
@@ -222,14 +222,14 @@ describe('a data directory', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mortise-lock-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  it('is held by one opener at a time', async () => {
+  it('is locked by one process at a time', async () => {
     const release = await lockDirectory(join(folder, 'data'));
     await assert.rejects(lockDirectory(join(folder, 'data')), { code: 'DATABASE_LOCKED', remedy: /DATABASE_URL/ });
     await release();
     await (await lockDirectory(join(folder, 'data')))();
   });
 
-  it('is taken over from a process that is gone, and not from one that lives', async () => {
+  it('is taken over from a dead process, and not from a running one', async () => {
     writeFileSync(join(folder, 'dead.lock'), '999999999');
     await (await lockDirectory(join(folder, 'dead')))();
     writeFileSync(join(folder, 'alive.lock'), String(process.ppid));
@@ -237,20 +237,20 @@ describe('a data directory', () => {
   });
 });
 
-describe('the image of a new database', () => {
+describe('the template of a new database', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mortise-image-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  it('is unpacked where nothing is, and where an empty directory is', async () => {
+  it('is extracted to a new path and to an empty directory', async () => {
     mkdirSync(join(folder, 'empty'));
     for (const name of ['new', 'empty']) {
       await unpackImage(await dataDir(), join(folder, name));
       assert.ok(existsSync(join(folder, name, 'PG_VERSION')), name);
-      assert.ok(existsSync(join(folder, name, 'pg_notify')), `${name}: empty directories are made too`);
+      assert.ok(existsSync(join(folder, name, 'pg_notify')), `${name}: empty directories are created too`);
     }
   });
 
-  it('touches nothing where someone keeps something else', async () => {
+  it('touches nothing in a directory with other content', async () => {
     mkdirSync(join(folder, 'letters'));
     writeFileSync(join(folder, 'letters', 'dear.txt'), 'x');
     await assert.rejects(async () => unpackImage(await dataDir(), join(folder, 'letters')), {
@@ -262,7 +262,7 @@ describe('the image of a new database', () => {
 });
 
 describe('options of the database', () => {
-  it('are refused where they cannot be', () => {
+  it('are rejected if invalid', () => {
     for (const wrong of [{ url: 'mysql://x' }, { pool: { min: 3, max: 2 } }, { sync: 'yes' }, { dataDri: 'x' }])
       assert.equal(databaseOptions.safeParse(wrong).success, false, JSON.stringify(wrong));
   });

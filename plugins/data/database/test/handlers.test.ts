@@ -3,12 +3,12 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { RowHandler, RowWrite } from '../src/contract.ts';
 import { openStage, type Stage } from './stage.ts';
 
-describe('standing around the writing of rows', () => {
+describe('handlers around the writing of rows', () => {
   let stage: Stage;
   let model: Stage['model'];
   let writer: Stage['writer'];
   const told: string[] = [];
-  /** What stands around rows now. */
+  /** The types whose writes are wrapped. */
   let tapped: ReadonlySet<unknown> = new Set();
 
   const around =
@@ -34,7 +34,7 @@ describe('standing around the writing of rows', () => {
   });
   after(() => stage.close());
 
-  it('goes row by row through whoever does, and changes what is written', async () => {
+  it('run for each row, and can change its values', async () => {
     tapped = new Set([model.tag, model.note]);
     assert.deepEqual(await writer.insertMany(model.tag, [{ name: 'a' }, { name: 'b' }]), [1, 2]);
     await writer.update(model.tag, 2, { name: 'c' });
@@ -47,7 +47,7 @@ describe('standing around the writing of rows', () => {
     assert.deepEqual(await stage.rows('select id, name from tags order by id'), ['2 a', '3 a']);
   });
 
-  it('is told of components, innermost first, wherever they are held', async () => {
+  it('run for components, innermost first, wherever they are nested', async () => {
     tapped = new Set([model.note]);
     const id = await writer.insert(model.book, {
       chapters: [{ title: 'one', notes: [{ body: 'x' }, { body: 'y' }] }],
@@ -77,13 +77,13 @@ describe('standing around the writing of rows', () => {
     assert.deepEqual(await stage.rows('select id from notes order by id'), ['5', '6']);
   });
 
-  it('costs nothing where nobody does', async () => {
+  it('cost nothing without taps', async () => {
     await writer.insertMany(model.tag, [{}, {}, {}]);
     assert.equal(stage.statements.length, 1);
     assert.deepEqual(told, []);
   });
 
-  it('undoes everything where it throws', async () => {
+  it('roll back everything if one throws', async () => {
     tapped = new Set([model.note]);
     const wrong = [{ body: 'fine' }, { body: 'too long' }];
     await assert.rejects(

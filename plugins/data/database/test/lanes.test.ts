@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLanes, type Lane, type LaneOptions, type Lanes, type Turn } from '../src/lanes.ts';
 
-/** Lanes whose turns are promised. */
+/** A limiter with a promise API. */
 const promising = (options: LaneOptions) => {
   const lanes = createLanes<object>(options);
   return {
@@ -20,7 +20,7 @@ const promising = (options: LaneOptions) => {
   };
 };
 const lanesOf = (clients: number, slow: number) => promising({ clients, slow, heavy: Math.max(slow, clients - 1) });
-/** A turn that is free now. */
+/** Acquires a slot synchronously. */
 function takeNow<T>(lanes: Lanes<T>): Turn<T> | undefined {
   let taken: Turn<T> | undefined;
   lanes.enter({ lane: 'quick', timeoutMs: WAIT_MS }, (_, turn) => {
@@ -29,7 +29,7 @@ function takeNow<T>(lanes: Lanes<T>): Turn<T> | undefined {
   return taken;
 }
 const WAIT_MS = 50;
-/** The order in which turns are given, by name. */
+/** Records the order in which slots are granted, by name. */
 const recorder = () => {
   const order: string[] = [];
   const turns = new Map<string, () => unknown>();
@@ -65,7 +65,7 @@ test('slow statements wait for each other while quick ones pass', async () => {
   assert.ok(!lanes.isFull);
 });
 
-test('a turn that does not come in time is refused, and so is one that nobody waits for any more', async () => {
+test('a request fails after its timeout, and when its client disconnects', async () => {
   const lanes = lanesOf(1, 1);
   const leave = await lanes.enter('quick', WAIT_MS);
   await assert.rejects(lanes.enter('quick', WAIT_MS), { code: 'DATABASE_BUSY', kind: 'unavailable' });
@@ -77,7 +77,7 @@ test('a turn that does not come in time is refused, and so is one that nobody wa
   (await lanes.enter('slow', WAIT_MS))();
 });
 
-test('transactions leave connections to quick statements', async () => {
+test('transactions leave connections for quick statements', async () => {
   const lanes = promising({ clients: 3, slow: 1, heavy: 2 });
   const leave = await lanes.enter('transaction', WAIT_MS);
   await lanes.enter('transaction', WAIT_MS);
@@ -88,7 +88,7 @@ test('transactions leave connections to quick statements', async () => {
   await lanes.enter('transaction', WAIT_MS);
 });
 
-test('a connection goes on to the next in line, and to nobody where none waits', async () => {
+test('a connection is handed over to the next request, and to none if the queue is empty', async () => {
   const lanes = createLanes<string>({ clients: 1, slow: 1, heavy: 1 });
   const first = takeNow(lanes)!;
   const next = new Promise<string | undefined>((resolve) =>
@@ -103,7 +103,7 @@ test('a connection goes on to the next in line, and to nobody where none waits',
   lanes.close();
 });
 
-test('hundreds that wait have their turns in the order of asking, those that gave up left out', async () => {
+test('hundreds of waiting requests get slots in request order, without those that timed out', async () => {
   const lanes = createLanes<number>({ clients: 1, slow: 1, heavy: 1 });
   let turn = takeNow(lanes)!;
   const order: number[] = [];

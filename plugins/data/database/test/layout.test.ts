@@ -34,7 +34,7 @@ describe('layouts', () => {
     });
   });
 
-  it('turn a link round when it is seen from the mirror', () =>
+  it('swap source and target when seen from the inverse side', () =>
     assert.deepEqual(linkOf('api::author.author', 'articles'), {
       table: 'articles_author_lnk',
       near: 'author_id',
@@ -61,7 +61,7 @@ describe('layouts', () => {
       fixed: [],
     }));
 
-  it('tell the two ends of a self-relation apart', () => {
+  it('distinguish the two columns of a self-relation', () => {
     const links = selfRelated({
       parent: { ...self, relation: 'manyToOne', inversedBy: 'children' },
       children: { ...self, relation: 'oneToMany', mappedBy: 'parent' },
@@ -83,14 +83,14 @@ describe('layouts', () => {
     ]);
   });
 
-  it('name columns in snake case, and the table of components only where there are some', () => {
+  it('name columns in snake case, and a component table only if the type has components', () => {
     const article = blogLayouts.of(blog.get('api::article.article'));
     assert.equal(article.columns.get('publishedOn'), 'published_on');
     assert.equal(article.components, 'articles_cmps');
     assert.equal(blogLayouts.of(blog.get('api::tag.tag')).components, undefined);
   });
 
-  it('keep files under the type and attribute that hold them', () => {
+  it('store files with the type and attribute of their owner', () => {
     const table = {
       table: 'files_related_mph',
       near: 'related_id',
@@ -109,7 +109,7 @@ describe('layouts', () => {
     assert.deepEqual(card, { ...table, fixed: fixed('shared.card', 'pictures') });
   });
 
-  it('keep what leads to any type in a table of its own, or in two columns of the row', () => {
+  it('store polymorphic links in a separate table, or in two columns of the row', () => {
     const { morphs, links } = museumLayouts.of(museum.get('api::exhibit.exhibit'));
     assert.deepEqual(morphs.get('references'), {
       table: 'exhibits_references_mph',
@@ -125,7 +125,7 @@ describe('layouts', () => {
     assert.equal(links.get('maker')?.far, 'made_by');
   });
 
-  it('turn what leads to any type round when it is seen from there', () => {
+  it('swap source and target of polymorphic links when seen from the target', () => {
     const { links, morphs } = museumLayouts.of(museum.get('api::note.note'));
     assert.deepEqual(links.get('subjectsOf'), {
       table: 'exhibits',
@@ -140,6 +140,6 @@ describe('layouts', () => {
     assert.deepEqual([morphs.get('about')?.far, morphs.get('about')?.farType], ['about_id', 'about_type']);
   });
 
-  it('are refused for a type of another kernel', () =>
+  it('throw for a type of another kernel', () =>
     assert.throws(() => blogLayouts.of(modelOf().get('api::tag.tag')), { code: 'DATABASE_TYPE_UNKNOWN' }));
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { LinkChange, LinkPlace } from '../src/contract.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** The list that a change makes of another one, as Strapi does it: on a copy, one after the other. */
+/** Applies a change to a list as Strapi does: on a copy, item by item. */
 function changed(list: readonly number[], { connect = [], disconnect = [] }: LinkChange): number[] {
   const linked = new Set(list);
   const turns: LinkPlace[] = [];
@@ -32,7 +32,7 @@ const BOOKS = 3;
 const TAGS = 7;
 const tag = fc.integer({ min: 1, max: TAGS });
 const tags = fc.uniqueArray(tag, { maxLength: TAGS });
-/** Places beside rows of lower ids alone, so that none waits for itself; beside what is not there means the end. */
+/** Positions only next to rows of lower ids, to avoid cycles; next to a row that is not linked means the end. */
 const place = (id: number): fc.Arbitrary<LinkPlace> =>
   fc.oneof(
     fc.constantFrom<LinkPlace>({ id }, { id, start: true }, { id, end: true }),
@@ -88,7 +88,7 @@ describe('lists of links', () => {
     );
   });
 
-  it('keep the places of the other side when a row is linked anew or moved', async () => {
+  it('keep the positions of the other side when a row is linked again or moved', async () => {
     const { model, writer } = stage;
     const author = await writer.insert(model.author, {});
     const books = await writer.insertMany(model.book, [{}, {}, {}]);
@@ -101,7 +101,7 @@ describe('lists of links', () => {
     assert.deepEqual(await listed(), [books[0], books[2], books[1]]);
   });
 
-  it('give a row that belongs to one document to the last that takes it, whatever the locales, and each locale of it keeps it', async () => {
+  it('give an exclusive target to the last document that connects it, in any locale, and each locale of that document keeps it', async () => {
     const { model, writer } = stage;
     const [a, b] = await writer.insertMany(model.author, [{ documentId: 'a' }, { documentId: 'b' }]);
     const [book] = await writer.insertMany(model.book, [{}]);
@@ -118,7 +118,7 @@ describe('lists of links', () => {
     assert.deepEqual(await held(b!, french!, other!), [[], [book], []]);
   });
 
-  it('are told as long past a thousand, and are written all the same', async () => {
+  it('are reported as long beyond a thousand, and can still be written', async () => {
     const { model, writer } = stage;
     const ids = await writer.insertMany(
       model.tag,
@@ -139,7 +139,7 @@ describe('lists of links', () => {
     assert.deepEqual(await list(copy!), ids.slice(10));
   });
 
-  it('end with what was linked last, also where rows were brought in with orders beyond all ids', async () => {
+  it('end with the last linked row, even if imported rows have orders above all ids', async () => {
     const { model, writer } = stage;
     await writer.insertMany(model.tag, [{}, {}, {}]);
     const book = await writer.insert(model.book, { tags: [1, 2] });

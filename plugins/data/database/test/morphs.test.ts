@@ -40,7 +40,7 @@ describe('files and relations to rows of any type', () => {
   const insert = (type: never, values: RowValues) => database.insert(type, values);
   const rows = async (text: string) => (await database.query({ text })).map((row) => row.join(' '));
 
-  it('are linked in order, in rows and in their components, each attribute for itself', async () => {
+  it('are linked in order, in rows and in their components, separately by attribute', async () => {
     const id = await insert(exhibit, {
       cover: 2,
       gallery: [3, 1, 2],
@@ -57,7 +57,7 @@ describe('files and relations to rows of any type', () => {
     assert.deepEqual([changed.links.gallery, changed.links.cover], [[3, 4, 1], [5]]);
   });
 
-  it('are led to whichever their type, by one or by many', async () => {
+  it('are linked whatever their type, from to-one and to-many relations', async () => {
     const [a, b] = [await insert(note, { text: 'a' }), await insert(person, { name: 'b' })];
     const ends = [
       { __type: 'api::note.note', id: a },
@@ -81,7 +81,7 @@ describe('files and relations to rows of any type', () => {
     });
   });
 
-  it('are copied with the rows that lead to them', async () => {
+  it('are copied with the rows that link them', async () => {
     const end = { __type: 'api::note.note', id: await insert(note, {}) };
     const values = { cover: 1, gallery: [2, 3], subject: end, references: [end], cards: [{ icon: 1 }] };
     const id = await insert(exhibit, values);
@@ -91,7 +91,7 @@ describe('files and relations to rows of any type', () => {
     assert.deepEqual(parts.cards![0]!.links.icon, [1]);
   });
 
-  it('leave no link behind, whichever end is deleted', async () => {
+  it('leave no link behind, whichever side is deleted', async () => {
     const id = await insert(note, { photo: 1 });
     const end = { __type: 'api::note.note', id };
     const holder = await insert(exhibit, { subject: end, references: [end], cover: 2, card: { icon: 3 } });

@@ -23,7 +23,7 @@ const type = (singularName: string, pluralName: string, attributes: Attributes):
   attributes,
 });
 
-/** A museum with every kind of relation, whose tables Strapi made in `strapi-morph-tables.sql`. */
+/** A museum with every kind of relation; `strapi-morph-tables.sql` contains the tables that Strapi created for it. */
 export const museum = {
   types: {
     'admin::user': adminUser,

@@ -50,13 +50,13 @@ const refused = (name: string, owners: readonly [RegExp, RegExp], ...given: Para
   );
 
 describe('names that the server makes', () => {
-  it('are refused where two relations would share a link table', () =>
+  it('are rejected if two relations would share a link table', () =>
     refused('a_b_c_lnk', [/"b_c" of "api::a\.a"/, /"c" of "api::ab\.ab"/], {
       ...type('a', 'a', { b_c: many }),
       ...type('ab', 'a_b', { c: many }),
     }));
 
-  it('are refused where a type is called like a link, component or polymorphic table', () => {
+  it('are rejected if a type has the name of a link, component or polymorphic table', () => {
     const parts = { components: seo };
     const attributes: Attributes = {
       links: many,
@@ -72,7 +72,7 @@ describe('names that the server makes', () => {
       );
   });
 
-  it('are refused where they are those of Mortise or Strapi, whoever brings those or not', () => {
+  it('are rejected if they are reserved for Mortise or Strapi, even without the owning plugin', () => {
     const cases: Readonly<Record<string, RegExp>> = {
       mortise_schema: /Mortise/,
       mortise_pairs: /Mortise/,
@@ -94,14 +94,14 @@ describe('names that the server makes', () => {
     });
   });
 
-  it("are refused where a plugin's own entity has them", () => {
+  it("are rejected if a plugin's entity has them", () => {
     const entity = { name: 'Visit', tableName: 'visits', properties: { id: { type: 'integer', primary: true } } };
     refused('visits', [/the entity "Visit"/, /"api::taker\.taker"/], type('taker', 'visits'), { entities: [entity] });
   });
 
-  it('are refused where two attributes would share a column', () => {
+  it('are rejected if two attributes would share a column', () => {
     const text: AttributeSchema = { type: 'string' };
-    // The content model refuses these: it compares names by the snake case that columns have.
+    // The content model rejects these: it compares names in snake case, as in columns.
     assert.throws(() => connect(type('note', 'notes', { line2: text, line_2: text })), {
       code: 'CONTENT_TYPES_ATTRIBUTE_TWICE',
       message: /"line_2".*"line2".*column "line_2"/,
@@ -115,7 +115,7 @@ describe('names that the server makes', () => {
     );
   });
 
-  it('are refused where two indexes would share one, or one has the name of a table', () => {
+  it('are rejected if two indexes would share one, or an index has the name of a table', () => {
     const unique: AttributeSchema = { type: 'string', column: { unique: true } };
     refused('a_b_c_uq', [/"b_c" of "a"/, /"c" of "a_b"/], {
       ...type('a', 'a', { b_c: unique }),
@@ -125,7 +125,7 @@ describe('names that the server makes', () => {
     refused('others', [/"api::other\.other"/, /"title" of "notes"/], type('note', 'notes', {}, { indexes }));
   });
 
-  it('are taken where they only look alike', () => {
+  it('are accepted if they only look alike', () => {
     createConnection({ options, contentTypes: namesModel(), entities: [], log: plainLog });
   });
 });

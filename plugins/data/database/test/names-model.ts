@@ -7,7 +7,7 @@ type Attributes = Record<string, AttributeSchema>;
 
 const TEXT =
   'a_content_type_with_a_rather_long_name_and_then_more_to_it_so_that_no_limit_of_any_database_could_hold_it_all';
-/** A name of exactly `length` characters in snake case; names of one length differ by `mark`. */
+/** A name of exactly `length` characters in snake case; `mark` makes names of one length differ. */
 const word = (length: number, mark = 'a'): string => `${mark}${TEXT}`.slice(0, length).replace(/_$/, 'x');
 const kebab = (length: number, mark: string): string => word(length, mark).replaceAll('_', '-');
 
@@ -19,7 +19,7 @@ const string: AttributeSchema = { type: 'string' };
 const LENGTHS_OF_TABLES = [1, 30, 44, 51, 54, 55, 56, 63, 80];
 const LENGTHS_OF_ATTRIBUTES = [1, 45, 52, 53, 56, 70];
 const LENGTHS_OF_TYPES = [1, 50, 51, 52, 53, 70];
-/** As lodash takes them apart: case, digits and ordinals, diacritics, underscores. */
+/** Cases of lodash's snakeCase: case, digits and ordinals, diacritics, underscores. */
 const TABLES = [
   'UpperCase',
   'upper_CASE2',
@@ -32,7 +32,7 @@ const TABLES = [
 ];
 const ATTRIBUTES = ['camelCase', 'HTMLBody', 'line2', 'a1b2c3', 'UPPER', 'first1st', 'trailing_', 'two__under'];
 
-/** One attribute of each kind that makes names of its own. */
+/** One attribute of each kind that adds names. */
 function everyKind(length: number, back: string): Attributes {
   const named = (mark: string) => word(length, mark);
   return {
@@ -43,7 +43,7 @@ function everyKind(length: number, back: string): Attributes {
     [named('f')]: to('manyToOne', { inversedBy: `${back}_f` }),
     [named('g')]: to('manyToMany', { inversedBy: `${back}_g` }),
     [named('h')]: to('manyToOne', { useJoinTable: false }),
-    // A longer one stops Strapi's own boot.
+    // A longer name makes Strapi's boot fail.
     [word(Math.min(length, 52), 'i')]: { type: 'relation', relation: 'morphToMany' },
     [named('j')]: { type: 'media', multiple: true },
     [named('k')]: { type: 'component', component: 'shared.part', repeatable: true },
@@ -122,6 +122,6 @@ addType('given', 'given_names', {
 });
 addType('target', 'targets', { name: string, ...mirrors });
 
-/** A model whose names take every length and shape; Strapi's names for it are in `postgres/strapi-names.txt`. */
+/** A model whose names have every length and form; Strapi's names for it are in `strapi-names.txt`. */
 export const namesSchemas = { types, components };
 export const namesModel = () => modelOf({ 'admin::user': adminUser, ...uploadTypes, ...types }, components);

@@ -14,7 +14,7 @@ const lineOf = ({ table, columns, indexes }: TableShape): string => {
   const parts = [columns.map(({ name }) => name), [...keys, ...indexes.map(({ name }) => name)].sort(), keys.sort()];
   return `${table}: ${parts.map((names) => names.join(' ')).join(' | ')}`;
 };
-/** What Strapi 5.54 made for `names-model.ts` in an empty database, read from its catalogues. */
+/** The names that Strapi 5.54 created for `names-model.ts` in an empty database, read from the catalogs. */
 const strapi = readFileSync(join(import.meta.dirname, 'strapi-names.txt'), 'utf8')
   .trim()
   .split('\n');
@@ -23,13 +23,13 @@ describe('names of tables, columns, indexes and constraints', () => {
   const { types, components } = namesModel();
   const ours = new Map(shapesOf(createLayouts(types, components)).map((shape) => [shape.table, lineOf(shape)]));
 
-  it('are those that Strapi makes, whichever part of them is long', () => {
+  it('equal those of Strapi, whichever part of them is long', () => {
     assert.ok(strapi.length > 200, `only ${strapi.length} tables`);
     for (const line of strapi) assert.equal(ours.get(line.slice(0, line.indexOf(':'))), line);
     assert.equal(ours.size, strapi.length);
   });
 
-  it('are those of a type whose table has a name of 60 letters, which Strapi shortens', () => {
+  it('equal those of Strapi for a type with a table name of 60 letters, which Strapi shortens', () => {
     const singularName = 'long';
     const long = {
       collectionName: 'a_content_type_with_a_rather_long_name_and_then_more_to_it_s',

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from '@mortise/content-types/contract';
 import { blog, modelOf } from './blog.ts';
 
-/** Every override of a column that Strapi made `postgres/strapi-own-columns.sql` of. */
+/** Every column override; Strapi created `postgres/strapi-own-columns.sql` from them. */
 export const ownColumns: Readonly<Record<string, AttributeSchema>> = {
   a: { type: 'decimal', column: { type: 'decimal' } },
   b: { type: 'float', column: { type: 'double' } },
@@ -31,7 +31,7 @@ export const ownColumns: Readonly<Record<string, AttributeSchema>> = {
   de: { type: 'decimal', column: { args: [20, 8] } },
 };
 
-/** The blog, and a type whose columns are its author's own. */
+/** The blog, and a type with column overrides. */
 export const withOwnColumns = (attributes: Readonly<Record<string, AttributeSchema>> = ownColumns) =>
   modelOf({
     ...blog.types,

@@ -21,26 +21,26 @@ const unique = held.indexes.find(({ isUnique }) => isUnique)!;
 const text = shapes.find(({ columns }) => columns.some(({ kind }) => kind === 'line'))!;
 const line = text.columns.find(({ kind }) => kind === 'line')!;
 
-/** What a DBA, or another version, may have made of a table. */
+/** Changes of a table by a DBA or another version. */
 const DRIFTS: Readonly<Record<string, string>> = {
-  'a column that has gone': `alter table "${text.table}" drop column "${line.name}"`,
+  'a missing column': `alter table "${text.table}" drop column "${line.name}"`,
   'a column of its own': `alter table "${text.table}" add column of_its_own text`,
   'a column of another type': `alter table "${text.table}" alter column "${line.name}" type text`,
   'a column of another length': `alter table "${text.table}" alter column "${line.name}" type varchar(40)`,
   'a column that may not be empty': `alter table "${text.table}" alter column "${line.name}" set not null`,
   'a default': `alter table "${text.table}" alter column "${line.name}" set default 'x'`,
   'an id that is not counted': `alter table "${text.table}" alter column id drop default`,
-  'an index that has gone': `drop index "${index.name}"`,
+  'a missing index': `drop index "${index.name}"`,
   'an index of its own': `create index of_its_own on "${text.table}" ("${line.name}")`,
   'an index over other columns': `drop index "${index.name}"; create index "${index.name}" on "${indexed.table}" (id)`,
-  'a unique constraint that has gone': `alter table "${held.table}" drop constraint "${unique.name}"`,
-  'a foreign key that has gone': `alter table "${keyed.table}" drop constraint "${key.references!.name}"`,
+  'a missing unique constraint': `alter table "${held.table}" drop constraint "${unique.name}"`,
+  'a missing foreign key': `alter table "${keyed.table}" drop constraint "${key.references!.name}"`,
   'a foreign key that does otherwise': `alter table "${keyed.table}" drop constraint "${key.references!.name}",
     add constraint "${key.references!.name}" foreign key ("${key.name}") references "${key.references!.table}" (id) on delete restrict`,
   'a check': `alter table "${text.table}" add constraint of_its_own check ("${line.name}" <> 'x')`,
 };
 
-describe('the difference that needs no MikroORM', () => {
+describe('the schema diff without MikroORM', () => {
   let connection: Connection;
   before(async () => {
     const options = await databaseOptions.parseAsync({ dataDir: 'memory://' });
@@ -50,11 +50,11 @@ describe('the difference that needs no MikroORM', () => {
   after(() => connection.close());
   const differs = async () => (await plainDifference(connection.database.query, shapes)) === undefined;
 
-  it('is none where the tables are those that a boot made', async () => {
+  it('is empty on tables created by a boot', async () => {
     const found = await plainDifference(connection.database.query, shapes);
     assert.deepEqual(found?.diff, { newTables: {}, changedTables: {}, removedTables: {} });
     const { steps } = await connection.database.schemaPlan();
-    // Unique indexes of ours are advice, taken only where the options say so.
+    // Unique indexes are only advised unless the option uniqueIndexes says otherwise.
     assert.deepEqual(
       steps.filter(({ name }) => !name.startsWith('add-unique:')),
       [],
@@ -62,7 +62,7 @@ describe('the difference that needs no MikroORM', () => {
   });
 
   for (const [what, sql] of Object.entries(DRIFTS))
-    it(`is left to MikroORM where a table has ${what}`, async () => {
+    it(`is left to MikroORM if a table has ${what}`, async () => {
       const undo = new Error('undone');
       const drift = connection.database.transaction(async () => {
         for (const text of sql.split(';')) await connection.database.query({ text });
@@ -73,7 +73,7 @@ describe('the difference that needs no MikroORM', () => {
       assert.equal(await differs(), false);
     });
 
-  it('knows of authors’ entities those that are an id and columns that may be empty, and no others', () => {
+  it('supports plugins’ entities with only an id and nullable columns, and no others', () => {
     const id = { type: 'integer', primary: true, autoincrement: true };
     const note = { type: 'string', length: 255, nullable: true };
     const entity = (properties: object, rest = {}) => ({ name: 'n', tableName: 'ns', properties, ...rest });

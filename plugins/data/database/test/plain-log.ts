@@ -1,5 +1,5 @@
 import type { Log } from '@mortise/kernel';
 
 const silent = () => {};
-/** A log that says nothing. */
+/** A logger that discards everything. */
 export const plainLog: Log = { error: silent, warn: silent, info: silent, debug: silent };

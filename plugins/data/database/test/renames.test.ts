@@ -9,7 +9,7 @@ import { openPglite } from '../src/pglite.ts';
 import { modelOf } from './blog.ts';
 import { plainLog } from './plain-log.ts';
 
-describe('advice on what may be a new name', () => {
+describe('advice about possible renames', () => {
   let pglite: PGlite;
   before(async () => {
     pglite = await openPglite('memory://');
@@ -18,7 +18,7 @@ describe('advice on what may be a new name', () => {
   beforeEach(() => pglite.exec('drop schema public cascade; create schema public'));
   const run = (sql: string) => pglite.exec(sql);
 
-  /** Boots with these attributes of notes, and takes steps by name. @returns the copies that are advised afterwards. */
+  /** Boots with these attributes of notes, and applies steps. @returns the copies that are advised afterwards. */
   async function boot(attributes: Readonly<Record<string, AttributeSchema>>, ...steps: readonly string[]) {
     const contentTypes = modelOf(
       {
@@ -45,7 +45,7 @@ describe('advice on what may be a new name', () => {
   const text: AttributeSchema = { type: 'string' };
   const COPY = 'copy-column:notes.title:headline';
 
-  it('ends when the old name comes back', async () => {
+  it('ends when the old name is used again', async () => {
     await boot({ title: text });
     await run("insert into notes (document_id, title) values ('a', 'A')");
     assert.deepEqual(await boot({ headline: text }), [COPY]);
@@ -54,7 +54,7 @@ describe('advice on what may be a new name', () => {
     assert.deepEqual(await boot({ headline: text }), [COPY]);
   });
 
-  it('ends when the copy was taken, whatever becomes of the values', async () => {
+  it('ends when the copy was applied, whatever happens to the values', async () => {
     await boot({ title: text });
     await run("insert into notes (document_id, title) values ('a', 'A')");
     await boot({ headline: text });
@@ -73,14 +73,14 @@ describe('advice on what may be a new name', () => {
     assert.deepEqual(rows, [{ title: 'A', headline: null }]);
   });
 
-  it('is not given for what left the model long ago', async () => {
+  it('is not given for attributes removed by an earlier change', async () => {
     await boot({ title: text, first: text, second: text });
     await run("insert into notes (document_id, title, first, second) values ('a', 'A', 'B', 'C')");
     await boot({ title: text });
     assert.deepEqual(await boot({ title: text, third: text, fourth: text }), []);
   });
 
-  it('is given for what stands at the same place or is called nearly the same, not for every pair of texts', async () => {
+  it('is given for attributes at the same position or with a similar name, not for every pair of texts', async () => {
     await boot({ a: text, title: text, b: text, colour: text, mood: text });
     await run("insert into notes (document_id, title, colour, mood) values ('a', 'A', 'B', 'C')");
     assert.deepEqual(await boot({ a: text, headline: text, b: text, other: text, more: text, color: text }), [

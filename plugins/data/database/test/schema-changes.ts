@@ -15,12 +15,12 @@ import { databaseOptions } from '../src/options.ts';
 import { modelOf } from './blog.ts';
 import { plainLog } from './plain-log.ts';
 
-/** A database to itself. */
+/** A separate database for one test. */
 export interface Place {
   readonly options: object;
-  /** The rows of the last statement. */
+  /** Runs statements. @returns the rows of the last one. */
   run(sql: string): Promise<readonly (readonly unknown[])[]>;
-  /** Everything in it is gone. */
+  /** Drops everything in it. */
   wipe(): Promise<void>;
   close(): Promise<void>;
 }
@@ -72,12 +72,12 @@ interface Boot {
 interface Booted {
   readonly plan: SchemaPlan;
   readonly outcome: SchemaOutcome | undefined;
-  /** What the log warned of. */
+  /** The warnings that were logged. */
   readonly told: readonly string[];
   find(name: string): SchemaStep | undefined;
 }
 
-/** Boots once over a place, and takes what is asked for by name. */
+/** Boots once on a database, and applies the requested steps. */
 async function boot(
   place: Place,
   contentTypes: ContentTypes,
@@ -99,9 +99,9 @@ async function boot(
 
 const names = ({ plan }: Booted) => plan.steps.map((step) => `${step.class} ${step.name}`);
 
-/** What becomes of rows when the model changes between two boots. */
+/** Tests what happens to rows when the model changes between two boots. */
 export const schemaChanges = (where: string, open: () => Promise<Place>) =>
-  describe(`a model that changes over tables with rows, ${where}`, () => {
+  describe(`a model change on tables with rows, ${where}`, () => {
     let place: Place;
     const published = "now() at time zone 'UTC'";
     const insert = (columns: string, ...rows: readonly string[]) =>
@@ -116,7 +116,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
     after(() => place.close());
     beforeEach(() => place.wipe());
 
-    it('gives a new attribute an empty column and touches no row', async () => {
+    it('adds an empty column for a new attribute and changes no row', async () => {
       await boot(place, notes({ title }));
       await insert('title', "'sea'", "'land'");
       const booted = await boot(place, notes({ title, mood: { type: 'string' } }));
@@ -127,7 +127,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       ]);
     });
 
-    it('keeps the column of an attribute that is gone, says how many values hang on it, and drops it by name', async () => {
+    it('keeps the column of a removed attribute, counts its values, and drops it on request', async () => {
       await boot(place, notes({ title, mood: { type: 'string' } }));
       await insert('title, mood', "'sea', 'calm'", "'land', null", "'sky', 'wild'");
       const gone = await boot(place, notes({ title }));
@@ -136,14 +136,14 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(await place.run('select count(mood) from notes').then(numbers), [2]);
 
       const again = await boot(place, notes({ title }));
-      assert.deepEqual(names(again), ['destructive drop-column:notes.mood'], 'it is told at every boot');
+      assert.deepEqual(names(again), ['destructive drop-column:notes.mood'], 'it is logged at every boot');
       const { outcome, plan } = await boot(place, notes({ title }), { ask: { steps: ['drop-column:notes.mood'] } });
       assert.deepEqual([outcome!.taken.length, outcome!.left.length, plan.steps.length], [1, 0, 0]);
       assert.ok(!(await columnsOf('notes')).includes('mood'));
       assert.deepEqual(await place.run('select title from notes order by id'), [['sea'], ['land'], ['sky']]);
     });
 
-    it('gives an attribute that comes back its old values', async () => {
+    it('restores the old values when an attribute is added again', async () => {
       await boot(place, notes({ title, mood: { type: 'string' } }));
       await insert('title, mood', "'sea', 'calm'");
       await boot(place, notes({ title }));
@@ -151,7 +151,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(await place.run('select mood from notes'), [['calm']]);
     });
 
-    it('guesses no rename: the new column is empty, the old one stays, and the copy is a step to ask for', async () => {
+    it('does not guess a rename: the new column is empty, the old one stays, and copying is a step on request', async () => {
       await boot(place, notes({ title }));
       await insert('title', "'sea'", "'land'");
       const renamed = notes({ headline: { type: 'string' } });
@@ -174,7 +174,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       );
     });
 
-    it('keeps the tables of a type that is gone until they are dropped by name, those that lead to others first', async () => {
+    it('keeps the tables of a removed type until they are dropped on request, referencing tables first', async () => {
       const tag = type('tag', { name: title, notes: { type: 'relation', relation: 'manyToMany', target: NOTE } });
       await boot(place, notes({ title }, { 'api::tag.tag': tag }));
       await insert('title', "'sea'");
@@ -191,7 +191,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(await place.run('select title from notes'), [['sea']]);
     });
 
-    it('offers a copy for a type whose table got another name', async () => {
+    it('offers to copy the rows of a type whose table name changed', async () => {
       await boot(place, notes({ title }));
       await insert('title', "'sea'", "'land'");
       const moved = modelOf({
@@ -211,7 +211,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(numbers(await place.run('select max(id) from papers')), [3]);
     });
 
-    it('widens a column at boot, and changes any other type with values by name alone', async () => {
+    it('widens a column at boot, and makes other type changes of columns with values only on request', async () => {
       await boot(
         place,
         notes({ small: { type: 'integer' }, line: { type: 'string' }, page: { type: 'text' }, none: title }),
@@ -225,7 +225,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       });
       const booted = await boot(place, wide);
       assert.deepEqual(names(booted), ['destructive change-type:notes.page']);
-      assert.match(booted.plan.steps[0]!.consequence, /cuts 1 value to 255 characters/);
+      assert.match(booted.plan.steps[0]!.consequence, /truncates 1 value to 255 characters/);
       assert.deepEqual(
         await place.run(
           "select column_name, data_type from information_schema.columns where table_name = 'notes' and column_name in ('small', 'line', 'none') order by 1",
@@ -242,7 +242,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       ]);
     });
 
-    it('does not serve numbers out of a column of texts: it refuses, and the step by name mends it', async () => {
+    it('does not serve numbers from a text column: boot fails, and the requested step fixes the column', async () => {
       await boot(place, notes({ count: { type: 'string' }, other: { type: 'integer' } }));
       await insert('count, other', "'12', 1");
       const model = notes({ count: { type: 'integer' }, other: { type: 'string' }, more: { type: 'string' } });
@@ -254,12 +254,12 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.ok(!(await columnsOf('notes')).includes('more'), 'nothing of the plan is taken');
       await boot(place, model, { sync: 'off', ask: { steps: ['change-type:notes.count'] } });
       const { plan } = await boot(place, model);
-      // Numbers become texts at boot: none is lost, and no text could be written into a column of numbers.
+      // Numbers become text at boot: no value is lost, and a numeric column could not store text.
       assert.deepEqual(plan.steps, []);
       assert.deepEqual(await place.run('select count, other from notes'), [[12, '1']]);
     });
 
-    it('says how many published rows lack what became required, and fills the default in by name', async () => {
+    it('counts the published rows without a newly required value, and fills in the default on request', async () => {
       await boot(place, notes({ title, mood: { type: 'string' }, rank: { type: 'integer' } }));
       await insert('title, mood, rank', "'sea', null, 1", "'land', 'calm', null", "'sky', null, null");
       await place.run("insert into notes (document_id, title) values ('draft', 'unpublished')");
@@ -275,7 +275,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       ]);
       assert.match(booted.plan.steps[0]!.consequence, /^2 rows .* have none/);
       assert.match(booted.plan.steps[1]!.consequence, /default into 2 rows/);
-      assert.equal((await boot(place, stricter)).plan.steps.length, 2, 'it is told at every boot');
+      assert.equal((await boot(place, stricter)).plan.steps.length, 2, 'it is logged at every boot');
       const { outcome } = await boot(place, stricter, { ask: { allOf: ['needs-data'] } });
       assert.deepEqual([outcome!.taken.length, outcome!.left.length], [2, 0]);
       assert.deepEqual(await place.run('select mood, rank from notes order by id'), [
@@ -287,7 +287,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(names(await boot(place, stricter)), []);
     });
 
-    it('names the values that stand against an attribute that became unique, and holds it once they are put right', async () => {
+    it('lists the values that violate a new unique attribute, and enforces it once they are corrected', async () => {
       await boot(place, notes({ title, code: { type: 'string' } }));
       await insert('title, code', "'a', 'x'", "'b', 'x'", "'c', ''", "'d', ''", "'e', null", "'f', 'y'");
       await place.run("insert into notes (title, code) values ('draft', 'y')");
@@ -308,7 +308,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       await insert('title, code', "'g', 'x'");
     });
 
-    it('holds unique attributes from the start where the app asks for it', async () => {
+    it('enforces unique attributes from the first boot if the option says so', async () => {
       const model = notes({ code: { type: 'text', unique: true }, slug: { type: 'uid' } });
       assert.deepEqual(names(await boot(place, model)), [
         'advised add-unique:notes.code',
@@ -320,7 +320,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       await assert.rejects(insert('slug', "'s'"), /notes_slug_mortise_uq/);
     });
 
-    it('answers a value that two write at once with an error of its attribute, as a check before would', async () => {
+    it('reports a concurrent duplicate as an error of the attribute, as an earlier check would', async () => {
       const model = notes({ code: { type: 'string', unique: true }, text: { type: 'text', unique: true } });
       const options = await databaseOptions.parseAsync({ ...place.options, uniqueIndexes: 'taken' });
       const scopeOf = () => ({ attributes: ['locale'] });
@@ -355,7 +355,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       }
     });
 
-    it('keeps the books that Strapi reads when it starts, so that it does nothing again', async () => {
+    it('updates the metadata that Strapi reads when it starts, so that Strapi changes nothing', async () => {
       const drafts = (draftAndPublish: boolean) =>
         createContentTypes({
           types: [
@@ -391,7 +391,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.equal((await place.run('select id from strapi_core_store_settings')).length, 1);
     });
 
-    it('moves components to the new name of their attribute, or deletes them with what is nested, by name alone', async () => {
+    it('moves components to the new attribute name, or deletes them with nested ones, only on request', async () => {
       await boot(place, notes({ title, seo: { type: 'component', component: 'shared.seo' } }));
       const options = await databaseOptions.parseAsync(place.options);
       const model = notes({ title, seo: { type: 'component', component: 'shared.seo' } });
@@ -424,7 +424,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual([names(dropped), await counts()], [[], [0, 0, 0]]);
     });
 
-    it("touches nothing of a DBA's, and no table that is not of the model", async () => {
+    it('changes nothing that a DBA added, and no table outside of the model', async () => {
       await boot(place, notes({ title }));
       await insert('title', "'sea'");
       await place.run(
@@ -460,7 +460,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(names(text), ['advised change-type:notes.title'], 'a view stands in the way');
     });
 
-    it('does not take a table of another schema for its own', async (t) => {
+    it('does not use a table of another PostgreSQL schema', async (t) => {
       const elsewhere = 'drop schema if exists elsewhere cascade';
       t.after(() => place.run(elsewhere));
       await place.run(`${elsewhere}; create schema elsewhere; create table elsewhere.notes (id serial primary key)`);
@@ -470,7 +470,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(names(await boot(place, notes({ slug }))), ['advised add-unique:notes.slug']);
     });
 
-    it("does not take over someone else's table, nor one of an older Strapi", async () => {
+    it('does not take over a foreign table, nor one of an older Strapi', async () => {
       await place.run(
         "create table notes (id serial primary key, title text); insert into notes (title) values ('theirs')",
       );
@@ -478,7 +478,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.deepEqual(await columnsOf('notes').then((names) => names.length), 2);
     });
 
-    it("keeps what an author's own table must have in words with rows", async () => {
+    it("reports a required column of a plugin's table that has rows", async () => {
       const entity = (properties: object) => ({
         name: 'Visit',
         tableName: 'visits',
@@ -506,12 +506,12 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
         'needs-data copy-column:visits.host:from',
         'destructive drop-column:visits.host',
       ]);
-      assert.match(booted.plan.steps[0]!.consequence, /2 rows have no value there: fails until they do/);
+      assert.match(booted.plan.steps[0]!.consequence, /requires a value; 2 rows have none: fails until they have one/);
       assert.deepEqual(await place.run('select kind from visits'), [['web'], ['web']]);
       await place.run("insert into visits (page) values ('/new')");
     });
 
-    it('tells a step that is not in the plan with the nearest that is, before anything is taken', async () => {
+    it('reports an unknown step with the nearest known one, before any step is applied', async () => {
       await boot(place, notes({ title, mood: { type: 'string' } }));
       await insert('title, mood', "'sea', 'calm'");
       const ask = { steps: ['drop-column:notes.mood', 'drop-column:notes.moods'] };
@@ -522,7 +522,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       assert.ok((await columnsOf('notes')).includes('mood'));
     });
 
-    it('keeps what was taken before a step that fails, and nothing of that one', async () => {
+    it('keeps the steps applied before a failing one, and nothing of the failing one', async () => {
       await boot(place, notes({ title, mood: { type: 'string' }, rank: { type: 'integer' } }));
       await insert('title, mood, rank', "'sea', 'calm', 1");
       await place.run('create view ranks as select rank from notes');
@@ -539,7 +539,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
 
 const numbers = (rows: readonly (readonly unknown[])[]) => rows.flat().map(Number);
 
-/** Everything that the catalogues know of the tables in `public`. */
+/** Everything in the catalogs about the tables in `public`. */
 const CATALOGUE = `
   select 'column', table_name, column_name, concat_ws(' ', data_type, is_nullable, column_default)
   from information_schema.columns where table_schema = 'public'

@@ -115,7 +115,7 @@ const locales =
     const localized = !(pluginOptions as { i18n?: { localized: boolean } }).i18n?.localized;
     schemas.types[uid]!.pluginOptions = { ...pluginOptions, i18n: { localized } } as object;
   };
-/** Another relation in place of `tags`, whose mirror goes. */
+/** Replaces the relation `tags` and removes its inverse. */
 const retagged =
   (schema: AttributeSchema): Change =>
   (schemas) => {
@@ -222,7 +222,7 @@ describe('several changes of a schema at once', () => {
     }
   }
 
-  /** Rows of every table, drafts and published, linked with one another. */
+  /** Inserts linked rows, drafts and published, into every table. */
   const fill = (schemas: Schemas) =>
     boot(modelOf(schemas), async ({ database }) => {
       await pglite.exec(`
@@ -260,7 +260,7 @@ describe('several changes of a schema at once', () => {
     try {
       await boot(model, async () => {});
     } catch (error) {
-      // A column of texts that the model calls numbers cannot be served: that one refusal is meant.
+      // A text column for a numeric attribute cannot be served: this error is expected.
       assert.equal((error as { code?: string }).code, 'DATABASE_COLUMN_MISMATCH', (error as Error).stack);
       assert.ok(
         names.some((name) => name === 'year string' || name === 'tags scalar'),
@@ -279,7 +279,7 @@ describe('several changes of a schema at once', () => {
     await boot(model, async ({ schema, database }) => {
       const movie = model.get(MOVIE);
       if (Number((await rows(`select count(*) from "${movie.collectionName}"`).catch(() => [[0]]))[0]![0]) > 0) {
-        // What holds and links a row is read, copied and deleted.
+        // A row with components and links is read, copied and deleted.
         await database.transaction(async () => {
           const [copy] = await database.copy(movie, [{ from: 1, values: { publishedAt: null } }]);
           await database.delete(movie, [copy!]);
@@ -298,7 +298,7 @@ describe('several changes of a schema at once', () => {
     });
   }
 
-  it('gives rows that are copied to the new table the drafts that were turned on with its name', async () => {
+  it('creates drafts for rows copied to a renamed table when drafts were enabled in the same change', async () => {
     await pglite.exec('drop schema public cascade; create schema public');
     await fill(base());
     const changed = base();

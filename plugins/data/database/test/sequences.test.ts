@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ComponentTree, RowTree, RowValues } from '../src/contract.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** A component, or a book, as the model of these tests knows it: no ids but those of rows that are led to. */
+/** A component or book in the model of these tests, without ids except those of linked rows. */
 interface Note {
   readonly body: string;
   readonly about: readonly number[];
@@ -44,7 +44,7 @@ const book: fc.Arbitrary<Partial<Book>> = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Which of the rows that are there an item takes over, if any; counted round. */
+/** Which existing row an item reuses, if any; modulo their number. */
 const keeping = fc.array(fc.option(fc.nat({ max: 3 })), { minLength: 3, maxLength: 3 });
 const at = fc.nat({ max: 5 });
 const step = fc.oneof(
@@ -60,7 +60,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** A component as it is written, taking over the row `kept` where it is of that type. */
+/** The values of a component, which reuses the row `kept` if the type is the same. */
 const written = (piece: Piece, kept?: ComponentTree): RowValues => {
   const [uid, values]: [string, RowValues] =
     'note' in piece
@@ -68,7 +68,7 @@ const written = (piece: Piece, kept?: ComponentTree): RowValues => {
       : ['shared.chapter', { ...piece.chapter, notes: piece.chapter.notes.map((one) => ({ ...one })) }];
   return { ...values, __component: uid, ...(kept?.component.uid === uid ? { id: kept.id } : {}) };
 };
-/** Items, each taking over another one of the rows that are there. */
+/** The values of items, each reusing a different existing row. */
 const taking = (items: readonly Piece[], held: readonly ComponentTree[], keeping: readonly (number | null)[]) => {
   const left = [...held];
   return items.map((item, i) => {
@@ -115,7 +115,7 @@ const bookIn = ({ values, links, parts }: RowTree): Book => ({
   ),
 });
 
-/** Without the prototypes that fast-check leaves out. */
+/** Normalizes prototypes, which fast-check omits. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const HELD = ['books', 'chapters']
@@ -137,7 +137,7 @@ describe('any sequence of writes', () => {
   });
   after(() => stage.close());
 
-  it('leaves what a model of it holds, and no row that nothing holds', async () => {
+  it('matches an in-memory model, and leaves no orphan row', async () => {
     const { model, writer } = stage;
     const run = async (steps: readonly Step[]) => {
       await stage.reset();

@@ -21,14 +21,14 @@ const plan = (where: Condition | undefined, more: Partial<PlanNode> = {}): PlanN
   ...more,
 });
 
-test('plans that differ in values alone share a shape and keep their own operands in order', () => {
+test('plans that differ only in values share a fingerprint and keep their own operands in order', () => {
   const of = (a: string, b: string) =>
     shapeOf(plan({ kind: 'all', of: [compare('a', { value: a }), compare('b', { value: b })] }));
   assert.equal(of('x', 'y').key, of('1', '2').key);
   assert.deepEqual(of('x', 'y').operands, [{ value: 'x' }, { value: 'y' }]);
 });
 
-test('null, a fraction, a slot and a shared operand each make a shape of their own', () => {
+test('null, a fraction, a slot and a shared operand each change the fingerprint', () => {
   const shared = { value: 'x' };
   const keys = [
     compare('a', { value: 'x' }),
@@ -37,24 +37,24 @@ test('null, a fraction, a slot and a shared operand each make a shape of their o
     compare('a', { value: 1 }),
     compare('a', { slot: 's' }),
   ].map((where) => shapeOf(plan(where)).key);
-  assert.equal(new Set(keys).size, 4, 'a text and a whole number are parameters alike');
+  assert.equal(new Set(keys).size, 4, 'a string and an integer are the same kind of parameter');
   const twice = (a: Operand, b: Operand) => shapeOf(plan({ kind: 'any', of: [compare('a', a), compare('b', b)] })).key;
   assert.notEqual(twice(shared, shared), twice({ value: 'x' }, { value: 'x' }));
 });
 
-test('the scope of a node is not its question: the same condition there is another shape', () => {
+test('a condition in scope has another fingerprint than the same one in where', () => {
   const condition = compare('a', { value: 'x' });
   assert.notEqual(shapeOf(plan(condition)).key, shapeOf(plan(undefined, { scope: condition })).key);
 });
 
-test('the size of a page is part of the shape, its place is not', () => {
+test('the page size is part of the fingerprint, the offset is not', () => {
   const at = (start: number, limit: number) => shapeOf(plan(undefined, { start, limit })).key;
   assert.equal(at(10, 5), at(20, 5));
   assert.notEqual(at(10, 5), at(10, 6));
   assert.notEqual(at(0, 5), at(10, 5));
 });
 
-test('what a sibling is compared with is part of the shape, and only values are operands', () => {
+test('the comparisons of a sibling condition are part of the fingerprint, and only values are operands', () => {
   const sibling = (operator: Versus['operator'], value: string): Condition => ({
     kind: 'sibling',
     tests: [
@@ -68,7 +68,7 @@ test('what a sibling is compared with is part of the shape, and only values are 
   assert.deepEqual(of('$gt', 'x').operands, [{ value: 'x' }]);
 });
 
-test('the types that a polymorphic relation is asked for, and whether they are counted, are part of the shape', () => {
+test('the populated types of a polymorphic relation, and whether they are counted, are part of the fingerprint', () => {
   const attribute = { kind: 'morph', name: 'about' } as MorphAttribute;
   const other = { uid: 'api::other.other' } as ContentType;
   const of = (fragments: readonly PlanNode[], count = false) =>

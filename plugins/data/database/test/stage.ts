@@ -14,15 +14,15 @@ export interface Stage {
   readonly model: ReturnType<typeof library>;
   readonly writer: Writer;
   readonly transaction: Transactions['transaction'];
-  /** The statements that the writer sent since it was emptied. */
+  /** The statements that the writer sent since the last reset. */
   readonly statements: string[];
-  /** What is done to link tables at boot. */
+  /** Advances the sequences of link tables, as boot does. */
   lift(): Promise<void>;
   /** Runs a statement. */
   run(text: string): Promise<unknown>;
-  /** Rows of a statement, each as its values joined by spaces. */
+  /** The rows of a statement, each as its values joined by spaces. */
   rows(text: string): Promise<string[]>;
-  /** What is linked to each row, in order: `1 {2,3}`. */
+  /** The linked rows of each row, in order: `1 {2,3}`. */
   lists(table: string, near: string, far: string, order: string): Promise<string[]>;
   /** Empties every table, and `statements`. */
   reset(): Promise<void>;

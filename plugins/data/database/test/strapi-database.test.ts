@@ -38,7 +38,7 @@ const settings = {
   },
 };
 
-describe('a database that Strapi made', () => {
+describe('a database created by Strapi', () => {
   let pglite: PGlite;
   const run = async (sql: string) => (await pglite.exec(sql, { rowMode: 'array' })).at(-1)!.rows as unknown[][];
   const tables = async () =>
@@ -56,7 +56,7 @@ describe('a database that Strapi made', () => {
     return { warned, steps, names: steps.map(({ class: kind, name }) => `${kind} ${name}`) };
   }
 
-  /** Leaves the tables of a model as Strapi would: its own books beside them, and none of ours. */
+  /** Leaves the tables of a model as Strapi would: with Strapi's metadata, and without Mortise's. */
   async function madeByStrapi(contentTypes: ContentTypes) {
     await boot(contentTypes);
     await run(`drop table mortise_schema;
@@ -73,7 +73,7 @@ describe('a database that Strapi made', () => {
   after(() => pglite.close());
   beforeEach(() => run('drop schema public cascade; create schema public'));
 
-  it('gets no table of ours; what is remembered is one of its settings', async () => {
+  it('gets no table of Mortise; the metadata is one of its settings', async () => {
     await madeByStrapi(films({ seo }));
     const was = await tables();
     assert.deepEqual((await boot(films({ seo }))).names, []);
@@ -89,7 +89,7 @@ describe('a database that Strapi made', () => {
     assert.deepEqual(await tables(), was);
   });
 
-  it('is asked before it gets a new link or component table beside rows, and told what is missing', async () => {
+  it('gets no missing link or component table beside existing rows unless requested, only a warning', async () => {
     await madeByStrapi(films());
     await run("insert into films (document_id, title) values ('a', 'A'), ('b', 'B')");
     const was = await tables();
@@ -114,7 +114,7 @@ describe('a database that Strapi made', () => {
     });
   });
 
-  it('hears which table of its own may be the missing one', async () => {
+  it('names in the warning an existing table that may be the missing one', async () => {
     await madeByStrapi(films({ sequels }));
     await run(`insert into films (document_id, title) values ('a', 'A');
       alter table films_sequels_lnk rename to films_06756_sequels_lnk;
@@ -126,7 +126,7 @@ describe('a database that Strapi made', () => {
     );
   });
 
-  it('gets the tables of a new type, and what stands beside no rows, at boot', async () => {
+  it('gets at boot the tables of a new type, and tables whose owner has no rows', async () => {
     await madeByStrapi(films());
     await run("insert into films (document_id, title) values ('a', 'A')");
     const star = type('star', { films: { type: 'relation', relation: 'manyToMany', target: FILM } });
@@ -137,7 +137,7 @@ describe('a database that Strapi made', () => {
     assert.ok((await tables()).includes('films_sequels_lnk'));
   });
 
-  it('is no database that we made: there, what an attribute needs is made at boot', async () => {
+  it('differs from a database created by Mortise, where the tables of an attribute are created at boot', async () => {
     await boot(films());
     await run("insert into films (document_id, title) values ('a', 'A')");
     assert.deepEqual((await boot(films({ seo, sequels }))).names, []);

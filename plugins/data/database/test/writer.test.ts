@@ -35,7 +35,7 @@ describe('the writer', () => {
     assert.deepEqual(await rows('select number from cards'), ['9007199254740993']);
   });
 
-  it('tells each time that as many rows were written again', async () => {
+  it('reports table growth each time the number of written rows has doubled', async () => {
     const from = growths;
     const books = (count: number) => writer.insertMany(model.book, Array(count).fill({ title: 'a' }));
     await books(1000);
@@ -46,7 +46,7 @@ describe('the writer', () => {
     assert.equal(growths, from + 2);
   });
 
-  it('inserts many rows, some with values that others lack, in one statement', async () => {
+  it('inserts many rows with different attributes in one statement', async () => {
     const ids = await writer.insertMany(model.book, [{ title: 'a', sold: true }, { title: 'b', price: 2 }, {}]);
     assert.deepEqual(ids, [1, 2, 3]);
     assert.equal(stage.statements.length, 1);
@@ -57,12 +57,12 @@ describe('the writer', () => {
     ]);
   });
 
-  it('goes on after the highest id that rows brought with them', async () => {
+  it('continues after the highest explicit id', async () => {
     assert.equal(await writer.insert(model.tag, { id: 40, name: 'forty' }), 40);
     assert.equal(await writer.insert(model.tag, { name: 'next' }), 41);
   });
 
-  it('keeps links in the order that they were given on this side, and after the last on the other', async () => {
+  it('keeps links in the given order on this side, and appends them on the other', async () => {
     await writer.insertMany(model.tag, [{ name: 'x' }, { name: 'y' }]);
     const author = await writer.insert(model.author, { name: 'Ann' });
     await writer.insert(model.book, { author, tags: [2, 1] });
@@ -89,7 +89,7 @@ describe('the writer', () => {
     ]);
   });
 
-  it('keeps what stays linked, drops what does not, and orders anew', async () => {
+  it('keeps remaining links, deletes the others, and reorders', async () => {
     await writer.insertMany(model.tag, [{}, {}, {}]);
     await writer.insertMany(model.book, [{ tags: [1, 2] }, { tags: [2] }]);
     await writer.update(model.book, 1, { tags: [2, 3] });
@@ -99,7 +99,7 @@ describe('the writer', () => {
     assert.deepEqual(await rows('select book_id, tag_id from books_tags_lnk'), ['2 2']);
   });
 
-  it('moves a one-to-one link, but leaves a draft the link that its published version has too', async () => {
+  it('moves a one-to-one link, but keeps the link of a draft whose published version has it too', async () => {
     await writer.insertMany(model.card, [{}, {}]);
     await writer.insert(model.book, { card: 1 });
     await writer.insert(model.book, { card: 1, publishedAt: '2026-01-01T00:00:00Z' });
@@ -108,7 +108,7 @@ describe('the writer', () => {
     assert.deepEqual(await rows('select book_id, card_id from books_card_lnk order by book_id'), ['2 1', '3 1']);
   });
 
-  it('makes components as rows, at any depth, without a statement for components that a row does not hold', async () => {
+  it('inserts components as rows, at any depth, without a statement for absent components', async () => {
     await writer.insert(model.tag, { name: 'x' });
     stage.statements.length = 0;
     await writer.insert(model.book, { title: 'bare' });
@@ -138,7 +138,7 @@ describe('the writer', () => {
     assert.deepEqual(await rows('select note_id, tag_id, tag_ord from notes_about_lnk'), ['1 1 1']);
   });
 
-  it('replaces the component attributes that an update names, and deletes the rows of the old ones', async () => {
+  it('replaces the component attributes in an update, and deletes the old rows', async () => {
     const id = await writer.insert(model.book, {
       blurb: { body: 'old' },
       chapters: [{ title: 'one', notes: [{ body: 'deep' }] }],
@@ -150,7 +150,7 @@ describe('the writer', () => {
     assert.deepEqual(await rows('select field from books_cmps'), ['chapters']);
   });
 
-  it('deletes rows with their links and the components below them', async () => {
+  it('deletes rows with their links and nested components', async () => {
     await writer.insert(model.tag, {});
     await writer.insertMany(model.book, [
       { tags: [1], blurb: { body: 'x', about: [1] }, chapters: [{ notes: [{ body: 'y' }] }] },
@@ -164,7 +164,7 @@ describe('the writer', () => {
     assert.deepEqual(await rows('select id from chapters_cmps'), []);
   });
 
-  it('writes nothing when a part of it is refused', async () => {
+  it('writes nothing if any part is rejected', async () => {
     const refused = (values: object, code: string) =>
       assert.rejects(writer.insert(model.book, values as never), { code });
     await refused({ titel: 'x' }, 'DATABASE_ATTRIBUTE_UNKNOWN');

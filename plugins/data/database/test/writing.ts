@@ -2,7 +2,7 @@ import type { Attribute, ContentType, RelationKind, ScalarType } from '@mortise/
 
 const common = { private: false, writable: true, required: false } as const;
 
-/** A resolved type for tests that stand below the content model; attributes are added afterwards, as they may be circular. */
+/** A resolved type for tests below the content model. Attributes are added afterwards, as they may be circular. */
 export function typeOf(
   singularName: string,
   collectionName: string,
@@ -68,7 +68,7 @@ export function typeOf(
 }
 
 /**
- * A small library: books with an author, tags, a card, chapters and a zone; every kind of link there is.
+ * A small library: books with an author, tags, a card, chapters and a zone; every kind of link.
  *
  * @param drafts whether books and authors have drafts.
  */

@@ -6,19 +6,22 @@ import { createFragment, runRaw } from './raw.ts';
 
 type Sources = Pick<Database, 'objects' | 'script' | 'transaction'>;
 
-/** What one migration is called with, and what came of it. */
+/** The arguments of one migration, and the outcome of its statements. */
 export interface Watched {
-  /** It can be called `knex`: what of Knex is not there is refused with what to write instead. */
+  /** Passed as `knex`. Members of Knex that are not implemented throw an error that names the replacement. */
   readonly access: MigrationAccess;
-  /** Strapi's `db`: what it speaks to, and nothing else. */
+  /** Strapi's `db`, with the dialect and the connection only. */
   readonly db: unknown;
   /**
-   * Waits for the statements that were begun and not awaited.
+   * Waits for statements that the migration started and did not await.
    *
-   * @throws the first refusal, though the migration caught it: what it was to do was not done.
+   * @throws the first MIGRATIONS_KNEX_ONLY error, even if the migration caught it: part of its work was not done.
    */
   settled(): Promise<void>;
-  /** What the first statement that failed threw: PostgreSQL says of every later one only that it came too late. */
+  /**
+   * The error of the first failed statement. PostgreSQL rejects every later statement only because the transaction is
+   * aborted.
+   */
   failure(): unknown;
 }
 
@@ -43,7 +46,7 @@ export function createAccess(database: Sources): Watched {
   const own: Readonly<Record<string, unknown>> & MigrationAccess = {
     query: (text, values = []) => watched(database.objects({ text, values })),
     raw: (sql, bindings) => createFragment(sql, bindings, () => watched(runRaw(database, sql, bindings))),
-    // A savepoint of the migration's own transaction.
+    // A savepoint of the migration's transaction.
     transaction: (act: (access: MigrationAccess) => unknown) => database.transaction(async () => act(access)),
     client: only(
       { config: only({ client: 'postgres' }, 'knex.client.config', refuse), dialect: 'postgresql', driverName: 'pg' },
@@ -70,7 +73,7 @@ export function createAccess(database: Sources): Watched {
   };
 }
 
-/** The object, of which every other name is refused. @param at before the name. */
+/** A proxy of the object that throws for every other member. @param at the prefix of the member in messages. */
 const only = (object: Readonly<Record<string, unknown>>, at: string, refuse: (used: string) => never): unknown =>
   new Proxy(Object.freeze(object), {
     get: (target, key) =>

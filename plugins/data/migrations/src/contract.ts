@@ -2,62 +2,62 @@ import type { SchemaWork } from '@mortise/database/contract';
 
 export type {} from '@mortise/kernel';
 
-/** Whether a migration runs before the tables follow the model, or once they have. */
+/** Whether a migration runs before or after the tables are changed to match the model. */
 export type MigrationPhase = 'before' | 'after';
 export type MigrationRow = Readonly<Record<string, unknown>>;
 
-/** How a migration reaches the database, inside of its own transaction. */
+/** Access of a migration to the database, inside its transaction. */
 export interface MigrationAccess {
-  /** @param text one statement with `$1…` for values. @returns rows by column name. */
+  /** @param text one statement with `$1…` for values. @returns rows as objects by column name. */
   query(text: string, values?: readonly unknown[]): Promise<readonly MigrationRow[]>;
   /**
-   * The same as Knex words it: `?` for values and `??` for names out of a list, `:value` and `:name:` out of an object.
-   * Without bindings it may be several statements, and then there are no rows.
+   * The same in Knex's syntax: `?` for values and `??` for identifiers with a list, `:value` and `:name:` with an
+   * object. Without bindings, `sql` may contain several statements and returns no rows.
    */
   raw(
     sql: string,
     bindings?: readonly unknown[] | Readonly<Record<string, unknown>>,
   ): Promise<{ readonly rows: readonly MigrationRow[] }>;
 }
-/** SQL, or a function. Of Strapi's second argument, `db`, it is given the dialect alone. */
+/** SQL, or a function. Its second argument is Strapi's `db`, with the dialect and the connection only. */
 export type MigrationStep = string | ((access: MigrationAccess, db: unknown) => unknown);
 
-/** A change to the database that is made once. */
+/** A change to the database that runs once. */
 export interface Migration {
-  /** Under this it is remembered, and by this all of them are ordered: `2026.03.01-notes-author`. */
+  /** Identifies the migration in the log and sorts it among the others: `2026.03.01-notes-author`. */
   readonly name: string;
-  /** `before`, unless it says otherwise. */
+  /** Default: `before`. */
   readonly phase?: MigrationPhase;
   readonly up: MigrationStep;
   readonly down?: MigrationStep;
 }
 
-/** `changed`: its text is another one than when it was applied; `missing`: applied, and not to be found any more. */
+/** `changed`: applied, but its checksum differs now. `missing`: applied, but no longer found. */
 export type MigrationState = 'applied' | 'pending' | 'changed' | 'missing';
 export interface MigrationStatus {
   readonly name: string;
   readonly state: MigrationState;
-  /** Absent where it was applied by Strapi. */
+  /** Absent if Strapi applied the migration. */
   readonly phase?: MigrationPhase;
-  /** When it was applied, in UTC. */
+  /** When the migration was applied, in UTC. */
   readonly time?: string;
 }
 
 export interface Migrations {
-  /** By name. */
+  /** All migrations, sorted by name. */
   status(): Promise<readonly MigrationStatus[]>;
   /**
-   * What a boot does to the database: what is pending before the tables change, their additive steps, what is pending
-   * after.
+   * Does what a boot does: runs pending migrations of phase `before`, applies the additive schema steps, runs pending
+   * migrations of phase `after`.
    *
-   * @returns names of what was applied, in order. @throws MIGRATIONS_FAILED.
+   * @returns the names of the applied migrations, in order. @throws MIGRATIONS_FAILED.
    */
   up(): Promise<readonly string[]>;
   /**
-   * Undoes what was applied last.
+   * Undoes the migrations that were applied last.
    *
-   * @param count how many: 1. @returns their names, in order. @throws MIGRATIONS_DOWN_ABSENT before anything is undone;
-   *   MIGRATIONS_FAILED.
+   * @param count how many; default 1. @returns their names, in order. @throws MIGRATIONS_DOWN_ABSENT before anything is
+   *   undone; MIGRATIONS_FAILED.
    */
   down(count?: number): Promise<readonly string[]>;
 }
@@ -65,11 +65,11 @@ export interface Migrations {
 declare module '@mortise/kernel' {
   interface Cradle {
     migrations: Migrations;
-    /** The same, with what a boot does of it: the plugin's own. */
+    /** The same service with its boot task; internal to this plugin. */
     migrationRunner: Migrations & { readonly work: SchemaWork };
   }
   interface Contributions {
-    /** Migrations that plugins bring, beside those of the app's folder. */
+    /** Migrations of plugins, in addition to those of the app's folder. */
     migrations: readonly Migration[];
   }
 }

@@ -1,46 +1,46 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-/** What migrations refuse, and what to do about it. */
+/** Errors of migrations, each with a remedy. */
 export const errors = defineErrors('MIGRATIONS', {
   FAILED: errorRow<{ name: string; direction: 'up' | 'down'; cause: string; place?: string | undefined }>({
     kind: 'fault',
     message: (d) =>
       `Migration ${d.name}${d.place ? `:${d.place}` : ''} (${d.direction}) failed: Original error: ${d.cause}`,
-    remedy: () => 'Nothing of it was kept, those before it were. Mend it and start again.',
+    remedy: () => 'The migration was rolled back; earlier migrations stay applied. Fix it and start again.',
   }),
   FILE_UNREADABLE: errorRow<{ file: string; cause: string }>({
     kind: 'fault',
     message: (d) => `the migration ${d.file} cannot be loaded: ${d.cause}`,
-    remedy: () => 'Mend the file. Endings are .js, .mjs, .cjs, .ts and .sql.',
+    remedy: () => 'Fix the file. Supported extensions: .js, .mjs, .cjs, .ts and .sql.',
   }),
   INVALID: errorRow<{ where: string; path: string; value: string }>({
     kind: 'fault',
-    message: (d) => `the migration ${d.where}: ${d.path} is ${d.value}`,
-    remedy: () => "Give `up`, and if it can be undone `down`, as a function or SQL; `phase` is 'before' or 'after'.",
+    message: (d) => `the migration ${d.where} is invalid: ${d.path} is ${d.value}`,
+    remedy: () => "Export `up`, and optionally `down`, as a function or SQL; `phase` is 'before' or 'after'.",
   }),
   TWICE: errorRow<{ name: string; where: readonly string[] }>({
     kind: 'fault',
-    message: (d) => `two migrations are called "${d.name}": ${d.where.join(' and ')}`,
-    remedy: () => 'Rename the one that was applied nowhere: by its name a migration is remembered.',
+    message: (d) => `two migrations have the name "${d.name}": ${d.where.join(' and ')}`,
+    remedy: () => 'Rename the one that was never applied: the log identifies migrations by name.',
   }),
   DOWN_ABSENT: errorRow<{ name: string; reason: string }>({
     kind: 'conflict',
     message: (d) => `Migration ${d.name} cannot be undone: ${d.reason}`,
-    remedy: () => 'Write a new migration that makes the opposite change, or bring the one with `down` back.',
+    remedy: () => 'Write a new migration that makes the opposite change, or restore the migration with a `down`.',
   }),
   COUNT_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
-    message: (d) => `${String(d.value)} is no number of migrations to undo`,
-    remedy: () => 'Give a whole number from 1.',
+    message: (d) => `cannot undo ${String(d.value)} migrations`,
+    remedy: () => 'Pass an integer from 1.',
   }),
   KNEX_ONLY: errorRow<{ used: string }>({
     kind: 'fault',
-    message: (d) => `${d.used} is Knex's, which is not here`,
-    remedy: () => "Say it in SQL: knex.raw('alter table ?? …', ['notes']), or query('… $1', [value]).",
+    message: (d) => `${d.used} is part of Knex and not supported`,
+    remedy: () => "Use SQL: knex.raw('alter table ?? …', ['notes']), or query('… $1', [value]).",
   }),
   BINDINGS_WRONG: errorRow<{ wanted: number; given: number; sql: string }>({
     kind: 'fault',
-    message: (d) => `raw() wants ${d.wanted} bindings and was given ${d.given}: ${d.sql}`,
-    remedy: () => 'Give one binding for each ? and ??; a question mark that is none is written \\\\?.',
+    message: (d) => `raw() needs ${d.wanted} bindings and got ${d.given}: ${d.sql}`,
+    remedy: () => 'Pass one binding for each ? and ??; escape a literal question mark as \\\\?.',
   }),
 });

@@ -5,14 +5,17 @@ import { pathToFileURL } from 'node:url';
 import type { Migration, MigrationPhase } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** A migration that is there to be run. */
+/** A migration of the folder or of a plugin. */
 export interface Found {
   readonly name: string;
-  /** The file, or the plugin that brings it. */
+  /** The file or the plugin, for messages. */
   readonly where: string;
-  /** sha-256 of its text; `undefined` of functions that plugins bring, whose text is the compiler's. */
+  /** sha-256 of the migration's text; `undefined` for functions of plugins, whose text depends on the compiler. */
   readonly checksum: string | undefined;
-  /** Reads a file in, which happens only when it is to be run. @throws MIGRATIONS_FILE_UNREADABLE, MIGRATIONS_INVALID. */
+  /**
+   * Loads the migration; called only when the migration is to run. @throws MIGRATIONS_FILE_UNREADABLE,
+   * MIGRATIONS_INVALID.
+   */
   load(): Promise<Migration & { readonly phase: MigrationPhase }>;
 }
 
@@ -20,7 +23,7 @@ const ENDINGS = new Set(['.js', '.mjs', '.cjs', '.ts', '.sql']);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
- * Migrations of a folder and of plugins, by name (behaviours T01).
+ * The migrations of a folder and of plugins, sorted by name.
  *
  * @throws MIGRATIONS_TWICE.
  */
@@ -56,11 +59,11 @@ async function ofFile(file: string, name: string): Promise<Found> {
     const given = module.default ?? module;
     return checked(given.__esModule ? (given.default ?? given) : given, name, file);
   };
-  // What an editor makes of the ends of lines is no change.
+  // Line endings do not change the checksum.
   return { name, where: file, checksum: sha256(text.replaceAll('\r\n', '\n')), load };
 }
 
-/** A file of SQL says it on a line of its own: `-- phase: after`. */
+/** The phase of an SQL file, from a line of its own: `-- phase: after`. */
 const phaseOf = (text: string) => /^--\s*phase:\s*(\w+)\s*$/m.exec(text)?.[1];
 
 function ofPlugin(plugin: string, migration: Migration): Found {

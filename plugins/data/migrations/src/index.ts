@@ -8,7 +8,7 @@ import { createRunner } from './runner.ts';
 
 export { errors as migrationsErrors } from './errors.ts';
 
-/** Versioned changes to the database, around the schema plan at boot and by command. */
+/** Versioned changes to the database, run at boot before and after the schema plan, or by command. */
 export const migrations = definePlugin({
   name: 'migrations',
   version: '0.1.0',

@@ -5,17 +5,17 @@ import type { MigrationPhase } from './contract.ts';
 export interface Applied {
   readonly name: string;
   readonly time: string | undefined;
-  /** Unknown of those that Strapi applied. */
+  /** `undefined` if Strapi applied the migration. */
   readonly checksum: string | undefined;
   readonly phase: MigrationPhase | undefined;
 }
 
-/** Strapi's log, and what it does not say in a table of our own (behaviours T03). */
+/** Strapi's migration log, and a table of our own for checksum and phase, which Strapi does not store. */
 const TABLES = `
 create table if not exists strapi_migrations (id serial primary key, name varchar(255), time timestamp);
 create table if not exists mortise_migrations (name varchar(255) primary key, checksum varchar(64), phase varchar(6) not null)`;
 
-/** What was applied, kept as Strapi keeps it, so that either goes on where the other one stopped. */
+/** The log of applied migrations. Compatible with Strapi's, so Strapi and Mortise can each continue after the other. */
 export function createMigrationLog(database: Database) {
   const query = (text: string, values: readonly unknown[] = []) => database.query({ text, values });
   const stands = async () => {
@@ -23,7 +23,7 @@ export function createMigrationLog(database: Database) {
     return { strapi: row?.[0] != null, own: row?.[1] != null };
   };
   return {
-    /** In the order in which they were applied. */
+    /** In the order of application. */
     async applied(): Promise<readonly Applied[]> {
       const { strapi, own } = await stands();
       if (!strapi) return [];
@@ -42,7 +42,7 @@ export function createMigrationLog(database: Database) {
             },
       );
     },
-    /** Makes both tables where they are not there. */
+    /** Creates the tables that do not exist. */
     async open(): Promise<void> {
       const { strapi, own } = await stands();
       if (!strapi || !own) await database.script(TABLES);

@@ -8,13 +8,13 @@ type Result = { readonly rows: readonly MigrationRow[] };
 
 const FRAGMENT = Symbol('fragment');
 
-/** SQL with its bindings: a statement once somebody waits for it, and a part of another one where it is bound there. */
+/** SQL with bindings. It runs as a statement when it is awaited, or becomes part of another fragment that binds it. */
 export interface Fragment extends Promise<Result> {
   readonly [FRAGMENT]: { readonly sql: string; readonly bindings: Bindings };
   transacting(): Fragment;
 }
 
-/** Nothing runs before `then` is called, as in Knex. @param run told what is to run, the first time. */
+/** Lazy, as in Knex: nothing runs before `then` is called. @param run called once, on the first `then`. */
 export function createFragment(sql: string, bindings: Bindings, run: () => Promise<Result>): Fragment {
   let running: Promise<Result> | undefined;
   const result = () => {
@@ -27,7 +27,7 @@ export function createFragment(sql: string, bindings: Bindings, run: () => Promi
     then: (done, failed) => result().then(done, failed),
     catch: (failed) => result().catch(failed),
     finally: (ended) => result().finally(ended),
-    // It is in the migration's transaction already.
+    // The statement already runs in the migration's transaction.
     transacting: () => fragment,
   };
   return fragment;
@@ -41,12 +41,15 @@ export const runRaw = async (database: Sources, sql: string, bindings: Bindings)
   return { rows: await database.objects(bound(sql, bindings ?? [])) };
 };
 
-/** Whether something stands behind a semicolon; one inside of a text or a body only means that it goes as a script. */
+/**
+ * True if text follows a semicolon. A semicolon inside a string or function body only causes the statement to run as a
+ * script.
+ */
 const isScript = (sql: string) => /;\s*\S/.test(sql);
 
 /**
- * `?`, `??`, `:value` and `:name:` as `$1…` and quoted names; another fragment takes the place of its mark, its own values
- * among the others.
+ * Replaces `?` and `:value` by `$1…`, and `??` and `:name:` by quoted identifiers. A bound fragment is inlined together
+ * with its values.
  *
  * @throws MIGRATIONS_BINDINGS_WRONG.
  */

@@ -11,11 +11,14 @@ export interface RunnerSources {
   readonly schema: Pick<Schema, 'apply' | 'inTurn'>;
   readonly log: Log;
   readonly atBoot: boolean;
-  /** Looked for anew with each call. */
+  /** Discovers the migrations again on each call. */
   readonly find: () => Promise<readonly Found[]>;
 }
 
-/** Runs migrations, each in a transaction of its own with the entry that says so; and what a boot does of it. */
+/**
+ * Creates the service `migrations` and its boot task. Each migration runs in its own transaction together with its log
+ * entry.
+ */
 export function createRunner({ database, schema, log, atBoot, find }: RunnerSources): Migrations & {
   readonly work: SchemaWork;
 } {
@@ -28,7 +31,7 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
     for (const { name, where, checksum } of found)
       if (isChanged(checksum, applied.get(name)) && !told.has(name)) {
         told.add(name);
-        log.warn(`migrations: ${name} was changed after it had been applied, and is not run again`, { where });
+        log.warn(`migrations: ${name} was changed after it was applied; it is not run again`, { where });
       }
     return { found, applied, pending: found.filter(({ name }) => !applied.has(name)) };
   };
@@ -94,7 +97,7 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
         for (const name of last) {
           const known = found.find((each) => each.name === name);
           const migration = await known?.load();
-          if (!known || !migration) throw errors.DOWN_ABSENT({ name, reason: 'it is not to be found any more' });
+          if (!known || !migration) throw errors.DOWN_ABSENT({ name, reason: 'it no longer exists' });
           if (migration.down === undefined) throw errors.DOWN_ABSENT({ name, reason: 'it has no down' });
           steps.push({ name, where: known.where, down: migration.down });
         }
@@ -106,13 +109,16 @@ export function createRunner({ database, schema, log, atBoot, find }: RunnerSour
   };
 }
 
-/** PostgreSQL's answer to every statement behind one that failed, where somebody caught that. */
+/**
+ * True if PostgreSQL rejected a statement because an earlier one, whose error the migration caught, aborted the
+ * transaction.
+ */
 const isTooLate = (error: unknown): boolean => {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
   return code === '25P02' || (cause !== undefined && isTooLate(cause));
 };
 
-/** Line and column of the migration's own file that an error, or what caused it, came by. */
+/** Line and column of the migration's file in the stack of an error or of its cause. */
 function placeIn(error: unknown, file: string): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const line = error.stack?.split('\n').find((each) => each.includes(`${file}:`));
@@ -139,10 +145,7 @@ async function statusOf(
 }
 
 const CODE = /\.[mc]?[jt]s$/;
-/**
- * Found under the names that they were applied by: Strapi runs what TypeScript was compiled to and writes `a.js` down for
- * `a.ts`, which has run then.
- */
+/** Gives migrations the names under which they were applied: Strapi logs `a.js`, the compiled file, for `a.ts`. */
 function asApplied(found: readonly Found[], applied: ReadonlyMap<string, Applied>): readonly Found[] {
   const names = new Set(found.map(({ name }) => name));
   const others = [...applied.keys()].filter((name) => CODE.test(name) && !names.has(name));

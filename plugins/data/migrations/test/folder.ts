@@ -7,7 +7,7 @@ import { contentTypes } from '../../content-types/src/index.ts';
 import { database } from '../../database/src/index.ts';
 import { migrations } from '../src/index.ts';
 
-/** A folder of migrations to itself; a module is read in once, so that each text has a folder of its own. */
+/** A new folder of migrations. Node caches modules by path, so each set of files needs its own folder. */
 export function folderOf(files: Readonly<Record<string, string>>): { readonly dir: string; remove(): void } {
   const dir = mkdtempSync(join(tmpdir(), 'mortise-migrations-'));
   for (const [name, text] of Object.entries(files)) {
@@ -17,7 +17,7 @@ export function folderOf(files: Readonly<Record<string, string>>): { readonly di
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-/** A server with notes: its migrations, its database, and what it told. */
+/** A server with the type `note`: its migrations, its database, and its log lines. */
 export function notesServer(
   options: object,
   {

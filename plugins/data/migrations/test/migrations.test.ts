@@ -14,7 +14,7 @@ const rootOf = (error: unknown): { readonly code?: string; readonly message: str
   return at;
 };
 
-/** Of an error and what caused it. */
+/** The codes of an error and of its causes. */
 const codesOf = (error: unknown): readonly unknown[] =>
   error instanceof Error ? [(error as { code?: unknown }).code, ...codesOf(error.cause)] : [];
 
@@ -45,7 +45,7 @@ describe('migrations', () => {
     } catch (error) {
       return rootOf(error);
     }
-    return assert.fail('it was let through');
+    return assert.fail('the call did not throw');
   };
 
   before(async () => {
@@ -63,13 +63,13 @@ describe('migrations', () => {
     for (const each of folders) each.remove();
   });
 
-  it('leave no trace in a server that has none, and its folder need not be there', async () => {
+  it('create no tables without migrations, and the folder can be missing', async () => {
     const migrations = await server(join(folder({}), 'absent'));
     assert.deepEqual(await migrations.status(), []);
     assert.deepEqual(await rows("select tablename from pg_tables where tablename like '%_migrations'"), []);
   });
 
-  it('run once, of every kind of file and of plugins, in the order of their names', async () => {
+  it('run once, from every kind of file and from plugins, in the order of their names', async () => {
     const dir = folder({
       '1-first.sql': "create table made (id serial primary key, by text); insert into made (by) values ('1;');",
       '2-second.cjs':
@@ -94,7 +94,7 @@ describe('migrations', () => {
     assert.deepEqual(await kernel!.use.migrations.up(), []);
   });
 
-  it('of the phase before come to tables as they were, those after to tables as the model has them', async () => {
+  it('of the phase before run on the old tables, those of the phase after on the changed tables', async () => {
     await pglite.exec('create table seen (at text, notes text)');
     const see = (at: string) => `insert into seen select '${at}', to_regclass('notes')::text`;
     const dir = folder({ 'a.sql': `-- phase: after\n${see('after')}`, 'b.sql': see('before') });
@@ -106,7 +106,7 @@ describe('migrations', () => {
     ]);
   });
 
-  it('stop the boot where one fails: nothing of it stays, those before it do', async () => {
+  it('stop the boot if one fails: it is rolled back, earlier ones stay applied', async () => {
     const dir = folder({
       '1.sql': 'create table one (id int)',
       '2.sql': 'create table two (id int); select 1 / 0;',
@@ -125,7 +125,7 @@ describe('migrations', () => {
     assert.deepEqual(await log(), ['1.sql', '2.sql', '3.sql']);
   });
 
-  it('of Strapi go on where it stopped, and those it cannot serve are refused with the mend', async () => {
+  it('continue after those that Strapi applied, and unsupported calls are rejected with a remedy', async () => {
     await pglite.exec(
       "create table strapi_migrations (id serial primary key, name varchar(255), time timestamp); insert into strapi_migrations (name, time) values ('1.js', '2026-01-02')",
     );
@@ -147,7 +147,7 @@ describe('migrations', () => {
     }
   });
 
-  it('in TypeScript have run where Strapi ran what they were compiled to', async () => {
+  it('in TypeScript count as applied if Strapi applied the compiled file', async () => {
     await pglite.exec(
       "create table strapi_migrations (id serial primary key, name varchar(255), time timestamp); insert into strapi_migrations (name, time) values ('1.js', '2026-01-02')",
     );
@@ -167,18 +167,18 @@ describe('migrations', () => {
     assert.deepEqual(await log(), ['1.js', '2.ts']);
   });
 
-  it('that were changed after they had been applied are told, and not run again', async () => {
+  it('that were changed after they were applied are logged, and not run again', async () => {
     const dir = folder({ '1.sql': 'create table one (id int)' });
     await server(dir);
     writeFileSync(join(dir, '1.sql'), 'create table other (id int)');
     const migrations = await server(dir);
-    assert.ok(told.some((line) => /1\.sql was changed after it had been applied/.test(line)));
+    assert.ok(told.some((line) => /1\.sql was changed after it was applied/.test(line)));
     assert.equal((await migrations.status())[0]?.state, 'changed');
     assert.deepEqual(await rows("select to_regclass('other')"), [[null]]);
     assert.equal((await (await server(folder({}))).status())[0]?.state, 'missing');
   });
 
-  it('run when they are told to where they are not to run at boot, and are undone from the last', async () => {
+  it('run by command if atBoot is false, and are undone from the last', async () => {
     const bring: Migration[] = [
       { name: '1', up: 'create table one (id int)', down: 'drop table one' },
       { name: '2', up: 'create table two (id int)', down: ({ raw }) => raw('drop table two') },
@@ -197,7 +197,7 @@ describe('migrations', () => {
     assert.equal((await refusal(() => migrations.down(0))).code, 'MIGRATIONS_COUNT_INVALID');
   });
 
-  it('are all undone or none, where one of them cannot be', async () => {
+  it('are not undone if one of them cannot be', async () => {
     const bring: Migration[] = [
       { name: '1', up: 'create table one (id int)' },
       { name: '2', up: 'create table two (id int)', down: 'drop table two' },
@@ -210,18 +210,18 @@ describe('migrations', () => {
   });
 
   const wrong: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
-    ['that cannot be read in', 'MIGRATIONS_FILE_UNREADABLE', { '1.mjs': 'export const up = (' }],
+    ['that cannot be loaded', 'MIGRATIONS_FILE_UNREADABLE', { '1.mjs': 'export const up = (' }],
     ['without up', 'MIGRATIONS_INVALID', { '1.mjs': 'export const down = () => {};' }],
-    ['of an unknown phase', 'MIGRATIONS_INVALID', { '1.sql': '-- phase: later\nselect 1' }],
-    ['of a name that a plugin uses', 'MIGRATIONS_TWICE', { 'x.sql': 'select 1' }],
+    ['with an unknown phase', 'MIGRATIONS_INVALID', { '1.sql': '-- phase: later\nselect 1' }],
+    ['with a name that a plugin uses', 'MIGRATIONS_TWICE', { 'x.sql': 'select 1' }],
     [
-      'whose bindings do not fit',
+      'with a wrong number of bindings',
       'MIGRATIONS_BINDINGS_WRONG',
       { '1.cjs': "exports.up = (knex) => knex.raw('select ?', [1, 2]);" },
     ],
   ];
   for (const [what, code, files] of wrong)
-    it(`${what} are refused by name`, async () => {
+    it(`${what} are rejected by name`, async () => {
       const bring: Migration[] = code === 'MIGRATIONS_TWICE' ? [{ name: 'x.sql', up: 'select 1' }] : [];
       const error = (await refusal(() => server(folder(files), { bring }))) as Error & { code?: string };
       kernel = undefined;

@@ -3,7 +3,7 @@ import { createRowQuery } from './row-query.ts';
 import { transact } from './transaction.ts';
 import type { Workings } from './workings.ts';
 
-/** The rows of a kernel's types, each made when it is first asked for and the same object from then on; and transactions. */
+/** Creates `db`: a cached row query per type, and transactions. */
 export function createDb(workings: Workings, manuals: Manuals): DbCore {
   const { database, contentTypes } = workings.use;
   const native = new Map<string, RowQuery>();

@@ -1,14 +1,14 @@
 import { isMortiseError, MortiseError } from '@mortise/kernel';
 import type { DbHandler, StrapiManner } from './contract.ts';
 
-/** What a client may be told: it brought what is not judged, or a value that another row has. */
+/** Errors that clients receive: unvalidated input, and a value that another row already has. */
 const OF_CLIENTS: ReadonlySet<string> = new Set(['QUERY_ENGINE_UNJUDGED', 'DATABASE_UNIQUE_TAKEN']);
 const LAYERS = /^(?:QUERY|QUERY_ENGINE|DATABASE)_/;
 const REFUSALS: ReadonlySet<string> = new Set(['invalid', 'missing', 'conflict']);
 
 /**
- * Rows are for trusted code: what is wrong with its parameters is a fault of the app, of which the client learns nothing and
- * the log everything.
+ * Only app code calls `db.query`, so an error in its parameters is a fault of the app: the client gets a 500 without
+ * details and the log gets the whole error.
  */
 export const ofAuthors =
   (handler: DbHandler): DbHandler =>
@@ -20,7 +20,7 @@ export const ofAuthors =
     }
   };
 
-/** The same error, code and remedy kept, as a fault; in Strapi's manner with Strapi's words. */
+/** Converts an error to a fault with the same code and remedy; in Strapi mode (`manner`) with Strapi's message. */
 export function asFault(error: unknown, manner?: StrapiManner): unknown {
   if (!isMortiseError(error) || !LAYERS.test(error.code) || OF_CLIENTS.has(error.code)) return error;
   const words = manner && error.wire?.message;

@@ -9,7 +9,7 @@ import { options } from './options.ts';
 
 export { errors as queryEngineErrors } from './errors.ts';
 
-/** Rows of every table by their numeric ids, and transactions. */
+/** Access to rows of every table by numeric id, and transactions. */
 export const queryEngine = definePlugin({
   name: 'query-engine',
   version: '0.1.0',

@@ -1,17 +1,17 @@
 import type { LinkChange, LinkEnd, LinkPlace } from '@mortise/database/contract';
 
-/** Of a relation: whether it holds several, and whether its rows may be of any type. */
+/** The kind of a relation: to one or many rows, of one type or any type. */
 export interface LinkKind {
   readonly many: boolean;
   readonly morph: boolean;
 }
 
-/** What a relation is written as: the whole list, or a change of it; `undefined` where it can be neither. */
+/** Parses a relation value: a whole list or a change of the list; `undefined` if the value is neither. */
 export function linksOf({ many, morph }: LinkKind, value: unknown): readonly LinkEnd[] | LinkChange | undefined {
   const endOf = morph ? morphEndOf : idOf;
   const whole = (given: unknown): readonly LinkEnd[] | undefined => {
     const ends = allOf(list(given).map(endOf));
-    // Of several for a relation to one, the first counts, as in Strapi's query engine.
+    // A relation to one uses the first of several rows, as in Strapi's query engine.
     return ends && (many ? ends : ends.slice(0, 1));
   };
   if (!isChange(value)) return whole(value);

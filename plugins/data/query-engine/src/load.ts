@@ -8,7 +8,7 @@ import type { Workings } from './workings.ts';
 
 type FindOne = (params: DbParams) => Promise<Readonly<Record<string, unknown>> | null>;
 
-/** Reads what hangs on a row that somebody has already. */
+/** Creates the loaders that populate rows the caller already has. */
 export function createLoads({ query }: Pick<Workings['use'], 'query'>, type: ContentType, findOne: FindOne) {
   const attributeOf = (attribute: string, wanted: string, fits: (known: Attribute) => boolean): void => {
     const found = type.attributes.get(attribute);

@@ -65,7 +65,8 @@ export function createManuals(database: Database, limitMs: number): Manuals {
           })
           .finally(() => open.delete(undo));
         open.add(undo);
-        // Whoever ends it is told; an end that nobody waits for is no loose rejection.
+        // Callers of commit and rollback get the errors. Without a caller that awaits, this avoids an unhandled
+        // rejection.
         over.catch(() => {});
       });
     },

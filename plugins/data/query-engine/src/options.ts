@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const options = z
   .object({
-    /** How long a transaction that is ended by hand may stay open. */
+    /** How long a manual transaction may stay open, in ms. */
     manualTransactionMs: z.number().int().min(1).default(30_000),
   })
   .strict();

@@ -1,7 +1,7 @@
 import type { Query } from '@mortise/query/contract';
 import type { DbPagination, DbParams } from './contract.ts';
 
-/** A page as its first row and its length. */
+/** A requested page as offset and limit. */
 export interface AskedPage {
   readonly page: number;
   readonly pageSize: number;
@@ -9,7 +9,7 @@ export interface AskedPage {
   readonly offset: number;
 }
 
-/** The page that is asked for: the first, of 10 rows, unless told otherwise. @throws QUERY_NUMBER_INVALID. */
+/** Parses the requested page; default: page 1 with 10 rows. @throws QUERY_NUMBER_INVALID. */
 export function pageOf(query: Query, { page = 1, pageSize = 10 }: DbParams): AskedPage {
   const { start, limit } = query.normalize({ page, pageSize } as { page: number; pageSize: number });
   return { page: start! / limit! + 1, pageSize: limit!, limit: limit!, offset: start! };

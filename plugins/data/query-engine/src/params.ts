@@ -6,7 +6,7 @@ import { errors } from './errors.ts';
 const WHERE = ['where', 'filters', '_q'];
 const SHAPE = ['select', 'populate'];
 const READ = [...WHERE, ...SHAPE, 'orderBy', 'limit', 'offset'];
-/** What each action knows; a key that is none of these would change nothing, and is refused. */
+/** The parameters of each action. Other keys would have no effect and are rejected. */
 const KNOWN: Readonly<Record<DbAction, readonly string[]>> = {
   findOne: READ,
   findMany: READ,
@@ -26,7 +26,7 @@ const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /**
- * The tree that `query` plans, of what an action was given in the query engine's words.
+ * Translates the parameters of an action to the canonical tree of `query`.
  *
  * @throws QUERY_ENGINE_PARAM_UNKNOWN, QUERY_ENGINE_UNDEFINED, QUERY_ENGINE_UNJUDGED, and what `normalize` throws.
  */
@@ -41,7 +41,7 @@ export function treeOf(query: Query, call: DbCall): QueryTree {
   return query.normalize(inWords(call, { ...params, populate: populatable(call) }, ''));
 }
 
-/** What of a call's `populate` its type has, in Strapi's manner; all of it otherwise. */
+/** In Strapi mode: `populate` without names that the type does not have. Natively: `populate` unchanged. */
 function populatable(call: DbCall): unknown {
   const { manner, contentType, action, uid, params } = call;
   const { populate } = params;
@@ -54,7 +54,7 @@ function populatable(call: DbCall): unknown {
         ...{ uid, action, param: `populate.${String(name)}`, nearest: undefined },
         known: [...contentType.attributes.values()].flatMap((one) => (one.kind === 'scalar' ? [] : [one.name])),
       });
-    manner.onIgnored?.(refusal, 'nothing is populated by it');
+    manner.onIgnored?.(refusal, 'the name is ignored and populates nothing');
     return false;
   };
   if (Array.isArray(populate)) return populate.some((name) => name === '*') ? populate : populate.filter(isKnown);
@@ -62,12 +62,12 @@ function populatable(call: DbCall): unknown {
   return Object.fromEntries(Object.entries(populate).filter(([name]) => isKnown(name)));
 }
 
-/** True where a condition is given that asks for something. */
+/** True if the parameters have a non-empty condition. */
 export const asksForSome = ({ where, filters, _q }: Tree): boolean =>
   [where, filters].some((given) => given && Object.keys(given).length > 0) || (typeof _q === 'string' && _q !== '');
 
 /**
- * In Strapi's manner they are ignored, but where it would widen what a bulk write takes: `deleteMany({ filter })` is no
+ * In Strapi mode unknown keys are ignored, except where that would widen a bulk write: `deleteMany({ filter })` is not
  * `deleteMany()`.
  */
 function refuseUnknown({ uid, action, manner }: DbCall, given: Tree, known: readonly string[], path = ''): void {
@@ -78,7 +78,7 @@ function refuseUnknown({ uid, action, manner }: DbCall, given: Tree, known: read
     manner.onIgnored?.(refusal, `"${path}${key}" is ignored`);
   }
 }
-/** Who reads documents says it in other words. */
+/** Names of the same parameters in the documents API. */
 const OTHERWISE: Readonly<Record<string, string>> = { fields: 'select', sort: 'orderBy', start: 'offset' };
 const meant = (key: string, known: readonly string[]) => {
   const other = OTHERWISE[key];
@@ -86,23 +86,23 @@ const meant = (key: string, known: readonly string[]) => {
 };
 
 /**
- * What `undefined` means in a place: nothing of note; a condition that no row meets, as Strapi has it; or one that is refused,
- * because it would ask for every row.
+ * What `undefined` means at a path: no effect; a condition that matches no row, as in Strapi; or an error, because the
+ * condition would match every row.
  */
 type Undefined = 'none' | 'no row' | 'refused';
 const conditionOf = ({ manner }: DbCall, isWhole = false): Undefined => (manner && !isWhole ? 'no row' : 'refused');
-/** Below these `undefined` would hold for every row. */
+/** Under these operators `undefined` would match every row. */
 const NEGATIVE: ReadonlySet<string> = new Set([
   ...['$not', '$ne', '$nei', '$notIn', '$notContains', '$notContainsi', '$null', '$notNull'],
 ]);
 
-/** Refuses what a stranger sent, and, in a condition, what is not there. */
+/** Rejects unvalidated input of a request and, in conditions, `undefined`. */
 function refuseUnsure(call: DbCall, value: unknown, path: string, meaning: Undefined): void {
   const { uid, action, manner } = call;
   if (value === undefined && meaning !== 'none') {
     const refusal = () => errors.UNDEFINED({ uid, action, path });
     if (meaning === 'refused') throw refusal();
-    manner?.onIgnored?.(refusal, 'the condition holds for no row');
+    manner?.onIgnored?.(refusal, 'the condition matches no row');
   }
   if (typeof value !== 'object' || value === null) return;
   if (isUntrusted(value)) throw errors.UNJUDGED({ uid, action, path });
@@ -111,7 +111,7 @@ function refuseUnsure(call: DbCall, value: unknown, path: string, meaning: Undef
     refuseUnsure(call, member, `${path}.${key}`, meaning !== 'none' && NEGATIVE.has(key) ? 'refused' : meaning);
 }
 
-/** One level of parameters, root or branch, in the words of `query`. */
+/** Translates one level of parameters, root or populate branch, to the parameters of `query`. */
 function inWords(call: DbCall, given: Tree, path: string): ReadParams {
   const { where, filters, select, orderBy, limit, offset, populate, on, count, _q } = given;
   const both = [where, filters].filter((one) => one !== undefined && one !== null) as FilterInput[];

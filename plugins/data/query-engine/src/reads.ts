@@ -5,11 +5,11 @@ import type { Workings } from './workings.ts';
 
 export type ReadAction = 'findOne' | 'findMany' | 'count';
 
-/** The plan of a call: every row of the table that its conditions hold for, nothing narrowed. */
+/** The plan of a call: all rows of the table that match the conditions, without a scope. */
 export const planOf = ({ use }: Pick<Workings, 'use'>, call: DbCall): PlanNode =>
   use.query.plan(call.contentType, treeOf(use.query, call), { exact: true, total: call.wantsTotal });
 
-/** What stands innermost in each read. */
+/** The innermost handler of each read action. */
 export function createReads(workings: Pick<Workings, 'use'>): Record<ReadAction, DbHandler> {
   const { database } = workings.use;
   return {

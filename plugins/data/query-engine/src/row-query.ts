@@ -12,11 +12,11 @@ import type { Workings } from './workings.ts';
 import { createWrites } from './writes.ts';
 
 const NOTHING = Object.freeze({});
-/** How often a write that stands for itself is tried again when the database gave it up for another one. */
+/** How often a write in its own transaction is retried after a deadlock or serialization failure. */
 const RETRIES = 5;
 const isWrite = (action: DbAction): boolean => action !== 'findOne' && action !== 'findMany' && action !== 'count';
 
-/** The rows of one type, behind what stands around its actions. */
+/** Creates the row query of one type; its actions run through the `db.handle` middleware. */
 export function createRowQuery(workings: Workings, type: ContentType, manner?: StrapiManner): RowQuery {
   const { use, hooks, linked } = workings;
   const { uid } = type;
@@ -43,7 +43,7 @@ export function createRowQuery(workings: Workings, type: ContentType, manner?: S
     manner,
     wantsTotal,
   });
-  /** A call is made anew in each attempt of a transaction: what stands around may change its parameters. */
+  /** Each attempt of a transaction gets a new call, because middleware may change its parameters. */
   const run = async <R>(action: DbAction, params: object): Promise<R> => {
     const act = () => chains().handlers[action](callOf(action, params)) as Promise<R>;
     return isWrite(action) ? use.database.transaction(act, { retries: RETRIES }) : act();

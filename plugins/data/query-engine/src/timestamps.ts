@@ -2,8 +2,8 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { DbAction, DbParams } from './contract.ts';
 
 /**
- * The parameters of an action with the times of what it writes, as a copy: a new row's are now unless it brings its own,
- * a change is always now, and `updateMany` leaves them alone (behaviours QE10, L04).
+ * Copies the parameters of an action and adds timestamps to the data: new rows get the current time unless the data has
+ * one, updates always get it, and `updateMany` sets no timestamps.
  */
 export function stamped(type: ContentType, action: DbAction, given: object | undefined): DbParams {
   const params: DbParams = { ...given };

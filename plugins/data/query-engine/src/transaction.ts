@@ -2,15 +2,16 @@ import type { Database, OpenTransaction } from '@mortise/database/contract';
 import type { TransactionControls } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** Ends a transaction before the function that leads it does. */
+/** How a function ends its transaction before it returns. */
 type Ending = 'commit' | 'rollback';
 
-/** Thrown through `database.transaction` to undo it; never seen outside. */
+/** Thrown inside `database.transaction` to roll it back; never reaches the caller. */
 const UNDONE = Symbol('rolled back');
 
 /**
- * Runs a function in a transaction, a savepoint where one is open. It ends with the function, or when the function says so:
- * then the function goes on outside of it, and its result is the answer all the same.
+ * Runs a function in a transaction, or in a savepoint if a transaction is open. The transaction ends when the function
+ * returns or calls `commit` or `rollback`. After that call the function continues outside the transaction, and its
+ * result is still returned.
  */
 export async function transact<T>(
   database: Database,
@@ -25,7 +26,7 @@ export async function transact<T>(
       end = resolve;
     });
     const finish = async (how: Ending): Promise<void> => {
-      // It would wait for the nested one, which waits for it.
+      // The transaction would wait for the nested one, which waits for this call.
       if (opened.hasNested()) throw errors.TRANSACTION_AROUND({ how });
       end(how);
       await over;
@@ -37,7 +38,7 @@ export async function transact<T>(
       onRollback: (act) => database.afterRollback(act),
     });
     outcome = Promise.resolve().then(() => run(controls));
-    // A failure of the function undoes the transaction, unless the function ended it before.
+    // An error of the function rolls the transaction back, unless the function ended it before.
     if ((await Promise.race([ended, outcome.then((): Ending => 'commit')])) === 'rollback') throw UNDONE;
   };
   over = database.transaction(within).catch((error: unknown) => {

@@ -10,8 +10,8 @@ const isRecord = (value: unknown): value is Record_ =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /**
- * The values of a row that is made or changed. A new one gets a documentId, the time of its publication, and what its
- * attributes are by default; so do the rows of components that are made with it.
+ * The values of a row to insert or update. New rows get a documentId, publishedAt and default values, and so do new
+ * component rows inside them.
  *
  * @throws QUERY_ENGINE_DATA_INVALID with the path.
  */
@@ -19,7 +19,7 @@ export function rowValues(call: DbCall, data: unknown, isNew: boolean, path = 'd
   return valuesOf(call, call.contentType, recordAt(call, data, path), isNew, path);
 }
 
-/** The relations of a row's data; nothing else of it counts. */
+/** The relations of a row's data; other attributes are ignored. */
 export function relationValues(call: DbCall, data: unknown): RowValues {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(recordAt(call, data, 'data'))) {
@@ -41,14 +41,14 @@ export function recordAt({ uid, action }: DbCall, value: unknown, path: string):
 function valuesOf(call: DbCall, type: ContentType, data: Record_, isNew: boolean, path: string): RowValues {
   const values: Record<string, unknown> = isNew ? { ...systemValues(type), ...defaultsOf(type) } : {};
   for (const [name, value] of Object.entries(data)) {
-    // A row that no document has is found by none of their actions.
+    // A row without a documentId would be unreachable for the documents API.
     if (name === 'documentId' && value === null) continue;
     const attribute = type.attributes.get(name);
     if (!attribute && value !== undefined && call.manner && name !== 'id' && name !== '__component') {
       call.manner.onIgnored?.(() => unknownAt(call, type, `${path}.${name}`), `"${path}.${name}" is ignored`);
       continue;
     }
-    // What has no attribute is left to the table's own refusal, which names the nearest.
+    // `database` rejects unknown attributes and names the nearest.
     if (value !== undefined) values[name] = attribute ? written(call, attribute, value, `${path}.${name}`) : value;
   }
   return values;
@@ -113,7 +113,7 @@ function written(call: DbCall, attribute: Attribute, value: unknown, path: strin
   }
 }
 
-/** A text for a JSON attribute is what it says where it is JSON, as in Strapi; any other text is itself. */
+/** A string for a JSON attribute is parsed if it is JSON, as in Strapi; any other string is stored as a string. */
 function scalarValue({ type }: ScalarAttribute, value: unknown): unknown {
   if (type !== 'json' || typeof value !== 'string') return value;
   try {

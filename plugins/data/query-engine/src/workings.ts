@@ -1,6 +1,6 @@
 import type { Cradle, Hooks, Linker } from '@mortise/kernel';
 
-/** What the query engine is made of: a part of the plugin's view. */
+/** The services of the plugin that the query engine uses. */
 export interface Workings {
   readonly use: Pick<Cradle, 'contentTypes' | 'query' | 'database'>;
   readonly hooks: Pick<Hooks, 'db.handle'>;

@@ -8,10 +8,10 @@ import { recordAt, rowValues } from './values.ts';
 import type { Workings } from './workings.ts';
 
 export type WriteAction = 'create' | 'createMany' | 'update' | 'updateMany' | 'delete' | 'deleteMany';
-/** Reads a row through everything that stands around `findOne`. */
+/** Reads a row through the middleware of `findOne`. */
 export type ReadBack = (call: DbCall, params: DbParams) => Promise<unknown>;
 
-/** What stands innermost in each write, inside of a transaction. */
+/** The innermost handler of each write action, inside a transaction. */
 export function createWrites(workings: Pick<Workings, 'use'>, readBack: ReadBack): Record<WriteAction, DbHandler> {
   const { database } = workings.use;
   const shape = ({ select, populate }: DbParams): DbParams => ({
@@ -64,7 +64,7 @@ export function createWrites(workings: Pick<Workings, 'use'>, readBack: ReadBack
   };
 }
 
-/** @throws QUERY_ENGINE_DATA_INVALID where nothing is to be set, QUERY_ENGINE_MANY_UNFIT for what is kept elsewhere. */
+/** @throws QUERY_ENGINE_DATA_INVALID if nothing is set, QUERY_ENGINE_MANY_UNFIT for attributes that are not columns. */
 function columnsOf(call: DbCall): RowValues {
   const { uid, action, contentType, params } = call;
   const data = recordAt(call, params.data, 'data');

@@ -6,7 +6,7 @@ const many = { many: true, morph: false };
 const one = { many: false, morph: false };
 const any = { many: true, morph: true };
 
-test('a relation is written as ids, texts of digits, rows with an id, or null', () => {
+test('a relation is written as ids, digit strings, rows with an id, or null', () => {
   assert.deepEqual(linksOf(many, [3, '2', { id: 1 }]), [3, 2, 1]);
   assert.deepEqual(linksOf(many, 7), [7]);
   assert.deepEqual(linksOf(many, null), []);
@@ -14,13 +14,13 @@ test('a relation is written as ids, texts of digits, rows with an id, or null', 
   assert.deepEqual(linksOf(many, { set: null }), []);
 });
 
-test('a relation to one keeps the first of several, as the query engine of Strapi does', () => {
+test('a relation to one keeps the first of several, as in Strapi', () => {
   assert.deepEqual(linksOf(one, [4, 5]), [4]);
   assert.deepEqual(linksOf(one, { set: [4, 5] }), [4]);
   assert.deepEqual(linksOf(one, { connect: [{ id: 4 }, { id: 5 }] }), { connect: [{ id: 4 }], disconnect: [] });
 });
 
-test('a change of a list names what comes and goes, with places', () => {
+test('a change of a list has connected rows with positions and disconnected rows', () => {
   assert.deepEqual(
     linksOf(many, {
       connect: [
@@ -41,7 +41,7 @@ test('a change of a list names what comes and goes, with places', () => {
   assert.deepEqual(linksOf(many, {}), { connect: [], disconnect: [] });
 });
 
-test('anything else is no relation', () => {
+test('other values are not relations', () => {
   for (const value of [
     true,
     'abc',
@@ -57,7 +57,7 @@ test('anything else is no relation', () => {
   assert.equal(linksOf(many, { connect: [{ id: 1, position: { before: 'x' } }] }), undefined);
 });
 
-test('rows of any type are named with theirs', () => {
+test('rows of a polymorphic relation include their type', () => {
   const [a, b] = [
     { __type: 'api::a.a', id: 1 },
     { __type: 'api::b.b', id: 2 },

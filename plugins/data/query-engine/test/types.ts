@@ -9,7 +9,7 @@ declare module '@mortise/content-types/contract' {
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <_ extends true>(): void => {};
 
-/** Never called: it type-checks, or it does not. */
+/** Never called; only type-checked. */
 export async function typed(db: Db): Promise<void> {
   const rows = db.query('api::typed.typed');
   const [first] = await rows.findMany({ where: { size: { $gt: 1 } }, orderBy: { name: 'desc' } });
@@ -34,10 +34,10 @@ export async function typed(db: Db): Promise<void> {
   const manual = await db.transaction();
   holds<Equal<Awaited<ReturnType<typeof manual.run<string>>>, string>>();
 
-  // @ts-expect-error one row is changed by a condition and data
+  // @ts-expect-error update requires data
   await rows.update({ where: { id: 1 } });
-  // @ts-expect-error pages are asked of findPage
+  // @ts-expect-error only findPage has pages
   await rows.findMany({ page: 1 });
-  // @ts-expect-error documents say "sort"
+  // @ts-expect-error "sort" is a parameter of documents
   await rows.findMany({ sort: 'name' });
 }

@@ -16,26 +16,29 @@ import { isTree } from './shape.ts';
 
 type Related = RelationAttribute | ComponentAttribute | SiblingsAttribute;
 
-/** True where filters and sorts can pass: what leads to rows of several types they cannot ask (behaviours Q21). */
+/**
+ * True if filters and sorts can go through the attribute. Polymorphic relations and dynamic zones have several target
+ * types, so Strapi does not filter or sort through them.
+ */
 export const isPassable = <A extends Attribute>(
   attribute: A,
 ): attribute is Exclude<A, MorphAttribute | DynamicZoneAttribute> =>
   attribute.kind !== 'dynamiczone' && attribute.kind !== 'morph';
 
-/** The rows that an attribute leads to. */
+/** The type of the rows that an attribute references. */
 export const targetOf = (attribute: Related): ContentType =>
   attribute.kind === 'component' ? attribute.component : attribute.target;
 
-/** A node that is asked for nothing but to exist under its condition. */
+/** A plan node without fields, sort and populate: it only tests whether a row matches `where`. */
 export const bareNode = (type: ContentType, where: Condition | undefined): PlanNode =>
   Object.freeze({ type, fields: NONE, where, sort: NONE, populate: NONE });
 const NONE = Object.freeze([]);
 
 /**
- * The condition of a canonical filter over rows of a type.
+ * Compiles a canonical filter to a condition on rows of a type.
  *
- * A `not` is pushed inward until it stands on comparisons: around a relation it means "some row, or the missing one, for
- * which the rest does not hold", as Strapi's outer join has it.
+ * A `not` is pushed inward to the comparisons. Around a relation it means "some row, or the missing one, for which the
+ * rest does not hold", as in Strapi's outer join.
  *
  * @throws QUERY_KEY_UNKNOWN, QUERY_OPERATOR_UNFIT, QUERY_VALUE_INVALID.
  */
@@ -45,7 +48,7 @@ export function planCondition(type: ContentType, filters: FilterTree): Condition
 
 interface Place {
   readonly type: ContentType;
-  /** What operators compare here: the id behind a relation, nothing at the root. */
+  /** The attribute that operators at this level compare: the id of a relation's target, `undefined` at the root. */
   readonly self: ScalarAttribute | undefined;
   readonly path: string;
 }
@@ -116,7 +119,7 @@ function compare(
     const values = Object.freeze(list.map((item) => castOperand(field, operator, item, path)));
     return leaf(field, operator, values, negated);
   }
-  // Any of the values of a list will do (behaviours Q18).
+  // A list for a single-value operator matches if any of its values matches, as in Strapi.
   if (Array.isArray(given)) {
     return combine(
       negated ? 'all' : 'any',
@@ -137,15 +140,15 @@ function leaf(field: ScalarAttribute, operator: Operator, value: unknown, negate
   return negated ? Object.freeze({ kind: 'not', of: condition }) : condition;
 }
 
-/** One condition of several; `undefined` of none. */
+/** Combines conditions into one; `undefined` if there are none. */
 export function combine(kind: 'all' | 'any', parts: readonly (Condition | undefined)[]): Condition | undefined {
   const of = parts.filter((part) => part !== undefined);
   return of.length > 1 ? Object.freeze({ kind, of: Object.freeze(of) }) : of[0];
 }
 
 /**
- * What `_q` asks: the term somewhere in the id, in a text or, where the term is a number, in a number. Private
- * attributes are never searched, or a stranger could guess them letter by letter.
+ * The condition of `_q`: the id or a string contains the term, or a number does if the term is a number. Private
+ * attributes are never searched: a client could otherwise guess their values letter by letter.
  */
 export function planSearch(type: ContentType, search: string): Condition | undefined {
   const isNumeric = search.trim() !== '' && Number.isFinite(Number(search));
@@ -158,7 +161,7 @@ export function planSearch(type: ContentType, search: string): Condition | undef
   return combine('any', parts);
 }
 
-/** The path without its last step. */
+/** The path without its last segment. */
 const parentOf = (path: string): string | null => (path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : null);
 
 export const unknownKey = (

@@ -10,14 +10,14 @@ import type {
 
 export type {} from '@mortise/kernel';
 
-// ---- parameters: what callers give, in Strapi's grammar
+// ---- parameters: what callers pass, in Strapi's grammar
 
 /** A filter: attributes, `$and`, `$or`, `$not` at the level of a type; operators at the level of a value. */
 export type FilterInput = { readonly [key: string]: unknown } | readonly FilterInput[];
 export type SortInput = string | { readonly [key: string]: unknown } | readonly SortInput[];
 export type PopulateInput = '*' | string | boolean | readonly string[] | { readonly [attribute: string]: unknown };
 
-/** Everything a read may ask. Other keys are carried along for taps and middlewares to read. */
+/** All parameters of a read. Other keys are passed through for plugins and middlewares. */
 export interface ReadParams {
   readonly fields?: string | readonly string[];
   readonly filters?: FilterInput;
@@ -33,7 +33,8 @@ export interface ReadParams {
   readonly [key: string]: unknown;
 }
 
-// ---- the canonical tree: the same grammar in one form. Itself valid input, and normalising it again gives it back.
+// ---- the canonical tree: the same grammar in one form. It is valid input, and normalizing it again returns an equal
+// tree.
 
 export type Operator =
   | '$eq'
@@ -58,18 +59,18 @@ export type Operator =
   | '$null'
   | '$notNull';
 
-/** Objects only: a bare value has become `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`. */
+/** Objects only: a bare value becomes `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`. */
 export interface FilterTree {
   readonly [key: string]: unknown;
 }
-/** What `populate` asks of one attribute. */
+/** The populate options of one attribute. */
 export interface PopulateTree {
   readonly fields?: readonly string[];
   readonly filters?: FilterTree;
-  /** `author.name:asc`, direction always written. */
+  /** `author.name:asc`; the direction is always present. */
   readonly sort?: readonly string[];
   readonly populate?: '*' | { readonly [attribute: string]: PopulateTree };
-  /** Dynamic zones and polymorphic relations: by uid of a component or type. */
+  /** For dynamic zones and polymorphic relations: options by uid of a component or type. */
   readonly on?: { readonly [uid: string]: PopulateTree };
   readonly count?: true;
   readonly start?: number;
@@ -79,19 +80,22 @@ export interface QueryTree extends Omit<PopulateTree, 'on' | 'count'> {
   readonly _q?: string;
 }
 
-// ---- the plan: resolved against the content model, frozen, the only thing that is compiled to SQL
+// ---- the plan: resolved against the content model and frozen; SQL is compiled from plans only
 
-/** A value known now, or a slot that `documents.bind` fills per request. */
+/** A literal value, or a parameter that `documents.bindParameters` sets per request. */
 export type Operand = { readonly value: unknown } | { readonly slot: string };
 
-/** A field of a row compared with an operand. */
+/** Compares a field of a row with an operand. */
 export interface Compare {
   readonly kind: 'compare';
   readonly field: ScalarAttribute;
   readonly operator: Operator;
   readonly operand: Operand;
 }
-/** A field of a sibling compared with the same field of the row itself: `$gt` means that the sibling's is greater. Null is equal to null. */
+/**
+ * Compares a field of another row of the document with the same field of the row itself. `$gt`: the other row's value
+ * is greater. Null equals null.
+ */
 export interface Versus {
   readonly kind: 'versus';
   readonly field: ScalarAttribute;
@@ -102,30 +106,39 @@ export type Condition =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
   | Compare
-  /** Another row of the same document, in any version and locale, passes every test. No node: nothing narrows it. */
+  /**
+   * Another row of the same document, in any version and locale, passes every test. It has no node, because no scope or
+   * filter applies to it.
+   */
   | { readonly kind: 'sibling'; readonly tests: readonly (Compare | Versus)[] }
-  /** Some row of the relation, component or zone satisfies `node.where`; a missing row counts as one of nulls, as an outer join has it. */
+  /**
+   * Some row of the relation, component or dynamic zone matches `node.where`. A missing row counts as a row of nulls,
+   * as in an outer join.
+   */
   | {
       readonly kind: 'related';
       readonly attribute: RelationAttribute | ComponentAttribute | DynamicZoneAttribute | SiblingsAttribute;
-      /** Of a dynamic zone, the rows of one of its components. */
+      /** For a dynamic zone: the rows of one of its components. */
       readonly node: PlanNode;
     };
 
 interface Sorted {
   readonly direction: 'asc' | 'desc';
-  /** The relations that lead to what is sorted by; empty for the node's own. */
+  /** The relations from the node's type to the sorted type; empty to sort by the node's own fields. */
   readonly via: readonly {
     readonly attribute: RelationAttribute | ComponentAttribute | SiblingsAttribute;
     readonly node: PlanNode;
   }[];
 }
-/** By the values of a field. */
+/** Sorts by the values of a field. */
 export interface FieldTerm extends Sorted {
   readonly field: ScalarAttribute;
   readonly rank?: undefined;
 }
-/** By which of some conditions holds first: rows of the first come before those of the second, and all others last. */
+/**
+ * Sorts by the first matching condition, as `case when … then 0 when … then 1`: rows that match the first condition
+ * come first, rows that match none come last.
+ */
 export interface RankTerm extends Sorted {
   readonly rank: readonly Condition[];
   readonly field?: undefined;
@@ -144,79 +157,84 @@ export type Populated =
       readonly node: PlanNode;
     }
   | { readonly kind: 'zone'; readonly attribute: DynamicZoneAttribute; readonly fragments: readonly PlanNode[] }
-  /** One node for each type that is asked for; a row of another is not shown. The order is that of the links. */
+  /** One node per requested target type; rows of other types are left out. The order is that of the links. */
   | {
       readonly kind: 'morph';
       readonly attribute: MorphAttribute;
       readonly fragments: readonly PlanNode[];
-      /** How many there are is asked, not which. */
+      /** True to return the number of rows instead of the rows. */
       readonly count: boolean;
     };
 
-/** One read of one type. Relations in populate, filters and sort hold nodes of their own. Frozen. */
+/** One read of one type. Relations in populate, filters and sort have nodes of their own. Frozen. */
 export interface PlanNode {
   readonly type: ContentType;
-  /** Columns to read, in order; `id` is always among them. */
+  /** The columns to read, in order; always includes `id`. */
   readonly fields: readonly ScalarAttribute[];
   /**
-   * Which rows there are for this reader at all: drafts, locales, row rules. Taps of `documents.plan` narrow here, never
-   * in `where`: a row out of scope does not exist, so what asks for a missing relation finds it missing.
+   * The rows that the reader can see: restricts versions, locales and access. Taps of `documents.plan` narrow `scope`,
+   * never `where`: a row out of scope does not exist, so a filter for a missing relation (`$null`) matches it.
    */
   readonly scope?: Condition | undefined;
-  /** Which of those rows are asked for. */
+  /** The rows in scope that the query selects. */
   readonly where: Condition | undefined;
   readonly sort: readonly SortTerm[];
   readonly populate: readonly Populated[];
   readonly start?: number;
   readonly limit?: number;
-  /** Root only: the number of rows without paging is wanted too. */
+  /** Root only: true to count the rows without pagination as well. */
   readonly total?: boolean;
 }
 
-/** Where a node stands in its plan. */
+/** The position of a node in its plan. */
 export interface PlanPlace {
-  /** Attribute names from the root; empty for the root itself. */
+  /** The attribute names from the root; empty for the root. */
   readonly path: readonly string[];
   readonly role: 'root' | 'populate' | 'filter' | 'sort';
 }
 
 export interface PlanExtras {
-  /** The number of rows without paging is wanted too. */
+  /** True to count the rows without pagination as well. */
   readonly total?: boolean;
-  /** Of named fields nothing else is read but `id`; otherwise `documentId` is, too. */
+  /** True to read only `id` besides the requested fields; otherwise `documentId` is read as well. */
   readonly exact?: boolean;
-  /** True for the uid of a type or component that exists: any other under `on` of populate is refused. */
+  /** Returns true if the uid is a type or component; a `populate.on` key for which it returns false throws. */
   readonly isKnown?: (uid: string) => boolean;
 }
 
-/** Turns parameters into plans. */
+/** Normalizes parameters and compiles them to plans. */
 export interface Query {
   /**
-   * One canonical tree of whatever was given; types are not looked at.
+   * Normalizes parameters to the canonical tree, without looking at types.
    *
-   * @throws QUERY_… with kind invalid and Strapi's words: filters that are no object, a bad sort direction, groups that
-   *   are no lists, populate of a wrong form, page with start, numbers that are none.
+   * @throws QUERY_… of kind `invalid`, with Strapi's messages for the client: filters that are not an object, an
+   *   unknown sort direction, groups that are not lists, a malformed populate, page combined with start, invalid
+   *   numbers.
    */
   normalize(params: ReadParams | QueryTree): QueryTree;
   /**
-   * The plan of a canonical tree, attribute names resolved, operands cast to their columns' types.
+   * Compiles a canonical tree to a plan: resolves attribute names and casts operands to their columns' types.
    *
    * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID with the path.
    */
   plan(type: ContentType, tree: QueryTree, extra?: PlanExtras): PlanNode;
-  /** Rebuilds a plan bottom-up through `change`; nodes that come back the same are kept. */
+  /** Rebuilds a plan bottom-up through `change`; a node that `change` returns unchanged is reused. */
   mapNodes(plan: PlanNode, change: (node: PlanNode, place: PlanPlace) => PlanNode): PlanNode;
 }
 
-/** A key that a plugin adds to what rows are sorted by. An attribute of its name goes first. */
+/** A sort key that a plugin adds. An attribute of the same name takes precedence. */
 export interface SortKey {
   /**
-   * How rows of a type rank under the key, pure: `[a, b]` is those that `a` holds for, then those of `b`, then all others.
+   * The order of a type's rows under the key: `[a, b]` sorts rows that match `a` first, then those that match `b`, then
+   * all others. Must be a pure function.
    *
-   * @returns `undefined` where the type has no such key.
+   * @returns `undefined` if the type does not have the key.
    */
   rank(type: ContentType): readonly Condition[] | undefined;
-  /** Strangers may sort by it too. Without it content-api lets the key pass and sorts by the others, as Strapi does. */
+  /**
+   * True if API clients can sort by the key. Otherwise content-api drops the key and sorts by the others, as Strapi
+   * does.
+   */
   readonly open?: boolean;
 }
 

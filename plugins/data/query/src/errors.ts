@@ -1,6 +1,6 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-/** A value of code may hold what JSON cannot say: the message is not to fail over it. */
+/** Values from code may not be serializable as JSON (bigint, cycles); building the message must not throw. */
 const textOf = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? String(value);
@@ -13,12 +13,12 @@ const shown = (value: unknown): string => {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 };
 
-/** What can be wrong with parameters. The words on the wire are Strapi's, which its clients match. */
+/** Errors of parameters. The `wire` messages are Strapi's; clients match them. */
 export const errors = defineErrors('QUERY', {
   FIELDS_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
-    message: ({ value }) => `fields is ${shown(value)}, which names no fields`,
-    remedy: () => 'give a comma list or a list of attribute names',
+    message: ({ value }) => `fields is ${shown(value)}, which is not a string or a list of strings`,
+    remedy: () => 'give a comma-separated string or a list of attribute names',
     wire: { message: () => 'Invalid fields parameter. Expected a string or an array of strings' },
   }),
   FILTERS_INVALID: errorRow<{ value: unknown }>({
@@ -35,7 +35,7 @@ export const errors = defineErrors('QUERY', {
   }),
   MEMBER_INVALID: errorRow<{ operator: string; value: unknown }>({
     kind: 'invalid',
-    message: ({ operator, value }) => `${operator} holds ${shown(value)}, which is no filter`,
+    message: ({ operator, value }) => `${operator} contains ${shown(value)}, which is not a filter`,
     remedy: ({ operator }) => `give ${operator} objects of attributes and groups`,
     wire: { message: ({ operator, value }) => `Operator ${operator} must hold filters, but found ${shown(value)}` },
   }),
@@ -48,7 +48,7 @@ export const errors = defineErrors('QUERY', {
   VALUE_INVALID: errorRow<{ path: string; value: unknown; words: string }>({
     kind: 'invalid',
     message: ({ path, value, words }) => `${path} cannot be compared with ${shown(value)}: ${words}`,
-    remedy: ({ words }) => `mend the value: ${words}`,
+    remedy: ({ words }) => `fix the value: ${words}`,
     wire: { message: ({ words }) => words },
   }),
   OPERATOR_UNFIT: errorRow<{ path: string; operator: string; type: string; fitting: readonly string[] }>({
@@ -59,8 +59,8 @@ export const errors = defineErrors('QUERY', {
   }),
   SORT_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
-    message: ({ value }) => `sort holds ${shown(value)}`,
-    remedy: () => 'give `name:asc`, a comma list, a list, or an object of directions',
+    message: ({ value }) => `sort contains ${shown(value)}`,
+    remedy: () => 'give `name:asc`, a comma-separated string, a list, or an object of directions',
     wire: {
       message: () =>
         'Invalid sort parameter. Expected a string, an array of strings, a sort object or an array of sort objects',
@@ -68,33 +68,34 @@ export const errors = defineErrors('QUERY', {
   }),
   SORT_DIRECTION: errorRow<{ direction: string; field: string }>({
     kind: 'invalid',
-    message: ({ direction, field }) => `the direction of sorting by ${field} is ${shown(direction)}`,
+    message: ({ direction, field }) => `the sort direction of ${field} is ${shown(direction)}`,
     remedy: () => 'use asc or desc',
     wire: { message: () => 'Invalid order. order can only be one of asc|desc|ASC|DESC' },
   }),
   POPULATE_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
-    message: ({ value }) => `populate holds ${shown(value)}`,
-    remedy: () => 'give `*`, a comma list, a list of names, or an object by attribute',
+    message: ({ value }) => `populate contains ${shown(value)}`,
+    remedy: () => 'give `*`, a comma-separated string, a list of names, or an object by attribute',
     wire: { message: () => 'Invalid populate parameter. Expected a string, an array of strings, a populate object' },
   }),
   BRANCH_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
-    message: ({ value }) => `populate gives ${shown(value)} for an attribute`,
+    message: ({ value }) => `populate has ${shown(value)} for an attribute`,
     remedy: () => 'give true, false, or an object of fields, filters, sort and populate',
     wire: { message: () => "Invalid nested populate. Expected '*' or an object" },
   }),
   FRAGMENTS_UNFIT: errorRow<{ attribute: string; type: string }>({
     kind: 'invalid',
-    message: ({ attribute, type }) => `populate gives "on" for "${attribute}" of "${type}", which is no dynamic zone`,
-    remedy: () => 'leave "on" out; only dynamic zones have fragments',
+    message: ({ attribute, type }) =>
+      `populate has "on" for "${attribute}" of "${type}", which is not a dynamic zone or polymorphic relation`,
+    remedy: () => 'remove "on"; only dynamic zones and polymorphic relations accept it',
     wire: {
       message: ({ attribute, type }) => `Using fragments is not permitted to populate "${attribute}" in "${type}"`,
     },
   }),
   PAGE_MIXED: errorRow<object>({
     kind: 'invalid',
-    message: () => 'page or pageSize stand beside start or limit',
+    message: () => 'page or pageSize is combined with start or limit',
     remedy: () => 'use page and pageSize, or start and limit',
     wire: {
       name: 'PaginationError',
@@ -104,7 +105,7 @@ export const errors = defineErrors('QUERY', {
   NUMBER_INVALID: errorRow<{ name: 'start' | 'limit' | 'page' | 'pageSize'; value: unknown }>({
     kind: 'invalid',
     message: ({ name, value }) => `${name} is ${shown(value)}`,
-    remedy: ({ name }) => `give ${name} a whole number${name === 'limit' ? '; -1 for no limit' : ''}`,
+    remedy: ({ name }) => `give ${name} an integer${name === 'limit' ? '; -1 for no limit' : ''}`,
     wire: {
       message: ({ name, value }) =>
         `convert${name === 'start' || name === 'page' ? 'Start' : 'Limit'}QueryParams expected a positive integer got ${typeof value === 'object' ? Number.NaN : Number(value)}`,
@@ -113,26 +114,27 @@ export const errors = defineErrors('QUERY', {
   SEARCH_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
     message: ({ value }) => `_q is ${shown(value)}`,
-    remedy: () => 'give _q one text',
+    remedy: () => 'give _q one string',
     wire: { message: () => 'Invalid _q parameter. Expected a string' },
   }),
   TOO_DEEP: errorRow<{ param: string; maxDepth: number }>({
     kind: 'invalid',
     message: ({ param, maxDepth }) => `${param} is nested deeper than ${maxDepth} levels`,
-    remedy: ({ maxDepth }) => `ask in fewer than ${maxDepth} levels`,
+    remedy: ({ maxDepth }) => `nest at most ${maxDepth} levels`,
     wire: { message: ({ param }) => `The ${param} parameter is nested too deeply` },
   }),
   KEY_UNKNOWN: errorRow<{
     key: string;
     path: string;
-    /** Where Strapi says that it stands. */
+    /** The path that Strapi reports. */
     at: string | null;
     type: string;
     param: string;
     known: readonly string[];
   }>({
     kind: 'invalid',
-    message: ({ key, path, type, param }) => `${param} names "${key}" (at "${path}"), which "${type}" does not have`,
+    message: ({ key, path, type, param }) =>
+      `${param} uses the key "${key}" (at "${path}"), which "${type}" does not have`,
     remedy: ({ known }) => `use one of ${known.join(', ')}`,
     wire: {
       message: ({ key, at }) => `Invalid key ${key}${at === null || at === key ? '' : ` at ${at}`}`,

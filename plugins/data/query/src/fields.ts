@@ -2,8 +2,8 @@ import { errors } from './errors.ts';
 import { commaList } from './shape.ts';
 
 /**
- * The canonical form of `fields`: a list of names, each once; `undefined` for all of them. `*` beside names is kept: it means
- * all of them too, once the names are known.
+ * Normalizes `fields` to a list of unique names; `undefined` means all fields. A `*` among names is kept: the planner
+ * expands it when the names are known.
  *
  * @throws QUERY_FIELDS_INVALID.
  */

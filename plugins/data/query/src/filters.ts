@@ -2,7 +2,7 @@ import type { FilterTree, Operator } from './contract.ts';
 import { errors } from './errors.ts';
 import { isTree, MAX_DEPTH, truthOf } from './shape.ts';
 
-/** Every operator that compares a value. */
+/** All comparison operators. */
 export const OPERATORS: ReadonlySet<string> = new Set<Operator>([
   '$eq',
   '$eqi',
@@ -27,11 +27,11 @@ export const OPERATORS: ReadonlySet<string> = new Set<Operator>([
   '$notNull',
 ]);
 const LISTS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
-/** Ask whether there is a value. */
+/** Operators with a boolean operand. */
 const TRUTHS: ReadonlySet<string> = new Set(['$null', '$notNull']);
-/** Hold for what is unlike their operand. */
+/** Operators that match values different from their operand. */
 const NEGATIVES: ReadonlySet<string> = new Set(['$ne', '$nei', '$notIn', '$notContains', '$notContainsi']);
-/** What no row meets. */
+/** A filter that matches no row. */
 const NOTHING: FilterTree = Object.freeze({ $in: Object.freeze([]) });
 
 export const isOperator = (key: string): key is Operator => OPERATORS.has(key);
@@ -39,9 +39,10 @@ export const isOperator = (key: string): key is Operator => OPERATORS.has(key);
 export const isGroup = (key: string): boolean => key === '$and' || key === '$or' || key === '$not';
 
 /**
- * The canonical form of filters: a bare value becomes `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`.
- * Keys that are no operators are kept: whether they are attributes is the model's to say. `undefined` is a value that no
- * row has, never a filter that is not there: what a caller failed to find must not open the table.
+ * Normalizes filters: a bare value becomes `{ $eq }`, a bare list `{ $in }`, a list of filters `{ $and }`. Keys that
+ * are not operators are kept; the planner checks whether they are attributes.
+ *
+ * `undefined` is a value that no row has, not a missing filter: a caller's failed lookup must not match every row.
  *
  * @throws QUERY_FILTERS_INVALID, QUERY_GROUP_INVALID, QUERY_MEMBER_INVALID, QUERY_OPERAND_INVALID, QUERY_TOO_DEEP.
  */
@@ -54,7 +55,7 @@ export function normalizeFilters(value: unknown): FilterTree {
   return condition(value, 0, undefined);
 }
 
-/** @param attribute the nearest attribute above, which a bare value is compared with; `undefined` at the level of the root. */
+/** @param attribute the nearest enclosing attribute, which a bare value is compared with; `undefined` at the root. */
 function condition(value: unknown, depth: number, attribute: string | undefined, group = '$and'): FilterTree {
   if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'filters', maxDepth: MAX_DEPTH });
   if (attribute === undefined && !isTree(value) && value !== undefined && !isListOfFilters(value))

@@ -7,7 +7,7 @@ import { gatherSortKeys } from './sort-keys.ts';
 
 export { errors as queryErrors } from './errors.ts';
 
-/** Parameters to one canonical tree, the tree to a frozen plan. */
+/** Normalizes query parameters to a canonical tree and compiles the tree to a frozen plan. */
 export const query = definePlugin({
   name: 'query',
   version: '0.1.0',

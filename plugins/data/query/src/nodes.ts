@@ -3,8 +3,8 @@ import type { Condition, PlanNode, PlanPlace, Populated, SortTerm } from './cont
 type Change = (node: PlanNode, place: PlanPlace) => PlanNode;
 
 /**
- * Rebuilds a plan bottom-up through `change`, which sees every node: the root, what is populated, and what stands in
- * filters and sorts. Nodes and lists that come back the same are kept, so an unchanged plan is the same plan.
+ * Rebuilds a plan bottom-up through `change`, which is called for every node: the root and the nodes of populate,
+ * filters and sort. Unchanged nodes and lists are reused, so an unchanged plan is the same object.
  */
 export function mapNodes(plan: PlanNode, change: Change): PlanNode {
   return mapNode(plan, 'root', [], change);

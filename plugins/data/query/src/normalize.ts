@@ -7,9 +7,10 @@ import { normalizePopulate } from './populate.ts';
 import { normalizeSort } from './sort.ts';
 
 /**
- * One canonical tree of whatever was given, frozen; types are not looked at. Normalising the tree again gives it back.
+ * Normalizes parameters to the canonical tree, frozen, without looking at types. Normalizing the tree again returns an
+ * equal tree.
  *
- * @throws QUERY_… with kind invalid, saying Strapi's words on the wire.
+ * @throws QUERY_… of kind `invalid`, with Strapi's messages for the client.
  */
 export function normalize(given: ReadParams | QueryTree): QueryTree {
   const params: ReadParams = { ...given };

@@ -13,9 +13,9 @@ const TEXTS: ReadonlySet<ScalarType> = new Set([
   'uid',
 ]);
 const DOCUMENTS: ReadonlySet<ScalarType> = new Set(['json', 'blocks']);
-/** Compare the value as text, whatever its type. */
+/** Operators that compare the value as text, whatever its type. */
 const AS_TEXT: readonly Operator[] = ['$eqi', '$nei', '$containsi', '$notContainsi', '$startsWithi', '$endsWithi'];
-/** Compare texts only. */
+/** Operators for string types only. */
 const OF_TEXT: readonly Operator[] = ['$contains', '$notContains', '$startsWith', '$endsWith'];
 const NULLS: readonly Operator[] = ['$null', '$notNull'];
 const SIZES: readonly Operator[] = ['$eq', '$ne', '$lt', '$lte', '$gt', '$gte', '$between', '$in', '$notIn'];
@@ -24,7 +24,7 @@ export const isText = (type: ScalarType): boolean => TEXTS.has(type);
 export const isNumber = (type: ScalarType): boolean =>
   type === 'integer' || type === 'biginteger' || type === 'float' || type === 'decimal';
 
-/** The operators that a type answers to. */
+/** The operators that a type supports. */
 export const operatorsOf = (type: ScalarType): readonly Operator[] =>
   DOCUMENTS.has(type)
     ? [...NULLS, ...SIZES, ...AS_TEXT]
@@ -33,10 +33,10 @@ export const operatorsOf = (type: ScalarType): readonly Operator[] =>
       : [...NULLS, ...SIZES, ...AS_TEXT];
 
 /**
- * A value as its column compares with it: texts, numbers, booleans, `yyyy-MM-dd`, ISO instants.
+ * Casts a value to the form that its column is compared with: strings, numbers, booleans, `yyyy-MM-dd`, ISO timestamps.
  *
- * @param path what to name in the message.
- * @throws QUERY_OPERATOR_UNFIT; QUERY_VALUE_INVALID with Strapi's words for the type.
+ * @param path named in error messages.
+ * @throws QUERY_OPERATOR_UNFIT; QUERY_VALUE_INVALID with Strapi's message for the type.
  */
 export function castOperand(field: ScalarAttribute, operator: Operator, value: unknown, path: string): unknown {
   const fitting = operatorsOf(field.type);
@@ -52,7 +52,7 @@ function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): 
     case 'integer':
     case 'biginteger': {
       const number = numberOf(value);
-      // An author may give whole numbers a column with more room.
+      // A schema can give an integer attribute a bigint column.
       const [least, most] = type !== 'integer' ? INT8 : schema.column?.type === 'bigInteger' ? SAFE : INT4;
       const whole = Number.isInteger(number)
         ? BigInt(typeof value === 'bigint' || (typeof value === 'string' && WHOLE.test(value)) ? value : number)
@@ -64,7 +64,7 @@ function cast({ type, schema }: ScalarAttribute, value: unknown, path: string): 
     case 'decimal': {
       const number = numberOf(value);
       if (!Number.isFinite(number)) throw refuse('Invalid format, expected a number');
-      // A column of decimals may hold digits that a double does not.
+      // A decimal column can store more digits than a double.
       if (type !== 'decimal') return number;
       const digits = typeof value === 'bigint' ? String(value) : value;
       return typeof digits === 'string' && LONG_NUMERAL.test(digits) ? digits : number;
@@ -94,9 +94,9 @@ const INT4 = [-(2n ** 31n), 2n ** 31n - 1n] as const;
 const SAFE = [BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)] as const;
 const INT8 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 const DIGITS = /^-?\d+$/;
-/** What BigInt reads digit by digit: no way through a double, which would be another number. */
+/** Parsed by BigInt directly: going through a double would round the number. */
 const WHOLE = /^\s*[+-]?\d+\s*$/;
-/** More digits than every double holds. */
+/** 16 or more digits, which a double may round. */
 const LONG_NUMERAL = /^-?(?=(?:\.?\d){16})\d+(?:\.\d+)?$/;
 
 function numberOf(value: unknown): number {
@@ -105,7 +105,7 @@ function numberOf(value: unknown): number {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
-/** PostgreSQL has no text with NUL in it. */
+/** PostgreSQL cannot store NUL in text. */
 function text(value: unknown, path: string): string {
   const given = value instanceof Date ? value.toISOString() : String(value);
   if (given.includes('\0'))
@@ -128,7 +128,10 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?$/;
 const timeOf = (value: unknown): string | undefined =>
   typeof value === 'string' && TIME.test(value) ? value : undefined;
 
-/** JSON that PostgreSQL can hold, as text with every digit that was given; another value than a text is written as JSON. */
+/**
+ * JSON that PostgreSQL can store, as a string that keeps every digit of the input. Values other than strings are
+ * serialized.
+ */
 function jsonOf(value: unknown): string | undefined {
   const given = typeof value === 'string' ? value : JSON.stringify(value);
   let isHeld = true;
@@ -144,7 +147,7 @@ function jsonOf(value: unknown): string | undefined {
   return isHeld ? given : undefined;
 }
 const isHeldText = (text: string) => !text.includes('\0') && text.isWellFormed();
-/** Numbers beyond what JavaScript holds, too large or too near to zero, are beyond what PostgreSQL holds, or nearly so. */
+/** Numbers that overflow or underflow a JavaScript number are out of PostgreSQL's range, or nearly so. */
 const isHeldNumber = (number: number, source: string) =>
   Number.isFinite(number) && (number !== 0 || !/^-?[0-9.]*[1-9]/.test(source));
 
@@ -160,7 +163,7 @@ function instantOf(value: unknown): string | undefined {
           : undefined;
   return instant && inYears(instant) ? instant.toISOString() : undefined;
 }
-/** An instant that names no zone is read as UTC, which is what the columns hold. */
+/** A timestamp without a time zone is read as UTC, which the columns store. */
 const zoned = (iso: string): string => {
   const normal = iso.replace(' ', 'T').replace(',', '.');
   return normal.length > 10 && !/(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(normal.slice(10)) ? `${normal}Z` : normal;

@@ -3,7 +3,7 @@ import { errors } from './errors.ts';
 const DEFAULT_PAGE_SIZE = 10;
 
 /**
- * `start` and `limit` of either way of paging. A limit of -1 is none.
+ * Normalizes page and offset pagination to `start` and `limit`. A limit of -1 means no limit.
  *
  * @throws QUERY_PAGE_MIXED, QUERY_NUMBER_INVALID.
  */

@@ -6,7 +6,7 @@ import { isTree } from './shape.ts';
 import type { SortKeys } from './sort-keys.ts';
 
 /**
- * The plan of a canonical tree over a content type, frozen: attribute names resolved, operands cast.
+ * Compiles a canonical tree over a content type to a frozen plan: resolves attribute names and casts operands.
  *
  * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID, QUERY_OPERATOR_UNFIT, QUERY_FRAGMENTS_UNFIT.
  */
@@ -25,14 +25,17 @@ export function plan(
   return extra.total ? Object.freeze({ ...node, total: true }) : node;
 }
 
-/** What holds for every node of a plan. */
+/** Settings shared by all nodes of a plan. */
 interface Planning {
-  /** The fields that are read whether they are named or not. */
+  /** The fields that are read even if they are not requested. */
   readonly unasked: ReadonlySet<string>;
   readonly sortKeys: SortKeys;
-  /** The path of populated attributes to the node; undefined for the root. */
+  /** The path of populated attributes to the node; `undefined` for the root. */
   readonly under?: string;
-  /** True for the uid of a type or component, which a fragment may name even where none of its kind can be. */
+  /**
+   * Returns true if the uid is a type or component. `on` may contain such a uid even if the attribute cannot have rows
+   * of that type.
+   */
   readonly isKnown?: ((uid: string) => boolean) | undefined;
 }
 const ALWAYS: Planning['unasked'] = new Set(['id', 'documentId']);
@@ -53,7 +56,7 @@ function planNode(type: ContentType, tree: PopulateTree, planning: Planning, sea
   });
 }
 
-/** The named columns in the order of their names, behind those that are read without being named. */
+/** The requested columns in request order, after the columns that are always read. */
 function planFields(
   type: ContentType,
   names: readonly string[] | undefined,
@@ -102,7 +105,7 @@ function planPopulate(type: ContentType, tree: PopulateTree['populate'], plannin
 const NONE: readonly Populated[] = Object.freeze([]);
 
 type Branches = Readonly<Record<string, PopulateTree>>;
-/** `*` beside names stands for every attribute that is not named. */
+/** `*` among names means every relational attribute that is not named. */
 function withStar(type: ContentType, { '*': star, ...named }: Branches): Branches {
   return star ? { ...everything(type), ...named } : named;
 }
@@ -113,7 +116,7 @@ const everything = (type: ContentType): Branches =>
   );
 
 const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
-/** What is asked of rows of several types: not all of them have the same fields. */
+/** The options of polymorphic relations: their target types do not share fields. */
 const MORPH_OPTIONS = ['populate', 'on', 'count'];
 
 function populated(type: ContentType, name: string, tree: PopulateTree, planning: Planning): Populated {
@@ -144,7 +147,7 @@ function populated(type: ContentType, name: string, tree: PopulateTree, planning
 
 const pathTo = (name: string, { under }: Planning): string => (under === undefined ? name : `${under}.${name}`);
 
-/** The same, and of each row no more than that it is there. */
+/** The same options with `id` as the only field, for counting. */
 const counted = ({ on }: PopulateTree): PopulateTree =>
   on === undefined || !isTree(on)
     ? { fields: ONLY_ID }
@@ -156,8 +159,8 @@ const counted = ({ on }: PopulateTree): PopulateTree =>
 const ONLY_ID: readonly string[] = Object.freeze(['id']);
 
 /**
- * The components of a zone, or the types of a polymorphic relation, that are asked for; what stands under `populate` goes
- * to each that has it.
+ * The nodes of the requested components of a dynamic zone or types of a polymorphic relation. `populate` applies to
+ * each type that has the attribute.
  */
 function fragments(types: readonly ContentType[], tree: PopulateTree, planning: Planning): readonly PlanNode[] {
   const { on, populate } = tree;

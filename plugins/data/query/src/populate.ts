@@ -9,10 +9,10 @@ import { normalizeSort } from './sort.ts';
 type Branches = Readonly<Record<string, PopulateTree>>;
 
 /**
- * The canonical form of `populate`: `'*'`, or an object by attribute. Options that no one knows are kept, for the judge
- * and the planner to name.
+ * Normalizes `populate` to `'*'` or an object by attribute. Unknown options are kept; the validator and the planner
+ * report them.
  *
- * @returns `undefined` when nothing is to be populated.
+ * @returns `undefined` if nothing is populated.
  * @throws QUERY_POPULATE_INVALID, and what its filters, sort and fields throw.
  */
 export function normalizePopulate(value: unknown, depth = 0): '*' | Branches | undefined {
@@ -57,7 +57,10 @@ const frozenPaths = (tree: PathTree): Branches =>
     ),
   );
 
-/** A list that names were added to arrives as an object: its numbered texts, or lists of such, are paths; other keys are names. */
+/**
+ * The query parser turns a list with added names into an object: numeric keys with strings, or lists of strings, are
+ * paths; other keys are attribute names.
+ */
 function fromTree(tree: Readonly<Record<string, unknown>>, depth: number): Branches {
   const entries = new Map<string, PopulateTree>();
   const paths: string[] = [];
@@ -76,7 +79,7 @@ function fromTree(tree: Readonly<Record<string, unknown>>, depth: number): Branc
 }
 const INDEX = /^\d+$/;
 
-/** Everything that either of two levels populates. Options come from `named` alone: paths have none. */
+/** Merges two populate levels. Only `named` has options; paths have none. */
 function merged(listed: Branches, named: Branches): Branches {
   const entries = new Map(Object.entries(listed));
   for (const [name, branch] of Object.entries(named)) {
@@ -89,7 +92,7 @@ function merged(listed: Branches, named: Branches): Branches {
   return Object.freeze(Object.fromEntries(entries));
 }
 
-/** `*` beside names stands for every attribute that is not named. */
+/** Merges the populate of two branches; `*` among names means every attribute that is not named. */
 function both(listed: PopulateTree['populate'], named: PopulateTree['populate']): PopulateTree['populate'] {
   if (listed === undefined || named === undefined) return listed ?? named;
   return merged(branchesOf(listed), branchesOf(named));
@@ -97,7 +100,10 @@ function both(listed: PopulateTree['populate'], named: PopulateTree['populate'])
 const branchesOf = (populate: '*' | Branches): Branches => (populate === '*' ? EVERYTHING : populate);
 const EVERYTHING: Branches = Object.freeze({ '*': Object.freeze({}) });
 
-/** What is asked of one attribute; a text that is no truth is read as the name of an option, as Strapi does. */
+/**
+ * Normalizes the options of one attribute. A string that is not a boolean is read as the name of an option, as in
+ * Strapi.
+ */
 function normalizeBranch(value: unknown, depth: number): PopulateTree | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isTree(value)) {
@@ -128,6 +134,6 @@ function normalizeBranch(value: unknown, depth: number): PopulateTree | undefine
 }
 
 const NODE: PopulateTree = Object.freeze({});
-/** The name of an option where its attribute's options belong: Strapi populates the attribute. */
+/** Option names in place of an options object: Strapi populates the attribute then. */
 const NODE_OPTIONS: ReadonlySet<string> = new Set(['fields', 'filters', 'sort', 'populate', 'count']);
 const PAGING: ReadonlySet<string> = new Set(['start', 'limit', 'page', 'pageSize']);

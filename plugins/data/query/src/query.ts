@@ -4,7 +4,7 @@ import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
 import type { SortKeys } from './sort-keys.ts';
 
-/** The service: plans know the sort keys that plugins added. */
+/** Creates the service `query`; its plans support the sort keys that plugins contribute. */
 export const createQuery = (sortKeys: SortKeys): Query =>
   Object.freeze({
     normalize,

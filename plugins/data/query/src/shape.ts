@@ -1,11 +1,13 @@
-/** The deepest nesting of filters and populate that is walked; deeper is refused rather than overflowing the stack. */
+/**
+ * The maximum nesting of filters, sort and populate; deeper input is rejected before the recursion overflows the stack.
+ */
 export const MAX_DEPTH = 40;
 
-/** An object to walk by key: no list, date or null. */
+/** True for objects other than lists, dates and null. */
 export const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** Strapi's reading of a truth in a query string; `undefined` for what is neither. */
+/** Parses a boolean of a query string as Strapi does; `undefined` for other values. */
 export function truthOf(value: unknown): boolean | undefined {
   if (value === true || value === 1) return true;
   if (value === false || value === 0) return false;
@@ -14,5 +16,5 @@ export function truthOf(value: unknown): boolean | undefined {
   return undefined;
 }
 
-/** The parts of a comma list, trimmed. */
+/** Splits a comma-separated string and trims the parts. */
 export const commaList = (text: string): string[] => text.split(',').map((part) => part.trim());

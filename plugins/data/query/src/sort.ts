@@ -2,7 +2,7 @@ import { errors } from './errors.ts';
 import { commaList, isTree, MAX_DEPTH } from './shape.ts';
 
 /**
- * The canonical form of `sort`: a list of `path:asc` or `path:desc`.
+ * Normalizes `sort` to a list of `path:asc` or `path:desc`.
  *
  * @throws QUERY_SORT_INVALID, QUERY_SORT_DIRECTION, QUERY_TOO_DEEP.
  */
@@ -18,7 +18,7 @@ function terms(value: unknown, depth: number): string[] {
   throw errors.SORT_INVALID({ value });
 }
 
-/** Empty steps are left out, as Strapi does: `author..name` is `author.name`, and `:asc` alone sorts by nothing. */
+/** Drops empty path segments, as Strapi does: `author..name` is `author.name`, and `:asc` alone sorts by nothing. */
 function term(text: string): readonly string[] {
   const [field = '', direction = 'asc'] = text.split(':');
   const steps = field.split('.').flatMap((step) => step.trim() || []);

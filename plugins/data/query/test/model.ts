@@ -25,7 +25,7 @@ export const scalar = (
   ...more,
 });
 
-/** A resolved type; attributes may be added later, as relations lead in circles. */
+/** A resolved type. `add` adds attributes later, for relations that form a cycle. */
 export function typeOf(
   uid: string,
   attributes: readonly Attribute[],
@@ -92,7 +92,10 @@ export const morph = (name: string, targets: readonly ContentType[]): MorphAttri
   schema: { type: 'relation', relation: 'morphToMany' },
 });
 
-/** A small blog: articles with an author, tags, a component, a dynamic zone and what leads to authors and tags. */
+/**
+ * A small blog model: articles with an author, tags, a component, a dynamic zone and a polymorphic relation to authors
+ * and tags.
+ */
 export function blogModel() {
   const seo = typeOf('shared.seo', [scalar('metaTitle')]);
   const quote = typeOf('shared.quote', [scalar('body')]);

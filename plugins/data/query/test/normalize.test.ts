@@ -59,7 +59,7 @@ const params: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
 const frozen = (tree: unknown): boolean =>
   typeof tree !== 'object' || tree === null || (Object.isFrozen(tree) && Object.values(tree).every(frozen));
 
-test('whatever is given becomes a canonical tree that normalises to itself, or is refused as invalid', () => {
+test('any input normalizes to a canonical tree that normalizes to itself, or throws an error of kind invalid', () => {
   let accepted = 0;
   fc.assert(
     fc.property(params, (given) => {
@@ -79,7 +79,7 @@ test('whatever is given becomes a canonical tree that normalises to itself, or i
   assert.ok(accepted > 100, `only ${accepted} of 600 were accepted`);
 });
 
-test('bare values, lists and lists of filters take their operators', () => {
+test('bare values, lists and lists of filters get their operators', () => {
   const { filters } = normalize({
     filters: [{ title: 'a' }, { id: [1, 2], author: { $not: { name: { $null: 'false' } } } }],
   });
@@ -88,13 +88,13 @@ test('bare values, lists and lists of filters take their operators', () => {
   });
 });
 
-test('every way to write sort is a list of paths with their direction', () => {
+test('every form of sort normalizes to a list of paths with a direction', () => {
   const { sort } = normalize({ sort: ['title:DESC, ,views', { author: { name: 'asc' } }] });
   assert.deepEqual(sort, ['title:desc', 'views:asc', 'author.name:asc']);
   assert.deepEqual(normalize({ sort: ':asc,author..name:desc,author.' }).sort, ['author.name:desc', 'author:asc']);
 });
 
-test('dotted, listed and nested populate meet in one tree', () => {
+test('dotted, listed and nested populate normalize to the same tree', () => {
   const dotted = normalize({ populate: 'author.articles,tags,author' }).populate;
   const nested = normalize({ populate: { author: { populate: ['articles'] }, tags: 'true', seo: false } }).populate;
   assert.deepEqual(dotted, { author: { populate: { articles: {} } }, tags: {} });
@@ -108,12 +108,12 @@ test('a page becomes a start and a limit', () => {
 
 const refused: readonly [string, Readonly<Record<string, unknown>>, string, string][] = [
   [
-    'filters that are no object',
+    'filters that are not an object',
     { filters: 'x' },
     'QUERY_FILTERS_INVALID',
     'The filters parameter must be an object or an array',
   ],
-  ['a group that is no list', { filters: { $or: 'x' } }, 'QUERY_GROUP_INVALID', 'Operator $or must be an array'],
+  ['a group that is not a list', { filters: { $or: 'x' } }, 'QUERY_GROUP_INVALID', 'Operator $or must be an array'],
   [
     'a bare value in a group of the root',
     { filters: { $or: [{ a: 1 }, 'x'] } },
@@ -139,51 +139,51 @@ const refused: readonly [string, Readonly<Record<string, unknown>>, string, stri
     'Invalid value for $eq. Expected a value, not an object',
   ],
   [
-    'a sort that is no text',
+    'a sort that is not a string',
     { sort: { a: 1 } },
     'QUERY_SORT_INVALID',
     'Invalid sort parameter. Expected a string, an array of strings, a sort object or an array of sort objects',
   ],
   [
-    'a direction that is none',
+    'an unknown sort direction',
     { sort: 'a:up' },
     'QUERY_SORT_DIRECTION',
     'Invalid order. order can only be one of asc|desc|ASC|DESC',
   ],
   [
-    'fields that are no texts',
+    'fields that are not strings',
     { fields: { a: 'b' } },
     'QUERY_FIELDS_INVALID',
     'Invalid fields parameter. Expected a string or an array of strings',
   ],
   [
-    'populate of objects in a list',
+    'populate with objects in a list',
     { populate: [{ a: true }] },
     'QUERY_POPULATE_INVALID',
     'Invalid populate parameter. Expected a string, an array of strings, a populate object',
   ],
   [
-    'populate with a list where options belong',
+    'populate with a list in place of options',
     { populate: { a: ['b'] } },
     'QUERY_BRANCH_INVALID',
     "Invalid nested populate. Expected '*' or an object",
   ],
   ['a search for an object', { _q: { x: 1 } }, 'QUERY_SEARCH_INVALID', 'Invalid _q parameter. Expected a string'],
   [
-    'pages beside offsets',
+    'page combined with start',
     { page: 1, start: 0 },
     'QUERY_PAGE_MIXED',
     'Cannot use both page & offset pagination in the same query',
   ],
   [
-    'a start that is no number',
+    'a start that is not a number',
     { start: 'x' },
     'QUERY_NUMBER_INVALID',
     'convertStartQueryParams expected a positive integer got NaN',
   ],
 ];
 for (const [what, given, code, words] of refused) {
-  test(`${what} is refused in Strapi's words`, () => {
+  test(`${what} is rejected with Strapi's message`, () => {
     assert.throws(
       () => normalize(given),
       (error) =>
@@ -192,7 +192,7 @@ for (const [what, given, code, words] of refused) {
   });
 }
 
-test('nesting without end is refused before it overflows the stack', () => {
+test('very deep nesting is rejected before it overflows the stack', () => {
   let filters: Readonly<Record<string, unknown>> = { a: 1 };
   let populate: Readonly<Record<string, unknown>> = {};
   for (let i = 0; i < 100_000; i++) {

@@ -9,7 +9,7 @@ import { blogModel } from './model.ts';
 const { article, author, quote, seo, tag } = blogModel();
 const planOf = (params: ReadParams) => plan(article, normalize(params));
 
-/** A condition in short. */
+/** A condition in a short form. */
 function short(condition: Condition | undefined): unknown {
   if (!condition) return undefined;
   if (condition.kind === 'compare') {
@@ -35,7 +35,7 @@ test('a not around a relation is pushed inward to the comparisons', () => {
   ]);
 });
 
-test('what stands under one key of a relation is asked of one row', () => {
+test('conditions under one key of a relation apply to one row', () => {
   assert.deepEqual(where({ tags: { name: 'a', id: 1 } }), { tags: ['all', 'name $eq "a"', 'id $eq 1'] });
   assert.deepEqual(where({ $and: [{ tags: { name: 'a' } }, { tags: { name: 'b' } }] }), [
     'all',
@@ -44,13 +44,13 @@ test('what stands under one key of a relation is asked of one row', () => {
   ]);
 });
 
-test('a relation given a value or an operator is compared by its id', () => {
+test('a relation with a value or an operator is compared by its id', () => {
   assert.deepEqual(where({ author: '7' }), { author: 'id $eq 7' });
   assert.deepEqual(where({ author: ['7', '8'] }), { author: 'id $in [7,8]' });
   assert.deepEqual(where({ author: { $null: 'true' } }), { author: 'id $null true' });
 });
 
-test('any of the values of a list will do, and none of them where it is negated', () => {
+test('a list matches any of its values, or none if it is negated', () => {
   assert.deepEqual(where({ title: { $contains: ['a', 'b'] } }), ['any', 'title $contains "a"', 'title $contains "b"']);
   assert.deepEqual(where({ $not: { title: { $contains: ['a', 'b'] } } }), [
     'all',
@@ -59,7 +59,7 @@ test('any of the values of a list will do, and none of them where it is negated'
   ]);
 });
 
-test('groups and not may stand inside an attribute', () => {
+test('groups and not work inside an attribute', () => {
   assert.deepEqual(where({ title: { $or: [{ $eq: 'a' }, 'b'], $not: { $eq: 'c' } } }), [
     'all',
     ['any', 'title $eq "a"', 'title $eq "b"'],
@@ -96,7 +96,7 @@ const unfit: readonly [FilterInput, string, string][] = [
   [{ $eq: 'x' }, 'QUERY_KEY_UNKNOWN', 'Invalid key $eq'],
 ];
 for (const [filters, code, words] of unfit) {
-  test(`${JSON.stringify(filters)} is refused: ${words}`, () => {
+  test(`${JSON.stringify(filters)} is rejected: ${words}`, () => {
     assert.throws(
       () => planOf({ filters }),
       (error: { code?: string; wire?: { message?: string } }) => error.code === code && error.wire?.message === words,
@@ -104,7 +104,7 @@ for (const [filters, code, words] of unfit) {
   });
 }
 
-test('a search never looks at private attributes', () => {
+test('a search never reads private attributes', () => {
   const ofAuthors = plan(author, normalize({ _q: 'ann' }));
   assert.deepEqual(short(ofAuthors.where), [
     'any',
@@ -116,7 +116,7 @@ test('a search never looks at private attributes', () => {
   assert.ok(numbers.includes('views $containsi "19"') && numbers.includes('rating $containsi "19"'));
 });
 
-test('fields come in the order in which they are named, behind id and documentId', () => {
+test('fields come in request order, after id and documentId', () => {
   const named = (fields: string) => planOf({ fields }).fields.map(({ name }) => name);
   assert.deepEqual(named('views,title'), ['id', 'documentId', 'views', 'title']);
   assert.deepEqual(named('views,id'), ['documentId', 'views', 'id']);
@@ -125,7 +125,7 @@ test('fields come in the order in which they are named, behind id and documentId
   assert.throws(() => planOf({ fields: '*,nope' }), { code: 'QUERY_KEY_UNKNOWN' });
 });
 
-test('sorting through relations holds a node for each step', () => {
+test('sorting through relations has a node for each step', () => {
   const [term] = planOf({ sort: 'author.articles.title:desc' }).sort;
   assert.equal(term?.field?.name, 'title');
   assert.equal(term?.direction, 'desc');
@@ -136,7 +136,7 @@ test('sorting through relations holds a node for each step', () => {
   assert.throws(() => planOf({ sort: 'author' }), { code: 'QUERY_KEY_UNKNOWN' });
 });
 
-test('a dynamic zone has a fragment for each component, or for those under on', () => {
+test('a dynamic zone has a node for each component, or for those under on', () => {
   const zoneOf = (tree: object) => {
     const [blocks] = planOf({ populate: { blocks: tree } }).populate;
     return blocks?.kind === 'zone' ? blocks.fragments.map(({ type }) => type) : undefined;
@@ -155,7 +155,7 @@ const everything = planOf({
   populate: { tags: { filters: { name: 'a' } }, blocks: true, author: { populate: { articles: { count: true } } } },
 });
 
-test('mapNodes meets every node bottom-up with its path and role', () => {
+test('transformPlan visits every node bottom-up with its path and role', () => {
   const seen: string[] = [];
   const same = mapNodes(everything, (node, { role, path }) => {
     seen.push(`${role} ${path.join('.')}`);
@@ -175,7 +175,7 @@ test('mapNodes meets every node bottom-up with its path and role', () => {
   ]);
 });
 
-test('mapNodes keeps what did not change and freezes what did', () => {
+test('transformPlan reuses unchanged nodes and freezes changed ones', () => {
   const limited = mapNodes(everything, (node, { role, path }) =>
     role === 'populate' && path[0] === 'tags' ? Object.freeze({ ...node, limit: 1 }) : node,
   );
@@ -187,7 +187,7 @@ test('mapNodes keeps what did not change and freezes what did', () => {
   assert.notEqual(nodeOf(limited, 'tags'), nodeOf(everything, 'tags'));
 });
 
-test('a polymorphic relation has a node for each type, or for those that are named, and taps see every one', () => {
+test('a polymorphic relation has a node for each type, or for those under on, and transformPlan visits each', () => {
   const about = (tree: object) => {
     const [populated] = planOf({ populate: { about: tree } }).populate;
     assert.equal(populated?.kind, 'morph');
@@ -211,7 +211,7 @@ test('a polymorphic relation has a node for each type, or for those that are nam
   assert.deepEqual(
     about({ populate: { articles: {} } }).fragments.map(({ populate }) => populate.length),
     [1, 0],
-    'what stands below goes to the types that have it',
+    'nested populate applies to the types that have the attribute',
   );
   const seen: string[] = [];
   mapNodes(planOf({ populate: 'about' }), (node, { path, role }) => {
@@ -225,7 +225,7 @@ test('a polymorphic relation has a node for each type, or for those that are nam
   ]);
 });
 
-test('rows of several types are neither filtered nor sorted by, and share no fields', () => {
+test('polymorphic relations cannot be filtered, sorted by or limited to fields', () => {
   const code = 'QUERY_KEY_UNKNOWN';
   assert.throws(() => planOf({ filters: { about: { id: 1 } } }), { code });
   assert.throws(() => planOf({ sort: 'about.name' }), { code });

@@ -1,4 +1,4 @@
-/** An error that its author wrote for the asker to read: of Strapi's packages, of a project, or of `define`. */
+/** An error whose message is intended for clients: one of Strapi's packages, of a project, or of `define`. */
 export interface ApplicationErrorLike extends Error {
   readonly details?: unknown;
 }
@@ -15,19 +15,19 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * True for what inherits from a class called `ApplicationError`, whoever's copy of it. A library's own
- * `ValidationError` or `NotFoundError` is none, for nobody wrote its message for strangers.
+ * True for instances of a class named `ApplicationError`, from any package. A library's own `ValidationError` or
+ * `NotFoundError` is not one: its message is not intended for clients.
  */
 export const isApplicationError = (error: unknown): error is ApplicationErrorLike =>
   error instanceof Error && 'details' in error && ancestry(error).includes(FAMILY);
 
-/** The status of the error's name, else of the nearest class it inherits from; 400 for the rest (behaviours S09). */
+/** The status of the error's name, else of its nearest base class, else 400, as in Strapi. */
 export function applicationStatus(error: ApplicationErrorLike): number {
   const known = [error.name, ...ancestry(error)].find((name) => STATUSES.has(name));
   return known === undefined ? 400 : STATUSES.get(known)!;
 }
 
-/** The names of its classes, its own first. */
+/** The names of its class and base classes, its own first. */
 function ancestry(error: Error): readonly string[] {
   const names: string[] = [];
   for (let at: unknown = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at))

@@ -3,14 +3,14 @@ import { type ErrorKind, isMortiseError, type MortiseError } from '@mortise/kern
 import { applicationStatus, isApplicationError } from './application-errors.ts';
 import type { ErrorBody } from './contract.ts';
 
-/** What goes over the wire for something thrown. */
+/** The HTTP response to a thrown error. */
 export interface WireAnswer<B = ErrorBody> {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: B;
 }
 
-/** Strapi's status and error name for each kind (behaviours S09); a row's `wire.name` goes before the name. */
+/** Strapi's status and error name for each kind; `wire.name` of an error row overrides the name. */
 const WORDS: Readonly<Record<ErrorKind, readonly [status: number, name: string]>> = {
   invalid: [400, 'ValidationError'],
   unauthenticated: [401, 'UnauthorizedError'],
@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<ErrorKind, readonly [status: number, name: string]>
   fault: [500, 'InternalServerError'],
 };
 
-/** An error made by `ctx.throw` or http-errors that says itself that strangers may read it. */
+/** An error of `ctx.throw` or http-errors that is marked as safe for clients (`expose: true`). */
 interface ExposedError extends Error {
   readonly status: number;
   readonly expose: true;
@@ -33,8 +33,8 @@ interface ExposedError extends Error {
 }
 
 /**
- * Strapi's answer to what was thrown: coded errors by their kind and wire words, the family of `ApplicationError` and
- * http-errors that expose themselves as they are; anything else is a fault, of which strangers learn nothing.
+ * Strapi's response to a thrown error: coded errors by their kind and public error; `ApplicationError`s and exposed
+ * http-errors with their own message; anything else is a fault, and the response reveals nothing of it.
  */
 export function answerOf(error: unknown): WireAnswer {
   if (isMortiseError(error)) return codedAnswer(error);
@@ -49,7 +49,7 @@ export function answerOf(error: unknown): WireAnswer {
   return FAULT;
 }
 
-/** True for what must be logged whole, because the answer says nothing of it. */
+/** True for errors that must be logged completely, because the response reveals nothing of them. */
 export const isFault = (error: unknown): boolean =>
   isMortiseError(error)
     ? !(error.kind in WORDS) || error.kind === 'fault'
@@ -62,14 +62,14 @@ function codedAnswer(error: MortiseError): WireAnswer {
   const { kind, message, wire } = error;
   const [status] = WORDS[kind] ?? WORDS.fault;
   if (status === 500) return FAULT;
-  // A row that resolves its details to `undefined` wants none, as Strapi's parsers do.
+  // A row whose details evaluate to `undefined` has none in the response, as errors of Strapi's body parsers.
   const details = wire && 'details' in wire ? wire.details : {};
   const headers = retryAfter(error);
   const body = envelope(status, wireNameOf(error), wire?.message ?? message, details);
   return { status, body, ...(headers ? { headers } : {}) };
 }
 
-/** When to ask again, for what is away or limited for a while: `details.retryAfterS`, else a second. */
+/** `Retry-After` of kinds `unavailable` and `limited`: `details.retryAfterS`; for `unavailable` 1 second by default. */
 function retryAfter({ kind, details }: MortiseError): Readonly<Record<string, string>> | undefined {
   if (kind !== 'unavailable' && kind !== 'limited') return undefined;
   const { retryAfterS } = details;
@@ -77,7 +77,7 @@ function retryAfter({ kind, details }: MortiseError): Readonly<Record<string, st
   return kind === 'unavailable' ? { 'Retry-After': '1' } : undefined;
 }
 
-/** Strapi's envelope. */
+/** Strapi's error envelope. */
 export const envelope = (status: number, name: string, message: string, details?: unknown): ErrorBody => ({
   data: null,
   error: { status, name, message, ...(details === undefined ? {} : { details }) },
@@ -85,7 +85,7 @@ export const envelope = (status: number, name: string, message: string, details?
 
 const FAULT: WireAnswer = { status: 500, body: envelope(500, 'InternalServerError', 'Internal Server Error') };
 
-/** Where nobody answered. */
+/** The response if no handler set one. */
 export const NOT_FOUND: WireAnswer = { status: 404, body: envelope(404, 'NotFoundError', 'Not Found', {}) };
 
 const isExposed = (error: unknown): error is ExposedError => {
@@ -94,10 +94,10 @@ const isExposed = (error: unknown): error is ExposedError => {
   return expose === true && typeof status === 'number' && status >= 400 && status < 600;
 };
 
-/** http-errors names itself; a plain error that was given a status is named by it. */
+/** The name of an http-error; a plain `Error` with a status is named after the status. */
 const nameOf = (status: number, name: string): string => (name !== 'Error' ? name : nameOfStatus(status));
 
-/** As http-errors spells it: `ImATeapotError`, `InternalServerError`. */
+/** The name of a status as in http-errors: `ImATeapotError`, `InternalServerError`. */
 export const nameOfStatus = (status: number): string =>
   (STATUS_CODES[status] ?? 'Unknown')
     .replaceAll(/(?:^| )([a-z])/g, (_, letter: string) => letter.toUpperCase())

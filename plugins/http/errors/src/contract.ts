@@ -2,7 +2,7 @@ export type {} from '@mortise/http/contract';
 export type {} from '@mortise/kernel';
 export type {} from '@mortise/middlewares/contract';
 
-/** Strapi's error envelope, as it goes over the wire. A fault has no `details`. */
+/** Strapi's error envelope, the body of a response. A fault has no `details`. */
 export interface ErrorBody {
   readonly data: null;
   readonly error: {
@@ -13,25 +13,28 @@ export interface ErrorBody {
   };
 }
 
-/** RFC 9457's words for the same, for who asks for `application/problem+json`. */
+/** The same as RFC 9457 problem details, for clients that accept `application/problem+json`. */
 export interface Problem {
   readonly type: 'about:blank';
-  /** The status in words. */
+  /** The reason phrase of the status. */
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   /** Strapi's name of the error. */
   readonly name: string;
-  /** Ours, such as `CONTENT_API_KEY_INVALID`. */
+  /** The error code, such as `CONTENT_API_KEY_INVALID`. */
   readonly code?: string;
   readonly errors?: readonly unknown[];
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Answers with Strapi's envelope, and does not throw: `return ctx.badRequest('no title', { field: 'title' })`. */
+/**
+ * Sets an error response in Strapi's envelope without throwing: `return ctx.badRequest('no title', { field: 'title'
+ * })`.
+ */
 export type Refusal = (message?: string, details?: unknown) => void;
 
-/** One for each status from 400 (behaviours S12). */
+/** One helper for each status from 400, as in Strapi. */
 export type RefusalName =
   | 'badRequest'
   | 'unauthorized'

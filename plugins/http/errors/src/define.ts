@@ -1,8 +1,8 @@
-// The errors that Strapi's users throw and catch, under the names by which `errors` knows their family (behaviours S09).
+// The error classes that Strapi projects throw and catch. The plugin `errors` recognizes them by class name.
 import { isMortiseError } from '@mortise/kernel';
 import { isFault, wireNameOf } from './body.ts';
 
-/** What its author wants the asker to read: 400 with this message and these details, unless a class below says else. */
+/** An error for clients: 400 with this message and these details; subclasses have other statuses. */
 export class ApplicationError extends Error {
   readonly details: unknown;
   constructor(message = 'An application error occurred', details: unknown = {}) {
@@ -12,11 +12,14 @@ export class ApplicationError extends Error {
   }
 }
 
-/** What a class inherits from besides. */
+/** The parent classes other than `ApplicationError`. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = { PolicyError: ['ForbiddenError'] };
 
 Object.defineProperty(ApplicationError, Symbol.hasInstance, {
-  /** Coded errors that go out under the name of a class count as its own: `catch` finds them where Strapi's users look. */
+  /**
+   * `instanceof` also holds for coded errors that clients receive under the name of the class, so that `catch` blocks
+   * of Strapi projects work.
+   */
   value(this: { readonly name: string }, thrown: unknown): boolean {
     if (Function.prototype[Symbol.hasInstance].call(this, thrown)) return true;
     if (!isMortiseError(thrown) || isFault(thrown)) return false;
@@ -25,7 +28,7 @@ Object.defineProperty(ApplicationError, Symbol.hasInstance, {
   },
 });
 
-/** A class of the family; what inherits from it keeps its name, and says `words` where it is given none. */
+/** Defines a subclass. Its own subclasses keep its name; `defaultMessage` applies without a message. */
 const member = (name: string, words?: string, Family = ApplicationError) =>
   class extends Family {
     constructor(message = words, details?: unknown) {
@@ -34,34 +37,34 @@ const member = (name: string, words?: string, Family = ApplicationError) =>
     }
   };
 
-/** 400: what was sent is wrong. `details.errors` may list `{ path, message, name }`. */
+/** 400: invalid input. `details.errors` may list `{ path, message, name }`. */
 export class ValidationError extends member('ValidationError') {}
 
-/** 400: a page that cannot be. */
+/** 400: invalid pagination parameters. */
 export class PaginationError extends member('PaginationError', 'Invalid pagination') {}
 
-/** 401: nobody knows who asks. */
+/** 401: the client is not authenticated. */
 export class UnauthorizedError extends member('UnauthorizedError', 'Unauthorized') {}
 
-/** 403: the asker may not. */
+/** 403: the client is not allowed to do this. */
 export class ForbiddenError extends member('ForbiddenError', 'Forbidden access') {}
 
-/** 403, from a policy. */
+/** 403: a policy rejected the request. */
 export class PolicyError extends member('PolicyError', 'Policy Failed', ForbiddenError) {}
 
-/** 404: there is no such thing. */
+/** 404: the entity does not exist. */
 export class NotFoundError extends member('NotFoundError', 'Entity not found') {}
 
-/** 413: more than is taken. */
+/** 413: the request is too large. */
 export class PayloadTooLargeError extends member('PayloadTooLargeError', 'Entity too large') {}
 
-/** 429: too often. */
+/** 429: too many requests. */
 export class RateLimitError extends member('RateLimitError', 'Too many requests, please try again later.') {}
 
-/** 501: not made yet. */
+/** 501: not implemented. */
 export class NotImplementedError extends member('NotImplementedError', 'This feature is not implemented yet') {}
 
-/** All of them, as Strapi's users import them: `const { ForbiddenError } = errors`. */
+/** All classes, as Strapi projects import them: `const { ForbiddenError } = errors`. */
 export const applicationErrors = Object.freeze({
   ApplicationError,
   ForbiddenError,
@@ -76,11 +79,11 @@ export const applicationErrors = Object.freeze({
 });
 
 /**
- * A coded error in the words of Strapi's users: an instance of the class that it counts as, with the name, message and details
- * that clients are told. It keeps its code, so that it is answered as before, with what a catcher changes in its message and
- * details; the coded error is its `cause`.
+ * Converts a coded error to the corresponding Strapi error class, with the name, message and details that clients
+ * receive. It keeps its code, so the response stays the same, except for changes that a `catch` block makes to the
+ * message and details. The coded error is its `cause`.
  *
- * @returns the error itself where it is no coded error, or one of which clients are told nothing.
+ * @returns the error itself if it is not a coded error, or if it is a fault.
  */
 export function asApplicationError(error: unknown): unknown {
   if (!isMortiseError(error) || isFault(error) || Function.prototype[Symbol.hasInstance].call(ApplicationError, error))

@@ -3,8 +3,8 @@ import { answerOf, isFault } from './body.ts';
 import { asAsked } from './problem.ts';
 
 /**
- * The tap of `fail`: writes the answer, and logs a fault whole with the exchange that met it. An answer that another tap
- * gave is kept.
+ * The tap of the `error` hook: creates the response, and logs a fault with its request. A response that another tap
+ * created is kept.
  */
 export function answerFailure(failure: Failure, ctx: Exchange, log: Log): Failure {
   if (failure.answer) return failure;
@@ -20,5 +20,5 @@ export function answerFailure(failure: Failure, ctx: Exchange, log: Log): Failur
   return { error, answer: asAsked(ctx, answerOf(error), error) };
 }
 
-/** The logger's field, where it stands in the list. */
+/** Set by the plugin `logger`, if it is in the list. */
 const requestIdOf = (ctx: Exchange): string | undefined => (ctx as { requestId?: string }).requestId;

@@ -6,7 +6,7 @@ import { answerFailure } from './fail.ts';
 import { errorsMiddleware } from './middleware.ts';
 import { refusals } from './refusals.ts';
 
-/** Speaks Strapi's error envelope for whatever was thrown. */
+/** Responds to thrown errors with Strapi's error envelope. */
 export const errors = definePlugin({
   name: 'errors',
   version: '0.1.0',

@@ -4,8 +4,8 @@ import { asAsked } from './problem.ts';
 import { writeAnswer } from './write.ts';
 
 /**
- * The entry `errors` of the global list. What is thrown below it becomes an answer here, so the middlewares outside it
- * see a status and those inside it see the throw. A 404 without a body gets Strapi's (behaviours S08).
+ * The entry `errors` of the global middlewares. It converts an error to a response: middlewares outside it see a
+ * status, middlewares inside it see the error. A 404 without a body gets Strapi's body.
  */
 export const errorsMiddleware =
   (pipeline: Pipeline): Middleware<Exchange> =>

@@ -6,9 +6,9 @@ import type { ErrorBody, Problem } from './contract.ts';
 const TYPE = 'application/problem+json';
 
 /**
- * The answer in the words that the asker takes: RFC 9457's where `Accept` names its type, else Strapi's.
+ * The response in the format that the client accepts: RFC 9457 if `Accept` names its type, else Strapi's envelope.
  *
- * @param error what was thrown, whose code is told.
+ * @param error the thrown error, whose code is included.
  */
 export function asAsked(ctx: Exchange, answer: WireAnswer, error?: unknown): WireAnswer<ErrorBody | Problem> {
   if (!ctx.req.headers.accept?.includes(TYPE) || !ctx.accepts(TYPE)) return answer;
@@ -16,7 +16,7 @@ export function asAsked(ctx: Exchange, answer: WireAnswer, error?: unknown): Wir
   return { status: answer.status, headers, body: problemOf(answer, error) };
 }
 
-/** Strapi's list under `details.errors` goes out as `errors`, other details as they are; a fault tells no code. */
+/** Strapi's `details.errors` becomes `errors`, other details are kept; the code of a fault is not revealed. */
 function problemOf({ status, body: { error } }: WireAnswer, thrown: unknown): Problem {
   const { errors, ...details } = isRecord(error.details) ? error.details : {};
   const code = isMortiseError(thrown) && status < 500 ? thrown.code : undefined;

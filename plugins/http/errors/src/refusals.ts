@@ -4,7 +4,7 @@ import { envelope, nameOfStatus } from './body.ts';
 import { asAsked } from './problem.ts';
 import { writeAnswer } from './write.ts';
 
-/** `ctx.badRequest`, `ctx.notFound` and the others: one for each status that node knows from 400. */
+/** `ctx.badRequest`, `ctx.notFound` …: one helper for each status of Node from 400. */
 export function refusals(): PropertyDescriptorMap {
   const known = Object.entries(STATUS_CODES).filter(([status]) => Number(status) >= 400);
   return Object.fromEntries(
@@ -17,7 +17,7 @@ const refusal = (status: number, words: string) =>
     writeAnswer(this, asAsked(this, { status, body: envelope(status, nameOfStatus(status), message, details) }));
   };
 
-/** `URI Too Long` as `uriTooLong`, `I'm a Teapot` as `imATeapot`. */
+/** `URI Too Long` becomes `uriTooLong`, `I'm a Teapot` becomes `imATeapot`. */
 const camelCase = (words: string): string =>
   words
     .replaceAll("'", '')

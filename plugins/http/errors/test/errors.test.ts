@@ -35,7 +35,7 @@ import { errorsMiddleware } from '../src/middleware.ts';
 import { refusals } from '../src/refusals.ts';
 
 const row = (kind: ErrorKind) =>
-  errorRow<{ name: string }>({ kind, message: ({ name }) => `"${name}" is wrong`, remedy: () => 'mend it' });
+  errorRow<{ name: string }>({ kind, message: ({ name }) => `"${name}" is wrong`, remedy: () => 'fix it' });
 const coded = defineErrors('TEST', {
   INVALID: row('invalid'),
   UNAUTHENTICATED: row('unauthenticated'),
@@ -84,7 +84,7 @@ describe('the answer to a coded error', () => {
     ]);
   });
 
-  it('says when to ask again, where that is known or the thing is only away', () => {
+  it('has Retry-After, if the time is known or the error is temporary', () => {
     assert.deepEqual(answerOf(coded.UNAVAILABLE(details)).headers, { 'Retry-After': '1' });
     assert.deepEqual(answerOf(coded.LATER({ retryAfterS: 2.5 })).headers, { 'Retry-After': '3' });
     assert.equal(answerOf(coded.LIMITED(details)).headers, undefined);
@@ -92,14 +92,14 @@ describe('the answer to a coded error', () => {
     assert.equal(isFault(coded.UNAVAILABLE(details)), false);
   });
 
-  it('says the message, and empty details, never code, remedy or our own details', () => {
+  it('contains the message and empty details, never code, remedy or internal details', () => {
     assert.deepEqual(answerOf(coded.INVALID(details)).body, {
       data: null,
       error: { status: 400, name: 'ValidationError', message: '"x" is wrong', details: {} },
     });
   });
 
-  it('says what the row has for the wire instead', () => {
+  it('contains the public error of the row', () => {
     assert.deepEqual(answerOf(coded.WORDED({ key: 'k' })).body.error, {
       status: 400,
       name: 'PolicyError',
@@ -108,16 +108,16 @@ describe('the answer to a coded error', () => {
     });
   });
 
-  it('keeps empty details where the row only has another name', () => {
+  it('keeps empty details if the row only has another name', () => {
     const { name, message, details } = answerOf(coded.NAMED({})).body.error;
     assert.deepEqual([name, message, details], ['PaginationError', 'named', {}]);
   });
 
-  it('has no details where the row wants none', () => {
+  it('has no details if the row returns undefined', () => {
     assert.ok(!('details' in answerOf(coded.BARE({})).body.error));
   });
 
-  it('says nothing of a fault', () => {
+  it('reveals nothing of a fault', () => {
     assert.equal(
       JSON.stringify(answerOf(coded.FAULT(details)).body),
       '{"data":null,"error":{"status":500,"name":"InternalServerError","message":"Internal Server Error"}}',
@@ -128,7 +128,7 @@ describe('the answer to a coded error', () => {
 });
 
 describe('the answer to anything else', () => {
-  it('is bare, whatever was thrown', () => {
+  it('has no details, whatever was thrown', () => {
     const leaking = Object.assign(new Error('at db.internal'), { status: 404 });
     for (const thrown of [leaking, new TypeError('secret'), 'text', null, undefined, { status: 400, expose: true }]) {
       assert.deepEqual(answerOf(thrown).body.error, {
@@ -140,7 +140,7 @@ describe('the answer to anything else', () => {
     }
   });
 
-  it('is what an http-error exposes, its headers too', () => {
+  it('is the exposed http-error, with its headers', () => {
     const thrown = Object.assign(new Error('failed to decode'), {
       name: 'BadRequestError',
       status: 400,
@@ -179,7 +179,7 @@ describe('the tap of fail', () => {
     };
   };
 
-  it('logs a fault whole, once, with the name of the request', () => {
+  it('logs a fault completely, once, with the request id', () => {
     const { lines, log } = recording();
     const error = new Error('inner');
     answerFailure({ error }, ctx, log);
@@ -188,13 +188,13 @@ describe('the tap of fail', () => {
     ]);
   });
 
-  it('does not log what the asker did wrong', () => {
+  it('does not log errors of the client', () => {
     const { lines, log } = recording();
     answerFailure({ error: coded.INVALID(details) }, ctx, log);
     assert.equal(lines.length, 0);
   });
 
-  it('keeps the answer that another tap gave', () => {
+  it('keeps the response of another tap', () => {
     const { lines, log } = recording();
     const failure = { error: new Error('x'), answer: { status: 418, body: 'tea' } };
     assert.equal(answerFailure(failure, ctx, log), failure);
@@ -203,7 +203,7 @@ describe('the tap of fail', () => {
 });
 
 describe('the middleware', () => {
-  /** The middleware around `inner` in a real server, with the plugin's own tap of `fail`. */
+  /** The middleware around `inner` in a real server, with the plugin's own tap of the `error` hook. */
   async function answered(
     inner: Middleware<Exchange>,
     accept = '*/*',
@@ -231,7 +231,7 @@ describe('the middleware', () => {
     }
   }
 
-  it('gives a 404 that has no body Strapi’s body', async () => {
+  it('adds Strapi’s body to a 404 without a body', async () => {
     const expected = '{"data":null,"error":{"status":404,"name":"NotFoundError","message":"Not Found","details":{}}}';
     const type = 'application/json; charset=utf-8';
     assert.deepEqual(await answered(() => {}), { status: 404, text: expected, type, vary: null });
@@ -249,7 +249,7 @@ describe('the middleware', () => {
     assert.deepEqual([refused.status, refused.text], [405, 'Method Not Allowed']);
   });
 
-  it('turns a throw of ctx.throw into the envelope', async () => {
+  it('converts an error of ctx.throw to the envelope', async () => {
     const answer = await answered((ctx) => ctx.throw(403, 'no'));
     assert.deepEqual(JSON.parse(answer.text), {
       data: null,
@@ -257,7 +257,7 @@ describe('the middleware', () => {
     });
   });
 
-  it('drops what was already in the body when something is thrown', async () => {
+  it('replaces the body when an error is thrown', async () => {
     const answer = await answered((ctx) => {
       ctx.body = 'half';
       ctx.set('Content-Encoding', 'br');
@@ -269,7 +269,7 @@ describe('the middleware', () => {
 
   const PROBLEM = 'application/problem+json';
 
-  it('answers in RFC 9457’s words who asks for them by Accept', async () => {
+  it('responds with RFC 9457 if the client accepts it', async () => {
     const answer = await answered((ctx) => {
       ctx.set('Vary', 'Origin');
       throw coded.WORDED({ key: 'k' });
@@ -286,7 +286,7 @@ describe('the middleware', () => {
     });
   });
 
-  it('lists the errors of a validation as errors, and tells no code of a fault', async () => {
+  it('lists validation errors as errors, and omits the code of a fault', async () => {
     const errors = [{ path: ['title'], message: 'title must be defined.', name: 'ValidationError' }];
     const accept = `application/json, ${PROBLEM};q=0.5`;
     const invalid = await answered(() => {
@@ -306,14 +306,14 @@ describe('the middleware', () => {
     });
   });
 
-  it('keeps Strapi’s words for a 404 that nobody gave, for anything, and for q=0', async () => {
+  it('keeps Strapi’s envelope for a default 404, for */* and for q=0', async () => {
     const bare = await answered(() => {}, PROBLEM);
     assert.deepEqual([bare.type, bare.vary], [PROBLEM, 'Accept']);
     for (const accept of ['*/*', 'application/*', 'application/json', `${PROBLEM};q=0`])
       assert.equal((await answered(() => {}, accept)).type, 'application/json; charset=utf-8', accept);
   });
 
-  it('keeps what Strapi’s words on ctx said, without a throw', async () => {
+  it('keeps the response of the ctx helpers, without a throw', async () => {
     const refused = await answered((ctx) => ctx.badRequest('no title', { field: 'title' }));
     assert.deepEqual(
       [refused.status, JSON.parse(refused.text)],
@@ -350,7 +350,7 @@ describe('the answer to an error of Strapi’s family', () => {
     return [status, name, message, details];
   };
 
-  it('has the status, name and default words that Strapi gives it', () => {
+  it('has the status, name and default message of Strapi', () => {
     assert.deepEqual(
       [
         new ApplicationError(),
@@ -380,7 +380,7 @@ describe('the answer to an error of Strapi’s family', () => {
     assert.equal(isFault(new NotImplementedError()), false);
   });
 
-  it('knows the family by its names, whoever’s copy it is', () => {
+  it('recognizes the classes by name, from any package', () => {
     const copy = class ApplicationError extends Error {
       details = { a: 1 };
     };
@@ -392,7 +392,7 @@ describe('the answer to an error of Strapi’s family', () => {
     assert.deepEqual(told(new Overdrawn('no money')), [403, 'Overdrawn', 'no money', {}]);
   });
 
-  it('does not take a library’s error for one of it because of its name', () => {
+  it('does not include a library’s error with the same name', () => {
     class NotFoundLike extends Error {
       override name = 'NotFoundError';
       details = {};
@@ -407,7 +407,7 @@ describe('instanceof', () => {
     POLICY: errorRow({ kind: 'forbidden', message: () => 'no', remedy: () => 'ask', wire: { name: 'PolicyError' } }),
     PAGE: errorRow({ kind: 'invalid', message: () => 'no', remedy: () => 'ask', wire: { name: 'PaginationError' } }),
   });
-  it('holds for coded errors that go out under the name of the class, or of one that it inherits from', () => {
+  it('holds for coded errors with the public name of the class or of a subclass', () => {
     const invalid: unknown = coded.INVALID({ name: 'a' });
     assert.ok(invalid instanceof ValidationError);
     assert.ok(invalid instanceof ApplicationError);
@@ -418,7 +418,7 @@ describe('instanceof', () => {
     const page: unknown = named.PAGE();
     assert.ok(page instanceof PaginationError && !(page instanceof ValidationError));
   });
-  it('holds for no fault, no class of somebody else’s, and nothing that was not thrown', () => {
+  it('does not hold for faults, other classes and other values', () => {
     class OwnError extends ValidationError {}
     const invalid: unknown = coded.INVALID({ name: 'a' });
     assert.ok(!(invalid instanceof OwnError));

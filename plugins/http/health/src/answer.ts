@@ -1,7 +1,7 @@
 import type { Exchange, Handler } from '@mortise/kernel';
 import type { Health } from './contract.ts';
 
-/** Where each question is answered; `false` for nowhere. */
+/** The path of each check; `false` disables it. */
 export interface HealthPaths {
   readonly health: string | false;
   readonly live: string | false;
@@ -9,8 +9,8 @@ export interface HealthPaths {
 }
 
 /**
- * The innermost tap of `around`: answers the paths of health behind the global list and before the router, and leaves
- * everything else to it. Like the router, it takes a path in any case and with a slash at its end.
+ * The innermost tap of the `middleware` hook: responds to the health paths after the global middlewares and before the
+ * router. Like the router, it ignores the case of a path and a trailing slash.
  */
 export function answerHealth(inner: Handler, paths: HealthPaths, health: Pick<Health, 'readiness'>): Handler {
   const answers = new Map<string, Handler>();
@@ -31,13 +31,13 @@ export function answerHealth(inner: Handler, paths: HealthPaths, health: Pick<He
 
 const plain = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path).toLowerCase();
 
-/** For GET and HEAD; other methods are the router's. */
+/** Handles GET and HEAD; other methods go to the router. */
 const reading =
   (answer: Handler, inner: Handler): Handler =>
   (ctx) =>
     (ctx.method === 'GET' || ctx.method === 'HEAD' ? answer : inner)(ctx);
 
-/** For every method, with the header that Strapi's has (behaviours S02). */
+/** Responds to every method, with the header of Strapi's health check. */
 function noContent(ctx: Exchange): void {
   ctx.set('strapi', 'You are so French!');
   ctx.status = 204;

@@ -2,23 +2,23 @@ export type {} from '@mortise/http/contract';
 export type {} from '@mortise/kernel';
 
 /**
- * Returns where its part can work, `'busy'` where it can but has nothing free at the moment; throws, or rejects, where it
- * cannot for now. It is asked often and has to be quick.
+ * Returns if the component can work; returns `'busy'` if it works but has no free capacity; throws or rejects if it
+ * cannot work. Called often, so it must be fast.
  */
 export type HealthCheck = () => unknown;
 
-/** What is known of readiness. */
+/** The result of the readiness checks. */
 export interface Readiness {
-  /** `busy` is ready: a server that is taken out because it has much to do leaves its work to the others. */
+  /** `busy` counts as ready: removing an overloaded server would move its load to the others. */
   readonly status: 'ready' | 'busy' | 'leaving' | 'failing';
-  /** Each check by name; empty while the server leaves. */
+  /** The checks by name; empty while the server is shutting down. */
   readonly checks: Readonly<Record<string, 'passing' | 'busy' | 'failing'>>;
 }
 
 export interface Health {
-  /** Asks every check, or answers what it answered a moment ago. Never rejects. */
+  /** Runs all checks, or returns the cached result. Never rejects. */
   readiness(): Promise<Readiness>;
-  /** From now on it is not ready. */
+  /** Reports the server as not ready from now on. */
   leave(): void;
 }
 
@@ -27,7 +27,7 @@ declare module '@mortise/kernel' {
     health: Health;
   }
   interface Contributions {
-    /** By name: what has to hold for the server to be ready. Offer it, for health may be left out. */
+    /** The readiness checks by name. Use `offers`: the plugin `health` may not be in the list. */
     healthChecks: Readonly<Record<string, HealthCheck>>;
   }
 }

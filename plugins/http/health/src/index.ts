@@ -8,7 +8,7 @@ import { checksOf, createHealth } from './readiness.ts';
 
 export { errors as healthErrors } from './errors.ts';
 
-/** Says whether the server lives, and whether it is ready for work. */
+/** Liveness and readiness endpoints. */
 export const health = definePlugin({
   name: 'health',
   version: '0.1.0',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const milliseconds = z.number().int().min(0);
-const path = z.union([z.string().regex(/^\/./, 'a path begins with a slash'), z.literal(false)]);
+const path = z.union([z.string().regex(/^\/./, 'a path must start with a slash'), z.literal(false)]);
 
 export const options = z.strictObject({
   paths: z

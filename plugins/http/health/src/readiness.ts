@@ -3,9 +3,9 @@ import type { Health, HealthCheck, Readiness } from './contract.ts';
 import { errors } from './errors.ts';
 
 export interface ReadinessOptions {
-  /** A check that takes longer counts as failing. */
+  /** A check that takes longer fails. */
   readonly checkTimeoutMs: number;
-  /** An answer is given again for so long, so that whoever asks much asks the checks no more than that. */
+  /** How long a result is cached, which limits how often the checks run. */
   readonly keepMs: number;
 }
 export interface NamedCheck {
@@ -15,7 +15,7 @@ export interface NamedCheck {
 }
 
 /**
- * What plugins contributed, one row a check.
+ * The checks of all plugins, one row per check.
  *
  * @throws HEALTH_CHECK_INVALID.
  */
@@ -30,7 +30,10 @@ export function checksOf(
   );
 }
 
-/** Asks checks at most once at a time, all of them beside each other; a check that turns is logged, once each way. */
+/**
+ * Runs all checks concurrently, and only one run at a time. Logs a check when it begins to fail and when it passes
+ * again.
+ */
 export function createHealth(checks: readonly NamedCheck[], options: ReadinessOptions, log: Log): Health {
   const failing = new Set<string>();
   let leaving = false;

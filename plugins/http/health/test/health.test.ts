@@ -6,7 +6,7 @@ import type { HealthCheck } from '../src/contract.ts';
 import { health } from '../src/index.ts';
 import { checksOf, createHealth } from '../src/readiness.ts';
 
-/** A log that remembers. */
+/** A log that records its lines. */
 function logging() {
   const lines: string[] = [];
   const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
@@ -29,7 +29,7 @@ test('ready is when every check passes, and a check that fails is named', async 
   });
 });
 
-test('a check that turns is logged once each way', async () => {
+test('a check is logged once when it fails and once when it passes again', async () => {
   const { lines, log } = logging();
   let well = false;
   const health = createHealth(named({ tap: () => (well ? undefined : down()) }), fast, log);
@@ -44,7 +44,7 @@ test('a check that turns is logged once each way', async () => {
   ]);
 });
 
-test('a check that hangs counts as failing when its time is over', async () => {
+test('a check that exceeds its time limit fails', async () => {
   const logged: unknown[] = [];
   const log = { ...logging().log, error: (_: string, fields?: object) => void logged.push(fields) };
   const health = createHealth(named({ slow: () => new Promise(() => {}) }), { checkTimeoutMs: 5, keepMs: 0 }, log);
@@ -52,7 +52,7 @@ test('a check that hangs counts as failing when its time is over', async () => {
   assert.equal((logged[0] as { error: { code: string } }).error.code, 'HEALTH_CHECK_SLOW');
 });
 
-test('however many ask at once, a check is asked once, and not again while its answer is kept', async () => {
+test('concurrent calls run a check once, and not again while its result is cached', async () => {
   let asked = 0;
   const health = createHealth(named({ count: () => void asked++ }), { ...fast, keepMs: 60_000 }, logging().log);
   await Promise.all(Array.from({ length: 50 }, () => health.readiness()));
@@ -60,7 +60,7 @@ test('however many ask at once, a check is asked once, and not again while its a
   assert.equal(asked, 1);
 });
 
-test('who leaves is not ready at once, whatever was kept and whatever is being asked', async () => {
+test('a leaving server is not ready at once, despite cached and running checks', async () => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -73,14 +73,14 @@ test('who leaves is not ready at once, whatever was kept and whatever is being a
   assert.equal((await asking).status, 'leaving');
 });
 
-test('what is no function is refused by name', () => {
+test('a check that is not a function is refused by name', () => {
   assert.throws(() => named({ odd: true as unknown as HealthCheck }), {
     code: 'HEALTH_CHECK_INVALID',
     message: /"odd" of plugin "shop" is a boolean/,
   });
 });
 
-/** Serves a kernel whose router answers 418 to all that reaches it, and names every exchange it sees around. */
+/** Serves a kernel whose router responds with 418, and records every request that passes its middleware. */
 async function serving(
   options: Parameters<typeof health>[0],
   plugins: readonly Plugin[],
@@ -106,7 +106,7 @@ async function serving(
   }
 }
 
-test('/_health is 204 without a body and with Strapi’s header, for every method, behind the global list', () =>
+test('/_health is 204 without a body and with Strapi’s header, for every method, after the global middlewares', () =>
   serving({}, [], async (url) => {
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       for (const path of ['/_health', '/_health/', '/_HEALTH', '/_health?a=1']) {
@@ -121,7 +121,7 @@ test('/_health is 204 without a body and with Strapi’s header, for every metho
     }
   }));
 
-test('/livez and /readyz answer those who read, uncached; other methods are the router’s', () =>
+test('/livez and /readyz respond to GET and HEAD, uncached; other methods go to the router', () =>
   serving({}, [], async (url) => {
     const live = await fetch(`${url}/livez`);
     assert.deepEqual(
@@ -137,7 +137,7 @@ test('/livez and /readyz answer those who read, uncached; other methods are the 
     assert.equal((await fetch(`${url}/readyz`, { method: 'POST' })).status, 418);
   }));
 
-test('/readyz is 503 while a check fails, and tells strangers nothing but its name', async () => {
+test('/readyz is 503 while a check fails, and reveals only its name', async () => {
   const checked = definePlugin({ name: 'checked', offers: { healthChecks: { vault: down } } })();
   const quiet = definePlugin({ name: 'quiet', replaces: ['log'], provides: { log: () => logging().log } })();
   await serving({}, [checked, quiet], async (url, kernel) => {
@@ -150,7 +150,7 @@ test('/readyz is 503 while a check fails, and tells strangers nothing but its na
   });
 });
 
-test('/readyz is 503 as soon as the kernel is told to stop, while everything else still answers', () =>
+test('/readyz is 503 as soon as the kernel is stopped, while other requests are still handled', () =>
   serving({}, [], async (url, kernel) => {
     const stopped = kernel.stop({ graceMs: 300 });
     const ready = await fetch(`${url}/readyz`);
@@ -162,7 +162,7 @@ test('/readyz is 503 as soon as the kernel is told to stop, while everything els
     await assert.rejects(fetch(`${url}/livez`));
   }));
 
-test('the addresses can be others, or none', () =>
+test('the paths can be changed or disabled', () =>
   serving({ paths: { health: false, live: '/up', ready: '/Work/Ready' } }, [], async (url) => {
     assert.equal((await fetch(`${url}/_health`)).status, 418);
     assert.equal((await fetch(`${url}/up`)).status, 200);

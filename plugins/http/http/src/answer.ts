@@ -3,10 +3,10 @@ import { type ErrorKind, type Exchange, isMortiseError, type Log, type Pipeline 
 import { errors } from './errors.ts';
 
 /**
- * Runs an exchange through the stages, and stands behind them: what escapes is answered by the taps of `fail`, or with
- * a bare status where nobody answers. Never throws.
+ * Creates the function that runs a request through the pipeline and sends its response. For an error it sends the
+ * response of the `error` hooks, or a plain status if no hook responds. It never throws.
  *
- * @param send makes the text of the answer.
+ * @param send serializes the response body.
  */
 export function createResponder(
   pipeline: Pipeline,
@@ -25,13 +25,13 @@ export function createResponder(
   };
 }
 
-/** No body, and none coming from somewhere else. */
+/** No body is set, and no code writes to `ctx.res` itself. */
 const isUntouched = (ctx: Exchange) => (ctx.body === undefined || ctx.body === null) && ctx.respond !== false;
 
 function answer(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): void {
   const reply = askFail(error, ctx, pipeline, log);
   if (ctx.headerSent || !ctx.writable) return;
-  // It told of the body that was to go out.
+  // It described the original body.
   ctx.remove('Content-Encoding');
   if (reply) {
     ctx.status = reply.status;
@@ -44,7 +44,9 @@ function answer(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): vo
   if (ctx.status >= 500) log.error(`${ctx.method} ${ctx.path} failed`, { error });
 }
 
-/** Answers past Koa, which waits for the handler. Headers that middlewares set before it are kept. */
+/**
+ * Writes the error response to `ctx.res`, because Koa still waits for the handler. Keeps headers set by middlewares.
+ */
 export function abandon(ctx: Exchange, error: unknown, pipeline: Pipeline, log: Log): void {
   if (ctx.headerSent || !ctx.writable) return;
   const reply = askFail(error, ctx, pipeline, log);
@@ -63,14 +65,17 @@ function askFail(error: unknown, ctx: Exchange, pipeline: Pipeline, log: Log) {
   try {
     return pipeline.fail(error, ctx).answer;
   } catch (second) {
-    log.error('a tap of "fail" failed', { error: second, while: error });
+    log.error('an "error" hook threw', { error: second, while: error });
     return undefined;
   }
 }
 
 const BARE: { readonly [K in ErrorKind]?: number } = { fault: 500, missing: 404, unavailable: 503 };
 
-/** What an app without the errors plugin says: 404 where nothing was found, 503 for what is away, 400 where the asker erred, else 500. */
+/**
+ * Status without the errors plugin: 404 for `missing`, 503 for `unavailable`, 500 for faults and unknown errors, else
+ * 400.
+ */
 function bareStatus(error: unknown): number {
   if (isMortiseError(error)) return BARE[error.kind] ?? 400;
   const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };

@@ -3,7 +3,7 @@ import type { BodyServer } from './body.ts';
 import type { Bodies } from './contract.ts';
 import { createSpools, type SpoolOptions, type Spools } from './spool.ts';
 
-/** What is needed of a plugin's view. */
+/** The used part of the plugin's view. */
 interface View {
   readonly options: { readonly uploads?: SpoolOptions | undefined };
   readonly hooks: Pick<Hooks, 'route'>;
@@ -21,7 +21,10 @@ export function spoolsOf(view: View): Spools {
   return known;
 }
 
-/** Forms are read where the endpoint says so, and its guards let the caller through; in a server without routes, everywhere. */
+/**
+ * Forms are read if the endpoint accepts them and its guards admit the caller. A server without routes reads every
+ * body.
+ */
 export const bodyServerOf = (view: View): BodyServer => ({
   spools: spoolsOf(view),
   async admit(ctx) {

@@ -11,26 +11,26 @@ import { createQueryParser } from './query-parser.ts';
 import { createSpools, type Spools } from './spool.ts';
 import { markUntrusted } from './untrusted.ts';
 
-/** What the entry `body` takes; Strapi's names. Limits are bytes, or text such as `'1mb'`. */
+/** Config of the entry `body`, with Strapi's names. Limits are numbers of bytes, or strings such as `'1mb'`. */
 export interface BodyConfig {
   readonly jsonLimit?: number | string;
   readonly formLimit?: number | string;
   readonly textLimit?: number | string;
-  /** False leaves multipart bodies unread. */
+  /** False: multipart bodies are not read. */
   readonly multipart?: boolean;
-  /** Keeps the text of a JSON or form body at `body[Symbol.for('unparsedBody')]`, for signatures. */
+  /** Keeps the raw text of a JSON or form body at `body[Symbol.for('unparsedBody')]`, to verify signatures. */
   readonly includeUnparsed?: boolean;
   readonly formidable?: Partial<MultipartLimits> & {
-    /** Where files lie while they are used; what http({ uploads: { dir } }) says without it. */
+    /** Folder of the temporary files, by default that of http({ uploads: { dir } }). */
     readonly uploadDir?: string;
-    /** Files lie under names with the ending that the client gave them. */
+    /** Temporary files keep the extension of the client's file name. */
     readonly keepExtensions?: boolean;
-    /** Of no effect: a name that came twice always holds a list. */
+    /** No effect: a repeated field name always gives an array. */
     readonly multiples?: boolean;
   };
-  /** Text is UTF-8; anything else is refused at boot. */
+  /** Only UTF-8; any other value is rejected at boot. */
   readonly encoding?: 'utf-8' | 'utf8';
-  /** Of no effect: the body always stands at `ctx.request.body`. */
+  /** No effect: the body is always at `ctx.request.body`. */
   readonly patchKoa?: boolean;
 }
 
@@ -55,24 +55,27 @@ const formParser = (maxParameters: number) =>
   );
 const parseForm = formParser(1000);
 
-/** What the entry needs of the server that it stands in. */
+/** What the middleware needs from its server. */
 export interface BodyServer {
-  /** Finds out whether a form is read, and its files; nothing where no route answers. @throws what refuses the caller. */
+  /**
+   * Runs the endpoint's guards. @returns the bodies it accepts, `undefined` if no route matches. @throws the guard's
+   * error.
+   */
   readonly admit: (ctx: Exchange) => Promise<Bodies | undefined>;
   readonly spools: Spools;
 }
 
-/** A server without routes reads whatever comes. */
+/** A server without routes reads every body. */
 const ANYTHING: Bodies = { forms: true, files: true };
 
 /**
- * Reads JSON, forms, text and multipart into `ctx.request.body`, files into `ctx.request.files`; `{}` where nothing of
- * these was sent.
+ * Parses JSON, form, text and multipart bodies into `ctx.request.body`, files into `ctx.request.files`. The body is
+ * `{}` for other types and requests without a body.
  *
- * @throws (when made) HTTP_CONFIG_INVALID.
- * @param server reads everything where it is left out.
- * @throws (when run) HTTP_FORM_REFUSED, HTTP_BODY_TOO_LARGE, HTTP_BODY_BROKEN_OFF, HTTP_BODY_ENCODING_UNKNOWN, what `admit`, parseJson,
- *   readMultipart and the query parser throw.
+ * @param server the default reads every body.
+ * @throws (on creation) HTTP_CONFIG_INVALID.
+ * @throws (per request) HTTP_FORM_REFUSED, HTTP_BODY_TOO_LARGE, HTTP_BODY_BROKEN_OFF, HTTP_BODY_ENCODING_UNKNOWN, and
+ *   the errors of `admit`, parseJson, readMultipart and the query parser.
  */
 export function bodyMiddleware(
   config: BodyConfig | undefined,
@@ -106,7 +109,7 @@ export function bodyMiddleware(
     return next();
   }
 
-  /** Nothing of a form is read for a path that is not there, a caller who may not call, or a route that takes none. */
+  /** Does not read the form if no route matches, a guard rejects the caller, or the route accepts no forms. */
   async function readForm(ctx: Exchange, type: string): Promise<void> {
     ctx.request.body = {};
     const bodies = await admit(ctx);
@@ -134,13 +137,13 @@ export function bodyMiddleware(
     const { fields, files, dispose } = await readMultipart(ctx.req, limits, { parser, spool, keepExtensions });
     ctx.request.body = fields;
     ctx.request.files = files;
-    // Comes once whatever becomes of the answer: sent whole, broken off, never begun.
+    // 'close' is emitted once in every case: response finished, aborted or never started.
     if (ctx.res.closed) await dispose();
     else ctx.res.once('close', () => void dispose());
   }
 }
 
-/** Not enumerable, so that a copy of the body or an answer made of it does not hold it. */
+/** Not enumerable, so that copies of the body and responses made from it do not contain the text. */
 const keepText = (body: unknown, text: string): unknown =>
   Object.defineProperty(body as object, UNPARSED, { value: text, configurable: true });
 
@@ -151,7 +154,7 @@ function limitsOf(given: Partial<MultipartLimits>): MultipartLimits {
       throw errors.CONFIG_INVALID({
         middleware: 'body',
         problem: `formidable.${key} is ${value}`,
-        allowed: ['numbers of bytes, fields and files there'],
+        allowed: ['non-negative numbers of bytes, fields and files in formidable'],
       });
   const { maxFileSize = MULTIPART_LIMITS.maxFileSize } = given;
   return { ...MULTIPART_LIMITS, maxTotalFileSize: maxFileSize, ...given };
@@ -180,7 +183,7 @@ async function readText(request: IncomingMessage, limit: number | string): Promi
       length: plain ? (request.headers['content-length'] ?? null) : null,
     });
   } catch (cause) {
-    // The rest of the body is let go by, so that the answer reaches a client that is still sending.
+    // Discard the rest of the body, so that the response reaches a client that is still sending.
     if (!plain) request.unpipe(stream as unknown as NodeJS.WritableStream).resume();
     const { type, message } = cause as { type?: string; message: string };
     if (type === 'entity.too.large') throw errors.BODY_TOO_LARGE({ limit }, cause);

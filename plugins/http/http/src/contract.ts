@@ -2,42 +2,42 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Exchange, Middleware } from '@mortise/kernel';
 import type Koa from 'koa';
 
-/** A parsed query string: bracket notation as nested objects and lists. Every object carries the kernel's UNTRUSTED mark. */
+/** A query string in bracket notation, parsed into nested objects and arrays that carry the kernel's UNTRUSTED mark. */
 export interface QueryTree {
   [key: string]: QueryValue;
 }
 export type QueryValue = string | null | undefined | QueryTree | readonly QueryValue[];
 
-/** What middlewares and policies hand each other; open for users to merge their own fields into. */
+/** `ctx.state`: data that middlewares and policies share. Plugins and apps merge their own fields into it. */
 export interface State {}
 
 type KoaExchange = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;
 
 export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
   query: object;
-  /** False while nobody has read or set `query`: it is still what the query string says, and has not been parsed. */
+  /** False until code reads or sets `query`: the query string has not been parsed yet. */
   readonly queryTouched: boolean;
-  /** What the `body` middleware parsed, `{}` where nothing was sent; `undefined` where it does not stand in the list. */
+  /** Parsed by the `body` middleware, `{}` for an empty body; `undefined` if `body` is not in the global list. */
   body?: unknown;
-  /** What a multipart body brought, by field name; the files are deleted when the answer is through. */
+  /** Uploaded files of a multipart body, by field name. They are deleted when the response closes. */
   files?: Readonly<Record<string, UploadedFile | readonly UploadedFile[]>>;
 }
 
-/** What an endpoint reads besides JSON and text: bodies that a browser sends from any page without asking first. */
+/** Bodies that an endpoint accepts besides JSON and text. Browsers send them cross-origin without a preflight. */
 export interface Bodies {
   /** Urlencoded and multipart forms. */
   readonly forms: boolean;
-  /** The files of multipart forms; elsewhere they are let go of. */
+  /** Files of multipart forms. If false, the files are read and discarded. */
   readonly files: boolean;
 }
 
-/** A file of a multipart body, in formidable's words. */
+/** A file of a multipart body, with formidable's property names. */
 export interface UploadedFile {
-  /** Where it lies until the answer is through; named by us. */
+  /** Path of the temporary file, deleted when the response closes. The server chooses the name. */
   readonly filepath: string;
-  /** What the client calls it, without folders. To be shown, never to be opened. */
+  /** The client's file name without folders. Untrusted: display it, never use it as a path. */
   readonly originalFilename: string;
-  /** What the client says that it is, `application/octet-stream` where it says nothing. To be doubted. */
+  /** The client's content type, `application/octet-stream` if it sent none. Untrusted. */
   readonly mimetype: string;
   /** Bytes. */
   readonly size: number;
@@ -46,45 +46,48 @@ export interface UploadedFile {
 /** The one HTTP server of a kernel. */
 export interface Http {
   readonly app: Koa;
-  /** The handler for node's `http.createServer`, tests and other hosts; answers without an open port. */
+  /** Request listener for Node's `http.createServer`, tests and other hosts. Works without an open port. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Where it listens: `http://host:port`; `undefined` while no port is open. */
+  /** Base URL of the open port: `http://host:port`; `undefined` while no port is open. */
   readonly url: string | undefined;
-  /** Node's server while the port is open, for what is no exchange: `server.on('upgrade', …)`. */
+  /** Node's server while the port is open, for events outside of the pipeline: `server.on('upgrade', …)`. */
   readonly server: Server | undefined;
   /**
-   * Answers an exchange whose handler will never do so, because its code failed where nobody waited for it; nothing once
-   * an answer has begun.
+   * Sends an error response for a request whose handler will never finish, because an error was thrown outside of its
+   * promise chain. Does nothing if the headers have been sent.
    */
   abandon(exchange: Exchange, error: unknown): void;
-  /** Opens the port; once. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
+  /** Opens the port; idempotent. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
   open(): Promise<void>;
-  /** From now on every answer closes its connection, so that clients turn elsewhere; new ones are still taken. */
+  /**
+   * Adds `Connection: close` to all following responses, so that clients reconnect elsewhere. Still accepts
+   * connections.
+   */
   leave(): void;
-  /** Takes no new connection, lets requests in flight finish within the limit, then cuts. */
+  /** Stops accepting connections, waits up to `drainTimeoutMs` for requests in flight, then closes all connections. */
   close(): Promise<void>;
 }
 
-/** Makes a middleware of its config, once per place where it stands. Returning nothing makes a pass-through. */
+/** Creates a middleware from its config, once per list entry. If it returns `undefined`, the entry does nothing. */
 export type MiddlewareFactory<C = never> = (config: C) => Middleware<Exchange> | undefined;
 
 declare module '@mortise/kernel' {
   interface Exchange extends KoaExchange {
     request: ExchangeRequest;
-    /** Parsed on first reading; settable, as Strapi's users do. Loosely typed, for it is what a stranger sent. */
+    /** Parsed on first access; can be set, as in Strapi. Loosely typed, because the client sent it. */
     query: object;
     state: State;
-    /** Aborted when the connection closes before the answer went out: nobody waits for it any more. */
+    /** Aborted when the connection closes before the response is finished. */
     readonly signal: AbortSignal;
-    /** Answers with the data, by default under 200. */
+    /** Responds with the data, status 200 by default. */
     send(data: unknown, status?: number): void;
-    /** Answers 201 with the data. */
+    /** Responds 201 with the data. */
     created(data: unknown): void;
-    /** Answers 200 with the data, 204 without. */
+    /** Responds 200 with the data, 204 without data. */
     deleted(data?: unknown): void;
   }
   interface Endpoint {
-    /** Without it, neither. */
+    /** Without it, neither forms nor files. */
     readonly bodies?: Bodies;
   }
   interface Cradle {
@@ -92,8 +95,8 @@ declare module '@mortise/kernel' {
   }
   interface Contributions {
     /**
-     * Middleware factories by the name that a list uses: plain for the house's own, `global::x`, `api::a.x`,
-     * `plugin::p.x` for users'. The plugin `middlewares` collects them.
+     * Middleware factories by the name used in a list: a plain name for those of Mortise, `global::x`, `api::a.x` or
+     * `plugin::p.x` for those of the app. The plugin `middlewares` collects them.
      */
     middlewares: Readonly<Record<string, MiddlewareFactory>>;
   }

@@ -16,19 +16,19 @@ interface ParsedRequest {
 }
 
 export interface AppOptions {
-  /** Whose `X-Forwarded-*` is believed. */
+  /** Whose `X-Forwarded-*` headers are trusted. */
   readonly proxy: TrustedProxies;
-  /** Sign cookies; the first signs, the others still verify. */
+  /** Keys of signed cookies: the first signs, all verify. */
   readonly keys?: readonly string[];
   readonly query?: Partial<QueryLimits>;
 }
 
 /**
- * Koa, with `ctx.query` as a tree. The accessor stands once on the app's request prototype; a request pays only when it
- * is asked. What is set stays until the query string itself changes.
+ * Creates the Koa app with `ctx.query` as a tree. The accessor is defined on the app's request prototype and parses on
+ * first access. A query that code sets stays until the query string changes.
  */
 export function createApp({ proxy, keys, query }: AppOptions): Koa {
-  // Koa's own trust is of anyone who sends the headers.
+  // Koa's own `proxy` option trusts the headers of any client.
   const app = new Koa({ proxy: proxy === 'any', ...(keys ? { keys: [...keys] } : {}) });
   Object.defineProperties(app.request, {
     query: {
@@ -66,7 +66,7 @@ interface Signalled extends Koa.Context {
   [SIGNAL]?: AbortSignal;
 }
 
-/** Made when it is first asked for: most exchanges are answered before anybody does. */
+/** Created on first access: most requests never use it. */
 const LEAVING: PropertyDescriptorMap = {
   signal: {
     configurable: true,
@@ -87,7 +87,7 @@ function goneSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Strapi's words for giving an answer (behaviours S12). */
+/** Strapi's response helpers. */
 const SENDING: PropertyDescriptorMap = {
   send: {
     configurable: true,
@@ -112,7 +112,7 @@ const SENDING: PropertyDescriptorMap = {
   },
 };
 
-/** Changes how much a query string may ask of the app, from the next request on. */
+/** Sets the query limits of the app, from the next request on. */
 export function limitQuery(app: Koa, limits: Partial<QueryLimits>): void {
   Object.defineProperty(app.request, PARSE, {
     configurable: true,

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { errors } from './errors.ts';
 
-/** A name, an IPv4 address or a bracketed IPv6 one, and a port: RFC 9110's `Host` without the characters that no name has. */
+/** A host name, IPv4 or bracketed IPv6 address, and a port: RFC 9110's `Host` without escapes and sub-delims. */
 const HOST = /^(?:[\w.~-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{0,5})?$/i;
 
-/** The last host that was looked at: nearly every request names the same. */
+/** The last valid host: nearly all requests send the same. */
 let known = '';
 
-/** True for a host as the header `Host` may name it, and for the empty one. */
+/** True for a valid value of the header `Host`, the empty string included. */
 export function isHost(host: string): boolean {
   if (host === known || host === '') return true;
   if (!HOST.test(host)) return false;
@@ -15,7 +15,7 @@ export function isHost(host: string): boolean {
   return true;
 }
 
-/** @throws HTTP_HOST_INVALID for a header `Host` that is none, or comes twice (RFC 9112, section 3.2). */
+/** @throws HTTP_HOST_INVALID if the header `Host` is malformed or repeated (RFC 9112, section 3.2). */
 export function checkHost({ headers, rawHeaders }: IncomingMessage): void {
   const { host } = headers;
   if (host !== undefined && !isHost(host)) throw errors.HOST_INVALID({ header: 'Host', host });

@@ -12,7 +12,7 @@ const CLIENTS_DOING: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 
-/** The server of a kernel: it answers through `handle` at once, and on a port between `open` and `close`. */
+/** Creates the HTTP server of a kernel: `handle` works at once, the port is open between `open()` and `close()`. */
 export function createHttp(options: AppOptions & ServerOptions & SendingOptions, pipeline: Pipeline, log: Log): Http {
   const app = createApp(options);
   const respond = createResponder(pipeline, log, createSending(options, log));
@@ -21,9 +21,9 @@ export function createHttp(options: AppOptions & ServerOptions & SendingOptions,
     await respond(ctx as unknown as Exchange);
     if (leaving && !ctx.headerSent) ctx.set('Connection', 'close');
   });
-  // Koa tells here of what broke while a body came or went; a client that went away or is too slow is no news.
+  // Koa emits errors of request and response streams here. A client that disconnected or is too slow is not an error.
   app.on('error', (error: NodeJS.ErrnoException) => {
-    log[CLIENTS_DOING.has(error.code ?? '') ? 'debug' : 'error']('an exchange broke off', { error });
+    log[CLIENTS_DOING.has(error.code ?? '') ? 'debug' : 'error']('a request or response stream failed', { error });
   });
   const handle = app.callback();
   let server: OpenServer | undefined;

@@ -13,7 +13,7 @@ import { setResult } from './result.ts';
 
 export { errors as httpErrors } from './errors.ts';
 
-/** The server: makes the exchange, runs it through the kernel's stages, and answers. */
+/** The HTTP server: creates the request context, runs it through the kernel's pipeline, and sends the response. */
 export const http = definePlugin({
   name: 'http',
   version: '0.1.0',
@@ -33,7 +33,7 @@ export const http = definePlugin({
         checkHost(ctx.req);
         return inner(ctx);
       },
-      // Inside the global list, whose entries put headers on refusals too.
+      // Inside the global list, so that its middlewares also set their headers on error responses.
       stage: LATE,
     },
     handle: { handler: (inner) => setResult(inner), stage: EARLY },

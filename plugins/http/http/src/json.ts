@@ -1,12 +1,12 @@
 import { isMortiseError } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
-/** Objects and lists within each other; whoever walks a body may do so by recursion. */
+/** Maximum nesting of objects and arrays, so that code may walk a body recursively. */
 const MAX_DEPTH = 256;
-/** Newer engines add it to their message; older ones, and so Strapi, do not. */
+/** Newer V8 versions append it to the message; Strapi's responses do not contain it. */
 const LINE_AND_COLUMN = / \(line \d+ column \d+\)$/;
 
-/** An object or a list. @throws HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR, HTTP_BODY_TOO_DEEP. */
+/** Parses an object or array. @throws HTTP_BODY_MALFORMED, HTTP_BODY_SCALAR, HTTP_BODY_TOO_DEEP. */
 export function parseJson(text: string): unknown {
   if (text === '') return {};
   const first = text.trimStart()[0];
@@ -20,7 +20,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A key that would become the prototype of whoever copies the object is never wanted. */
+/** A `__proto__` key would set the prototype of an object that it is copied to. */
 function refusePrototype(key: string, value: unknown): unknown {
   if (key === '__proto__') throw errors.BODY_MALFORMED({ problem: 'Object contains forbidden prototype property' });
   return value;
@@ -28,7 +28,7 @@ function refusePrototype(key: string, value: unknown): unknown {
 
 const [QUOTE, BACKSLASH, LIST, LIST_END, OBJECT, OBJECT_END] = [34, 92, 91, 93, 123, 125];
 
-/** What stands in strings does not count. */
+/** Ignores brackets inside strings. */
 function isDeeperThan(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
   let depth = 0;

@@ -1,21 +1,21 @@
 import { lookup } from 'mime-types';
 import { errors } from './errors.ts';
 
-/** The head of one part of a multipart body. */
+/** The headers of one part of a multipart body. */
 export interface PartHead {
   readonly name: string;
-  /** Given for files, `''` where a form's file field was left empty. */
+  /** Set for files; `''` for an empty file field of a form. */
   readonly filename: string | undefined;
-  /** What the client says that it is; by the ending of its name where it says nothing. */
+  /** The client's content type, by default derived from the file extension. */
   readonly type: string;
 }
 
-/** Lines of a head by lower-case name, bytes as characters. */
+/** Header values by lower-case name, decoded as latin1. */
 export type HeadLines = Readonly<Record<string, readonly string[] | undefined>>;
 
 const HEAD_LIMIT = 8 * 1024;
 
-/** @throws HTTP_MULTIPART_MALFORMED for a head without a name, or with one that no field may have. */
+/** @throws HTTP_MULTIPART_MALFORMED for headers without a field name, or with a forbidden one. */
 export function readHead(lines: HeadLines): PartHead {
   const bytes = Object.entries(lines).reduce((sum, [name, values]) => sum + name.length + lengthOf(values ?? []), 0);
   if (bytes > HEAD_LIMIT) throw malformed(`a part's head is longer than ${HEAD_LIMIT} bytes`);
@@ -33,7 +33,7 @@ export function readHead(lines: HeadLines): PartHead {
 
 const lengthOf = (values: readonly string[]) => values.reduce((sum, value) => sum + value.length, 0);
 
-/** `; name="value"` or `; name=value`, wherever the last one ended. */
+/** `; name="value"` or `; name=value`, from the end of the last match. */
 const PARAMETER = /\s*;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))/y;
 
 function parametersOf(disposition: string, from: number): ReadonlyMap<string, string> {
@@ -44,7 +44,7 @@ function parametersOf(disposition: string, from: number): ReadonlyMap<string, st
   return parameters;
 }
 
-/** RFC 5987's spelling goes before the plain one. */
+/** `filename*` (RFC 5987) takes precedence over `filename`. */
 function filenameOf(parameters: ReadonlyMap<string, string>): string | undefined {
   const extended = /^utf-8'[^']*'(.*)$/is.exec(parameters.get('filename*') ?? '')?.[1];
   const filename = extended === undefined ? parameters.get('filename') : decoded(extended);
@@ -60,5 +60,4 @@ function decoded(text: string): string {
   }
 }
 
-/** What makes a body no multipart that anyone could read. */
 export const malformed = (problem: string) => errors.MULTIPART_MALFORMED({ problem });

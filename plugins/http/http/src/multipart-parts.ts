@@ -3,16 +3,16 @@ import type { Readable } from 'node:stream';
 import { Dicer } from '@fastify/busboy';
 import { type HeadLines, malformed, type PartHead, readHead } from './multipart-head.ts';
 
-/** Takes one part: has read it to its end when its promise is kept. What it throws, at once or later, ends the reading. */
+/** Reads one part to its end. If it throws or rejects, `readParts` stops with that error. */
 export type TakePart<T> = (head: PartHead, content: Readable) => Promise<T>;
 
 /**
- * Reads the parts of `multipart/form-data` (RFC 7578) a piece at a time; a part that is not read holds the rest back.
+ * Streams the parts of `multipart/form-data` (RFC 7578). An unread part blocks the rest of the body (backpressure).
  *
- * @param received is told the bytes of each piece, and throws to refuse.
- * @returns what `take` gave, in the order of the parts.
- * @throws HTTP_MULTIPART_MALFORMED, and what `take` and `received` throw. The rest of the body is left unread then, and
- *   every part that was begun has been let go of.
+ * @param onBytes called with the size of each chunk; it throws to reject the body.
+ * @returns the results of `readPart`, in the order of the parts.
+ * @throws HTTP_MULTIPART_MALFORMED, and the errors of `readPart` and `onBytes`. The rest of the body stays unread then,
+ *   and all parts are destroyed.
  */
 export async function readParts<T>(
   request: IncomingMessage,
@@ -29,7 +29,7 @@ export async function readParts<T>(
     refusal ??= { error };
     wake();
   };
-  /** Waits until `act` calls back, or nothing more is to come. */
+  /** Waits until `start` calls back, the parser finishes or the reading fails. */
   const step = async (act: (done: () => void) => void) => {
     if (!refusal && !finished)
       await new Promise<void>((resolve) => {
@@ -47,23 +47,23 @@ export async function readParts<T>(
     taken.catch(refuse);
     taking.push(taken);
   };
-  // What is thrown here ends the reading of the piece at hand: it may hold thousands of parts more.
+  // An error thrown here stops the parser inside the current chunk, which may contain thousands of parts.
   dicer.on('part', (part) => {
     if (taking.length < parts.length) throw malformed('a part has no head');
     parts.push(part);
-    // What ends a part too early is told of the whole body as well.
+    // Dicer emits the error of a truncated part on itself, too.
     part.on('error', () => {});
     part.once('header', (lines) => begin(part, lines as HeadLines));
   });
   dicer.on('error', (error: Error) => refuse(malformed(error.message)));
-  // Comes once the last boundary has; the piece that brought it may never be told to be written.
+  // Emitted after the last boundary. The callback of the chunk with that boundary may never be called.
   dicer.once('finish', () => {
     finished = true;
     wake();
   });
 
   try {
-    // Left undestroyed, so that the refusal reaches a client that is still sending.
+    // Keep the request open, so that the error response reaches a client that is still sending.
     for await (const piece of request.iterator({ destroyOnReturn: false })) {
       received((piece as Buffer).length);
       await step((done) => void dicer.write(piece, done));

@@ -7,13 +7,13 @@ import { readParts } from './multipart-parts.ts';
 import type { QueryParser } from './query-parser.ts';
 import type { Spool } from './spool.ts';
 
-/** What one multipart body may hold. formidable's names, as in Strapi's config; sizes in bytes. */
+/** Limits of one multipart body, with formidable's names, as in Strapi's config. Sizes are in bytes. */
 export interface MultipartLimits {
   readonly maxFileSize: number;
   readonly maxTotalFileSize: number;
   readonly maxFiles: number;
   readonly maxFields: number;
-  /** Of all fields together: they are kept in memory. */
+  /** Of all fields together, which are held in memory. */
   readonly maxFieldsSize: number;
 }
 
@@ -25,34 +25,34 @@ export const MULTIPART_LIMITS: MultipartLimits = {
   maxFieldsSize: 1024 * 1024,
 };
 
-/** Bytes that may be neither a field's nor a file's: heads, boundaries, what stands before the first and behind the last. */
+/** Bytes besides the contents of fields and files: part headers, boundaries, preamble and epilogue. */
 const OVERHEAD_LIMIT = 1024 * 1024;
 
-/** A multipart body that arrived whole. */
+/** A completely received multipart body. */
 export interface Multipart {
-  /** Bracketed names nested, as a form's are. */
+  /** Names in bracket notation are nested, as in urlencoded forms. */
   readonly fields: QueryTree;
-  /** By the field's name as it is; one that came twice holds a list. */
+  /** By the exact field name; a repeated name gives an array. */
   readonly files: Readonly<Record<string, UploadedFile | readonly UploadedFile[]>>;
   /** Deletes the temporary files; idempotent. */
   dispose(): Promise<void>;
 }
 
-/** How a body is read. */
+/** Options of `readMultipart`. */
 export interface MultipartReading {
-  /** Makes a tree of the fields. */
+  /** Builds the tree of the fields. */
   readonly parser: QueryParser;
-  /** Where files go; without it they are read and let go of. */
+  /** Folder of the files; without it, files are read and discarded. */
   readonly spool: Spool | undefined;
-  /** Names files with the ending that the client gave them, where it is a plain one. */
+  /** Appends the extension of the client's file name, if it has only word characters. */
   readonly keepExtensions?: boolean | undefined;
 }
 
 /**
- * Reads a multipart body a piece at a time: fields into memory, files into their spool.
+ * Streams a multipart body: fields into memory, files into their temporary folder.
  *
- * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_BROKEN_OFF, what the parser and the spool throw; nothing
- *   is left on disk then.
+ * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_BROKEN_OFF, and the errors of the parser and the
+ *   temporary folder. The files are deleted then.
  */
 export async function readMultipart(
   request: IncomingMessage,
@@ -75,7 +75,7 @@ export async function readMultipart(
       return undefined;
     }
     const { filepath, size } = await spool.write(content, check, keepExtensions ? endingOf(filename) : '');
-    // A form's file field that was left empty.
+    // An empty file field of an HTML form.
     if (filename === '' && size === 0) return undefined;
     return { name, file: { filepath, originalFilename: filename.split(/[\\/]/).at(-1)!, mimetype: type, size } };
   };
@@ -95,17 +95,17 @@ export async function readMultipart(
     await spool?.dispose();
     request.resume();
     if ((error as NodeJS.ErrnoException).code === 'ECONNRESET')
-      throw errors.BODY_BROKEN_OFF({ problem: 'the client went away' }, error);
+      throw errors.BODY_BROKEN_OFF({ problem: 'the client closed the connection' }, error);
     throw error;
   }
 }
 
-/** `.png` of `a.b.png`; nothing of what might mean something to a disk. */
+/** `.png` of `a.b.png`; only word characters, so it cannot change the path. */
 const endingOf = (filename: string): string => /\.\w{1,16}$/.exec(filename)?.[0] ?? '';
 
 type Taken = { readonly name: string } & ({ readonly value: string } | { readonly file: UploadedFile });
 
-/** Counts against the limits of one body; each of its functions throws HTTP_UPLOAD_TOO_LARGE. */
+/** Counters for the limits of one body; each throws HTTP_UPLOAD_TOO_LARGE over its limit. */
 function createBounds(limits: MultipartLimits) {
   const { maxFiles, maxFields, maxFieldsSize, maxFileSize, maxTotalFileSize } = limits;
   const counter = (what: string, limit: number) => {
@@ -132,7 +132,7 @@ function createBounds(limits: MultipartLimits) {
   };
 }
 
-/** Own properties whatever the name, for a field may be called `constructor`. */
+/** Creates own properties for every name: a field may be named `constructor`. */
 function grouped<T>(rows: readonly (readonly [string, T])[]): Record<string, T | readonly T[]> {
   const byName = new Map<string, T[]>();
   for (const [name, value] of rows) {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { trustOf } from './proxies.ts';
 
-/** An address or a network of one, or one of proxy-addr's words. */
-const proxy = z.string().refine(isProxy, { error: ({ input }) => `"${String(input)}" is no address and no network` });
+/** An address, a subnet, or one of proxy-addr's names, such as `loopback`. */
+const proxy = z
+  .string()
+  .refine(isProxy, { error: ({ input }) => `"${String(input)}" is neither an address nor a network` });
 const milliseconds = z.number().int().positive();
 const count = z.number().int().positive();
 

@@ -6,8 +6,8 @@ import { all, compile } from 'proxy-addr';
 import { isHost } from './host.ts';
 
 /**
- * Whose `X-Forwarded-*` is believed: nobody's, that of so many proxies in front of the server (`true` is one), that of proxies
- * with these addresses (`10.0.0.0/8`, `loopback`), or that of anyone, the client included.
+ * Whose `X-Forwarded-*` headers are trusted: nobody's (`false`), those of a number of proxies in front of the server
+ * (`true` is 1), those of proxies with these addresses (`10.0.0.0/8`, `loopback`), or those of any client (`'any'`).
  */
 export type TrustedProxies = boolean | number | readonly string[] | 'any';
 
@@ -23,28 +23,28 @@ const ADDRESS: unique symbol = Symbol('address of the client');
 export function warnOfProxies(proxies: TrustedProxies, log: Log): void {
   if (proxies !== 'any') return;
   log.warn(
-    'X-Forwarded-For, -Proto and -Host are believed whoever sends them (config/server `proxy: true`, or http({ proxy: "any" })): ' +
-      'a client can claim any address, and pass lists of addresses and limits by it. Give the number of proxies in front of the ' +
-      "server (proxy: 1), or their addresses (proxy: ['10.0.0.0/8'])",
+    'X-Forwarded-For, -Proto and -Host are trusted from any client (config/server `proxy: true`, or ' +
+      'http({ proxy: "any" })): a client can send any address, and so bypass IP lists and rate limits. Set the ' +
+      "number of proxies in front of the server (proxy: 1), or their addresses (proxy: ['10.0.0.0/8'])",
   );
 }
 
-/** RFC 7239's word for an address that is not told, or is none. No list of addresses holds it. */
+/** RFC 7239's token for an unknown or malformed address. It matches no IP list. */
 const UNKNOWN = 'unknown';
 
-/** @throws TypeError for an address that is none. */
+/** @throws TypeError for a malformed address. */
 export const trustOf = (proxies: true | number | readonly string[]): Trust =>
   Array.isArray(proxies) ? compile([...proxies]) : (_, hops) => hops < Number(proxies);
 
 /**
- * Makes `ip`, `ips`, `protocol` and `host` of an app's requests believe trusted proxies only. From the socket on, each trusted
- * proxy vouches for the address that it was called from; the first address that is no trusted proxy's is the client.
+ * Makes `ip`, `ips`, `protocol` and `host` of an app's requests use the headers of trusted proxies only. The client is
+ * the first address, from the socket outwards, that is not a trusted proxy.
  */
 export function trustProxies(app: Koa, proxies: TrustedProxies): void {
   const trust = proxies === false || proxies === 'any' ? undefined : trustOf(proxies);
   const isAny = proxies === 'any';
   const first = (text: string | undefined): string | undefined => text?.split(',', 1)[0]?.trim() || undefined;
-  /** What the outermost trusted proxy said: proxies that add to a list leave what the client sent in front. */
+  /** The value set by the outermost trusted proxy. Proxies append, so values sent by the client come before it. */
   const forwarded = (request: AskedRequest, name: string): string | undefined => {
     const header = request.req.headers[name];
     const text = Array.isArray(header) ? header.join(',') : header;
@@ -102,7 +102,7 @@ function clientOf(request: IncomingMessage, trust: Trust): string {
   return isIP(client) === 0 ? UNKNOWN : client;
 }
 
-/** How many proxies vouch for what was forwarded. */
+/** Number of trusted proxies that the request passed. */
 function trustedHops(request: IncomingMessage, trust: Trust): number {
   const addresses = all(request, trust);
   return addresses.length > 1 || (addresses[0] !== undefined && trust(addresses[0], 0))
@@ -110,6 +110,6 @@ function trustedHops(request: IncomingMessage, trust: Trust): number {
     : 0;
 }
 
-/** Some proxies write `203.0.113.9:4711` and `[2001:db8::1]:4711`. */
+/** Removes the port: some proxies send `203.0.113.9:4711` and `[2001:db8::1]:4711`. */
 const bare = (address: string): string =>
   /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;

@@ -2,46 +2,46 @@ import { UNTRUSTED } from '@mortise/kernel';
 import type { QueryTree, QueryValue } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** How much a query string may ask for; more is refused, never cut off. */
+/** Limits of a query string. A query over a limit is rejected, never truncated. */
 export interface QueryLimits {
-  /** Characters of the whole string. */
+  /** Characters of the query string. */
   readonly maxLength: number;
   /** `&`-separated parameters. */
   readonly maxParameters: number;
-  /** Bracket pairs behind one name. */
+  /** Bracket pairs after a parameter name. */
   readonly maxDepth: number;
-  /** Entries of one list, and the highest index, plus one, that still means a list. */
+  /** Items of one array, and the highest array index plus one. */
   readonly maxListLength: number;
 }
 
 export const QUERY_LIMITS: QueryLimits = { maxLength: 16_384, maxParameters: 1000, maxDepth: 20, maxListLength: 1000 };
 
-/** How the parsed tree is made up. */
+/** Options of the parsed tree. */
 export interface QueryStyle {
-  /** Puts the kernel's UNTRUSTED mark on every object and list. */
+  /** Puts the kernel's UNTRUSTED mark on every object and array. */
   readonly marked: boolean;
-  /** What a name without `=` stands for. */
+  /** Value of a parameter without `=`. */
   readonly bare: null | '';
 }
 
-/** Makes trees of bracket notation. */
+/** Parses bracket notation into a tree. */
 export interface QueryParser {
   (text: string): QueryTree;
-  /** The same of names and values as they are, as a multipart body has them: nothing is decoded. */
+  /** Builds the tree from decoded names and values, such as the fields of a multipart body. */
   entries(rows: readonly (readonly [name: string, value: string])[]): QueryTree;
 }
 
-/** A name, an index, or `''` for the `[]` that appends. */
+/** A name, an index, or `''` for `[]`, which appends. */
 type Segment = string | number;
 type Tree = Record<string, QueryValue>;
 type List = QueryValue[];
 type Value = QueryValue;
 
 /**
- * A parser of bracket notation: `a[b]=1&c[]=2&c[]=3` gives `{ a: { b: '1' }, c: ['2', '3'] }`.
+ * Creates a parser of bracket notation: `a[b]=1&c[]=2&c[]=3` gives `{ a: { b: '1' }, c: ['2', '3'] }`.
  *
- * Names found on `Object.prototype` are left out. Repeated keys become lists, holes in lists close, a broken percent
- * escape stays as it was sent.
+ * The parser drops names that exist on `Object.prototype`, turns repeated keys into arrays, compacts sparse arrays, and
+ * keeps malformed percent escapes as sent. The results are those of qs.
  *
  * @throws (the parser) HTTP_QUERY_TOO_LONG, HTTP_QUERY_TOO_MANY, HTTP_QUERY_TOO_DEEP, HTTP_QUERY_LIST_TOO_LONG.
  */
@@ -51,7 +51,7 @@ export function createQueryParser(
 ): QueryParser {
   const { maxLength, maxParameters, maxDepth, maxListLength } = limits;
   const { marked, bare } = style;
-  // Whether the string at hand made a list with a hole. Parsing is synchronous, so one flag serves all calls.
+  // True if the current string created a sparse array. Parsing is synchronous, so all calls share one flag.
   let sparse = false;
 
   const newTree = (): Tree => (marked ? ({ [UNTRUSTED]: true } as unknown as Tree) : {});
@@ -69,7 +69,7 @@ export function createQueryParser(
     list[index] = item;
   };
 
-  /** The containers that the segments from `at` on name, around the leaf. */
+  /** Nests the leaf in the containers that the segments from `at` on describe. */
   const build = (segments: readonly Segment[], at: number, leaf: Value): Value => {
     let value = leaf;
     for (let i = segments.length - 1; i >= at; i--) {
@@ -89,7 +89,7 @@ export function createQueryParser(
     return value;
   };
 
-  /** What stands where both `target` and `source` were sent; changes `target`. */
+  /** Merges two values of the same key, as qs does. Mutates `target`. */
   const merge = (target: Value, source: Value): Value => {
     if (!source) return target;
     if (typeof source === 'string') {
@@ -130,7 +130,7 @@ export function createQueryParser(
     return tree;
   };
 
-  /** Walks down while the containers fit, then builds or merges what is left. */
+  /** Descends while the existing containers match the segments, then builds or merges the rest. */
   const insert = (root: Tree, segments: readonly Segment[], leaf: Value) => {
     if (typeof segments[0] === 'number' || segments[0] === '') {
       merge(root, build(segments, 0, leaf));
@@ -154,7 +154,7 @@ export function createQueryParser(
     node[segment] = node[segment] === undefined ? value : merge(node[segment], value);
   };
 
-  /** `undefined` for a key that says nothing or names what every object has. */
+  /** `undefined` for an empty key, or one with a name of `Object.prototype`. */
   const segmentsOf = (key: string): Segment[] | undefined => {
     let open = key.indexOf('[');
     const name = open < 0 ? key : key.slice(0, open);
@@ -183,14 +183,14 @@ export function createQueryParser(
     return index;
   };
 
-  /** A key that was sent again makes a list. Changes `values`. */
+  /** Mutates `values`: a repeated key becomes an array. */
   const add = (values: Map<string, Value>, key: string, value: Value) => {
     const before = values.get(key);
     if (before === undefined) values.set(key, value);
     else if (Array.isArray(before)) append(before, value);
     else values.set(key, newList(before, value));
   };
-  /** Values by whole key, in the order of first appearance; a key sent again makes a list. */
+  /** Values by whole key, in the order of first appearance. */
   const gather = (text: string): Map<string, Value> => {
     const values = new Map<string, Value>();
     const clean = text.includes('%') ? text.replace(ENCODED_BRACKET, bracketOf) : text;
@@ -239,7 +239,7 @@ const bracketOf = (triple: string) => (triple.charCodeAt(2) === 66 || triple.cha
 const isContainer = (value: Value): value is QueryTree | List => typeof value === 'object' && value !== null;
 const isListed = (segment: Segment) => typeof segment === 'number' || segment === '';
 
-/** The bracket that closes the one at `open`, pairs within counted; -1 where none does. */
+/** Index of the bracket that closes the one at `open`, nested pairs skipped; -1 if there is none. */
 function closing(key: string, open: number): number {
   let level = 1;
   for (let i = open + 1; i < key.length; i++) {
@@ -260,7 +260,7 @@ function decode(text: string): string {
   }
 }
 
-/** Closes the holes of every list below, in place. */
+/** Removes the holes of all arrays in the tree, in place. */
 function closeHoles(node: QueryTree | List): void {
   if (Array.isArray(node)) {
     let kept = 0;

@@ -14,8 +14,8 @@ export interface QueryConfig {
 const LIMIT_OF = { depth: 'maxDepth', arrayLimit: 'maxListLength', parameterLimit: 'maxParameters' } as const;
 
 /**
- * The entry `query` of the global list. The query is parsed where it is first read, so nothing stands in the way of a
- * request; the entry's config sets the app's limits.
+ * The entry `query` of the global list: its config sets the app's query limits. `ctx.query` is parsed on first access,
+ * so no middleware runs per request.
  *
  * @throws HTTP_CONFIG_INVALID.
  */

@@ -1,8 +1,8 @@
 import type { Handler } from '@mortise/kernel';
 
 /**
- * The outermost tap of `handle`: what a handler returns becomes `ctx.body`, so that every middleware sees it after its
- * `next()`. Nothing returned, or a body that the handler set itself, is left as it is (behaviours S27).
+ * The outermost tap of `handle`: sets `ctx.body` to the handler's return value, so that every middleware sees it after
+ * `next()`. A handler that returns nothing, or has set `ctx.body`, keeps its body, as in Strapi.
  */
 export const setResult =
   (inner: Handler): Handler =>

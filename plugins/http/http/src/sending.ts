@@ -5,33 +5,35 @@ import { errors } from './errors.ts';
 import { SLICE_CHARS, serialize } from './serialize.ts';
 
 export interface SendingOptions {
-  /** Bytes of large answers that may wait at once for their readers. */
+  /** Maximum bytes of large responses that clients have not read yet, all together. */
   readonly maxBytesInFlight: number;
-  /** How long a large answer waits for others to be made, in ms. */
+  /** How long a large response waits while others are serialized, in ms. */
   readonly answerWaitMs: number;
-  /** A reader that takes less than 64 KB of a large answer in this time, in ms, is cut off. */
+  /** A client that reads less than 64 KB of a large response in this time, in ms, is disconnected. */
   readonly sendTimeoutMs: number;
 }
 
-/** How many queries are remembered, and how long they may be. */
+/** Number of queries whose response length is cached, and their maximum length. */
 const MAX_EXPECTED = 1_000;
 const MAX_EXPECTED_CHARS = 512;
-/** An answer from this size on counts: less than that disappears in the buffers of the system. */
+/** Responses from this size on are tracked; smaller ones fit into the socket buffers of the system. */
 const LARGE_BYTES = 65_536;
-/** One from this size on is sent piece by piece, so that what the reader has taken can be told; it costs some time. */
+/**
+ * Responses from this size on are sent in chunks, so that the client's progress can be measured; this costs some time.
+ */
 const PIECED_BYTES = 524_288;
 
 /**
- * Makes the text of an answer once the pipeline is through, and watches over large ones until they are gone.
+ * Creates a function that serializes the response body after the pipeline, and tracks large responses until they close.
  *
- * A connection holds its answer until the reader has taken it; readers that do not read would fill the memory.
+ * A response stays in memory until the client has read it, so clients that do not read would fill the memory.
  *
- * @returns a function that throws HTTP_ANSWERS_FULL or HTTP_ANSWERS_BUSY where a large answer has no room or no turn; a promise only for answers that are made in
- *   slices.
+ * @returns a function that throws HTTP_ANSWERS_FULL or HTTP_ANSWERS_BUSY if a large response exceeds a limit. It
+ *   returns a promise only for responses that are serialized in slices.
  */
 export function createSending(options: SendingOptions, log: Log): (ctx: Exchange) => Promise<void> | undefined {
   let inFlight = 0;
-  /** How long the answers to a query were. One that is likely to be a single slice is quickest made whole. */
+  /** Response length by query. If a response is likely to fit one slice, one JSON.stringify call is fastest. */
   const expected = new Map<string, number>();
   const note = (key: string, chars: number) => {
     if (key.length > MAX_EXPECTED_CHARS) return;
@@ -41,7 +43,7 @@ export function createSending(options: SendingOptions, log: Log): (ctx: Exchange
   const hold = (bytes: number, response: ServerResponse) => {
     inFlight += bytes;
     const cut = () => {
-      log.debug('a reader did not take its answer and was cut off', { bytes });
+      log.debug('disconnected a client that did not read its response', { bytes });
       response.socket?.destroy();
     };
     const watch =
@@ -92,7 +94,7 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += LARGE_BYTES) yield bytes.subarray(at, at + LARGE_BYTES);
 }
 
-/** True for what becomes JSON: no text, bytes or stream. */
+/** True for a body that is sent as JSON: not a string, bytes or stream. */
 const isData = (body: unknown): body is object =>
   typeof body === 'object' &&
   body !== null &&
@@ -105,7 +107,7 @@ function watchReader(response: ServerResponse, timeoutMs: number, cut: () => voi
   return setInterval(() => {
     const { socket } = response;
     if (!socket) return;
-    // What waits in the socket is counted as written.
+    // bytesWritten includes bytes that are still buffered in the socket.
     const taken = socket.bytesWritten - socket.writableLength;
     if (taken - before < LARGE_BYTES && !response.writableFinished) cut();
     before = taken;

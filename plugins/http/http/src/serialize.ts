@@ -1,20 +1,20 @@
 import { errors } from './errors.ts';
 import { beginSlices } from './slices.ts';
 
-/** Characters that are made before other requests have their turn: a few ms of work. */
+/** Characters per slice: a few ms of work before other requests run. */
 export const SLICE_CHARS = 500_000;
-/** What is estimated to be shorter is made by one JSON.stringify: it is ten times as quick as many on small parts. */
+/** Shorter values are serialized by one JSON.stringify call: ten times as fast as many calls on small parts. */
 const PART_CHARS = 100_000;
-/** What lies deeper is made at once. */
+/** Values below this depth are serialized by one JSON.stringify call. */
 const MAX_DEPTH = 100;
 
 /**
- * JSON of a body as `JSON.stringify` writes it, made in slices: the text of a large answer would block the event loop at once.
+ * Serializes a body exactly as `JSON.stringify` does, but in slices: one call for a large response would block the
+ * event loop.
  *
- * @param body an object or list of plain data.
- * @param waitMs how long a large one waits for others to be made.
- * @returns the text, or a promise of it where it took more than one slice: it rejects with
- *   HTTP_ANSWERS_BUSY.
+ * @param body an object or array of plain data.
+ * @param waitMs how long the second slice of a large response may wait for other large responses.
+ * @returns the JSON, or a promise of it if it takes more than one slice. The promise rejects with HTTP_ANSWERS_BUSY.
  */
 export function serialize(body: object, waitMs = Number.POSITIVE_INFINITY): string | Promise<string> {
   if (!isLarge(body)) return JSON.stringify(body);
@@ -27,7 +27,7 @@ async function serializeRest(first: string, parts: Iterator<string>, waitMs: num
   const nextSlice = beginSlices();
   const began = performance.now();
   let text = first;
-  // The order is that of beginning: only the second slice waits for the answers of others.
+  // Older jobs run first, so only the second slice waits for other responses.
   await nextSlice();
   if (performance.now() - began > waitMs) throw errors.ANSWERS_BUSY({ waitedMs: waitMs });
   for (;;) {
@@ -39,7 +39,7 @@ async function serializeRest(first: string, parts: Iterator<string>, waitMs: num
 }
 
 function takeSlice(parts: Iterator<string>): { readonly text: string; readonly isLast: boolean } {
-  // Joined at once: a text that is added to many times has to be put together by its reader.
+  // Join once: repeated concatenation creates a rope string that the first reader must flatten.
   const taken: string[] = [];
   for (let chars = 0; chars < SLICE_CHARS; ) {
     const { value, done } = parts.next();
@@ -50,9 +50,9 @@ function takeSlice(parts: Iterator<string>): { readonly text: string; readonly i
   return { text: taken.join(''), isLast: false };
 }
 
-/** The text of a large object or list, in parts of about `PART_CHARS`. */
+/** Yields the JSON of a large object or array in parts of about `PART_CHARS`. */
 function* partsOf(large: object, depth = 0): Generator<string> {
-  // One that leads back to itself is for JSON.stringify to refuse.
+  // JSON.stringify throws for a circular structure.
   if (depth > MAX_DEPTH) yield JSON.stringify(large);
   else if (Array.isArray(large)) yield* partsOfList(large, depth);
   else yield* partsOfObject(large, depth);
@@ -69,7 +69,7 @@ function* partsOfList(list: readonly unknown[], depth: number): Generator<string
       chars += size;
       continue;
     }
-    // Small items together, without the brackets of their own list.
+    // Serialize small items together, without the brackets of their array.
     if (i > from) {
       yield `${before}${JSON.stringify(list.slice(from, i)).slice(1, -1)}`;
       before = ',';
@@ -94,7 +94,7 @@ function* partsOfObject(object: object, depth: number): Generator<string> {
   for (const [key, value] of Object.entries(object)) {
     const isInner = isLarge(value);
     const text = isInner ? '' : JSON.stringify(value);
-    // As JSON has it: what it cannot say is left out of an object.
+    // As in JSON.stringify: properties without a JSON value are omitted.
     if (text === undefined) continue;
     yield `${before}${JSON.stringify(key)}:${text}`;
     before = ',';
@@ -103,11 +103,11 @@ function* partsOfObject(object: object, depth: number): Generator<string> {
   yield before === '{' ? '{}' : '}';
 }
 
-/** True for an object or list whose text is made in parts. */
+/** True for an object or array that is serialized in parts. */
 const isLarge = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !hasToJson(value) && estimate(value, PART_CHARS) >= PART_CHARS;
 
-/** About how many characters the text of a value has; counting ends at `most`. */
+/** Estimated length of a value's JSON; counting stops at `limit`. */
 function estimate(value: unknown, most: number, depth = 0): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null || hasToJson(value)) return 8;

@@ -4,45 +4,41 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { errors } from './errors.ts';
 
 const SWEEP_EVERY_MS = 20;
-/** How long a connection may be silent at first while the server closes: it was begun in time, and its request is on the way. */
+/** How long a new connection may stay silent while the server closes: its first request may be on the way. */
 const FIRST_WORD_MS = 1_000;
 
 export interface ServerOptions {
   readonly host: string;
-  /** 0 takes any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
-  /** How long requests in flight may take to finish while the server closes. */
+  /** Time for requests in flight to finish while the server closes. */
   readonly drainTimeoutMs: number;
 }
 
-/** A server with its port open. */
+/** A listening server. */
 export interface OpenServer {
   readonly server: Server;
   readonly url: string;
-  /** Takes no new connection, lets requests in flight finish within the limit, then cuts. */
+  /** Stops accepting connections, waits up to `drainTimeoutMs` for requests in flight, then closes all connections. */
   close(): Promise<void>;
 }
 
-/**
- * Opens the port.
- *
- * @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED.
- */
+/** @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
 export async function openServer(handle: RequestListener, options: ServerOptions): Promise<OpenServer> {
   const server = createServer(
     {
       headersTimeout: options.headersTimeoutMs,
       requestTimeout: options.requestTimeoutMs,
       keepAliveTimeout: options.keepAliveTimeoutMs,
-      // Node looks every 30 s for who is late; a limit is kept to half of itself at worst, or to 5 s.
+      // Node checks timeouts every 30 s by default. Check so often that a timeout is late by half of it, at most 5 s.
       connectionsCheckingInterval: Math.min(5_000, options.headersTimeoutMs / 2, options.requestTimeoutMs / 2),
     },
     handle,
   );
-  // Node counts a connection that has not said a word as busy.
+  // closeIdleConnections() skips connections that have not sent a request, so track them.
   const sockets = new Map<Socket, number>();
   server.on('connection', (socket) => {
     sockets.set(socket, performance.now());
@@ -69,8 +65,9 @@ const listen = (server: Server, { host, port }: ServerOptions) =>
   });
 
 /**
- * Takes in whoever waits at the port. The loop accepts one connection a turn (libuv since 1.46), so a turn without a new one
- * says that nobody is left; the next one reads what the last of them has sent. Where they never end, it does after a moment.
+ * Accepts the pending connections of the listen backlog. libuv (since 1.46) accepts one connection per event loop
+ * iteration, so two iterations without a new one mean that the backlog is empty and the last connection has been read.
+ * Stops after `SILENT_CONNECTION_MS` if new connections keep coming.
  */
 async function takeIn(server: Server): Promise<void> {
   const end = performance.now() + FIRST_WORD_MS;
@@ -87,14 +84,14 @@ async function takeIn(server: Server): Promise<void> {
 }
 
 /**
- * What has reached this machine is still read; then idle connections close at once, those that never said a word once
- * they had a moment for it, busy ones as soon as they are idle, or when the time is over.
+ * Accepts pending connections, then closes idle connections at once, connections that sent nothing after
+ * `SILENT_CONNECTION_MS`, and busy ones as soon as they are idle. After `timeoutMs` it destroys the rest.
  *
- * @param sockets each with the time of its beginning.
+ * @param sockets open sockets with the time they were opened.
  */
 async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeoutMs: number): Promise<void> {
   await takeIn(server);
-  // Found silent twice: between two looks what waits at a socket is read, however late this process comes to look.
+  // Close a socket only if it is silent in two checks: between them the event loop reads data that has already arrived.
   const suspects = new Set<Socket>();
   const closeSilent = () => {
     const latest = performance.now() - FIRST_WORD_MS;
@@ -110,7 +107,7 @@ async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeo
   }, SWEEP_EVERY_MS);
   const cut = setTimeout(() => {
     server.closeAllConnections();
-    // Node forgets of a connection that was upgraded, and waits for it all the same.
+    // closeAllConnections() skips upgraded sockets, but close() waits for them.
     for (const socket of sockets.keys()) socket.destroy();
   }, timeoutMs);
   try {
@@ -124,7 +121,7 @@ async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeo
   }
 }
 
-/** An address that a browser on this machine can open. */
+/** A URL that a browser on this machine can open. */
 function urlOf({ address, family, port }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`;
   return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;

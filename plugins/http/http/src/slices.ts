@@ -3,15 +3,15 @@ interface Waiting {
   readonly goOn: () => void;
 }
 
-/** In the order of their jobs. */
+/** Sorted by job: the oldest job first. */
 const waiting: Waiting[] = [];
 let jobs = 0;
 
 /**
- * Begins a long piece of work that is done in slices.
+ * Starts a long synchronous job that is cut into slices.
  *
- * @returns a function to be awaited between two slices: others have their turn then. Of all work in slices one slice is done with
- *   each turn of the event loop, so that together they block no longer, and the work that was begun first is finished first.
+ * @returns a function to await between two slices. All sliced jobs together run one slice per event loop iteration, so
+ *   many jobs block the loop no longer than one. The oldest job runs first.
  */
 export function beginSlices(): () => Promise<void> {
   const job = jobs++;

@@ -7,18 +7,19 @@ import type { Readable } from 'node:stream';
 import { errors } from './errors.ts';
 
 export interface SpoolOptions {
-  /** Where files lie while they are used; the system's temporary folder without it. */
+  /** Parent folder of the temporary files, by default that of the system. */
   readonly dir?: string | undefined;
-  /** Bytes of all files of all requests that lie there at once. */
+  /** Maximum bytes of all temporary files of all requests together. */
   readonly maxBytes?: number | undefined;
 }
 
-/** Where the files of one body lie. */
+/** The temporary folder of one request body. It is created with the first file. */
 export interface Spool {
   /**
-   * Writes a new file; `check` is told the bytes of each piece, and throws to refuse.
+   * Writes a new file.
    *
-   * @throws HTTP_SPOOL_FULL, and what `check` throws.
+   * @param check called with the size of each chunk; it throws to reject the file.
+   * @throws HTTP_SPOOL_FULL, and the errors of `check`.
    */
   write(content: Readable, check: (bytes: number) => void, ending: string): Promise<SpooledFile>;
   /** Deletes the files; idempotent. */
@@ -29,25 +30,27 @@ interface SpooledFile {
   readonly size: number;
 }
 
-/** The temporary files of a server, of all its requests together. */
+/** The temporary files of all requests of a server. */
 export interface Spools {
-  /** @param dir another folder than the server's. */
+  /** @param dir parent folder, by default the server's. */
   open(dir?: string): Spool;
-  /** Deletes what servers left behind that were killed. */
+  /** Deletes folders of killed servers. */
   sweep(): Promise<void>;
-  /** Deletes every file that is still there. */
+  /** Deletes all remaining files. */
   close(): Promise<void>;
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 const PREFIX = 'mortise-upload-';
-/** Longer than any request may take: another server may share the folder without sharing the process table. */
+/**
+ * Longer than any request: servers in other containers may share the folder, and their process ids are unknown here.
+ */
 const STALE_AFTER_MS = 3_600_000;
 
 export function createSpools({ dir = tmpdir(), maxBytes = DEFAULT_MAX_BYTES }: SpoolOptions = {}): Spools {
   const folders = new Set<string>();
   let used = 0;
-  // Code that ends the process leaves nothing behind either.
+  // Also delete the files if code calls process.exit().
   const removeAll = () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   };
@@ -114,7 +117,7 @@ export function createSpools({ dir = tmpdir(), maxBytes = DEFAULT_MAX_BYTES }: S
   };
 }
 
-/** A process of another owner is alive too. This one's own folders are known: what else bears its id is of one before it. */
+/** EPERM: alive, with another owner. A folder with our own pid that is not in `folders` is from an earlier process. */
 function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {

@@ -1,6 +1,6 @@
 import { UNTRUSTED } from '@mortise/kernel';
 
-/** Marks a plain tree, every object and list in it. @returns the tree itself. */
+/** Puts the UNTRUSTED mark on every object and array of a plain tree. @returns the same tree. */
 export function markUntrusted<T>(tree: T): T {
   const open: unknown[] = [tree];
   for (let value = open.pop(); value !== undefined || open.length; value = open.pop()) {

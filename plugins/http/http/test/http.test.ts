@@ -11,7 +11,7 @@ import type { Http } from '../src/contract.ts';
 import { http } from '../src/index.ts';
 import { queryMiddleware } from '../src/query.ts';
 
-/** A plugin that answers every exchange by itself, with what the function returns if it returns something. */
+/** A plugin that handles every request; a result of the function becomes the body. */
 const answering = (answer: (ctx: Exchange) => unknown): Plugin =>
   definePlugin({
     name: 'answering',
@@ -37,7 +37,7 @@ async function serving(
     await kernel.stop();
   }
 }
-/** Whether a port still takes connections. */
+/** True if a port accepts connections. */
 const isOpen = (port: number) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -51,7 +51,7 @@ const withMiddleware = (middleware: Middleware<Exchange> | undefined) =>
     ctx.body = { body: ctx.request.body };
   });
 
-/** Connects `count` times, says so, and tells the first line that each of them is answered. */
+/** Opens `count` connections, signals that all are open, and posts the status line of each response. */
 const CROWD = `
   const { connect } = require('node:net');
   const { parentPort, workerData: { port, count, shared } } = require('node:worker_threads');
@@ -72,7 +72,7 @@ const CROWD = `
 `;
 
 describe('the server', () => {
-  it('answers through its handle without an open port', async () => {
+  it('responds through its handle without an open port', async () => {
     const kernel = createKernel([http(), answering((ctx) => ({ path: ctx.path }))]);
     await kernel.boot();
     assert.equal(kernel.use.http.url, undefined);
@@ -84,7 +84,7 @@ describe('the server', () => {
     await kernel.stop();
   });
 
-  it('says which port is taken, and what to do', async () => {
+  it('reports a used port, with a remedy', async () => {
     await serving([], async (url) => {
       const taken = Number(new URL(url).port);
       const second = createKernel([http({ port: taken })]);
@@ -98,14 +98,14 @@ describe('the server', () => {
     });
   });
 
-  it('says when the machine has no such address', async () => {
+  it('reports an address that the machine does not have', async () => {
     await assert.rejects(createKernel([http({ host: '203.0.113.1', port: 0 })]).start(), (error: Error) => {
       assert.equal((error.cause as { code: string }).code, 'HTTP_ADDRESS_REFUSED');
       return true;
     });
   });
 
-  it('lets a request in flight finish when it stops, and takes no new one', async () => {
+  it('finishes a request in flight when it stops, and accepts no new one', async () => {
     let arrived = () => {};
     let finish = () => {};
     const inside = new Promise<void>((resolve) => {
@@ -132,7 +132,7 @@ describe('the server', () => {
     await stopped;
   });
 
-  it('takes work while it leaves, and closes the connection of each answer', async () => {
+  it('still accepts requests before it stops, with Connection: close on each response', async () => {
     const quick = answering((ctx) => ({ path: ctx.path }));
     const kernel = createKernel([http({ port: 0 }), quick]);
     await kernel.start();
@@ -145,7 +145,7 @@ describe('the server', () => {
     await kernel.stop();
   });
 
-  it('closes at once what turns idle while it stops, and after a moment what never said a word', async () => {
+  it('closes connections that become idle while it stops, and silent ones after a moment', async () => {
     let arrived = () => {};
     let finish = () => {};
     const inside = new Promise<void>((resolve) => {
@@ -182,7 +182,7 @@ describe('the server', () => {
     assert.match(said, /keep-alive[\s\S]*late$/);
   });
 
-  it('answers on a connection that was begun in time and speaks only while it stops', async () => {
+  it('responds on a connection opened in time whose request arrives while it stops', async () => {
     const kernel = createKernel([http({ port: 0 }), answering((ctx) => ({ path: ctx.path }))]);
     await kernel.start();
     const port = Number(new URL(kernel.use.http.url!).port);
@@ -197,7 +197,7 @@ describe('the server', () => {
     assert.match(said, /^HTTP\/1.1 200[\s\S]*connection: close[\s\S]*begun/i);
   });
 
-  it('answers whoever waits at its port when it stops, however many', async () => {
+  it('responds to all pending connections of the backlog when it stops', async () => {
     const kernel = createKernel([http({ port: 0 }), answering((ctx) => ({ path: ctx.path }))]);
     await kernel.start();
     const shared = new Int32Array(new SharedArrayBuffer(4));
@@ -206,7 +206,7 @@ describe('the server', () => {
       workerData: { port: Number(new URL(kernel.use.http.url!).port), count: 40, shared },
     });
     const told = once(crowd, 'message');
-    // This thread takes nobody in until all are connected.
+    // Block this thread, so that it accepts no connection until all are pending.
     Atomics.wait(shared, 0, 0);
     await kernel.stop();
     const [answers] = (await told) as [readonly string[]];
@@ -214,7 +214,7 @@ describe('the server', () => {
     assert.equal(answers.length, 40);
   });
 
-  it('cuts what is still in flight when the time to drain is over', async () => {
+  it('closes connections with requests in flight after the drain timeout', async () => {
     let arrived = () => {};
     const inside = new Promise<void>((resolve) => {
       arrived = resolve;
@@ -233,7 +233,7 @@ describe('the server', () => {
     await answer;
   });
 
-  it('hands out its server for upgrades, and cuts what was upgraded when the time to drain is over', async () => {
+  it('exposes its server for upgrades, and closes upgraded sockets after the drain timeout', async () => {
     const sockets = definePlugin({
       name: 'sockets',
       needs: ['http'],
@@ -255,7 +255,7 @@ describe('the server', () => {
     assert.equal(kernel.use.http.server, undefined);
   });
 
-  it('refuses an option that it does not know', async () => {
+  it('rejects an unknown option', async () => {
     await assert.rejects(createKernel([http({ prot: 1 } as object)]).boot(), { code: 'KERNEL_OPTION_INVALID' });
   });
 });
@@ -272,7 +272,7 @@ describe('slow clients', () => {
     });
   const limits = { headersTimeoutMs: 60, requestTimeoutMs: 120 };
 
-  it('that do not end their headers are cut off with 408, while others are served', () =>
+  it('that do not finish their headers get 408, while others are served', () =>
     serving(
       [answering(() => 'here')],
       async (url) => {
@@ -283,7 +283,7 @@ describe('slow clients', () => {
       limits,
     ));
 
-  it('that do not end their bodies are cut off, and their request is refused', async () => {
+  it('that do not finish their bodies are disconnected, and their request is rejected', async () => {
     const codes: unknown[] = [];
     const read = bodyMiddleware(undefined);
     const reading = answering(async (ctx) => {
@@ -313,14 +313,14 @@ describe('slow clients', () => {
   });
 });
 
-describe('the last catch', () => {
-  it('answers 404 barely where nobody answered', () =>
+describe('the error boundary', () => {
+  it('responds with a plain 404 if nothing handles the request', () =>
     serving([], async (url) => {
       const answer = await fetch(`${url}/nothing`);
       assert.deepEqual([answer.status, await answer.text()], [404, 'Not Found']);
     }));
 
-  it('tells the taps of fail what nobody answered', async () => {
+  it('passes an unhandled request to the error hooks', async () => {
     const seen: unknown[] = [];
     const watching = definePlugin({
       name: 'watching',
@@ -335,7 +335,7 @@ describe('the last catch', () => {
     assert.deepEqual(seen, ['HTTP_NOTHING_FOUND']);
   });
 
-  it('answers 500 without a word of what was thrown, and logs it whole', async () => {
+  it('responds 500 without the error message, and logs the error', async () => {
     const logged: unknown[] = [];
     const log = definePlugin({
       name: 'memory-log',
@@ -355,17 +355,17 @@ describe('the last catch', () => {
     });
   });
 
-  it('answers 400 for a query that asks too much, even alone', () =>
+  it('responds 400 for a query over a limit, without the errors plugin', () =>
     serving([answering((ctx) => ctx.query)], async (url) => {
       assert.equal((await fetch(`${url}/?a${'[b]'.repeat(21)}=1`)).status, 400);
     }));
 
-  it('keeps the status of what ctx.throw exposes', () =>
+  it('keeps the status of an exposed ctx.throw error', () =>
     serving([answering((ctx) => ctx.throw(418, 'short and stout'))], async (url) => {
       assert.equal((await fetch(url)).status, 418);
     }));
 
-  it('answers what the taps of fail say', async () => {
+  it('sends the response of the error hooks', async () => {
     const teapot = definePlugin({
       name: 'teapot',
       taps: {
@@ -381,7 +381,7 @@ describe('the last catch', () => {
     });
   });
 
-  it('stays standing when a tap of fail fails', async () => {
+  it('responds even if an error hook throws', async () => {
     const quiet = definePlugin({
       name: 'quiet',
       replaces: ['log'],
@@ -409,14 +409,14 @@ describe('ctx.query', () => {
     return body;
   };
 
-  it('is the tree, the same object on every reading, also through ctx.request', async () => {
+  it('is the tree, the same object on every access, also through ctx.request', async () => {
     assert.deepEqual(await reading((ctx) => [ctx.query, ctx.query === ctx.request.query], '?a[b]=1'), [
       { a: { b: '1' } },
       true,
     ]);
   });
 
-  it('can be set, and leaves ctx.querystring alone', async () => {
+  it('can be set without changing ctx.querystring', async () => {
     const read = (ctx: Exchange) => {
       ctx.query = { ...ctx.query, sort: 'title' };
       return [ctx.query, ctx.querystring];
@@ -424,7 +424,7 @@ describe('ctx.query', () => {
     assert.deepEqual(await reading(read, '?a=1'), [{ a: '1', sort: 'title' }, 'a=1']);
   });
 
-  it('is read anew when the query string changes', async () => {
+  it('is parsed again when the query string changes', async () => {
     const read = (ctx: Exchange) => {
       const before = ctx.query;
       ctx.querystring = 'b=2';
@@ -493,12 +493,12 @@ describe('what a handler returns', () => {
     assert.deepEqual(await answered(set), [200, 'mine', '"mine"']);
   });
 
-  it('is a 404 when it is nothing', async () => {
+  it('is a 404 if it is undefined', async () => {
     assert.deepEqual(await answered(() => null), [404, 'Not Found', 'null']);
   });
 });
 
-describe('Strapi’s words for an answer', () => {
+describe('Strapi’s response helpers', () => {
   it('send, create and delete', () =>
     serving(
       [
@@ -569,7 +569,7 @@ describe('the body middleware', () => {
     assert.equal((await send('text/plain', 'not gzip', { 'content-encoding': 'gzip' })).status, 400);
   });
 
-  it('gives {} where nothing was sent, where the type is not ours, and for methods without bodies', async () => {
+  it('gives {} for an empty body, an unsupported type, and methods without bodies', async () => {
     assert.deepEqual((await send('application/json', '')).body, {});
     assert.deepEqual((await send(undefined, undefined)).body, {});
     assert.deepEqual((await send('application/octet-stream', 'x')).body, {});
@@ -590,43 +590,43 @@ describe('the body middleware', () => {
     return error as { code: string; kind: string; wire: { name?: string; message?: string }; message: string };
   };
 
-  it('says of malformed JSON what JSON.parse says, without line and column', async () => {
+  it('reports malformed JSON with the message of JSON.parse, without line and column', async () => {
     const error = await thrown('{"data":{');
     assert.equal(error.code, 'HTTP_BODY_MALFORMED');
     assert.equal(error.message, "Expected property name or '}' in JSON at position 9");
     assert.equal(error.wire.name, 'SyntaxError');
   });
 
-  it('refuses a JSON scalar in Strapi’s words', async () => {
+  it('rejects a JSON scalar with Strapi’s message', async () => {
     const error = await thrown('"x"');
     assert.equal(error.code, 'HTTP_BODY_SCALAR');
     assert.equal(error.wire.message, 'invalid JSON, only supports object and array');
   });
 
-  it('refuses a body over its limit, whether its length was announced or not', async () => {
+  it('rejects a body over its limit, with and without Content-Length', async () => {
     const announced = await thrown(JSON.stringify({ a: 'x'.repeat(2000) }));
     assert.equal(announced.code, 'HTTP_BODY_TOO_LARGE');
     assert.equal(announced.kind, 'too-large');
     assert.equal(announced.wire.message, 'request entity too large');
   });
 
-  it('refuses what did not arrive whole', async () => {
+  it('rejects an incomplete body', async () => {
     assert.equal((await thrown('{}', 'application/json', { 'content-encoding': 'gzip' })).code, 'HTTP_BODY_BROKEN_OFF');
   });
 
-  it('refuses an encoding that it does not know in Strapi’s words', async () => {
+  it('rejects an unknown encoding with Strapi’s message', async () => {
     const error = await thrown('{}', 'application/json', { 'content-encoding': 'odd' });
     assert.equal(error.code, 'HTTP_BODY_ENCODING_UNKNOWN');
     assert.equal(error.kind, 'unsupported');
     assert.deepEqual(error.wire, { name: 'Error', message: 'Unsupported Content-Encoding: odd', details: undefined });
   });
 
-  it('refuses a key that would become a prototype, also when it is spelt with escapes', async () => {
+  it('rejects a __proto__ key, also if it is written with escapes', async () => {
     assert.equal((await thrown('{"a":{"__proto__":{"x":1}}}')).code, 'HTTP_BODY_MALFORMED');
     assert.equal((await thrown('{"\\u005f_proto__":{"x":1}}')).code, 'HTTP_BODY_MALFORMED');
   });
 
-  it('answers a client that is still sending too much', async () => {
+  it('responds to a client that is still sending', async () => {
     await serving([withMiddleware(bodyMiddleware(undefined))], async (url) => {
       const status = await new Promise<number | undefined>((resolve, reject) => {
         const sending = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => {
@@ -641,7 +641,7 @@ describe('the body middleware', () => {
     });
   });
 
-  it('keeps the text of JSON and forms for those who ask for it, out of sight of copies', async () => {
+  it('keeps the raw text of JSON and forms on request, not enumerable', async () => {
     const seen: unknown[] = [];
     const read = bodyMiddleware({ includeUnparsed: true });
     const keeping = answering(async (ctx) => {

@@ -5,20 +5,20 @@ import { parseJson } from '../src/json.ts';
 const nested = (depth: number, inner = '1') => '['.repeat(depth) + inner + ']'.repeat(depth);
 
 describe('a JSON body', () => {
-  it('is taken as deep as the limit and refused one deeper, lists and objects alike', () => {
+  it('is accepted at the depth limit and rejected one level deeper, arrays and objects alike', () => {
     assert.ok(parseJson(nested(256)));
     assert.throws(() => parseJson(nested(257)), { code: 'HTTP_BODY_TOO_DEEP' });
     assert.ok(parseJson('{"a":'.repeat(256) + 1 + '}'.repeat(256)));
     assert.throws(() => parseJson('{"a":'.repeat(257) + 1 + '}'.repeat(257)), { code: 'HTTP_BODY_TOO_DEEP' });
   });
 
-  it('may be as wide as its bytes, and its strings may hold any bracket', () => {
+  it('may have any width, and brackets in strings do not count', () => {
     assert.equal((parseJson(`[${Array(1000).fill('[]').join()}]`) as unknown[]).length, 1000);
     const text = '["\\'.repeat(500);
     assert.deepEqual(parseJson(JSON.stringify([text, text])), [text, text]);
   });
 
-  it('is told from a broken one by JSON.parse, whatever its brackets are', () => {
+  it('is validated by JSON.parse, whatever its brackets are', () => {
     for (const text of [
       nested(300).slice(0, -1),
       '["'.padEnd(1000, '['),

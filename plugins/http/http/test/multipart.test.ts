@@ -56,7 +56,7 @@ describe('multipart', () => {
   };
 
   describe('a multipart body', () => {
-    it('gives fields as text and files on disk, a name that came twice as a list', async () => {
+    it('gives fields as strings and files on disk, a repeated name as an array', async () => {
       const { fields, files, dispose } = await reading(
         body([field('a', 'é'), field('b', '1'), field('b', '2'), file('f', 'x.txt', 'hello'), file('g', 'y', '')]),
       );
@@ -71,7 +71,7 @@ describe('multipart', () => {
       assert.deepEqual(readdirSync(folder), []);
     });
 
-    it('is the same however it is cut into pieces', () =>
+    it('gives the same result for any chunking', () =>
       fc.assert(
         fc.asyncProperty(
           fc.array(
@@ -98,7 +98,7 @@ describe('multipart', () => {
         { numRuns: 200 },
       ));
 
-    it('of any bytes is read or refused, and is never left hanging', () =>
+    it('of any bytes is parsed or rejected, and never hangs', () =>
       fc.assert(
         fc.asyncProperty(
           fc.array(
@@ -139,7 +139,7 @@ describe('multipart', () => {
         { numRuns: 300 },
       ));
 
-    it('is read where text stands before and behind it, and its boundary is quoted', async () => {
+    it('may have a preamble, an epilogue and a quoted boundary', async () => {
       const odd = Buffer.from(
         'preamble\r\n--b b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b b--epilogue',
       );
@@ -147,7 +147,7 @@ describe('multipart', () => {
       assert.deepEqual(fields, { a: '1' });
     });
 
-    it('keeps of a client’s file name its last part, and opens none of it', async () => {
+    it('keeps the last segment of a client’s file name, and never uses it as a path', async () => {
       const spelt = [
         ['../../etc/passwd', 'passwd'],
         ['C:\\\\temp\\\\x.txt', 'x.txt'],
@@ -169,7 +169,7 @@ describe('multipart', () => {
       await dispose();
     });
 
-    it('lies under its ending where that is asked for, and under nothing else of its name', async () => {
+    it('keeps the file extension with keepExtensions, and nothing else of the name', async () => {
       const rows = [
         ['a.b.PNG', /^[\w-]{36}\.PNG$/],
         ['a./../../x', /^[\w-]{36}$/],
@@ -188,7 +188,7 @@ describe('multipart', () => {
       }
     });
 
-    it('says what a file is by the ending of its name where the client does not', async () => {
+    it('derives a missing content type from the file extension', async () => {
       const untold = (name: string): Part => [`Content-Disposition: form-data; name="f"; filename="${name}"`, 'x'];
       for (const [name, type] of [
         ['a.PNG', 'image/png'],
@@ -202,13 +202,13 @@ describe('multipart', () => {
       }
     });
 
-    it('leaves out a file field that was left empty', async () => {
+    it('omits an empty file field', async () => {
       const { files, dispose } = await reading(body([file('f', '', '')]));
       assert.deepEqual(files, {});
       await dispose();
     });
 
-    it('nests the fields of bracketed names as a form does, with files beside them', async () => {
+    it('nests fields in bracket notation as a form does, next to files', async () => {
       const { fields, files, dispose } = await reading(
         body([
           field('data[name]', 'x'),
@@ -232,7 +232,7 @@ describe('multipart', () => {
       await refused(body([file('f', 'x', '1'), field('a[1000]', '1')]), 'HTTP_QUERY_LIST_TOO_LONG');
     });
 
-    it('lets go of files where no spool is given, within the same limits', async () => {
+    it('discards files without a temporary folder, within the same limits', async () => {
       const content = body([field('a', '1'), file('f', 'x', 'hello'), field('b', '2')]);
       const read = (maxFileSize: number) =>
         readMultipart(requestOf([content]), { ...MULTIPART_LIMITS, maxFileSize }, { parser, spool: undefined });
@@ -241,7 +241,7 @@ describe('multipart', () => {
       await assert.rejects(read(4), { code: 'HTTP_UPLOAD_TOO_LARGE' });
     });
 
-    it('refuses names that would become a prototype, and leaves out others of Object as a form does', async () => {
+    it('rejects __proto__ names, and drops other names of Object.prototype as a form does', async () => {
       for (const name of ['__proto__', 'a[__proto__][x]'])
         for (const part of [field(name, '1'), file(name, 'x', '1')])
           await refused(body([part]), 'HTTP_MULTIPART_MALFORMED');
@@ -252,7 +252,7 @@ describe('multipart', () => {
       assert.equal(({} as Record<string, unknown>).polluted, undefined);
     });
 
-    it('is refused when it is malformed, and nothing is left behind', async () => {
+    it('is rejected if malformed, and leaves no file', async () => {
       const whole = body([file('f', 'x', 'hello')]);
       const wrong = [
         whole.subarray(0, -8),
@@ -273,7 +273,7 @@ describe('multipart', () => {
       await assert.rejects(reading(whole, {}, 'multipart/form-data'), { code: 'HTTP_MULTIPART_MALFORMED' });
     });
 
-    it('is refused over each of its limits, and nothing is left behind', async () => {
+    it('is rejected over each of its limits, and leaves no file', async () => {
       const over: readonly [Partial<MultipartLimits>, readonly Part[]][] = [
         [{ maxFields: 1 }, [field('a', '1'), field('b', '2')]],
         [{ maxFiles: 1 }, [file('a', 'x', '1'), file('b', 'y', '2')]],
@@ -290,7 +290,7 @@ describe('multipart', () => {
         await refused(each, 'HTTP_UPLOAD_TOO_LARGE', { maxTotalFileSize: 10, maxFieldsSize: 10 });
     });
 
-    it('whose part never ends is read in bounded memory until it is refused', async () => {
+    it('with an endless part is read in bounded memory until it is rejected', async () => {
       const piece = Buffer.alloc(64 * 1024, 'x');
       function* long() {
         yield Buffer.from(`--b\r\n${file('f', 'x', '')[0]}\r\n\r\n`);
@@ -301,7 +301,7 @@ describe('multipart', () => {
       assert.ok(process.memoryUsage().rss - before < 64 * 1024 * 1024);
     });
 
-    it('with 100 KB of hostile text is refused within 50 ms', async () => {
+    it('with 100 KB of hostile text is rejected within 50 ms', async () => {
       const boundary = 'a'.repeat(70);
       for (const text of [
         ...['"'.repeat(100_000), '; a="'.repeat(20_000), '\r\n--'.repeat(25_000), '\\'.repeat(100_000)],
@@ -313,7 +313,7 @@ describe('multipart', () => {
         ],
       ]) {
         const sent = body([[`Content-Disposition: form-data; name="${text.slice(0, 8000)}`, text]], boundary);
-        // What counts is the text, not what else the machine was doing: the best of three.
+        // The best of three, so that other load on the machine does not count.
         let tookMs = Number.POSITIVE_INFINITY;
         for (let times = 0; times < 3 && tookMs >= 50; times++) {
           const begun = performance.now();
@@ -379,7 +379,7 @@ describe('multipart', () => {
       return data;
     };
 
-    it('is what FormData sends, and its files last exactly as long as the answer', async () => {
+    it('is what FormData sends, and its files exist until the response closes', async () => {
       const shown = (ctx: Exchange) => {
         const uploaded = ctx.request.files?.files as UploadedFile;
         return {
@@ -405,7 +405,7 @@ describe('multipart', () => {
       });
     });
 
-    it('leaves no file when the client goes away in the middle', async () => {
+    it('leaves no file when the client disconnects in the middle', async () => {
       await serving(
         {},
         () => assert.fail('reached the handler'),
@@ -424,7 +424,7 @@ describe('multipart', () => {
       );
     });
 
-    it('gets its refusal to a client that is still sending', async () => {
+    it('sends the error response to a client that is still sending', async () => {
       await serving(
         { formidable: { maxFileSize: 1000 } },
         () => 'read',
@@ -441,7 +441,7 @@ describe('multipart', () => {
       );
     });
 
-    it('is left unread where the config says so', async () => {
+    it('is not read with multipart: false', async () => {
       await serving(
         { multipart: false },
         (ctx) => ({ body: ctx.request.body, files: ctx.request.files ?? null }),
@@ -452,7 +452,7 @@ describe('multipart', () => {
       );
     });
 
-    it('takes its limits from the config, and refuses one that is none', () => {
+    it('uses the limits of the config, and rejects an invalid one', () => {
       assert.throws(() => bodyMiddleware({ formidable: { maxFilesize: 1 } as object }), {
         code: 'HTTP_CONFIG_INVALID',
         message: /"maxFileSize"/,

@@ -8,7 +8,7 @@ import { http } from '../src/index.ts';
 type Options = NonNullable<Parameters<typeof http>[0]>;
 
 const nothing = () => {};
-/** Answers inside of what http checks. */
+/** Responds with the properties that proxies affect. */
 const seen = definePlugin({
   name: 'seen',
   needs: ['pipeline'],
@@ -23,7 +23,7 @@ const seen = definePlugin({
 });
 const ENDPOINT = { id: 'GET /' } as never;
 
-/** Sends lines as they are. */
+/** Sends raw request lines. */
 async function raw(port: number, ...lines: string[]) {
   const socket = connect(port, '127.0.0.1');
   socket.write([...lines, 'Connection: close', '', ''].join('\r\n'));
@@ -57,7 +57,7 @@ const told = async (proxy: NonNullable<Options['proxy']>, ...headers: string[]) 
   return answer;
 };
 
-test('without a trusted proxy nothing that is forwarded is believed', async () => {
+test('without a trusted proxy no forwarded header is trusted', async () => {
   const answer = await told(
     false,
     'X-Forwarded-For: 10.1.1.1',
@@ -67,7 +67,7 @@ test('without a trusted proxy nothing that is forwarded is believed', async () =
   assert.deepEqual(answer, { ip: '127.0.0.1', ips: [], protocol: 'http', host: 'here:80', secure: false });
 });
 
-test('the client is the address that the outermost of so many trusted proxies was called from', async () => {
+test('with a number of trusted proxies, the client is the peer of the outermost one', async () => {
   const forwarded = 'X-Forwarded-For: 10.1.1.1, 203.0.113.9';
   assert.equal((await told(1, forwarded)).ip, '203.0.113.9');
   assert.equal((await told(true, forwarded)).ip, '203.0.113.9');
@@ -76,7 +76,7 @@ test('the client is the address that the outermost of so many trusted proxies wa
   assert.equal((await told('any', forwarded)).ip, '10.1.1.1');
 });
 
-test('of proxies by address, those are believed that are in the list', async () => {
+test('with a list of addresses, only these proxies are trusted', async () => {
   const chain = 'X-Forwarded-For: 10.9.9.9, 203.0.113.9, 10.0.0.7';
   assert.equal((await told(['loopback', '10.0.0.0/8'], chain)).ip, '203.0.113.9');
   assert.equal((await told(['127.0.0.1'], chain)).ip, '10.0.0.7');
@@ -87,7 +87,7 @@ test('of proxies by address, those are believed that are in the list', async () 
   assert.equal((await told(['loopback'], 'X-Forwarded-For: 1.1.1.1', 'X-Forwarded-For: 2.2.2.2')).ip, '2.2.2.2');
 });
 
-test('protocol and host are what the outermost trusted proxy said, and nothing else', async () => {
+test('protocol and host come from the outermost trusted proxy only', async () => {
   const answer = await told(1, 'X-Forwarded-Proto: http, https', 'X-Forwarded-Host: evil.example, shop.example');
   assert.deepEqual([answer.protocol, answer.host, answer.secure], ['https', 'shop.example', true]);
   assert.equal((await told(1, 'X-Forwarded-Proto: javascript')).protocol, 'http');
@@ -95,7 +95,7 @@ test('protocol and host are what the outermost trusted proxy said, and nothing e
   assert.equal((await told(['192.168.0.0/16'], 'X-Forwarded-Proto: https')).protocol, 'http');
 });
 
-test('what is no host is refused (HTTP_HOST_INVALID), with whatever method; what is one is taken', async () => {
+test('an invalid Host is rejected (HTTP_HOST_INVALID) for every method; a valid one is accepted', async () => {
   await serving({}, async (port) => {
     for (const host of ['a:b@evil', 'a b', 'a/b', 'a:b', 'evil?x', 'a,b', '<script>', '[::1', 'a'.repeat(300)])
       for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST'])
@@ -107,7 +107,7 @@ test('what is no host is refused (HTTP_HOST_INVALID), with whatever method; what
   });
 });
 
-test('who trusts anyone is warned at boot; what is no proxy is refused', async () => {
+test('"any" logs a warning at boot; an invalid proxy is rejected', async () => {
   await serving({ proxy: 'any' }, async (_, warnings) => assert.match(warnings.join(), /proxy: 1/));
   await serving({ proxy: 1 }, async (_, warnings) => assert.deepEqual(warnings, []));
   for (const proxy of [0, -1, 1.5, 'yes', [], ['10.0.0.0/99'], ['proxy.example']])

@@ -22,11 +22,11 @@ const nodesOf = (value: unknown): object[] =>
 const code = (expected: string) => (error: unknown) => (error as { code?: string }).code === expected;
 
 describe('the query parser', () => {
-  it('answers as qs does, for plain and for odd strings', () => {
+  it('parses as qs does, plain and odd strings', () => {
     for (const [text, answer] of answers) assert.deepEqual(plain(parse(text)), answer, text);
   });
 
-  it('answers as qs does for whatever its grammar can make', () => {
+  it('parses as qs does, any string of the grammar', () => {
     const name = fc.oneof(
       fc.constantFrom(
         'a',
@@ -53,13 +53,13 @@ describe('the query parser', () => {
     const pair = fc
       .tuple(name, fc.array(bracket, { maxLength: 4 }), value)
       .map(([first, brackets, last]) => first + brackets.join('') + last)
-      // qs gathers parameters by name in an object, which puts those named by a number first; nothing is called so.
+      // qs collects parameters in an object, which sorts integer-like names first; no parameter has such a name.
       .filter((text) => !/^(?:%30)?\d/.test(text));
     const query = fc.array(pair, { maxLength: 6 }).map((pairs) => pairs.join('&'));
     const { maxDepth: depth, maxListLength: arrayLimit, maxParameters: parameterLimit } = QUERY_LIMITS;
     fc.assert(
       fc.property(query, (text) => {
-        // An index past the limit is refused here, and a name there.
+        // An index over the limit is an error here, and a name in qs.
         fc.pre(!/\d{4}/.test(text));
         const theirs = qs.parse(text, { depth, arrayLimit, parameterLimit, strictNullHandling: true });
         assert.deepEqual(plain(parse(text)), plain(theirs), text);
@@ -72,17 +72,17 @@ describe('the query parser', () => {
     assert.deepEqual(Object.keys(parse('c=1&a=2&b=3&c=4')), ['c', 'a', 'b']);
   });
 
-  it('marks every object and every list as untrusted, whatever came together', () => {
+  it('marks every object and array as untrusted, merged ones too', () => {
     for (const [text] of answers) for (const node of nodesOf(parse(text))) assert.ok(isUntrusted(node), text);
   });
 
-  it('shares nothing between two readings of the same string', () => {
+  it('shares no object between two results for the same string', () => {
     const first = parse('a[b]=1');
     (first.a as { b: string }).b = 'changed';
     assert.deepEqual(plain(parse('a[b]=1')), { a: { b: '1' } });
   });
 
-  it('never touches what every object inherits', () => {
+  it('never changes Object.prototype', () => {
     for (const text of [
       '__proto__[x]=1',
       'a[__proto__][x]=1',
@@ -95,23 +95,23 @@ describe('the query parser', () => {
     assert.equal(Object.getPrototypeOf(parse('__proto__[x]=1')), Object.prototype);
   });
 
-  it('refuses a string longer than the limit, and takes one of exactly that length', () => {
+  it('rejects a string longer than the limit, and accepts one of exactly that length', () => {
     parse(`a=${'x'.repeat(QUERY_LIMITS.maxLength - 2)}`);
     assert.throws(() => parse(`a=${'x'.repeat(QUERY_LIMITS.maxLength - 1)}`), code('HTTP_QUERY_TOO_LONG'));
   });
 
-  it('refuses one parameter too many instead of dropping it', () => {
+  it('rejects one parameter too many instead of dropping it', () => {
     const few = createQueryParser({ ...QUERY_LIMITS, maxParameters: 3 });
     assert.deepEqual(Object.keys(few('a=1&b=1&c=1')), ['a', 'b', 'c']);
     assert.throws(() => few('a=1&b=1&c=1&d=1'), code('HTTP_QUERY_TOO_MANY'));
   });
 
-  it('refuses one bracket too deep instead of gluing the rest into a name', () => {
+  it('rejects one bracket too deep instead of joining the rest to a name', () => {
     parse(`a${'[b]'.repeat(20)}=1`);
     assert.throws(() => parse(`a${'[b]'.repeat(21)}=1`), code('HTTP_QUERY_TOO_DEEP'));
   });
 
-  it('refuses lists over the limit however they are written', () => {
+  it('rejects arrays over the limit in every notation', () => {
     const short = createQueryParser({ ...QUERY_LIMITS, maxListLength: 2 });
     const tooLong = code('HTTP_QUERY_LIST_TOO_LONG');
     for (const text of ['a=1&a=2', 'a[]=1&a[]=2', 'a[0]=1&a[1]=2'])
@@ -120,14 +120,14 @@ describe('the query parser', () => {
       assert.throws(() => short(text), tooLong, text);
   });
 
-  it('gives forms plain data: no mark, and an empty text for a bare name', () => {
+  it('parses forms without marks, and a name without = as an empty string', () => {
     const form = createQueryParser(QUERY_LIMITS, { marked: false, bare: '' });
     const tree = form('a&b[c]=1');
     assert.deepEqual(tree, { a: '', b: { c: '1' } });
     assert.ok(nodesOf(tree).every((node) => !isUntrusted(node)));
   });
 
-  it('gives an answer or a coded refusal for any bytes', () => {
+  it('returns a tree or throws a coded error for any bytes', () => {
     let seed = 11;
     const random = (below: number) => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;

@@ -10,10 +10,10 @@ import { http } from '../src/index.ts';
 import { serialize } from '../src/serialize.ts';
 
 const row = { id: 1, text: 'x'.repeat(990) };
-/** About so many kilobytes. */
+/** A body of about this many kilobytes. */
 const answerOf = (kilobytes: number) => ({ data: Array.from({ length: kilobytes }, () => row), meta: {} });
 
-/** The codes of what was refused. */
+/** Codes of the thrown errors. */
 const refused = new Set<string>();
 
 async function serving(
@@ -42,7 +42,7 @@ async function serving(
     await kernel.stop();
   }
 }
-/** A connection that asks and does not read. */
+/** Opens a connection that sends a request and does not read the response. */
 async function unread(port: number, path: string) {
   const socket = connect(port, '127.0.0.1');
   socket.pause();
@@ -52,7 +52,7 @@ async function unread(port: number, path: string) {
   return socket;
 }
 
-test('the text of an answer is what JSON.stringify writes', async () => {
+test('the JSON of a response is that of JSON.stringify', async () => {
   const plain = fc.jsonValue();
   const body = fc.oneof(
     fc.array(plain),
@@ -66,7 +66,7 @@ test('the text of an answer is what JSON.stringify writes', async () => {
   assert.throws(() => serialize(round), TypeError);
 });
 
-test('so is that of a large answer, wherever the large parts of it are', async () => {
+test('so is that of a large response, wherever its large parts are', async () => {
   const long = fc.integer({ min: 1, max: 60_000 }).map((length) => 'é"x'.repeat(length));
   const small = fc.oneof(fc.jsonValue(), fc.constant(undefined), fc.date({ noInvalidDate: true }));
   const { body } = fc.letrec<{ body: object; part: unknown }>((tie) => ({
@@ -79,7 +79,7 @@ test('so is that of a large answer, wherever the large parts of it are', async (
   );
 });
 
-test('a large answer that waits too long for others is refused', () =>
+test('a large response that waits too long for others is rejected', () =>
   serving({ answerWaitMs: 1 }, async (port) => {
     const asked = Array.from({ length: 4 }, () => fetch(`http://127.0.0.1:${port}/30000`));
     const answers = await Promise.all(
@@ -92,7 +92,7 @@ test('a large answer that waits too long for others is refused', () =>
     assert.equal((await fetch(`http://127.0.0.1:${port}/30000`)).status, 200);
   }));
 
-test('an answer of any size arrives whole, with its length and type', () =>
+test('a response of any size arrives completely, with its length and type', () =>
   serving({}, async (port) => {
     for (const kilobytes of [0, 1, 70, 5_000]) {
       const answer = await fetch(`http://127.0.0.1:${port}/${kilobytes}`);
@@ -105,7 +105,7 @@ test('an answer of any size arrives whole, with its length and type', () =>
     }
   }));
 
-test('the event loop has its turns while a large answer is made', async () => {
+test('the event loop is not blocked while a large response is serialized', async () => {
   let turns = 0;
   let isOver = false;
   const look = () => {
@@ -120,7 +120,7 @@ test('the event loop has its turns while a large answer is made', async () => {
   assert.ok(turns >= 3, `${turns} turns`);
 });
 
-test('readers who do not read hold no more than there is room for, and are cut off', () =>
+test('clients that do not read stay within maxBytesInFlight, and are disconnected', () =>
   serving({ maxBytesInFlight: 25_000_000, sendTimeoutMs: 300 }, async (port) => {
     const [first, second] = [await unread(port, '/10000'), await unread(port, '/10000')];
     const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
@@ -135,7 +135,7 @@ test('readers who do not read hold no more than there is room for, and are cut o
     assert.equal(await ask('/10000'), 200);
   }));
 
-test('a slow reader that takes its answer steadily gets all of it', () =>
+test('a slow client that keeps reading gets the whole response', () =>
   serving({ sendTimeoutMs: 150 }, async (port) => {
     const asked = get(`http://127.0.0.1:${port}/3000`);
     const [response] = await once(asked, 'response');
@@ -147,7 +147,7 @@ test('a slow reader that takes its answer steadily gets all of it', () =>
     assert.equal(bytes, JSON.stringify(answerOf(3_000)).length);
   }));
 
-test('the signal of an exchange is aborted when its client leaves, and not when it was answered', () => {
+test('ctx.signal is aborted when the client disconnects, and not after a finished response', () => {
   const signals: AbortSignal[] = [];
   let hang = false;
   return serving(

@@ -9,12 +9,12 @@ import { createSpools } from '../src/spool.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mortise-spool-'));
 
-describe('spool', () => {
+describe('temporary files', () => {
   after(() => rmSync(dir, { recursive: true }));
   const anything = () => {};
   const GONE_PID = 2 ** 30;
 
-  test('folders of servers that were killed are deleted, those of living ones and young ones are kept', async () => {
+  test('stale folders of killed servers are deleted, those of running servers and recent ones are kept', async () => {
     const folders = [
       [`mortise-upload-${GONE_PID}-old`, 7200, false],
       [`mortise-upload-${process.pid}-before`, 7200, false],
@@ -32,7 +32,7 @@ describe('spool', () => {
     await createSpools({ dir: join(dir, 'nowhere') }).sweep();
   });
 
-  test('closing deletes the files that are still there, and so does a process that ends itself', async () => {
+  test('close() and process.exit() delete the remaining files', async () => {
     const parent = mkdtempSync(join(dir, 'close-'));
     const spools = createSpools({ dir: parent });
     const { filepath } = await spools.open().write(Readable.from([Buffer.from('x')]), anything, '');
@@ -50,7 +50,7 @@ describe('spool', () => {
     assert.deepEqual(readdirSync(parent), []);
   });
 
-  test('the budget is of all bodies together, and given back with each', async () => {
+  test('the byte limit applies to all bodies together, and each dispose() releases its share', async () => {
     const spools = createSpools({ dir, maxBytes: 3 });
     const [one, two] = [spools.open(), spools.open()];
     const write = (spool: typeof one, text: string) => spool.write(Readable.from([Buffer.from(text)]), anything, '');

@@ -4,10 +4,10 @@ export type {} from '@mortise/middlewares/contract';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
-/** Where log lines go, one JSON object each, newline included. */
+/** The destination of log lines: one JSON object each, with a newline. */
 export interface LogSink {
   write(line: string): void;
-  /** Writes out what is still in memory and lets go of timers. Later lines still have to be taken. */
+  /** Flushes the buffer and clears timers. `write` must still accept later lines. */
   close?(): void;
 }
 
@@ -16,7 +16,7 @@ declare module '@mortise/kernel' {
     logSink: LogSink;
   }
   interface Exchange {
-    /** Names this exchange in every log line; taken from `X-Request-Id` where that is sane, made otherwise. */
+    /** The id of the request in log lines: `X-Request-Id` if it is valid, else a generated one. */
     requestId?: string;
   }
 }

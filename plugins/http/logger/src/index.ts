@@ -6,7 +6,7 @@ import { createLog, isInfoOn, standardOutput } from './log.ts';
 import { options } from './options.ts';
 import { requestLog } from './request-log.ts';
 
-/** The log service behind every layer's `view.log`, and one line for each request. */
+/** The log service (pino) of `view.log`, and one log line per request. */
 export const logger = definePlugin({
   name: 'logger',
   version: '0.1.0',

@@ -4,20 +4,19 @@ import type { LogLevel, LogSink } from './contract.ts';
 
 export interface LogOptions {
   readonly level: LogLevel;
-  /** Bytes kept in memory before they are written; a timer writes the rest five times a second. */
+  /** Buffer size in bytes; a timer flushes the rest five times a second. */
   readonly bufferBytes: number;
 }
 
 const FLUSH_EVERY_MS = 200;
-/** Fields that hold secrets, at the top of a line and in the headers of a request or a response. */
+/** Secret fields, at the top level of a line and in request or response headers. */
 const SECRET = ['authorization', 'cookie', '["set-cookie"]', 'password', 'token', 'secret'];
 const REDACTED = ['', 'headers', 'request.headers', 'response.headers', 'req.headers', 'res.headers'].flatMap((at) =>
   SECRET.map((field) => (at === '' || field.startsWith('[') ? `${at}${field}` : `${at}.${field}`)),
 );
 
 /**
- * Standard output, written from memory in pieces, off the path of requests. What is logged after `close` is written at
- * once.
+ * Buffered standard output: requests do not wait for writes. Lines after `close` are written immediately.
  */
 export function standardOutput({ bufferBytes }: Pick<LogOptions, 'bufferBytes'>): LogSink {
   const pieces = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: FLUSH_EVERY_MS });
@@ -33,7 +32,7 @@ export function standardOutput({ bufferBytes }: Pick<LogOptions, 'bufferBytes'>)
   };
 }
 
-/** pino behind the kernel's four words: one JSON object a line, errors whole, secrets left out. */
+/** The kernel's `Log` with pino: one JSON object per line, errors with stack and causes, secrets redacted. */
 export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): Log {
   const lines = pino(
     {
@@ -54,5 +53,5 @@ export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): 
   };
 }
 
-/** True where lines of level info are written. */
+/** True if lines of level info are written. */
 export const isInfoOn = (level: LogLevel): boolean => level === 'info' || level === 'debug' || level === 'trace';

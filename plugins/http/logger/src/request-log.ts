@@ -5,9 +5,10 @@ import { shownUrl } from './shown-url.ts';
 const SANE_ID = /^[\w.:-]{1,128}$/;
 
 /**
- * The entry `logger` of the global list: names the exchange, and writes `METHOD url (N ms) status` when it is answered.
+ * The entry `logger` of the global middlewares: sets the request id, and logs `METHOD url (N ms) status` after the
+ * response.
  *
- * @param isOn whether such lines are wanted at all; asked once.
+ * @param isEnabled whether to log requests.
  */
 export function requestLog(log: Log, isOn: boolean): Middleware<Exchange> {
   const nextId = createIds();
@@ -29,7 +30,7 @@ export function requestLog(log: Log, isOn: boolean): Middleware<Exchange> {
   };
 }
 
-/** Short names: one random part per process, and a count. */
+/** Short ids: a random prefix per process, and a counter. */
 function createIds(): () => string {
   const prefix = randomBytes(4).toString('hex');
   let count = 0;

@@ -1,17 +1,20 @@
-/** Names that hold a secret wherever they stand in a longer one: `resetPasswordToken`, `x-api-key`. */
+/** Parts of parameter names that mark a secret: `resetPasswordToken`, `x-api-key`. */
 const WITHIN = /token|passw|secret|jwt|apikey|credential|passphrase|bearer|signature|sessionid|privatekey|accesskey/;
-/** Names that hold one only by themselves. */
+/** Complete parameter names that mark a secret. */
 const ALONE: ReadonlySet<string> = new Set([
   ...['code', 'key', 'auth', 'authorization', 'session', 'sess', 'sid', 'sig', 'otp', 'totp', 'pwd', 'pass'],
   ...['cookie', 'hmac'],
 ]);
-/** How often a name is decoded: what reads it here decodes it once, what reads it elsewhere may have it encoded again. */
+/**
+ * How often a name is decoded: this server decodes it once, but a name passed on to another server may be encoded
+ * repeatedly.
+ */
 const DECODED_AT_MOST = 3;
 const REDACTED = '[redacted]';
 
 /**
- * A request's address for the log: values of parameters whose name, or a part of it in brackets, holds secrets are left out,
- * in whatever case and encoding, and so is a user's name and password in front of a host.
+ * The URL of a request for the log. Redacts the values of parameters whose name, or a part of it in brackets, marks a
+ * secret, in any case and encoding, and the user name and password before a host.
  */
 export function shownUrl(url: string): string {
   const query = url.indexOf('?');
@@ -27,7 +30,7 @@ function shownParameter(parameter: string): string {
   return equals < 0 || !isSecret(parameter.slice(0, equals)) ? parameter : `${parameter.slice(0, equals)}=${REDACTED}`;
 }
 
-/** What names were found to be: those that a server is asked with are few. */
+/** Caches the result by name: the parameter names of a server are few. */
 const known = new Map<string, boolean>();
 const MAX_KNOWN = 1_000;
 const MAX_KNOWN_CHARS = 128;
@@ -55,7 +58,7 @@ function decoded(name: string): string {
   let text = name.replaceAll('+', ' ');
   for (let times = 0; times < DECODED_AT_MOST && text.includes('%'); times++) {
     const before = text;
-    // Piece by piece: one broken escape must not keep the others from being read.
+    // Escape by escape: decodeURIComponent would throw on one invalid escape and leave the others encoded.
     text = text.replaceAll(/%[0-9a-f]{2}/gi, (triple) => String.fromCharCode(Number.parseInt(triple.slice(1), 16)));
     if (text === before) break;
   }

@@ -41,7 +41,7 @@ describe('the log', () => {
     assert.deepEqual((['silent', 'error', 'warn', 'info', 'debug'] as const).map(counted), [0, 1, 2, 3, 4]);
   });
 
-  it('writes an error whole: message, stack, code and cause', () => {
+  it('writes an error with message, stack, code and cause', () => {
     const { sink, lines } = memory();
     const error = Object.assign(new Error('outer', { cause: new Error('inner') }), { code: 'X_Y' });
     createLog({ level: 'info' }, sink).error('failed', { error });
@@ -50,7 +50,7 @@ describe('the log', () => {
     assert.match(written.stack, /logger\.test/);
   });
 
-  it('leaves secrets out, at the top and in headers', () => {
+  it('redacts secrets, at the top level and in headers', () => {
     const { sink, texts } = memory();
     const secret = 'hunter2';
     const headers = { authorization: secret, cookie: secret, 'set-cookie': secret, accept: 'json' };
@@ -76,7 +76,7 @@ describe('the request log', () => {
     return { lines: lines(), running };
   };
 
-  it('writes method, url, time and status with the name of the exchange', async () => {
+  it('writes method, url, time and status with the request id', async () => {
     const ctx = exchange('/api/articles?sort=title');
     const { lines } = await run(ctx, async () => {
       (ctx as { status: number }).status = 200;
@@ -85,7 +85,7 @@ describe('the request log', () => {
     assert.equal(lines[0]!.requestId, ctx.requestId);
   });
 
-  it('takes the name from X-Request-Id where that is sane, and makes one otherwise', async () => {
+  it('uses a valid X-Request-Id, and generates an id otherwise', async () => {
     const named = async (id: string) => {
       const ctx = exchange('/', { 'x-request-id': id });
       await run(ctx);
@@ -95,20 +95,20 @@ describe('the request log', () => {
     for (const odd of ['', 'a b', '"}{"level":"error', 'x'.repeat(129)]) assert.notEqual(await named(odd), odd);
   });
 
-  it('never gives two exchanges one name', async () => {
+  it('never gives two requests the same id', async () => {
     const middleware = requestLog(createLog({ level: 'silent' }, memory().sink), false);
     const exchanges = Array.from({ length: 1000 }, () => exchange('/'));
     for (const ctx of exchanges) middleware(ctx, async () => {});
     assert.equal(new Set(exchanges.map((ctx) => ctx.requestId)).size, 1000);
   });
 
-  it('hides secrets in the query string', async () => {
+  it('redacts secrets in the query string', async () => {
     const { lines } = await run(exchange('/a?access_token=hunter2&sort=x&code=hunter2'));
     assert.ok(!lines[0]!.msg.includes('hunter2'));
     assert.ok(lines[0]!.msg.includes('sort=x'));
   });
 
-  it('tells of a throw and passes it on', async () => {
+  it('logs an error and rethrows it', async () => {
     const { lines, running } = await run(exchange('/'), async () => {
       throw new Error('thrown');
     });
@@ -116,7 +116,7 @@ describe('the request log', () => {
     assert.match(lines[0]!.msg, /threw$/);
   });
 
-  it('writes nothing where nobody wants the lines, yet names the exchange', async () => {
+  it('writes nothing if the level is off, but sets the request id', async () => {
     const ctx = exchange('/');
     const { lines } = await run(ctx, async () => {}, false);
     assert.equal(lines.length, 0);
@@ -125,7 +125,7 @@ describe('the request log', () => {
 });
 
 describe('the plugin', () => {
-  it('stands behind every layer’s log, and closes its sink at the end', async () => {
+  it('provides the log of all plugins, and closes its sink at the end', async () => {
     const { sink, lines } = memory();
     let closed = 0;
     const closing = { ...sink, close: () => void closed++ };
@@ -140,7 +140,7 @@ describe('the plugin', () => {
     assert.equal(closed, 1);
   });
 
-  it('refuses a level that it does not know', async () => {
+  it('refuses an unknown level', async () => {
     await assert.rejects(createKernel([logger({ level: 'loud' as LogLevel })]).boot(), {
       code: 'KERNEL_OPTION_INVALID',
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shownUrl } from '../src/shown-url.ts';
 
-test('an address in the log has no value of a parameter that may hold a secret, however its name is written', () => {
+test('a logged URL has no values of secret parameters, in any spelling of their names', () => {
   for (const name of [
     'jwt',
     'JWT',
@@ -43,7 +43,7 @@ test('an address in the log has no value of a parameter that may hold a secret, 
   }
 });
 
-test('everything else of an address is shown as it came', () => {
+test('everything else of a URL is unchanged', () => {
   for (const url of [
     '/',
     '/api/articles?filters[title][$contains]=token&sort=title:asc&populate=*',
@@ -57,6 +57,6 @@ test('everything else of an address is shown as it came', () => {
     assert.equal(shownUrl(url), url);
 });
 
-test('a password in front of a host is left out', () => {
+test('a password before a host is redacted', () => {
   assert.equal(shownUrl('http://ann:S3CRET@here/api?a=1'), 'http://[redacted]@here/api?a=1');
 });

@@ -7,8 +7,8 @@ export type {} from '@mortise/routing/contract';
 export type { MiddlewareFactory };
 
 /**
- * One place in a list: a name, a function, a name with its config, or a package or path from the app root with its
- * config. `strapi::cors` and `cors` are the same name.
+ * An entry of a middleware list: a name, a function, a name with its config, or a package or path (relative to the app
+ * root) with its config. `strapi::cors` and `cors` are the same name.
  */
 export type MiddlewareEntry =
   | string
@@ -16,35 +16,38 @@ export type MiddlewareEntry =
   | { readonly name: string; readonly config?: unknown }
   | { readonly resolve: string; readonly config?: unknown };
 
-/** An entry that a plugin puts into the global list. */
+/** An entry that a plugin inserts into the global list. */
 export interface GlobalEntry {
   readonly entry: MiddlewareEntry;
-  /** Stands just outside the named entry; without `before` and `after` it stands innermost. */
+  /** Inserts directly outside of this entry. Without `before` and `after` the entry is innermost. */
   readonly before?: string;
   readonly after?: string;
 }
 
-/** One place of the global list, as `kernel.inspect()` shows it. */
+/** An entry of the global list, as `kernel.inspect()` shows it. */
 export interface GlobalRow {
   readonly name: string;
-  /** Who contributed the factory; `undefined` for a function of the app's. */
+  /** The plugin that contributed the factory; `undefined` for a function of the app. */
   readonly plugin: string | undefined;
-  /** `app`, `default`, or the plugin that put the entry into the list. */
+  /** `app`, `default`, or the plugin that inserted the entry. */
   readonly placedBy: string;
-  /** `absent`: an entry of the default list whose owner is not among the plugins. */
+  /**
+   * `absent`: an entry of the default list whose plugin is not installed. `passes through`: the factory returned
+   * nothing.
+   */
   readonly state: 'runs' | 'passes through' | 'absent';
 }
 
-/** The chains of the global list and of each route. */
+/** Composes the global list and the lists of routes around handlers. */
 export interface Middlewares {
-  /** Makes the global list, so that a wrong entry is refused at boot. @throws MIDDLEWARES_UNKNOWN and others. */
+  /** Creates the global list, so that an invalid entry fails at boot. @throws MIDDLEWARES_UNKNOWN and others. */
   link(): void;
-  /** The global list around a handler. */
+  /** Composes the global list around a handler. */
   around(inner: Handler): Handler;
-  /** The endpoint's own list around its handler. */
+  /** Composes the list of the endpoint's route around its handler. */
   wrap(inner: Handler, endpoint: Endpoint): Handler;
   rows(): readonly GlobalRow[];
-  /** What Strapi's manners ignored of configs, a line each. */
+  /** Config keys ignored under `manners: 'strapi'`, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -60,7 +63,7 @@ declare module '@mortise/kernel' {
   }
   interface Contributions {
     globalMiddlewares: readonly GlobalEntry[];
-    /** By name: what stands in for a middleware that no plugin brings, such as one of Strapi's that a project's route names. */
+    /** Fallback factories by name, used if no plugin contributes a middleware of that name to `middlewares`. */
     middlewareStandIns: Readonly<Record<string, MiddlewareFactory>>;
   }
 }

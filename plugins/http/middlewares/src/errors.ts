@@ -6,61 +6,61 @@ export const errors = defineErrors('MIDDLEWARES', {
   UNKNOWN: errorRow<{ name: string; place: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name, place, nearest }) =>
-      `${place} names the middleware "${name}", which nobody contributed${nearest ? `; did you mean "${nearest}"?` : ''}`,
+      `${place} contains the middleware "${name}", which no plugin contributes${nearest ? `; did you mean "${nearest}"?` : ''}`,
     remedy: ({ known }) =>
-      `add the plugin that owns it, contribute it under \`middlewares\`, or take it out. Known: ${listOf(known)}`,
+      `install the plugin that contributes it, contribute it under \`middlewares\`, or remove it. Known: ${listOf(known)}`,
   }),
   ENTRY_INVALID: errorRow<{ place: string; problem: string }>({
     kind: 'fault',
-    message: ({ place, problem }) => `${place} holds an entry that is no middleware: ${problem}`,
+    message: ({ place, problem }) => `${place} contains an invalid middleware entry: ${problem}`,
     remedy: () => 'write a name, a function (ctx, next), or { name, config }',
   }),
   FACTORY_INVALID: errorRow<{ name: string; plugin: string; problem: string }>({
     kind: 'fault',
-    message: ({ name, plugin, problem }) => `the middleware "${name}" of plugin "${plugin}" cannot be made: ${problem}`,
-    remedy: () => 'contribute a function of the config that returns (ctx, next) => …, or nothing for a pass-through',
+    message: ({ name, plugin, problem }) => `cannot create the middleware "${name}" of plugin "${plugin}": ${problem}`,
+    remedy: () => 'contribute a function (config) => (ctx, next) => …; it may return nothing to disable the entry',
   }),
   PLACE_UNKNOWN: errorRow<{ plugin: string; target: string; nearest: string | undefined; list: readonly string[] }>({
     kind: 'fault',
     message: ({ plugin, target, nearest }) =>
-      `plugin "${plugin}" places a global middleware by "${target}", which is not in the list${
+      `plugin "${plugin}" inserts a global middleware next to "${target}", which is not in the list${
         nearest ? `; did you mean "${nearest}"?` : ''
       }`,
-    remedy: ({ list }) => `name one of the list: ${listOf(list)}; or none, to stand innermost`,
+    remedy: ({ list }) => `use one of ${listOf(list)} as before or after, or leave both out to be innermost`,
   }),
   CONFIG_INVALID: errorRow<{
     middleware: string;
     problem: string;
     remedy: string;
-    /** The path of a key that is ignored in Strapi's manners. */
+    /** Path of an unknown key, ignored under `manners: 'strapi'`. */
     unknownKey?: readonly string[];
   }>({
     kind: 'fault',
-    message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is wrong: ${problem}`,
+    message: ({ middleware, problem }) => `the config of the middleware "${middleware}" is invalid: ${problem}`,
     remedy: ({ remedy }) => remedy,
   }),
   MODULE_INVALID: errorRow<{ place: string; resolve: string; root: string; problem: string }>({
     kind: 'fault',
     message: ({ place, resolve, root, problem }) =>
-      `${place} resolves "${resolve}" from ${root}, which gives no middleware: ${problem}`,
+      `${place} resolves "${resolve}" from ${root}, which exports no middleware: ${problem}`,
     remedy: () =>
-      'name a package or a path from the app root whose default export is a factory (config) => (ctx, next) => …',
+      'use a package, or a path relative to the app root, whose default export is (config) => (ctx, next) => …',
   }),
   REQUIRED_MISSING: errorRow<{ missing: readonly string[]; list: readonly string[] }>({
     kind: 'fault',
-    message: ({ missing, list }) => `the global list lacks ${missing.join(', ')}; it holds ${listOf(list)}`,
-    remedy: ({ missing }) => `put ${missing.join(', ')} into the list, or take them out of \`required\``,
+    message: ({ missing, list }) => `the global list lacks ${missing.join(', ')}; it contains ${listOf(list)}`,
+    remedy: ({ missing }) => `add ${missing.join(', ')} to the list, or remove them from \`required\``,
   }),
   SESSION_INSECURE: errorRow<{ method: string; path: string }>({
     kind: 'fault',
     message: ({ method, path }) =>
-      `the session of ${method} ${path} cannot be kept: its cookie is for encrypted connections, and this one is not`,
+      `cannot save the session of ${method} ${path}: its cookie is secure, and the connection is not encrypted`,
     remedy: () =>
-      'behind a proxy that ends TLS let its X-Forwarded-Proto be believed: http({ proxy: 1 }), `proxy: true` in config/server; without TLS set `secure: false` of the middleware "session"',
+      'behind a proxy that terminates TLS, trust its X-Forwarded-Proto: http({ proxy: 1 }), or `proxy: true` in config/server; without TLS set `secure: false` in the config of the middleware "session"',
   }),
   ADDRESS_REFUSED: errorRow<{ address: string }>({
     kind: 'forbidden',
-    message: ({ address }) => `the address ${address} may not ask`,
+    message: ({ address }) => `the address ${address} is not allowed`,
     remedy: () => 'change `whitelist` or `blacklist` of the middleware "ip"',
     wire: { message: () => 'Forbidden' },
   }),

@@ -4,7 +4,7 @@ import { errors } from './errors.ts';
 import { type KnownFactories, type Mounted, mount, nameOf } from './resolve.ts';
 import type { Warn } from './unknown-keys.ts';
 
-/** Strapi's stock order (behaviours S04), outermost first. */
+/** Strapi's default order, outermost first. */
 export const DEFAULT_LIST = [
   'logger',
   'errors',
@@ -24,11 +24,11 @@ export interface GlobalList {
 }
 
 export interface ListRules {
-  /** Names that have to stand in the list. */
+  /** Names that the list must contain. */
   readonly required?: readonly string[];
-  /** From where `{ resolve }` is resolved. */
+  /** Base folder of `{ resolve }`. */
   readonly root?: string;
-  /** Where it is given, unknown keys of configs are ignored and told, as in Strapi. */
+  /** If set, unknown config keys are ignored, as in Strapi, and passed to this function. */
   readonly warn?: Warn | undefined;
 }
 
@@ -38,10 +38,10 @@ interface Placed {
 }
 
 /**
- * Makes the global list: the app's own or Strapi's, with the entries that plugins placed in it.
+ * Compiles the global list: the app's list or Strapi's default, with the entries that plugins insert.
  *
- * @param list as the app gave it; `undefined` takes the default, of which names without an owner are left out.
- * @throws MIDDLEWARES_PLACE_UNKNOWN, MIDDLEWARES_REQUIRED_MISSING, and what mounting an entry throws.
+ * @param list the app's list; `undefined` for the default list, without the names that no plugin contributes.
+ * @throws MIDDLEWARES_PLACE_UNKNOWN, MIDDLEWARES_REQUIRED_MISSING, and the errors of `resolveMiddleware`.
  */
 export function makeGlobalList(
   list: readonly MiddlewareEntry[] | undefined,
@@ -75,7 +75,7 @@ export function makeGlobalList(
   return Object.freeze({ mounted: Object.freeze(mounted), rows: Object.freeze(rows) });
 }
 
-/** Puts a plugin's entry beside the one it names, or innermost. Changes `placed`. */
+/** Inserts a plugin's entry before or after its target, or innermost. Mutates `items`. */
 function place(placed: Placed[], { entry, before, after }: GlobalEntry, plugin: string): void {
   const target = before ?? after;
   if (target === undefined) {

@@ -18,7 +18,9 @@ import { type SessionConfig, sessionMiddleware } from './stock/session.ts';
 
 export { errors as middlewaresErrors } from './errors.ts';
 
-/** The global list around every exchange, the lists of routes around their handlers, and Strapi's stock entries. */
+/**
+ * The global middleware list around every request, the lists of routes around their handlers, and Strapi's middlewares.
+ */
 export const middlewares = definePlugin({
   name: 'middlewares',
   version: '0.1.0',

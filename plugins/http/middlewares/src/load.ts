@@ -7,10 +7,10 @@ import { errors } from './errors.ts';
 const ENDINGS = ['', '.ts', '.mts', '.cts', '.mjs', '.cjs', '/index.ts', '/index.mjs'];
 
 /**
- * The factory that a package or a file exports, as its default or as itself.
+ * Loads the factory that a package or file exports, as `default` or `module.exports`.
  *
- * @param resolve a package, or a path from the root (`./src/middlewares/x`), its ending optional.
- * @throws MIDDLEWARES_MODULE_INVALID with what loading it threw.
+ * @param resolve a package, or a path relative to the root (`./src/middlewares/x`), with or without extension.
+ * @throws MIDDLEWARES_MODULE_INVALID with the error of the module as its cause.
  */
 export function loadFactory(resolve: string, root: string, place: string): MiddlewareFactory {
   const folder = absolute(root);
@@ -27,7 +27,7 @@ export function loadFactory(resolve: string, root: string, place: string): Middl
   return factory as MiddlewareFactory;
 }
 
-/** Node finds a module of another ending than `.js` only by its full name. */
+/** Adds the extension: `require` resolves only `.js`, `.json` and `.node` without one. */
 function fileOf(resolve: string, folder: string): string {
   if (!resolve.startsWith('.') && !resolve.startsWith('/')) return resolve;
   const path = absolute(folder, resolve);

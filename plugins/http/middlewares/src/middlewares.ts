@@ -4,9 +4,9 @@ import { type ListRules, makeGlobalList } from './global-list.ts';
 import { type KnownFactories, type Mounted, mount } from './resolve.ts';
 import { textOf } from './unknown-keys.ts';
 
-/** What the chains are made of; asked once, when the server links. */
+/** Entries and factories, read once, when the server compiles its routes. */
 export interface Source extends Omit<ListRules, 'warn'> {
-  /** Logs what a config has that Strapi ignores; natively there is none, and it is refused. */
+  /** Logs config keys that Strapi ignores; `undefined` under native manners, where they are errors. */
   readonly warn?: ((text: string) => void) | undefined;
   readonly list: readonly MiddlewareEntry[] | undefined;
   known(): KnownFactories;
@@ -14,8 +14,8 @@ export interface Source extends Omit<ListRules, 'warn'> {
 }
 
 /**
- * The chains of the global list and of each route. A factory runs once per place where its name stands; chains are
- * built again around a new inner handler without running it again.
+ * Composes the global list and the lists of routes. A factory runs once per list entry, also when the list is composed
+ * again around a new handler.
  */
 export function createMiddlewares(source: Source): Middlewares {
   const warnings = new Set<string>();
@@ -52,7 +52,7 @@ export function createMiddlewares(source: Source): Middlewares {
   };
 }
 
-/** The first is the outermost. */
+/** Composes the list around a handler, the first middleware outermost. */
 const chain = (list: readonly Mounted[], inner: Handler): Handler =>
   list.reduceRight<Handler>(
     (handler, { name, middleware }) => (middleware ? aroundOf(middleware, name)(handler) : handler),

@@ -3,16 +3,18 @@ import type { MiddlewareEntry } from './contract.ts';
 
 export const options = z
   .object({
-    /** The global list, outermost first; Strapi's stock order where it is left out. Entries are checked at link. */
+    /**
+     * The global list, outermost first; by default Strapi's. Entries are validated when the server compiles its routes.
+     */
     list: z.array(z.custom<MiddlewareEntry>()).optional(),
-    /** Names without which the list is refused; Strapi's seven stand in `@mortise/middlewares/define`. */
+    /** Names that the list must contain; `STRAPI_REQUIRED` of `@mortise/middlewares/define` has Strapi's seven. */
     required: z.array(z.string()).default([]),
     /**
-     * Whose defaults stock entries have: `strapi` lets `cors` answer any origin with credentials, and warns of it in production;
-     * it ignores unknown keys of configs, with a warning, where a native list is refused.
+     * Defaults of the built-in entries. With `strapi`, `cors` allows credentials for any origin, with a warning in
+     * production, and unknown config keys are ignored with a warning. With `native`, they are errors.
      */
     manners: z.enum(['native', 'strapi']).default('native'),
-    /** From where `{ resolve }` is resolved. */
+    /** Base folder of `{ resolve }`. */
     root: z.string().default('.'),
   })
   .strict();

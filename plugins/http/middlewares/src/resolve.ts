@@ -4,22 +4,22 @@ import { errors } from './errors.ts';
 import { loadFactory } from './load.ts';
 import { madeWithoutUnknownKeys, type Warn } from './unknown-keys.ts';
 
-/** A factory, and the plugin that contributed it. */
+/** A factory and the plugin that contributed it. */
 export interface KnownFactory {
   readonly plugin: string;
   readonly factory: MiddlewareFactory;
 }
 export type KnownFactories = ReadonlyMap<string, KnownFactory>;
 
-/** An entry made: what runs, and what it is called in messages and reports. */
+/** The middleware of an entry, with its name for messages and inspection. */
 export interface Mounted {
   readonly name: string;
   readonly plugin: string | undefined;
-  /** `undefined` where the factory had nothing to do. */
+  /** `undefined` if the factory returned nothing. */
   readonly middleware: Middleware<Exchange> | undefined;
 }
 
-/** What a list calls an entry: `strapi::cors` and `cors` are one name; a function is called by its own. */
+/** The name of an entry: `strapi::cors` gives `cors`, a function its own name. */
 export function nameOf(entry: MiddlewareEntry): string {
   if (typeof entry === 'function') return entry.name || 'anonymous';
   if (typeof entry === 'string') return plain(entry);
@@ -27,7 +27,7 @@ export function nameOf(entry: MiddlewareEntry): string {
 }
 const plain = (name: string) => (name.startsWith('strapi::') ? name.slice('strapi::'.length) : name);
 
-/** Factories by name out of what plugins contributed. */
+/** The contributed factories by name. */
 export function factoriesOf(
   rows: readonly { readonly plugin: string; readonly value: Readonly<Record<string, MiddlewareFactory>> }[],
 ): KnownFactories {
@@ -39,12 +39,12 @@ export function factoriesOf(
 }
 
 /**
- * Makes the middleware of an entry.
+ * Creates the middleware of an entry.
  *
- * @param place where the entry stands, for messages: `the global list`, `GET /articles`.
- * @param root from where `{ resolve }` is resolved.
- * @param owner the plugin whose function it is, where it is one.
- * @param warn where it is given, unknown keys of configs are ignored and told, as in Strapi.
+ * @param place the list that contains the entry, for messages: `the global list`, `GET /articles`.
+ * @param root base folder of `{ resolve }`.
+ * @param owner the plugin of an entry that is a function.
+ * @param warn if set, unknown config keys are ignored, as in Strapi, and passed to this function.
  * @throws MIDDLEWARES_UNKNOWN, MIDDLEWARES_ENTRY_INVALID, MIDDLEWARES_FACTORY_INVALID, MIDDLEWARES_MODULE_INVALID.
  */
 export function mount(
@@ -67,7 +67,7 @@ export function mount(
   if (!found) throw errors.UNKNOWN({ name, place, nearest: nearest(name, known.keys()), known: [...known.keys()] });
   const config = typeof entry === 'string' ? undefined : entry.config;
   const made = make(name, found, config, warn);
-  // The house's own leave nothing unhandled, and stand around every request.
+  // Built-in middlewares run for every request and leave no error unhandled: skip the wrapper that attributes errors.
   const middleware = made && !HOUSE.has(found.plugin) ? ownedBy(found.plugin, placeOf(name), made) : made;
   return { name, plugin: found.plugin, middleware };
 }

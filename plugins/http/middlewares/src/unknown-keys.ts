@@ -1,13 +1,13 @@
 import { isMortiseError, type MortiseError } from '@mortise/kernel';
 
-/** Told of what Strapi accepts and a native list is refused for. */
+/** Called with an error that Strapi ignores and a native list throws. */
 export type Warn = (refusal: MortiseError) => void;
 
 /**
- * Makes something of a config. What a factory refuses as an unknown key (`unknownKey` in the details of its error) is left
- * out, as Strapi ignores it, and told.
+ * Calls a factory with its config. If it throws for an unknown key (`unknownKey` in the error's details), passes the
+ * error to `warn` and retries without the key, as Strapi ignores it.
  *
- * @param warn `undefined` natively: nothing is left out.
+ * @param warn `undefined` under native manners: the error is thrown.
  */
 export function madeWithoutUnknownKeys<T>(make: (config: unknown) => T, config: unknown, warn: Warn | undefined): T {
   try {
@@ -20,7 +20,7 @@ export function madeWithoutUnknownKeys<T>(make: (config: unknown) => T, config: 
   }
 }
 
-/** One line, as warnings of a Strapi-shaped folder are written. */
+/** The warning of a Strapi project, on one line. */
 export const textOf = (refusal: MortiseError): string =>
   `config/middlewares: ${refusal.message} (${refusal.code}). As in Strapi, the key is ignored. ${sentence(refusal.remedy)}`;
 

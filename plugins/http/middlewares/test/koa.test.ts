@@ -18,9 +18,9 @@ describe('koa', () => {
   writeFileSync(join(folder, 'icon.ico'), 'icon');
 
   describe('three Koa middlewares of npm', () => {
-    it('mount unchanged, as functions and by a plugin’s name, and each is a row of inspect', async () => {
+    it('work unchanged, as functions and by a plugin’s name, and inspect lists each', async () => {
       const theirs = (middleware: unknown) => middleware as Middleware<Exchange>;
-      // koa-session wants the app, so it stands where http is there: in a plugin.
+      // koa-session needs the Koa app, so a plugin that uses http contributes it.
       const session = definePlugin({
         name: 'koa-session',
         needs: ['http'],

@@ -10,7 +10,7 @@ import { DEFAULT_LIST, makeGlobalList } from '../src/global-list.ts';
 import { createMiddlewares } from '../src/middlewares.ts';
 import { factoriesOf, mount } from '../src/resolve.ts';
 
-/** Writes its name on the way in and out. */
+/** Records its name before and after `next()`. */
 const writing =
   (name: string, to: string[]): MiddlewareFactory =>
   () =>
@@ -26,7 +26,7 @@ const placing = (plugin: string, ...value: GlobalEntry[]) => [{ plugin, value }]
 const none = async () => undefined;
 
 describe('the global list', () => {
-  it('is Strapi’s stock order, with what nobody owns left out and said', () => {
+  it('is Strapi’s default order; entries without a plugin are skipped and listed as absent', () => {
     const list = makeGlobalList(undefined, [], known(['errors', 'body']));
     assert.deepEqual(names(list), [...DEFAULT_LIST]);
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe('the global list', () => {
     );
   });
 
-  it('refuses an unknown name that the app wrote, naming the nearest and the known', () => {
+  it('rejects an unknown name of the app, with the nearest and all known names', () => {
     assert.throws(() => makeGlobalList(['corz'], [], known(['cors', 'errors'])), {
       code: 'MIDDLEWARES_UNKNOWN',
       message: /"corz".*"cors"/,
@@ -48,11 +48,11 @@ describe('the global list', () => {
     });
   });
 
-  it('refuses a known stock name whose owner is absent when the app wrote it', () => {
+  it('rejects a built-in name of the app whose plugin is not installed', () => {
     assert.throws(() => makeGlobalList(['logger'], [], known(['cors'])), { code: 'MIDDLEWARES_UNKNOWN' });
   });
 
-  it('takes strapi::x for x, functions, and names with config', () => {
+  it('accepts strapi::x for x, functions, and names with config', () => {
     const given: unknown[] = [];
     const noting: MiddlewareFactory<unknown> = (config) => {
       given.push(config);
@@ -68,7 +68,7 @@ describe('the global list', () => {
     ]);
   });
 
-  it('puts plugins’ entries just outside, just inside, or innermost', () => {
+  it('inserts plugins’ entries directly outside, directly inside, or innermost', () => {
     const factories = known(['a', 'b', 'x', 'y', 'z']);
     const placed = [
       ...placing('p', { entry: 'x', before: 'b' }, { entry: 'y', after: 'strapi::a' }),
@@ -77,19 +77,19 @@ describe('the global list', () => {
     assert.deepEqual(names(makeGlobalList(['a', 'b'], placed, factories)), ['a', 'y', 'x', 'b', 'z']);
   });
 
-  it('lets an entry stand by one of the default list whose owner is absent', () => {
+  it('inserts next to an entry of the default list whose plugin is not installed', () => {
     const list = makeGlobalList(undefined, placing('p', { entry: 'x', after: 'security' }), known(['x']));
     assert.equal(names(list).indexOf('x'), names(list).indexOf('security') + 1);
   });
 
-  it('refuses a place by a name that is not in the list', () => {
+  it('rejects a target that is not in the list', () => {
     assert.throws(() => makeGlobalList(['cors'], placing('p', { entry: 'x', before: 'crs' }), known(['cors', 'x'])), {
       code: 'MIDDLEWARES_PLACE_UNKNOWN',
       message: /"p".*"crs".*"cors"/,
     });
   });
 
-  it('blames the plugin that placed an unknown name', () => {
+  it('reports the plugin that inserted an unknown name', () => {
     assert.throws(() => makeGlobalList(undefined, placing('p', { entry: 'nope' }), known([])), {
       code: 'MIDDLEWARES_UNKNOWN',
       message: /plugin "p"/,
@@ -101,13 +101,13 @@ describe('an entry', () => {
   const refused = (entry: unknown, code: string) =>
     assert.throws(() => mount(entry as MiddlewareEntry, known(['cors']), 'the global list'), { code });
 
-  it('that is no entry is refused', () => {
+  it('that is invalid is rejected', () => {
     const both = { name: 'cors', resolve: './cors' };
     for (const entry of [undefined, null, 3, {}, { name: 3 }, { name: 'cors', confg: {} }, { resolve: 3 }, both])
       refused(entry, 'MIDDLEWARES_ENTRY_INVALID');
   });
 
-  it('whose factory is no function, throws, or returns something else is refused with its owner', () => {
+  it('whose factory is not a function, throws, or returns something else is rejected with its plugin', () => {
     const made = (factory: unknown) => () =>
       mount('f', factoriesOf([{ plugin: 'owner', value: { f: factory as MiddlewareFactory } }]), 'here');
     const expected = { code: 'MIDDLEWARES_FACTORY_INVALID', message: /"owner"/ };
@@ -128,7 +128,7 @@ describe('an entry', () => {
     );
   });
 
-  it('keeps the code of what its factory throws', () => {
+  it('keeps the error code of its factory', () => {
     const refusing = () => {
       throw Object.assign(new Error('x'), { code: 'OWN_CODE', remedy: '' });
     };
@@ -165,7 +165,7 @@ describe('an entry { resolve }', () => {
     }
   });
 
-  it('that is not there, breaks, or exports no factory is refused with its path', () => {
+  it('that does not exist, throws, or exports no factory is rejected with its path', () => {
     for (const [resolve, problem] of [
       ['./src/nothing', /nothing/],
       ['no-such-package', /no-such-package/],
@@ -187,7 +187,7 @@ describe('an entry { resolve }', () => {
 describe('a list with required names', () => {
   const factories = known([...STRAPI_REQUIRED, 'logger']);
 
-  it('is refused where one is missing, under any spelling', () => {
+  it('is rejected if one is missing, with or without prefix', () => {
     const list = STRAPI_REQUIRED.filter((name) => name !== 'cors').map((name) => `strapi::${name}`);
     assert.throws(() => makeGlobalList(list, [], factories, { required: STRAPI_REQUIRED }), {
       code: 'MIDDLEWARES_REQUIRED_MISSING',
@@ -196,12 +196,12 @@ describe('a list with required names', () => {
     assert.ok(makeGlobalList([...list, 'cors'], [], factories, { required: STRAPI_REQUIRED }));
   });
 
-  it('takes one that a plugin placed', () => {
+  it('accepts one that a plugin inserted', () => {
     const placed = placing('p', { entry: 'cors' });
     assert.ok(makeGlobalList(['errors'], placed, factories, { required: ['errors', 'cors'] }));
   });
 
-  it('is refused for nothing where nothing is required', () => {
+  it('is accepted if nothing is required', () => {
     assert.ok(makeGlobalList(['logger'], [], factories));
   });
 });
@@ -216,7 +216,7 @@ describe('the chains', () => {
     createMiddlewares({ list, known: () => factories, placements: () => [] });
   const ctx = {} as Exchange;
 
-  it('run the first entry outermost, and give back what the handler gave', async () => {
+  it('run the first entry outermost, and return the handler’s result', async () => {
     const seen: string[] = [];
     const all = chains(['a', 'b'], known(['a', 'b'], seen));
     const handler = all.around(async () => void seen.push('handler'));
@@ -232,11 +232,11 @@ describe('the chains', () => {
     assert.equal(all.wrap(none, endpoint()), none);
   });
 
-  it('name the route whose list is wrong', () => {
+  it('report the route whose list is invalid', () => {
     assert.throws(() => chains([]).wrap(none, endpoint(['aa'])), { code: 'MIDDLEWARES_UNKNOWN', message: /GET \/x/ });
   });
 
-  it('refuse a second next() by the middleware’s name', async () => {
+  it('reject a second next() with the middleware’s name', async () => {
     const twice: Middleware<Exchange> = async function eager(_, next) {
       await next();
       await next();
@@ -245,7 +245,7 @@ describe('the chains', () => {
     await assert.rejects(async () => handler(ctx), { code: 'KERNEL_NEXT_TWICE', message: /eager/ });
   });
 
-  it('run nothing below one that does not call next', async () => {
+  it('run nothing inside a middleware that does not call next', async () => {
     let reached = false;
     const stopping: Middleware<Exchange> = () => 'stopped';
     const handler = chains([stopping]).around(() => {
@@ -255,7 +255,7 @@ describe('the chains', () => {
     assert.equal(reached, false);
   });
 
-  it('make each factory once, however often the server links', () => {
+  it('call each factory once, however often the lists are composed', () => {
     let made = 0;
     const counting = factoriesOf([
       {

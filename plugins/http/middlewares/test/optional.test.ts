@@ -17,7 +17,7 @@ import { serving } from './serving.ts';
 const LONG = { text: 'sea '.repeat(1000) };
 const TEXT = JSON.stringify(LONG);
 
-/** What went over the wire, untouched: fetch would inflate it. */
+/** The raw bytes of a response: fetch would decompress them. */
 const asked = (url: string, acceptEncoding: string, method = 'GET') =>
   new Promise<{ headers: Readonly<Record<string, unknown>>; bytes: Buffer }>((resolve, reject) => {
     const sending = request(url, { method, headers: { 'accept-encoding': acceptEncoding } }, async (answer) => {
@@ -43,7 +43,7 @@ const compressed = async (
 };
 
 describe('compression', () => {
-  it('gives brotli by default, and says what the answer hangs on', async () => {
+  it('uses brotli by default, and sets Vary', async () => {
     for (const accepted of ['gzip, deflate, br', '*']) {
       const { headers, bytes } = await compressed(undefined, () => LONG, accepted);
       assert.equal(brotliDecompressSync(bytes).toString(), TEXT);
@@ -54,7 +54,7 @@ describe('compression', () => {
     }
   });
 
-  it('gives gzip and deflate where they are on, and plain where nothing else is taken', async () => {
+  it('uses gzip and deflate if enabled, and no coding if the client accepts none', async () => {
     const on = { br: false, gzip: true, deflate: true };
     assert.equal(gunzipSync((await compressed(on, () => LONG)).bytes).toString(), TEXT);
     assert.equal(inflateSync((await compressed(on, () => LONG, 'deflate')).bytes).toString(), TEXT);
@@ -63,7 +63,7 @@ describe('compression', () => {
       assert.equal((await compressed(undefined, () => LONG, accepted)).bytes.toString(), TEXT, accepted);
   });
 
-  it('compresses text, buffers and streams of a worthwhile type', async () => {
+  it('compresses strings, buffers and streams of a compressible type', async () => {
     const streaming = (ctx: Exchange) => {
       ctx.type = 'text/csv';
       return Readable.from([Buffer.from(TEXT), Buffer.from(TEXT)]);
@@ -74,7 +74,7 @@ describe('compression', () => {
     assert.equal(brotliDecompressSync((await compressed(undefined, () => TEXT)).bytes).toString(), TEXT);
   });
 
-  it('leaves alone what is small, marked, compressed already, partial or of another kind', async () => {
+  it('skips small, no-transform, already compressed, partial and other responses', async () => {
     const plain = async (answer: (ctx: Exchange) => unknown, config?: object) =>
       assert.equal((await compressed(config, answer)).headers['content-encoding'], undefined, String(answer));
     await plain(() => ({ a: 1 }));
@@ -107,7 +107,7 @@ describe('compression', () => {
     assert.equal((await compressed(undefined, own)).headers['content-encoding'], 'own');
   });
 
-  it('weakens an ETag, and answers HEAD with the headers of GET', async () => {
+  it('makes an ETag weak, and responds to HEAD with the headers of GET', async () => {
     const tagged = (ctx: Exchange) => {
       ctx.set('ETag', '"a"');
       return LONG;
@@ -120,7 +120,7 @@ describe('compression', () => {
     assert.equal(head.bytes.length, 0);
   });
 
-  it('breaks an answer off whose source breaks off, instead of holding the client', async () => {
+  it('aborts the response if its source fails, instead of hanging', async () => {
     const breaking = (ctx: Exchange) => {
       ctx.type = 'text/plain';
       return Readable.from(
@@ -133,7 +133,7 @@ describe('compression', () => {
     await assert.rejects(compressed(undefined, breaking), { code: 'ECONNRESET' });
   });
 
-  it('is a pass-through where every coding is off', () => {
+  it('does nothing if every coding is off', () => {
     assert.equal(compressionMiddleware({ br: false }), undefined);
   });
 
@@ -153,7 +153,7 @@ describe('ip', () => {
     }
   };
 
-  it('lets only the listed through, by address, subnet or star, in either family’s spelling', () => {
+  it('allows only the whitelist, by address, subnet or wildcard, as IPv4 or IPv6', () => {
     const config = { whitelist: ['10.1.2.3', '192.168.*', '172.16.0.0/12', '2001:db8::/32', '127.*.*.*'] };
     for (const ip of [
       '10.1.2.3',
@@ -169,7 +169,7 @@ describe('ip', () => {
       assert.ok(!passes(config, ip), ip);
   });
 
-  it('keeps the denied out, also those who are allowed', () => {
+  it('rejects the blacklist, whitelisted addresses too', () => {
     assert.ok(!passes({ blacklist: ['10.0.0.1'], whitelist: ['10.*'] }, '10.0.0.1'));
     assert.ok(passes({ blacklist: ['10.0.0.1'], whitelist: ['10.*'] }, '10.0.0.2'));
     assert.ok(passes({ blacklist: ['10.0.0.1'] }, '::1'));
@@ -193,14 +193,14 @@ describe('ip', () => {
       );
   });
 
-  it('stands in a list under Strapi’s name', async () => {
+  it('has Strapi’s name in a list', async () => {
     const list = [{ name: 'strapi::ip', config: { whitelist: ['10.0.0.1'] } }];
     await serving({ list, answer: () => 'in' }, async (url) => assert.equal((await fetch(url)).ok, false));
   });
 });
 
 describe('responses', () => {
-  it('runs the handler of the status that came out, with Strapi’s arguments', async () => {
+  it('runs the handler of the response’s status, with Strapi’s arguments', async () => {
     const handlers = {
       404: async (ctx: Exchange, next: () => Promise<unknown>) => {
         await next();
@@ -215,15 +215,15 @@ describe('responses', () => {
     });
   });
 
-  it('is a pass-through without handlers, and refuses what is none', () => {
+  it('does nothing without handlers, and rejects invalid ones', () => {
     assert.equal(responsesMiddleware(undefined), undefined);
     for (const handlers of [{ 404: 'text' }, { 4040: () => {} }, { found: () => {} }])
       assert.throws(() => responsesMiddleware({ handlers } as object), { code: 'MIDDLEWARES_CONFIG_INVALID' });
   });
 });
 
-describe('every stock entry', () => {
-  it('refuses a config key that it does not know, naming the nearest', () => {
+describe('every built-in entry', () => {
+  it('rejects an unknown config key, with the nearest known one', () => {
     const wrong: readonly [(config: never) => unknown, object, RegExp][] = [
       [corsMiddleware, { orgin: 'https://a.example' }, /"orgin"; did you mean "origin"/],
       [poweredByMiddleware, { poweredby: 'us' }, /did you mean "poweredBy"/],
@@ -237,7 +237,7 @@ describe('every stock entry', () => {
       assert.throws(() => make(config as never), { code: 'MIDDLEWARES_CONFIG_INVALID', message });
   });
 
-  it('takes what Strapi takes of cors without effect, and warns of `enabled`', () => {
+  it('accepts options of Strapi’s cors without effect, and warns of `enabled`', () => {
     const warned: string[] = [];
     const log = { error() {}, warn: (message: string) => void warned.push(message), info() {}, debug() {} };
     corsMiddleware({ keepHeadersOnError: true }, log);

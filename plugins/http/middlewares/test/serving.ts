@@ -12,7 +12,7 @@ export interface Setting {
   readonly answer?: (ctx: Exchange) => unknown;
 }
 
-/** Boots http and middlewares, and lets `use` ask. What `answer` returns is the body. */
+/** Boots http and middlewares, and calls `use` with the URL. The result of `answer` becomes the body. */
 export async function serving(
   { list, keys, answer, manners = 'native' }: Setting,
   use: (url: string, warnings: string[]) => Promise<void>,
@@ -48,7 +48,7 @@ export async function serving(
     await kernel.stop();
   }
 }
-/** The answer's headers of interest. */
+/** The status and the wanted headers of a response. */
 export async function headersOf(setting: Setting, wanted: readonly string[], init?: RequestInit) {
   let result: Record<string, string | null> = {};
   let status = 0;

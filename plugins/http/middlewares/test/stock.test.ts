@@ -16,7 +16,7 @@ describe('stock', () => {
   const PONG = () => ({ pong: true });
 
   describe('security', () => {
-    it('sets Strapi’s eight headers, to the letter', async () => {
+    it('sets Strapi’s eight headers exactly', async () => {
       const expected = {
         'content-security-policy':
           "connect-src 'self' https:;img-src 'self' data: blob: https://market-assets.strapi.io;media-src 'self' data: blob:;default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'self';object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' https: 'unsafe-inline'",
@@ -32,7 +32,7 @@ describe('stock', () => {
       assert.deepEqual(got, { status: 200, ...expected });
     });
 
-    it('lays the config over Strapi’s settings, camel names too', async () => {
+    it('merges the config over Strapi’s settings, camelCase names too', async () => {
       const config = { contentSecurityPolicy: { directives: { connectSrc: ["'self'", 'wss:'] } }, frameguard: false };
       const got = await headersOf({ list: [{ name: 'security', config }], answer: PONG }, [
         'content-security-policy',
@@ -42,7 +42,7 @@ describe('stock', () => {
       assert.equal(got['x-frame-options' as keyof typeof got], null);
     });
 
-    it('refuses at boot what it could not compute once', async () => {
+    it('rejects at boot what cannot be computed once', async () => {
       const config = { contentSecurityPolicy: { directives: { 'script-src': [() => "'nonce-x'"] } } };
       await assert.rejects(
         serving({ list: [{ name: 'security', config }] }, async () => {}),
@@ -90,7 +90,7 @@ describe('stock', () => {
       'access-control-expose-headers': null,
     };
 
-    it('lets any page read, and natively never with credentials', async () => {
+    it('allows any origin, with native manners never with credentials', async () => {
       for (const headers of [{}, { origin }, { origin: 'null' }] as Record<string, string>[])
         for (const method of ['GET', 'HEAD', 'POST'])
           assert.deepEqual(await asked(undefined, headers, method), {
@@ -109,7 +109,7 @@ describe('stock', () => {
         });
     });
 
-    it('gives credentials to origins that are listed, and refuses at boot to give them to any', async () => {
+    it('allows credentials for listed origins, and rejects them for any origin at boot', async () => {
       for (const allowed of [origin, [origin], () => origin]) {
         const got = (await asked({ origin: allowed }, preflight(origin), 'OPTIONS')) as Record<string, unknown>;
         assert.equal(got['access-control-allow-origin'], origin);
@@ -127,7 +127,7 @@ describe('stock', () => {
           assert.deepEqual(await asked({ origin: open }, { origin: from }), { status: 200, ...absent, vary: 'Origin' });
     });
 
-    it('of a Strapi-shaped folder answers any origin with itself and credentials, and warns of it in production', async () => {
+    it('with Strapi’s manners allows any origin with credentials, and warns in production', async () => {
       const before = process.env.NODE_ENV;
       try {
         for (const [environment, warned] of [
@@ -151,7 +151,7 @@ describe('stock', () => {
       }
     });
 
-    it('of a folder answers a request without Origin with an empty one', async () => {
+    it('with Strapi’s manners responds to a request without Origin with an empty one', async () => {
       assert.deepEqual(await asked(undefined, {}, 'GET', 'strapi'), {
         status: 200,
         ...absent,
@@ -161,7 +161,7 @@ describe('stock', () => {
       });
     });
 
-    it('of a folder answers any origin with itself', async () => {
+    it('with Strapi’s manners allows the request’s origin', async () => {
       assert.deepEqual(await asked(undefined, { origin }, 'GET', 'strapi'), {
         status: 200,
         ...absent,
@@ -171,7 +171,7 @@ describe('stock', () => {
       });
     });
 
-    it('answers a preflight itself, with 204', async () => {
+    it('responds to a preflight with 204', async () => {
       assert.deepEqual(await asked(undefined, preflight(origin), 'OPTIONS', 'strapi'), {
         status: 204,
         vary: 'Origin',
@@ -181,11 +181,11 @@ describe('stock', () => {
       });
     });
 
-    it('lets an OPTIONS that is no preflight through', async () => {
+    it('passes on an OPTIONS request that is not a preflight', async () => {
       assert.deepEqual(await asked(undefined, { origin }, 'OPTIONS'), { status: 200, ...absent, vary: 'Origin' });
     });
 
-    it('says nothing to an origin that is not in the list, however the list is given', async () => {
+    it('sets no header for an origin that is not listed, for every form of the list', async () => {
       for (const allowed of [
         'https://a.example, https://b.example',
         ['https://a.example'],
@@ -198,7 +198,7 @@ describe('stock', () => {
       }
     });
 
-    it('adds to a Vary that already stands', async () => {
+    it('appends to an existing Vary', async () => {
       const varied: Middleware<Exchange> = (ctx, next) => {
         ctx.set('Vary', 'Accept-Encoding');
         return next();
@@ -207,7 +207,7 @@ describe('stock', () => {
       assert.equal(got.vary, 'Accept-Encoding, Origin');
     });
 
-    it('exposes headers, and without credentials says *', async () => {
+    it('exposes headers, and allows * without credentials', async () => {
       const got = (await asked({ expose: ['X-A', 'X-B'], credentials: false }, {})) as Record<string, unknown>;
       assert.equal(got['access-control-expose-headers'], 'X-A,X-B');
       assert.equal(got['access-control-allow-origin'], '*');
@@ -216,7 +216,7 @@ describe('stock', () => {
   });
 
   describe('public files', () => {
-    it('are not served through a link that leads out of the folder, nor from what is no file', async () => {
+    it('are not served through a link out of the folder, nor from anything but a regular file', async () => {
       const site = join(folder, 'site');
       const secret = join(folder, 'secret');
       for (const each of [site, join(site, 'inner'), secret, join(secret, 'dir')]) mkdirSync(each);
@@ -250,7 +250,7 @@ describe('stock', () => {
           assert.deepEqual([packed.status, packed.headers.get('content-encoding')], [404, null]);
           for (const each of ['a.txt', 'inside.txt', 'inner/'])
             assert.equal(await (await fetch(`${url}/${each}`)).text(), 'open', each);
-          assert.match(warnings.join('\n'), /leads out of the folder/);
+          assert.match(warnings.join('\n'), /is a symbolic link out of the served folder/);
           assert.equal(new Set(warnings).size, warnings.length);
         });
       }
@@ -258,7 +258,7 @@ describe('stock', () => {
   });
 
   describe('poweredBy and responseTime', () => {
-    it('say what answers, and how long it took', async () => {
+    it('set the product name and the duration', async () => {
       const got = (await headersOf({ list: ['responseTime', 'poweredBy'], answer: PONG }, [
         'x-powered-by',
         'x-response-time',
@@ -267,7 +267,7 @@ describe('stock', () => {
       assert.match(String(got['x-response-time']), /^\d+ms$/);
     });
 
-    it('say what the config says', async () => {
+    it('use the config', async () => {
       const list = [{ name: 'strapi::poweredBy', config: { poweredBy: 'Strapi <strapi.io>' } }];
       const got = (await headersOf({ list, answer: PONG }, ['x-powered-by'])) as Record<string, unknown>;
       assert.equal(got['x-powered-by'], 'Strapi <strapi.io>');
@@ -289,7 +289,7 @@ describe('stock', () => {
     };
     const cookiesOf = (answer: Response) => answer.headers.getSetCookie().map((each) => each.split(';')[0]!);
 
-    it('is a cookie for requests of the same site, and says what to do where it cannot be kept', async () => {
+    it('is a same-site cookie, and reports a remedy if it cannot be saved', async () => {
       await serving({ list: ['session'], keys: ['a'], answer: counting }, async (url) => {
         const [cookie] = (await fetch(url)).headers.getSetCookie();
         assert.match(cookie!, /; samesite=lax/i);
@@ -307,7 +307,7 @@ describe('stock', () => {
       assert.match(failure.remedy, /proxy: 1/);
     });
 
-    it('keeps what was put into it in a signed cookie', async () => {
+    it('is saved in a signed cookie', async () => {
       await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url, warnings) => {
         const cookie = cookiesOf(await fetch(url)).join('; ');
         assert.deepEqual(await (await fetch(url, { headers: { cookie } })).json(), { n: 2 });
@@ -317,7 +317,7 @@ describe('stock', () => {
       });
     });
 
-    it('sends no cookie to who did not touch it, and ends where it is set to null', async () => {
+    it('sends no cookie if unused, and ends if set to null', async () => {
       await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url) => {
         assert.deepEqual(cookiesOf(await fetch(`${url}/untouched`)), []);
         const cookie = cookiesOf(await fetch(url)).join('; ');
@@ -325,7 +325,7 @@ describe('stock', () => {
       });
     });
 
-    it('is kept although the handler threw afterwards', async () => {
+    it('is saved even if the handler throws', async () => {
       await serving({ list: ['session'], keys: ['k'], answer: counting }, async (url) => {
         assert.equal(cookiesOf(await fetch(`${url}/throw`)).length, 2);
       });
@@ -342,7 +342,7 @@ describe('stock', () => {
       });
     });
 
-    it('sets its cookie as the config says', async () => {
+    it('sets its cookie with the options of the config', async () => {
       const list = [{ name: 'session', config: { key: 'own', maxAge: 1000, sameSite: 'strict', httpOnly: false } }];
       await serving({ list, keys: ['k'], answer: counting }, async (url) => {
         const [cookie] = (await fetch(url)).headers.getSetCookie();
@@ -351,7 +351,7 @@ describe('stock', () => {
       });
     });
 
-    it('asks a store for its sessions', async () => {
+    it('reads its sessions from a store', async () => {
       const kept = new Map<string, object>();
       const store = {
         get: async (key: string) => kept.get(key),
@@ -375,7 +375,7 @@ describe('stock', () => {
     writeFileSync(join(folder, 'icon.png'), 'icon');
     const files = { name: 'public', config: { path: join(folder, 'public') } };
 
-    it('serve the icon and files where nobody else answered', async () => {
+    it('serve the icon and files if nothing else handles the request', async () => {
       const icon = { name: 'favicon', config: { path: join(folder, 'icon.png') } };
       await serving({ list: [icon, files] }, async (url) => {
         const favicon = await fetch(`${url}/favicon.ico`);
@@ -386,14 +386,14 @@ describe('stock', () => {
       });
     });
 
-    it('give away neither hidden files nor what lies outside the folder', async () => {
+    it('serve neither hidden files nor files outside the folder', async () => {
       await serving({ list: [files] }, async (url) => {
         for (const path of ['/.secret', '/..%2foutside.txt', '/%2e%2e/outside.txt', '/nothing'])
           assert.ok([400, 403, 404].includes((await fetch(url + path)).status), path);
       });
     });
 
-    it('lead from / to where the config says, where nobody else answered', async () => {
+    it('redirect / as configured if nothing else handles it', async () => {
       const leading = { name: 'public', config: { path: join(folder, 'nowhere'), redirect: '/docs' } };
       await serving({ list: [leading] }, async (url) => {
         const root = await fetch(url, { redirect: 'manual' });
@@ -405,19 +405,19 @@ describe('stock', () => {
       await serving({ list: [files] }, async (url) => assert.equal((await fetch(url)).status, 404));
     });
 
-    it('leave /uploads/ to who keeps uploads', async () => {
+    it('leave /uploads/ to the upload plugin', async () => {
       mkdirSync(join(folder, 'public', 'uploads'));
       writeFileSync(join(folder, 'public', 'uploads', 'a.txt'), 'a');
       await serving({ list: [files] }, async (url) => assert.equal((await fetch(`${url}/uploads/a.txt`)).status, 404));
     });
 
-    it('leave an answer that another one gave', async () => {
+    it('keep an existing response', async () => {
       await serving({ list: [files], answer: PONG }, async (url) => {
         assert.deepEqual(await (await fetch(`${url}/page.html`)).json(), { pong: true });
       });
     });
 
-    it('are pass-throughs where there is nothing to serve', async () => {
+    it('do nothing if there is nothing to serve', async () => {
       const nowhere = { path: join(folder, 'nowhere') };
       const kernel = createKernel([http(), middlewares({ list: [{ name: 'public', config: nowhere }] })]);
       await kernel.boot();
@@ -429,13 +429,13 @@ describe('stock', () => {
   });
 
   describe('the plugin', () => {
-    it('refuses a wrong list when the server boots, not at the first request', async () => {
+    it('rejects an invalid list when the server boots, not at the first request', async () => {
       await assert.rejects(createKernel([http(), middlewares({ list: ['nope'] })]).boot(), {
         code: 'MIDDLEWARES_UNKNOWN',
       });
     });
 
-    it('boots on its default list with the owners that are there', async () => {
+    it('boots with its default list and the installed plugins', async () => {
       const kernel = createKernel([http(), middlewares()]);
       await kernel.boot();
       const absent = kernel.use.middlewares.rows().filter(({ state }) => state === 'absent');

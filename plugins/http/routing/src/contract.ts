@@ -4,34 +4,35 @@ import type { Endpoint, Exchange, MortiseError } from '@mortise/kernel';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
-/** What an endpoint asks of whoever calls it; auth merges its keys. */
+/** The authorization requirements of an endpoint; the plugin `auth` adds its keys by declaration merging. */
 export interface AuthRequirement {}
 
 /**
- * What a route asks of the layers. Open: the plugin that understands a key merges it here and claims it under the
- * contribution `routeOptions`; a key that nobody claims is refused at link.
+ * The configuration of a route. Extensible: a plugin that handles a key merges it here and registers a handler under
+ * the contribution `routeOptions`. A key without a handler is an error at boot.
  */
 export interface RouteConfig {
-  /** `false` opens the route to everyone. Anything else needs a guard, or the server does not boot. */
+  /** `false` makes the route public. Every other route needs a guard, or the server does not boot. */
   auth?: false | AuthRequirement;
   /**
-   * Takes urlencoded and multipart forms. Without it they are refused: a page of any origin can send them without a preflight.
+   * Accepts urlencoded and multipart forms. Off by default: a page of any origin can send forms without a CORS
+   * preflight.
    */
   forms?: boolean;
-  /** Takes files of multipart forms, and so forms. Without it files are let go of, and never reach the disk. */
+  /** Accepts files in multipart forms, and thereby forms. Otherwise files are discarded and never written to disk. */
   files?: boolean;
 }
 
 /**
- * Takes keys of routes' configs that nobody claims. Whoever reads routes that others wrote, such as those of a Strapi-shaped
- * folder, contributes it.
+ * Accepts unknown keys in the config of routes. Contributed by plugins that load routes written for Strapi, such as
+ * those of a Strapi project folder.
  */
 export interface LenientRoutes {
-  /** Whether the route keeps the key that is refused otherwise; `refusal` is for a warning. */
+  /** Whether to accept the key that would otherwise be refused with the error `refusal`. */
   takes(endpoint: Endpoint, refusal: MortiseError): boolean;
 }
 
-/** A function that answers; `next` is there for Koa's form and does nothing. */
+/** Handles a request; `next` exists for Koa's signature and does nothing. */
 export type RouteHandler = (ctx: Exchange, next: () => Promise<unknown>) => unknown;
 
 export interface Route {
@@ -39,38 +40,38 @@ export interface Route {
   /** Parameters as `:name`. */
   readonly path: string;
   /**
-   * A function, a list of Koa functions, or `<controller uid>.<action>`; `<controller>.<action>` is looked for in the API
-   * or plugin of `info`.
+   * A function, a list of Koa functions, or `<controller uid>.<action>`; `<controller>.<action>` refers to the API or
+   * plugin in `info`.
    */
   readonly handler: string | RouteHandler | readonly RouteHandler[];
   readonly config?: RouteConfig;
   readonly info?: { readonly type?: RouterType; readonly apiName?: string; readonly pluginName?: string };
-  /** What is taken and what is given, for whoever describes the API; routing does not look at them. */
+  /** Schemas of the request and response, for plugins that document the API; routing ignores them. */
   readonly request?: unknown;
   readonly response?: unknown;
 }
 
-/** Who the routes are for: strangers and apps, or an admin's user interface. */
+/** The audience of the routes: API clients, or the user interface of administrators. */
 export type RouterType = 'content-api' | 'admin';
 
-/** Routes that stand below one prefix. */
+/** Routes below a common prefix. */
 export interface RouterDefinition {
-  /** `content-api` where it is left out: below the API's prefix. */
+  /** Default `content-api`: below the API's prefix. */
   readonly type?: RouterType;
-  /** Handlers without a namespace are this plugin's, and its name is the prefix where none is given. */
+  /** Handlers without a namespace belong to this plugin; its name is the default prefix. */
   readonly pluginName?: string;
   readonly apiName?: string;
-  /** With a slash in front, such as `/shop`; `''` for none. A route's `config.prefix` goes before it. */
+  /** With a leading slash, such as `/shop`; `''` for none. A route's `config.prefix` overrides it. */
   readonly prefix?: string;
   readonly routes: readonly (Omit<Route, 'config'> & {
     readonly config?: RouteConfig & { readonly prefix?: string };
   })[];
 }
 
-/** By type of router: what stands before all its paths. */
+/** The prefix of all paths, by type of router. */
 export type RoutePrefixes = { readonly [T in RouterType]?: string };
 
-/** Checks one key of a route's config when the server links. Throws to refuse. */
+/** Validates one key of a route's config during compile. Throws to reject it. */
 export interface RouteOption<V> {
   check?(value: V, endpoint: Endpoint): void;
 }
@@ -81,22 +82,22 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Finds endpoints by method and path. Replaceable: `test/contracts/router.ts` is what a router has to do. */
+/** Finds endpoints by method and path. Replaceable: `test/contracts/router.ts` tests the contract of a router. */
 export interface Router {
   /** @throws ROUTING_PATH_INVALID. */
   add(method: Method, path: string, endpoint: Endpoint): void;
   /**
-   * The endpoint for a path as it was sent, without its query; parameters come back decoded. Letter case and one
-   * trailing slash do not count, and no escape stands for a slash. @throws ROUTING_PATH_UNDECODABLE.
+   * The endpoint for a raw path without query; parameters are returned decoded. Letter case and one trailing slash are
+   * ignored, and an escaped slash is not a separator. @throws ROUTING_PATH_UNDECODABLE.
    */
   find(method: Method, path: string): Match | undefined;
-  /** Every method that some endpoint answers at this path, sorted; empty where there is none. */
+  /** The methods of all endpoints at this path, sorted; empty if there are none. */
   methods(path: string): readonly Method[];
 }
 
 declare module '@mortise/http/contract' {
   interface State {
-    /** The route, under the name that Strapi's users know. */
+    /** The matched route, as in Strapi. */
     route?: Route;
   }
 }
@@ -104,11 +105,11 @@ declare module '@mortise/http/contract' {
 declare module '@mortise/kernel' {
   interface Endpoint {
     readonly route: Route;
-    /** The full uid of the action that the route names, `api::article.article.find`; none where the handler is a function. */
+    /** The full uid of the route's action, `api::article.article.find`; `undefined` if the handler is a function. */
     readonly action?: string;
   }
   interface Exchange {
-    /** The path's parameters, decoded. */
+    /** The decoded parameters of the path. */
     params: Readonly<Record<string, string>>;
   }
   interface Cradle {
@@ -116,9 +117,9 @@ declare module '@mortise/kernel' {
   }
   interface Contributions {
     routes: readonly Route[];
-    /** Routes below prefixes, as Strapi's plugins write them. */
+    /** Routes below prefixes, in the form of Strapi's plugins. */
     routers: readonly RouterDefinition[];
-    /** Offered by the plugin whose API it is. */
+    /** Contributed by the plugin that owns the API. */
     routePrefixes: RoutePrefixes;
     routeOptions: RouteOptions;
     lenientRoutes: LenientRoutes;

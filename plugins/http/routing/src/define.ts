@@ -1,4 +1,4 @@
 import type { Route } from './contract.ts';
 
-/** Routes, typed where they are written. */
+/** Returns the routes unchanged, with type inference. */
 export const defineRoutes = <const R extends readonly Route[]>(routes: R): R => routes;

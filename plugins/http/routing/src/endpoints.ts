@@ -4,20 +4,20 @@ import { errors } from './errors.ts';
 import { actionOf, METHODS, methodsOf, routeIds } from './paths.ts';
 import type { OwnedRoute } from './routers.ts';
 
-/** An endpoint and the plugin whose route it is. */
+/** An endpoint and the plugin that owns its route. */
 export interface OwnedEndpoint {
   readonly plugin: string;
   readonly endpoint: Endpoint;
 }
 
 type Check = (value: unknown, endpoint: Endpoint) => void;
-/** By key of a route's config: the checks of all that claim it. */
+/** The checks of all plugins that handle a key of a route's config, by key. */
 export type Claims = ReadonlyMap<string, readonly Check[]>;
 
-/** Those who may take a key that nobody claims. */
+/** The plugins that may accept an unknown key. */
 export type Lenient = readonly LenientRoutes[];
 
-/** One endpoint a route, in their order. @throws ROUTING_METHOD_UNKNOWN, ROUTING_ROUTE_TWICE. */
+/** Creates one endpoint per route, in order. @throws ROUTING_METHOD_UNKNOWN, ROUTING_ROUTE_TWICE. */
 export function endpointsOf(routes: readonly OwnedRoute[]): readonly OwnedEndpoint[] {
   const taken = new Map<string, string>();
   return routes.map(({ plugin, route }) => {
@@ -41,7 +41,7 @@ function endpointOf(route: Route, plugin: string): Endpoint {
   return Object.freeze({ id: `${method} ${path}`, plugin, bodies, route, ...(action === undefined ? {} : { action }) });
 }
 
-/** Several plugins may claim one key: each checks its part. */
+/** Several plugins can handle the same key; each runs its own check. */
 export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Claims {
   const claims = new Map<string, Check[]>();
   for (const { value } of rows) {
@@ -55,18 +55,21 @@ export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Cla
 }
 
 /**
- * Checks a route's config: each key is claimed, and each claim agrees. `auth: false` is routing's own; any other `auth`
- * has to be claimed like the rest. A key that nobody claims may be taken by `lenient`, unless it looks like a claimed one:
- * a misspelt `policies` would open the route.
+ * Validates a route's config: every key has a handler, and every check passes. Routing handles `auth: false` itself;
+ * other values of `auth` need a handler like any key. `lenient` rules may accept an unknown key unless it is similar to
+ * a known one: a misspelt `policies` would leave the route unprotected.
  *
- * @throws ROUTING_OPTION_UNCLAIMED, ROUTING_CHECK_ASYNC, and what the claims' checks throw.
+ * @throws ROUTING_OPTION_UNCLAIMED, ROUTING_CHECK_ASYNC, and the errors of checks.
  */
 export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims, lenient: Lenient = []): void {
   for (const [key, value] of Object.entries(endpoint.route.config ?? {})) {
     if (value === undefined || (key === 'auth' && value === false)) continue;
     if (key === 'forms' || key === 'files') {
       if (typeof value === 'boolean') continue;
-      throw errors.ROUTE_INVALID({ plugin, problem: `config.${key} of ${endpoint.id} is ${typeof value}, no boolean` });
+      throw errors.ROUTE_INVALID({
+        plugin,
+        problem: `config.${key} of ${endpoint.id} is of type ${typeof value} instead of boolean`,
+      });
     }
     const checks = claims.get(key);
     if (!checks) {
@@ -86,10 +89,10 @@ export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims,
 }
 
 /**
- * Links every endpoint and puts it into the router.
+ * Compiles every endpoint and adds it to the router.
  *
- * @throws ROUTING_ENDPOINT_UNGUARDED where `auth` is not `false` and no guard stands; what `checkConfig`, the taps and
- *   the router throw.
+ * @throws ROUTING_ENDPOINT_UNGUARDED if `auth` is not `false` and the endpoint has no guard; errors of
+ *   `validateConfig`, of taps and of the router.
  */
 export function linkEndpoints(
   endpoints: readonly OwnedEndpoint[],

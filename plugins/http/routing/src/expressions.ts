@@ -3,34 +3,36 @@ import isSafe from 'safe-regex2';
 import type { Method } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** What fits an expression, by name; unnamed groups by number. As they were sent. */
+/** The raw captures of a match, by name; unnamed groups by number. */
 export type Captures = Readonly<Record<string, string | undefined>>;
 
-/** Tries a path as it was sent. */
+/** Matches a raw path. */
 export type Expression = (path: string) => Captures | undefined;
 
 const LONGEST_PATH = 2048;
 const GREEDY_AT_MOST = 2;
-/** Groups that no slash fits, and that a tree of segments can therefore hold. */
+/** Groups that cannot match a slash; the radix tree supports them. */
 const PLAIN_GROUP = String.raw`(?:[\w|-]|\\[dw]|\[(?:[\w-]|\\[dw])+\]|[*+?]|\{\d+(?:,\d*)?\})+`;
 const PLAIN = new RegExp(String.raw`^(?:[^:(){}*+?\\]|:\w+(?:\(${PLAIN_GROUP}\))?)*(?:\/\(\.\*\)|\/\*|\?)?$`);
 
-/** True for a path that a tree of segments can hold: fixed parts, `:name`, `:name(\d+)`, and at the end `?`, `*`, `(.*)`. */
+/**
+ * True for a path that the radix tree supports: fixed parts, `:name`, `:name(\d+)`, and at the end `?`, `*`, `(.*)`.
+ */
 export const isPlainPath = (path: string): boolean => PLAIN.test(path);
 
 /**
- * Any other path in the syntax of Strapi's router (behaviours R03): `:name(.*)`, `:name*`, `(\d+)`, `{-:name}?`,
- * `((?!uploads/).+)`. Letter case and one trailing slash do not count.
+ * Compiles any other path in the syntax of Strapi's router: `:name(.*)`, `:name*`, `(\d+)`, `{-:name}?`,
+ * `((?!uploads/).+)`. Letter case and one trailing slash are ignored.
  *
- * @throws ROUTING_PATH_INVALID for what could take long on some path; what path-to-regexp throws for what is no path.
+ * @throws ROUTING_PATH_INVALID for an expression open to catastrophic backtracking; the errors of path-to-regexp.
  */
 export function createExpression(method: Method, path: string): Expression {
   const invalid = (problem: string) => errors.PATH_INVALID({ method, path, problem });
   const tokens = parse(path).filter((token) => typeof token !== 'string');
   const unsafe = tokens.find(({ pattern }) => !isSafe(pattern));
-  if (unsafe) throw invalid(`the expression (${unsafe.pattern}) could take very long on some paths`);
+  if (unsafe) throw invalid(`the expression (${unsafe.pattern}) may take exponential time on some paths`);
   if (tokens.filter(isGreedy).length > GREEDY_AT_MOST)
-    throw invalid(`more than ${GREEDY_AT_MOST} of its parameters may hold slashes`);
+    throw invalid(`more than ${GREEDY_AT_MOST} of its parameters can match slashes`);
   const pattern = pathToRegexp(path);
   const names = tokens.map(({ name }) => String(name));
   return (sent) => {

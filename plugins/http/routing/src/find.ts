@@ -3,19 +3,19 @@ import type { Match, Method, Router } from './contract.ts';
 import { METHODS } from './paths.ts';
 import { decodeParameter } from './router.ts';
 
-/** The answer to a method that no endpoint has at this path. */
+/** The response to a method that no endpoint has at this path. */
 export interface Refusal {
   readonly status: 200 | 405 | 501;
-  /** Methods for the `Allow` header; empty where the path has none. */
+  /** The methods of the `Allow` header; empty if the path has none. */
   readonly allow: string;
   readonly body: string;
 }
 
 /**
- * Finds the endpoint of an exchange, and writes `ctx.params` and `ctx.state.route`.
+ * Finds the endpoint of a request, and sets `ctx.params` and `ctx.state.route`.
  *
- * Where the path has endpoints and none for the method, the answer is written on the exchange and nothing is returned:
- * 200 with `Allow` to OPTIONS, else 405; 501 to a method that no route can have (behaviours R15).
+ * If the path has endpoints but none for the method, sets the response and returns `undefined`, as Strapi does: 200
+ * with `Allow` for OPTIONS, 405 for other methods, 501 for a method that no route can have.
  *
  * @throws ROUTING_PATH_UNDECODABLE.
  */
@@ -35,13 +35,13 @@ export function routeExchange(ctx: Exchange, router: Router): Endpoint | undefin
   return undefined;
 }
 
-/** The match for a method, HEAD falling to GET. */
+/** The match for a method; HEAD falls back to GET. */
 export function findMatch(router: Router, method: string, path: string): Match | undefined {
   if (!isMethod(method)) return undefined;
   return router.find(method, path) ?? (method === 'HEAD' ? router.find('GET', path) : undefined);
 }
 
-/** What to say where nothing matched; `undefined` where the path is simply not there. @throws ROUTING_PATH_UNDECODABLE. */
+/** The response without a match; `undefined` if the path has no endpoints. @throws ROUTING_PATH_UNDECODABLE. */
 export function refusalOf(router: Router, method: string, path: string): Refusal | undefined {
   const answered = new Set<string>(router.methods(path));
   if (answered.has('GET')) answered.add('HEAD');
@@ -51,7 +51,7 @@ export function refusalOf(router: Router, method: string, path: string): Refusal
     decodeParameter(path, path);
     return undefined;
   }
-  // The path has an endpoint for this method, which would not take these parameters.
+  // An endpoint has this path and method, but its parameters do not match.
   if (answered.has(method)) return undefined;
   return method === 'OPTIONS' ? { status: 200, allow, body: '' } : { status: 405, allow, body: 'Method Not Allowed' };
 }

@@ -5,7 +5,7 @@ import { errors } from './errors.ts';
 const unanswered = new WeakSet<Handler>();
 const nowhere = async () => undefined;
 
-/** The innermost handler: the route's functions, or one that tells that nobody took up the route's name. */
+/** The innermost handler: the route's functions, or for a name one that throws, to be replaced by a plugin. */
 export function innermost({ id, route: { handler } }: Endpoint): Handler {
   if (typeof handler === 'function') return (ctx) => handler(ctx, nowhere);
   if (typeof handler !== 'string') return chained(handler, id);
@@ -16,11 +16,11 @@ export function innermost({ id, route: { handler } }: Endpoint): Handler {
   return refuse;
 }
 
-/** Koa functions, each given the rest as `next`: the first is the outermost (behaviours R02). */
+/** Composes Koa functions; the first is the outermost. */
 const chained = (functions: readonly RouteHandler[], id: string): Handler =>
   functions.reduceRight<Handler>((inner, each) => aroundOf(each, `the handler of ${id}`)(inner), nowhere);
 
-/** Refuses, while linking, an endpoint whose name nobody took up. @throws ROUTING_HANDLER_ABSENT. */
+/** Rejects an endpoint whose handler name no plugin resolved. @throws ROUTING_HANDLER_ABSENT. */
 export function refuseUnanswered(inner: Handler, { id, route }: Endpoint): Handler {
   if (unanswered.has(inner)) throw errors.HANDLER_ABSENT({ endpoint: id, handler: String(route.handler) });
   return inner;

@@ -11,7 +11,7 @@ import { gatherRoutes, prefixesOf } from './routers.ts';
 
 export { errors as routingErrors } from './errors.ts';
 
-/** Makes endpoints of routes, finds them, and answers those whose handler is a function. */
+/** Creates endpoints from routes, finds them by request, and runs handlers that are functions. */
 export const routing = definePlugin({
   name: 'routing',
   version: '0.1.0',

@@ -1,14 +1,14 @@
 import type { Method, Route } from './contract.ts';
 
-/** Every method that a route can be written for, in the order in which `Allow` names them. */
+/** The methods that a route can have, in the order of the `Allow` header. */
 export const METHODS: readonly Method[] = ['HEAD', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** The methods that a route answers when it is written; `HEAD` beside `GET` comes with finding. */
+/** The methods that a route is registered for; HEAD falls back to GET on lookup. */
 export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly Method[] =>
   method === 'ALL' ? METHODS : [method];
 
 /**
- * What counts as the same route twice: one id per method, `GET /a/:` for `/a/:id`, `/A/:slug` and `/a/:id/`.
+ * The ids of routes, to detect duplicates: one per method, `GET /a/:` for `/a/:id`, `/A/:slug` and `/a/:id/`.
  */
 export const routeIds = (routes: readonly Pick<Route, 'method' | 'path'>[]): readonly string[] =>
   routes.flatMap((route) => methodsOf(route).map((method) => `${method} ${shapeOf(String(route.path))}`));
@@ -20,8 +20,8 @@ function shapeOf(path: string): string {
 }
 
 /**
- * The full uid of the action that a route names: `article.find` of the API `article` is `api::article.article.find`
- * (behaviours R02, R10). `undefined` for a function.
+ * The full uid of a route's action, as Strapi resolves it: `article.find` in the API `article` is
+ * `api::article.article.find`. `undefined` for a function.
  */
 export function actionOf({ handler, info }: Pick<Route, 'handler' | 'info'>): string | undefined {
   if (typeof handler !== 'string') return undefined;

@@ -7,7 +7,7 @@ import { METHODS } from './paths.ts';
 
 interface Entry {
   readonly endpoint: Endpoint;
-  /** The name under which the rest of the path is given, for a path that takes it. */
+  /** The parameter name of the wildcard at the end of the path, if it has one. */
   readonly rest: '*' | '0' | undefined;
 }
 
@@ -18,14 +18,15 @@ interface Odd extends Entry {
 
 const LONGEST_PATH = 16_384;
 const REST = '(.*)';
-/** Stands for `%` in the tree: find-my-way decodes before it matches, and no path can hold this. */
+/** Replaces `%` in the tree: find-my-way decodes before it matches, and no path can contain this character. */
 const PERCENT = '\uE000';
 const percentMarked = (path: string) => (path.includes('%') ? path.replaceAll('%', PERCENT) : path);
 
 /**
- * A router over find-my-way. Paths are matched as they were sent, case aside, one trailing slash aside; so `%2f` never
- * parts two segments and `%61` is no `a` (the oracle's answers). A parameter that holds a NUL is no match, nor is an
- * empty one of a plain path. What no tree of segments can hold is tried behind the tree, one after another.
+ * A router based on find-my-way. It matches raw paths, ignoring case and one trailing slash: `%2f` never separates
+ * segments and `%61` does not match `a`, as in Strapi. A parameter that contains NUL does not match, nor does an empty
+ * parameter of a plain path. Paths that the radix tree does not support are compiled to regular expressions and tried
+ * in order, after the tree.
  */
 export function createRouter(): Router {
   const tree = FindMyWay({

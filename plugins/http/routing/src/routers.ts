@@ -2,7 +2,7 @@ import { type Contribution, nearest } from '@mortise/kernel';
 import type { Route, RoutePrefixes, RouterDefinition } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** A route with its whole path, and the plugin that brought it. */
+/** A route with its full path, and the plugin that contributed it. */
 export interface OwnedRoute {
   readonly plugin: string;
   readonly route: Route;
@@ -12,7 +12,7 @@ type PlacedRoute = RouterDefinition['routes'][number];
 
 const KEYS = ['method', 'path', 'handler', 'config', 'info', 'request', 'response'];
 
-/** The routes of all plugins, those of routers below their prefixes. @throws ROUTING_ROUTE_INVALID. */
+/** The routes of all plugins, including those of routers with their prefixes. @throws ROUTING_ROUTE_INVALID. */
 export function gatherRoutes(
   routes: readonly Contribution<'routes'>[],
   routers: readonly Contribution<'routers'>[],
@@ -27,11 +27,14 @@ export function gatherRoutes(
   return [...own, ...placed];
 }
 
-/** A later plugin's prefix stands for an earlier one's. */
+/** The prefix of a later plugin overrides that of an earlier one. */
 export const prefixesOf = (rows: readonly Contribution<'routePrefixes'>[]): RoutePrefixes =>
   Object.assign({}, ...rows.map(({ value }) => value));
 
-/** Behaviours R06: the API's prefix for the content API, then the route's own, the router's or the plugin's name. */
+/**
+ * As in Strapi: the API's prefix for the content API, then the prefix of the route, else of the router, else the
+ * plugin's name.
+ */
 function placedIn(router: RouterDefinition, route: PlacedRoute, prefixes: RoutePrefixes): Route {
   const { type = 'content-api', pluginName, apiName, prefix = pluginName ? `/${pluginName}` : '' } = router;
   const { prefix: own, ...config } = route.config ?? {};
@@ -44,7 +47,7 @@ function placedIn(router: RouterDefinition, route: PlacedRoute, prefixes: RouteP
   };
 }
 
-/** Authors of JavaScript have no types to tell them: a key in the wrong place may be a guard that never stands. */
+/** Validates routes written without types: a misplaced key may be a guard that never runs. */
 function checked<R extends PlacedRoute>(route: R, plugin: string): R {
   const { method, path, handler, config } = (route ?? {}) as Partial<Route>;
   const name = `${String(method)} ${String(path)}`;
@@ -56,7 +59,7 @@ function checked<R extends PlacedRoute>(route: R, plugin: string): R {
   const unknown = Object.keys(route).find((key) => !KEYS.includes(key));
   if (unknown === undefined) return route;
   const near = nearest(unknown, KEYS);
-  throw invalid(`${name} has "${unknown}"${near ? `; did you mean "${near}"?` : ', which may belong into its config'}`);
+  throw invalid(`${name} has "${unknown}"${near ? `; did you mean "${near}"?` : ', which may belong in its config'}`);
 }
 
 const isHandler = (handler: unknown): boolean =>

@@ -15,12 +15,12 @@ for (const [method, path] of [
   router.add(method, path, { id: `${method} ${path}`, route: { method, path, handler: () => undefined } });
 }
 
-test('HEAD is answered by the endpoint of GET', () => {
+test('HEAD uses the endpoint of GET', () => {
   assert.equal(findMatch(router, 'HEAD', '/books')?.endpoint.id, 'GET /books');
   assert.equal(findMatch(router, 'BREW', '/books'), undefined);
 });
 
-test('a method that the path does not have is 405 with those it has, HEAD first', () => {
+test('a method without an endpoint is 405 with the methods of the path, HEAD first', () => {
   assert.deepEqual(refusalOf(router, 'PATCH', '/books/1'), {
     status: 405,
     allow: 'HEAD, GET, PUT, DELETE',
@@ -30,7 +30,7 @@ test('a method that the path does not have is 405 with those it has, HEAD first'
   assert.equal(refusalOf(router, 'PATCH', '/books/%')?.status, 405);
 });
 
-test('OPTIONS is answered with the methods and nothing else', () => {
+test('OPTIONS returns the methods and no body', () => {
   assert.deepEqual(refusalOf(router, 'OPTIONS', '/books'), { status: 200, allow: 'HEAD, GET, POST', body: '' });
 });
 
@@ -43,7 +43,7 @@ test('a method that no route can have is 501', () => {
   assert.deepEqual(refusalOf(router, 'TRACE', '/nowhere'), { status: 501, allow: '', body: 'Not Implemented' });
 });
 
-test('a path without endpoints is left to whoever answers what is missing, unless it cannot be decoded', () => {
+test('a path without endpoints has no response here, unless it cannot be decoded', () => {
   for (const method of ['GET', 'PATCH', 'OPTIONS']) assert.equal(refusalOf(router, method, '/nowhere'), undefined);
   assert.throws(
     () => refusalOf(router, 'GET', '/%E0%A4%A'),

@@ -15,7 +15,7 @@ async function boot(...plugins: Plugin[]) {
   return kernel;
 }
 
-/** The coded refusal, below whatever the kernel put around it. */
+/** The coded error, which the kernel may have wrapped. */
 async function refusal(...plugins: Plugin[]) {
   try {
     await boot(...plugins);
@@ -28,7 +28,7 @@ async function refusal(...plugins: Plugin[]) {
   return assert.fail('it booted');
 }
 
-test('an endpoint is there for each route, found by its method and path', async () => {
+test('every route has an endpoint, found by method and path', async () => {
   const kernel = await boot(
     routes({ ...open, config: { auth: false } }, { ...open, method: 'ALL', path: '/all', config: { auth: false } }),
   );
@@ -36,7 +36,7 @@ test('an endpoint is there for each route, found by its method and path', async 
   assert.equal(kernel.use.router.find('DELETE', '/all')?.endpoint.id, 'ALL /all');
 });
 
-test('a route that nothing guards and that does not say auth: false is refused', async () => {
+test('a route without a guard and without auth: false is refused', async () => {
   for (const config of [undefined, {}, { auth: undefined }]) {
     const error = await refusal(routes({ ...open, config } as Route));
     assert.equal(error.code, 'ROUTING_ENDPOINT_UNGUARDED');
@@ -46,7 +46,7 @@ test('a route that nothing guards and that does not say auth: false is refused',
   await boot(guard, routes({ ...open }));
 });
 
-test('a config key that nobody claims is refused with the nearest that somebody does', async () => {
+test('an unknown config key is refused with the nearest known key', async () => {
   const claims = definePlugin({ name: 'claims', contributes: { routeOptions: { policies: {} } as object } })();
   const misspelt = await refusal(claims, routes({ ...open, config: { auth: false, polices: [] } as object }));
   assert.equal(misspelt.code, 'ROUTING_OPTION_UNCLAIMED');
@@ -56,7 +56,7 @@ test('a config key that nobody claims is refused with the nearest that somebody 
   await boot(claims, routes({ ...open, config: { auth: false, policies: [] } as object }));
 });
 
-test('a check that is asynchronous, and so would refuse nothing, is refused itself', async () => {
+test('an asynchronous check is refused: it would never reject a value', async () => {
   const check = async () => {
     throw new Error('nobody sees it');
   };
@@ -65,12 +65,12 @@ test('a check that is asynchronous, and so would refuse nothing, is refused itse
   assert.equal(error.code, 'ROUTING_CHECK_ASYNC');
 });
 
-test('auth other than false is refused where no plugin claims it', async () => {
+test('auth other than false is refused if no plugin handles it', async () => {
   const error = await refusal(guard, routes({ ...open, config: { auth: { scope: ['x'] } as object } }));
   assert.equal(error.code, 'ROUTING_OPTION_UNCLAIMED');
 });
 
-test('every claim of a key checks its value', async () => {
+test('every handler of a key checks its value', async () => {
   const seen: string[] = [];
   const claim = (name: string) =>
     definePlugin({
@@ -81,19 +81,19 @@ test('every claim of a key checks its value', async () => {
   assert.deepEqual(seen, ['one GET /open', 'two GET /open']);
 });
 
-test('a handler that is a name is refused where no plugin takes it up', async () => {
+test('a handler name that no plugin resolves is refused', async () => {
   const error = await refusal(routes({ ...open, handler: 'api::a.a.find', config: { auth: false } }));
   assert.equal(error.code, 'ROUTING_HANDLER_ABSENT');
   assert.match(error.message, /api::a\.a\.find/);
   assert.match(error.remedy, /controllers/);
 });
 
-test('a method that is none is refused', async () => {
+test('an unknown method is refused', async () => {
   const error = await refusal(routes({ ...open, method: 'FETCH' as 'GET', config: { auth: false } }));
   assert.equal(error.code, 'ROUTING_METHOD_UNKNOWN');
 });
 
-test('the same route twice is refused, whatever its parameters are called', async () => {
+test('a duplicate route is refused, whatever the names of its parameters', async () => {
   const other = definePlugin({
     name: 'other',
     contributes: { routes: [{ ...open, path: '/Open/:slug', config: { auth: false } }] },
@@ -106,7 +106,7 @@ const open_ = { auth: false } as const;
 const routers = (...list: RouterDefinition[]) => definePlugin({ name: 'parcels', contributes: { routers: list } })();
 const api = definePlugin({ name: 'api', contributes: { routePrefixes: { 'content-api': '/api' } } })();
 
-test('a router’s routes stand below the API’s prefix, its own or its plugin’s name, and the route’s own before it', async () => {
+test('routes of a router have the API’s prefix, then their own prefix, else the router’s, else the plugin’s name', async () => {
   const route = (path: string, prefix?: string) => ({
     ...open,
     path,
@@ -129,7 +129,7 @@ test('a router’s routes stand below the API’s prefix, its own or its plugin�
   assert.deepEqual(at('/api/v2/y'), { type: 'content-api', apiName: 'shop' });
 });
 
-test('a route that a router places where another stands is refused, naming both plugins', async () => {
+test('a route of a router that duplicates another is refused with both plugins', async () => {
   const error = await refusal(
     api,
     routes({ ...open, path: '/api/open/:id', config: open_ }),
@@ -139,7 +139,7 @@ test('a route that a router places where another stands is refused, naming both 
   assert.match(error.message, /GET \/api\/open\/:slug of plugin "parcels".*"shop"/);
 });
 
-test('a route whose shape is wrong is refused, most of all one whose guards stand beside its config', async () => {
+test('an invalid route is refused, also one with guards outside its config', async () => {
   const wrong: readonly [object, RegExp][] = [
     [{ ...open, path: 7 }, /path of GET 7 is number/],
     [{ ...open, handler: {} }, /handler of GET \/open is an object/],

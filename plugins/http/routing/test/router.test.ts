@@ -44,7 +44,7 @@ test('a parameter keeps its case and comes decoded once, an encoded slash inside
   assert.deepEqual(books.params('/api/books/a%3Fb%23c;d'), { id: 'a?b#c;d' });
 });
 
-test('a parameter may be long, and holds no NUL', () => {
+test('a parameter may be long, and must not contain NUL', () => {
   assert.equal(books.params(`/api/books/${'x'.repeat(5000)}`).id?.length, 5000);
   assert.equal(books.id('/api/books/a%00'), undefined);
 });
@@ -55,17 +55,17 @@ test('a parameter between fixed segments is not empty either', () => {
   assert.equal(nested.id('/a//b'), undefined);
 });
 
-test('an escape that is no UTF-8 is told from a path that is not there', () => {
+test('an escape that is not UTF-8 differs from an unknown path', () => {
   assert.throws(() => books.find('GET', '/api/books/%E0%A4%A'), { code: 'ROUTING_PATH_UNDECODABLE', kind: 'invalid' });
 });
 
-test('(.*) takes the rest of the path under the name 0, as Strapi gives it', () => {
+test('(.*) captures the rest of the path as parameter 0, as in Strapi', () => {
   const rest = routerOf(['GET', '/connect/(.*)'], ['GET', '/files/*']);
   assert.deepEqual(rest.params('/connect/git%20hub/callback'), { 0: 'git hub/callback' });
   assert.deepEqual(rest.params('/files/a//b'), { '*': 'a//b' });
 });
 
-test('a parameter may have an expression, be optional, or stand beside another', () => {
+test('a parameter may have an expression, be optional, or follow another', () => {
   const odd = routerOf(['GET', '/n/:id(\\d+)'], ['GET', '/o/:id?'], ['GET', '/p/:from-:to']);
   assert.equal(odd.id('/n/12'), 'GET /n/:id(\\d+)');
   assert.equal(odd.id('/n/x'), undefined);
@@ -79,7 +79,7 @@ test('a fixed segment outside ASCII is found by its escapes', () => {
   assert.deepEqual(café.params('/caf%c3%a9/1'), { id: '1' });
 });
 
-test('the methods of a path are those of every route that fits it', () => {
+test('the methods of a path are those of all matching routes', () => {
   const users = routerOf(['GET', '/users/me'], ['PUT', '/users/:id']);
   assert.deepEqual(users.methods('/users/me'), ['GET', 'PUT']);
   assert.deepEqual(users.methods('/users'), []);
@@ -87,7 +87,7 @@ test('the methods of a path are those of every route that fits it', () => {
   assert.deepEqual(users.methods('/users//'), []);
 });
 
-test('what no tree of segments can hold is found behind what one can', () => {
+test('paths that the radix tree does not support are matched after it', () => {
   const found = (path: string, sent: string) => {
     const { params, id } = routerOf(['GET', path], ['GET', '/fixed/part'], ['POST', '/fixed/:x']);
     return id(sent) === undefined ? undefined : params(sent);
@@ -116,7 +116,7 @@ test('what no tree of segments can hold is found behind what one can', () => {
   assert.throws(() => routerOf(['GET', '/e/:rest(.*)']).id('/e/%ff'), { code: 'ROUTING_PATH_UNDECODABLE' });
 });
 
-test('a hostile path takes no expression long', () => {
+test('no expression takes long on a hostile path', () => {
   const odd = routerOf(
     ['GET', '/a/(.*)/x/(.*)/y'],
     ['GET', '/b/:p*/x/:q+'],
@@ -135,7 +135,7 @@ test('a hostile path takes no expression long', () => {
           } catch {}
           return performance.now() - begun;
         };
-        // What counts is the path, not what else the machine was doing: the best of three.
+        // The best of three runs: other load of the machine must not count.
         let tookMs = Number.POSITIVE_INFINITY;
         for (let times = 0; times < 3 && tookMs >= 50; times++) tookMs = Math.min(tookMs, once());
         assert.ok(tookMs < 50, `${tookMs} ms for ${length} of ${start}${piece}`);
@@ -144,7 +144,7 @@ test('a hostile path takes no expression long', () => {
   }
 });
 
-test('a path that no router can take is refused with its problem', () => {
+test('an invalid path is refused with its problem', () => {
   for (const path of ['no-slash', '/a/(', '/a/:', '/a/(.*)/(.*)/(.*)', '/a/((x+)+)', '/a/:x((a|aa)+)$']) {
     assert.throws(() => routerOf(['GET', path]), { code: 'ROUTING_PATH_INVALID' }, path);
   }

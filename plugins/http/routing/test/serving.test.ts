@@ -55,7 +55,7 @@ describe('serving', () => {
     readonly length: string | undefined;
     readonly text: string;
   }
-  /** Sends the path as it stands; fetch would tidy it. */
+  /** Sends the raw path; fetch would normalize it. */
   const ask = (method: string, path: string) =>
     new Promise<Answer>((resolve, reject) => {
       const { hostname, port } = new URL(kernel.use.http.url!);
@@ -70,7 +70,7 @@ describe('serving', () => {
       sent.on('error', reject).end();
     });
 
-  test('a function answers, with the parameters and the route on its exchange', async () => {
+  test('a function handles a request, with parameters and route on its context', async () => {
     const { status, text } = await ask('GET', '/Things/a%20B/?x=1');
     assert.equal(status, 200);
     assert.deepEqual(JSON.parse(text), { id: 'a B', route: '/things/:id' });
@@ -81,16 +81,16 @@ describe('serving', () => {
     assert.deepEqual([status, text], [202, 'mine']);
   });
 
-  test('a list of functions answers as one, each around the next', async () => {
+  test('a list of functions is composed, each wraps the next', async () => {
     assert.deepEqual(JSON.parse((await ask('GET', '/chain')).text), { inner: 'inner', outer: true });
   });
 
-  test('HEAD says what GET would, without a body', async () => {
+  test('HEAD returns the headers of GET, without a body', async () => {
     const { status, length, text } = await ask('HEAD', '/things/1');
     assert.deepEqual([status, length, text], [200, '32', '']);
   });
 
-  test('a wrong method, OPTIONS and an unknown method are answered as Strapi answers them', async () => {
+  test('a wrong method, OPTIONS and an unknown method have the same responses as in Strapi', async () => {
     const type = 'text/plain; charset=utf-8';
     assert.deepEqual(await ask('PATCH', '/things/1'), {
       ...{ status: 405, allow: 'HEAD, GET', type, length: '18', text: 'Method Not Allowed' },
@@ -101,7 +101,7 @@ describe('serving', () => {
     });
   });
 
-  test('a path that is not there is 404, and one that cannot be decoded 400', async () => {
+  test('an unknown path is 404, and one that cannot be decoded 400', async () => {
     for (const path of ['/nothing', '/things//', '/things%2f1', '//things/1', '/%74hings/1']) {
       assert.equal((await ask('GET', path)).status, 404, path);
     }

@@ -6,10 +6,10 @@ type Path = string | readonly string[];
 
 const sealed = new WeakSet<Config>();
 
-/** Ends the changing of settings: from now on `set` is refused. */
+/** Makes the settings read-only: `set` throws from now on. */
 export const sealConfig = (config: Config): void => void sealed.add(config);
 
-/** Settings over a copy of the given values; `plugin.x` is another way to say `plugin::x` (behaviours C05). */
+/** Creates settings from a copy of the values. `plugin.x` is an alias of `plugin::x`, as in Strapi. */
 export function createConfig(values: Readonly<Record<string, unknown>>): Config {
   const root = copy(values) as Record<string, unknown>;
   const paths = new Map<string, readonly string[]>();
@@ -49,7 +49,9 @@ export function createConfig(values: Readonly<Record<string, unknown>>): Config 
   return config;
 }
 
-/** Remembered ways of reading a path; code names few, and what strangers name must not fill the memory. */
+/**
+ * Maximum number of cached parsed paths. Code uses few paths; the limit protects the memory from paths sent by clients.
+ */
 const MAX_PATHS = 1000;
 
 function split(path: string): readonly string[] {
@@ -57,13 +59,13 @@ function split(path: string): readonly string[] {
   return keys[0] === 'plugin' && keys.length > 1 ? [`plugin::${keys[1]}`, ...keys.slice(2)] : keys;
 }
 
-/** Defines, so that a key called `__proto__` is one like any other. */
+/** Uses defineProperty, so that the key `__proto__` does not set the prototype. */
 function put<V>(at: object, key: string, value: V): V {
   Object.defineProperty(at, key, { value, writable: true, enumerable: true, configurable: true });
   return value;
 }
 
-/** Plain objects and lists anew; functions and objects of a class as they are. */
+/** Copies plain objects and arrays deeply; functions and class instances are kept. */
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
   return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)])) : value;

@@ -1,9 +1,9 @@
 export type {} from '@mortise/kernel';
 
-/** Settings by root. Open: whoever reads a root merges its type here, and `config.get` is typed by it. */
+/** Types of settings by root. A plugin that reads a root merges its type here, which types `config.get`. */
 export interface ConfigRoots {}
 
-/** What stands at a dotted path of `T`; `unknown` where no type was merged. */
+/** The type at a dotted path of `T`; `unknown` if no type was merged. */
 export type ValueAt<T, P extends string> = P extends keyof T
   ? T[P]
   : P extends `${infer Head}.${infer Rest}`
@@ -12,47 +12,50 @@ export type ValueAt<T, P extends string> = P extends keyof T
       : unknown
     : unknown;
 
-/** The settings of one kernel. A path is written `server.port`, `list[0].name`, or as a list of keys. */
+/** The settings of one kernel. A path is `server.port`, `list[0].name`, or an array of keys. */
 export interface Config {
   get<P extends string>(path: P): ValueAt<ConfigRoots, P> | undefined;
-  /** @returns `otherwise` where nothing, or `undefined`, stands at the path. */
+  /** @returns `defaultValue` if the value at the path is `undefined`. */
   get<P extends string>(path: P, otherwise: NonNullable<ValueAt<ConfigRoots, P>>): NonNullable<ValueAt<ConfigRoots, P>>;
   get(path: readonly string[], otherwise?: unknown): unknown;
   has(path: string | readonly string[]): boolean;
-  /** Only until the server links: what others read must not change under them. @throws CONFIG_SEALED. */
+  /**
+   * Allowed until the server compiles its routes; later changes would be missed by code that has read the value.
+   * @throws CONFIG_SEALED.
+   */
   set(path: string | readonly string[], value: unknown): void;
 }
 
-/** Environment variables, as the files of a config folder read them. */
+/** The `env` helper of config files. */
 export interface Env {
   (key: string): string | undefined;
   <D>(key: string, otherwise: D): string | D;
-  /** The digits in front, to the base of ten; NaN where there are none. */
+  /** Parses like `Number.parseInt(value, 10)`. */
   int<D = undefined>(key: string, otherwise?: D): number | D;
   float<D = undefined>(key: string, otherwise?: D): number | D;
-  /** True for the text `true` and for no other. */
+  /** True only for the string `true`. */
   bool<D = undefined>(key: string, otherwise?: D): boolean | D;
   /** @throws CONFIG_ENV_INVALID. */
   json<D = undefined>(key: string, otherwise?: D): unknown;
-  /** Split at commas; brackets around the whole and quotes around the parts are taken off. */
+  /** Splits at commas, without brackets around the list and quotes around the items. */
   array<D = undefined>(key: string, otherwise?: D): string[] | D;
   date<D = undefined>(key: string, otherwise?: D): Date | D;
-  /** The default where the value is none of the allowed. @throws CONFIG_ENV_INVALID where the default is none either. */
+  /** Returns the default if the value is not allowed. @throws CONFIG_ENV_INVALID if the default is not allowed. */
   oneOf<const V extends string>(key: string, allowed: readonly V[], otherwise?: NoInfer<V>): V | undefined;
 }
 
-/** What a config file may export, by default or as `module.exports`. */
+/** The export of a config file, as `default` or `module.exports`. */
 export type ConfigFile = object | ((tools: { readonly env: Env }) => unknown);
 
-/** A config folder, read. */
+/** The contents of a config folder. */
 export interface ConfigFolder {
-  /** By root: the file's name. Files of the environment stand over the others. */
+  /** Values by root, which is the file's name. Files of the environment override the others. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Where each root comes from, the last file last. */
+  /** The files of each root, the overriding file last. */
   readonly files: Readonly<Record<string, readonly string[]>>;
   readonly environment: string;
   readonly env: Env;
-  /** Files that were left aside, and why. */
+  /** Ignored or suspicious files, with the reason. */
   readonly notes: readonly string[];
 }
 

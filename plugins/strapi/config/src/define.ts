@@ -4,5 +4,5 @@ export { createConfig } from './config.ts';
 export { createEnv, type Variables } from './env.ts';
 export { mergeOver } from './merge.ts';
 
-/** A config file, typed where it is written: `export default defineConfigFile(({ env }) => ({ … }))`. */
+/** Types a config file: `export default defineConfigFile(({ env }) => ({ … }))`. */
 export const defineConfigFile = <const F extends ConfigFile>(file: F): F => file;

@@ -1,10 +1,10 @@
 import type { Env } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** Environment variables, or a part of them. */
+/** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The `env` that config files are called with, over the given variables (behaviours C07, C08). */
+/** Creates the `env` helper of config files, with Strapi's casters. */
 export function createEnv(variables: Variables): Env {
   const cast =
     <T>(read: (text: string, key: string) => T) =>
@@ -33,8 +33,8 @@ function parseJson(value: string, key: string): unknown {
   try {
     return JSON.parse(value);
   } catch (cause) {
-    const remedy = 'Write JSON: {"a":1}, ["a"], "a", 1, true or null.';
-    throw errors.ENV_INVALID({ key, problem: `it is no JSON (${(cause as Error).message})`, remedy }, cause);
+    const remedy = 'Set it to JSON: {"a":1}, ["a"], "a", 1, true or null.';
+    throw errors.ENV_INVALID({ key, problem: `it is not valid JSON (${(cause as Error).message})`, remedy }, cause);
   }
 }
 
@@ -47,12 +47,12 @@ function checkAllowed(key: string, allowed: readonly string[], otherwise: string
   if (!Array.isArray(allowed)) {
     throw errors.ENV_INVALID({
       key,
-      problem: 'env.oneOf() was given no list',
-      remedy: `Write env.oneOf('${key}', ['a', 'b'], 'a').`,
+      problem: 'env.oneOf() has no array of allowed values',
+      remedy: `Call env.oneOf('${key}', ['a', 'b'], 'a').`,
     });
   }
   if (otherwise !== undefined && !allowed.includes(otherwise)) {
-    const problem = `its default "${otherwise}" is not among the allowed`;
-    throw errors.ENV_INVALID({ key, problem, remedy: `Allowed are ${allowed.join(', ')}.` });
+    const problem = `its default "${otherwise}" is not an allowed value`;
+    throw errors.ENV_INVALID({ key, problem, remedy: `Use one of ${allowed.join(', ')} as default.` });
   }
 }

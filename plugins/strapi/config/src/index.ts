@@ -9,7 +9,7 @@ export { createEnv, type Variables } from './env.ts';
 export { errors as configErrors } from './errors.ts';
 export { type ReadConfigOptions, readConfig } from './read.ts';
 
-/** The settings that a project's config files hold, by path. */
+/** The settings of a project's config files, read by path. */
 export const config = definePlugin({
   name: 'config',
   version: '0.1.0',

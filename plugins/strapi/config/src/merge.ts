@@ -1,4 +1,4 @@
-/** True for what is merged key by key: an object of no class. */
+/** True for a plain object, which is merged by key. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
@@ -6,10 +6,10 @@ export function isPlain(value: unknown): value is Readonly<Record<string, unknow
 }
 
 /**
- * One value over another: plain objects key by key at every depth, anything else, lists included, as a whole. A key that
- * is `undefined` leaves what is below it.
+ * Merges two values deeply: plain objects by key, anything else, arrays included, is replaced. `undefined` in
+ * `override` keeps the base value.
  *
- * @returns new objects where both had one, the inputs untouched.
+ * @returns new objects; the inputs are not mutated.
  */
 export function mergeOver(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;

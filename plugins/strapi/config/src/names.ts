@@ -1,15 +1,16 @@
 import { errors } from './errors.ts';
 
-/** Source: behaviours C03. Lower case. */
+/** Strapi's reserved names, in lower case. */
 const RESERVED: ReadonlySet<string> = new Set(
   'uuid hosting license enforce disable enable telemetry strapi internal environment info dirs autoreload'.split(' '),
 );
 const MISSPELT: Readonly<Record<string, string>> = { middleware: 'middlewares', plugin: 'plugins' };
 
 /**
- * Checks what a config file is called.
+ * Validates the name of a config file.
  *
- * @param name without its extension. @param file for the message.
+ * @param name the name without its extension.
+ * @param file the path, for the message.
  * @throws CONFIG_NAME_RESERVED.
  */
 export function checkName(name: string, file: string): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const options = z
   .object({
-    /** By root, as `readConfig` gives them. */
+    /** Values by root, as `readConfig` returns them. */
     values: z.record(z.string(), z.unknown()).default({}),
   })
   .strict();

@@ -11,16 +11,18 @@ import { checkName } from './names.ts';
 
 export interface ReadConfigOptions {
   /**
-   * Read instead of the process's own. Without it `.env` (or the file that ENV_PATH names) is loaded into the process's
-   * environment first; what stands there already is kept.
+   * Environment variables. By default `process.env`, after loading `.env` (or the file of ENV_PATH) into it; existing
+   * variables are kept.
    */
   readonly variables?: Variables;
   /**
-   * Loads a file of code, instead of `import`: given its path, and the path from the project's folder for messages. What it
-   * throws with a code goes out as it is.
+   * Loads a code file instead of `import`, from its absolute path; `file` is the path relative to the project, for
+   * messages. Its Mortise errors are rethrown unchanged.
    */
   readonly load?: (path: string, file: string) => Promise<unknown>;
-  /** Roots that have to hold an object or a list, where others may hold anything, as in Strapi; without it every root has to. */
+  /**
+   * Roots that must be an object or array; others may have any value, as in Strapi. By default all roots are strict.
+   */
   readonly strictRoots?: readonly string[];
 }
 
@@ -32,9 +34,9 @@ interface Root {
 const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
 
 /**
- * Reads the `config` folder of a project, and `config/env/<NODE_ENV>` over it (behaviours C01–C04, C06).
+ * Reads the `config` folder of a project, overridden by `config/env/<NODE_ENV>`.
  *
- * @param dir the project's folder; one without `config` has no values.
+ * @param dir the project's folder; without a `config` folder there are no values.
  * @throws CONFIG_NAME_RESERVED, CONFIG_NAME_TWICE, CONFIG_FILE_UNREADABLE, CONFIG_FILE_INVALID, CONFIG_ENV_FILE_ABSENT,
  *   CONFIG_ENV_INVALID, each naming the file.
  */
@@ -84,7 +86,7 @@ async function readRoots(dir: string, folder: string, tools: Tools): Promise<Rea
     const file = join(folder, name);
     const extension = extname(name);
     if (!CODE.has(extension) && extension !== '.json') {
-      tools.notes.push(`${file} is left aside: a config file ends in .js, .ts, .mjs, .cjs or .json`);
+      tools.notes.push(`${file} is ignored: a config file ends in .js, .ts, .mjs, .cjs or .json`);
       continue;
     }
     const root = name.slice(0, -extension.length);
@@ -97,7 +99,7 @@ async function readRoots(dir: string, folder: string, tools: Tools): Promise<Rea
   return roots;
 }
 
-/** The files of a folder by name; hidden ones, declarations, source maps and tests are none. */
+/** The sorted file names of a folder, without hidden files, type declarations, source maps and tests. */
 const filesOf = (folder: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true })
@@ -117,7 +119,7 @@ async function readRoot(
     const value: unknown = typeof found === 'function' ? await found({ env }) : found;
     if ((typeof value === 'object' && value !== null) || !isStrict(root)) return value;
     if (value === undefined && MAY_BE_EMPTY.has(root)) {
-      notes.push(`${file} gives nothing, and is taken as empty: did it mean to return something?`);
+      notes.push(`${file} returns nothing, and is read as {}: is a \`return\` missing?`);
       return {};
     }
     throw errors.FILE_INVALID({ file, given: value === null ? 'null' : typeof value });
@@ -127,13 +129,13 @@ async function readRoot(
   }
 }
 
-/** Where everything may be commented out, `() => {}`; nothing for the server or the database would be a lost `return`. */
+/** Roots that may return nothing, because all settings may be commented out. For other roots a `return` is missing. */
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['plugins', 'features', 'admin', 'api']);
 
-/** A mark of the byte order in front is no part of it. */
+/** Strips a byte order mark. */
 const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
 
-/** What a module gives: its default export, `module.exports`, or all that it exports by name. */
+/** The export of a module: `default`, `module.exports`, or the object of all named exports. */
 async function exportOf(path: string): Promise<unknown> {
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
   const given = Object.hasOwn(module, 'default') ? module.default : { ...module };
@@ -141,7 +143,7 @@ async function exportOf(path: string): Promise<unknown> {
   return isCompiled ? given.default : given;
 }
 
-/** `plugins` says `{ name: { config } }`; plugins are asked about as `plugin::name` (behaviours C05). */
+/** Maps `{ name: { config } }` of `plugins` to roots named `plugin::name`, as in Strapi. */
 const pluginRoots = ({ plugins }: { readonly plugins?: unknown }): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(isPlain(plugins) ? plugins : {}).flatMap(([name, value]) =>

@@ -7,7 +7,7 @@ const values = {
   'plugin::i18n': { locales: { default: 'en' } },
 };
 
-test('a path leads through objects and lists, and ends in the default where nothing stands', () => {
+test('a path goes through objects and arrays; a missing value gives the default', () => {
   const config = createConfig(values);
   assert.equal(config.get('server.port'), 1337);
   assert.equal(config.get('server.app.keys[1]'), 'b');
@@ -17,20 +17,20 @@ test('a path leads through objects and lists, and ends in the default where noth
   assert.equal(config.get('server.url', '/'), '');
 });
 
-test('what every object has is no setting', () => {
+test('inherited properties are not settings', () => {
   const config = createConfig(values);
   for (const path of ['constructor', 'server.toString', '__proto__.polluted', 'server.app.keys.map']) {
     assert.equal(config.has(path), false, path);
   }
 });
 
-test('plugin.x is another way to say plugin::x', () => {
+test('plugin.x is an alias of plugin::x', () => {
   const config = createConfig(values);
   assert.equal(config.get('plugin::i18n.locales.default'), 'en');
   assert.equal(config.get('plugin.i18n.locales.default'), 'en');
 });
 
-test('set makes what is missing, leaves the given values alone, and is seen at once', () => {
+test('set creates missing objects, does not mutate the input, and is visible at once', () => {
   const config = createConfig(values);
   assert.equal(config.get('server.cron.tasks'), undefined);
   config.set('server.cron.tasks', 3);
@@ -47,7 +47,7 @@ test('setting __proto__ changes no prototype', () => {
   assert.equal('polluted' in {}, false);
 });
 
-test('once sealed, set is refused with its path', () => {
+test('once sealed, set throws with its path', () => {
   const config = createConfig(values);
   sealConfig(config);
   assert.throws(() => config.set('server.port', 1), { code: 'CONFIG_SEALED', message: /server\.port/ });

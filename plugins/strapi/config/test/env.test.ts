@@ -17,14 +17,14 @@ const env = createEnv({
   KIND: 'blue',
 });
 
-test('a variable is its text, empty text included, and an absent one is the default', () => {
+test('a variable gives its string, the empty one included, a missing one the default', () => {
   assert.equal(env('NAME'), 'mortise');
   assert.equal(env('EMPTY', 'other'), '');
   assert.equal(env('NONE', 'other'), 'other');
   assert.equal(env('NONE'), undefined);
 });
 
-test('each caster reads its kind, and gives the default untouched', () => {
+test('each caster parses its type, and returns the default unchanged', () => {
   assert.equal(env.int('PORT', 1), 1337);
   assert.equal(env.int('NONE', 1), 1);
   assert.equal(env.float('RATE'), 1.5);
@@ -39,11 +39,11 @@ test('a list is split at commas, without its brackets and quotes', () => {
   assert.deepEqual(env.array('NONE', ['x']), ['x']);
 });
 
-test('what is no JSON is refused with the key', () => {
+test('invalid JSON is rejected with the key', () => {
   assert.throws(() => env.json('BROKEN'), { code: 'CONFIG_ENV_INVALID', message: /BROKEN/ });
 });
 
-test('oneOf gives the default for what is not allowed, and refuses a default that is not allowed either', () => {
+test('oneOf gives the default for a value that is not allowed, and rejects a default that is not allowed', () => {
   assert.equal(env.oneOf('KIND', ['blue', 'red'], 'red'), 'blue');
   assert.equal(env.oneOf('KIND', ['green', 'red'], 'red'), 'red');
   assert.equal(env.oneOf('NONE', ['green', 'red']), undefined);

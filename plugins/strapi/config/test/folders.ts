@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 
-/** A folder with these files, by path; it is gone after the tests. */
+/** Creates a folder with these files, by path; it is deleted after the tests. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const dir = mkdtempSync(join(tmpdir(), 'mortise-'));
   after(() => rmSync(dir, { recursive: true, force: true }));

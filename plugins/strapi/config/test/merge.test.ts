@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeOver } from '../src/merge.ts';
 
-test('only plain objects are merged; anything else takes the whole place', () => {
+test('only plain objects are merged; anything else is replaced', () => {
   const date = new Date(0);
   assert.deepEqual(mergeOver({ a: { b: 1, c: 2 } }, { a: { b: 3 }, d: 4 }), { a: { b: 3, c: 2 }, d: 4 });
   assert.deepEqual(mergeOver({ a: { b: 1 } }, { a: [1] }), { a: [1] });
@@ -11,7 +11,7 @@ test('only plain objects are merged; anything else takes the whole place', () =>
   assert.equal((mergeOver({ a: { b: 1 } }, { a: date }) as { a: unknown }).a, date);
 });
 
-test('undefined leaves what is below it, and neither input is changed', () => {
+test('undefined keeps the base value, and no input is mutated', () => {
   const below = { a: { b: 1 } };
   assert.deepEqual(mergeOver(below, { a: { b: undefined } }), below);
   assert.equal(mergeOver(below, undefined), below);

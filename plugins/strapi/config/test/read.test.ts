@@ -33,10 +33,10 @@ test('every kind of file becomes the root of its name, functions are called with
     server: { port: 80 },
   });
   assert.deepEqual(files.server, ['config/server.js']);
-  assert.deepEqual(notes, ['config/notes.md is left aside: a config file ends in .js, .ts, .mjs, .cjs or .json']);
+  assert.deepEqual(notes, ['config/notes.md is ignored: a config file ends in .js, .ts, .mjs, .cjs or .json']);
 });
 
-test('the environment stands over the rest, key by key, lists as a whole', async () => {
+test('the environment overrides the rest by key, arrays as a whole', async () => {
   const files = {
     'config/server.json': '{ "port": 1, "app": { "keys": ["a", "b"], "name": "x" } }',
     'config/env/production/server.json': '{ "app": { "keys": ["c"] } }',
@@ -54,7 +54,7 @@ test('the environment stands over the rest, key by key, lists as a whole', async
   assert.deepEqual(development.values.server, { port: 1, app: { keys: ['a', 'b'], name: 'x' } });
 });
 
-test('what plugins are given is found as plugin::name too', async () => {
+test('the config of plugins is also at plugin::name', async () => {
   const { values } = await read({
     'config/plugins.json': '{ "seo": { "enabled": true, "config": { "length": 60 } } }',
   });
@@ -65,23 +65,23 @@ test('a folder without config has no values', async () => {
   assert.deepEqual((await read({})).values, {});
 });
 
-test('reserved and misspelt names are refused with a hint, whatever their case', async () => {
+test('reserved and misspelled names are rejected with a suggestion, in any case', async () => {
   await assert.rejects(read({ 'config/middleware.js': '' }), {
     code: 'CONFIG_NAME_RESERVED',
     message: /config\/middleware\.js/,
-    remedy: 'Call it "middlewares".',
+    remedy: 'Rename the file to "middlewares".',
   });
   await assert.rejects(read({ 'config/UUID.json': '{}' }), { code: 'CONFIG_NAME_RESERVED' });
 });
 
-test('two files of one root are refused with both names', async () => {
+test('two files of one root are rejected with both names', async () => {
   await assert.rejects(read({ 'config/server.json': '{}', 'config/Server.js': 'module.exports = {};' }), {
     code: 'CONFIG_NAME_TWICE',
     message: /server.*Server|Server.*server/s,
   });
 });
 
-test('a file that throws, or gives no object, is refused with its name', async () => {
+test('a file that throws, or returns no object, is rejected with its name', async () => {
   await assert.rejects(read({ 'config/server.js': 'throw new Error("odd");' }), {
     code: 'CONFIG_FILE_UNREADABLE',
     message: /config\/server\.js .*odd/,
@@ -93,7 +93,7 @@ test('a file that throws, or gives no object, is refused with its name', async (
   });
 });
 
-test('without variables .env is loaded first, and what the process knows already stays; ENV_PATH names another file', async () => {
+test('without variables .env is loaded first, existing variables are kept; ENV_PATH sets another file', async () => {
   const names = ['MORTISE_TEST_A', 'MORTISE_TEST_B', 'ENV_PATH'];
   const kept = names.map((name) => process.env[name]);
   try {

@@ -16,5 +16,5 @@ export const months: readonly string[] | undefined = config.get('opening.closed.
 export const unknown: unknown = config.get('elsewhere.a');
 // @ts-expect-error a default of another type than the setting's
 config.get('opening.hour', 'nine');
-// @ts-expect-error unknown is no number
+// @ts-expect-error unknown is not assignable to number
 export const wrong: number = config.get('elsewhere.a');

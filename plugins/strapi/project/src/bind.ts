@@ -14,7 +14,7 @@ import { speaking, standBefore } from './standing.ts';
 import { failingObject } from './strapi-errors.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
-/** What binding needs of a plugin's view. */
+/** The part of a plugin's view that binding needs. */
 export interface BindView {
   readonly options: {
     readonly project: Project;
@@ -33,7 +33,7 @@ export interface BindView {
 
 type Change = (core: object) => object;
 
-/** A project bound to one kernel: what it contributes, its files' functions given `strapi`. */
+/** A project bound to one kernel: its contributions, whose functions receive `strapi`. */
 export interface Bound extends GatheredRoutes {
   readonly strapi: Strapi;
   readonly requests: RequestStore;
@@ -49,7 +49,7 @@ export interface Bound extends GatheredRoutes {
 
 const bounds = new WeakMap<BindView, Bound>();
 
-/** The project of a view, bound once. */
+/** Binds the project of a view on the first call; later calls return the same object. */
 export function boundTo(view: BindView): Bound {
   const known = bounds.get(view) ?? bind(view);
   bounds.set(view, known);
@@ -89,7 +89,7 @@ function bind(view: BindView): Bound {
     stand,
   });
 
-  /** A type's own stands before its core; what has none stands before nothing. */
+  /** Project code overrides the core controller or service of its type, or an empty object if the uid has no type. */
   const changesOf = (layer: Layer, pieces: Pieces) =>
     mapPieces(
       pieces,
@@ -135,7 +135,7 @@ function bind(view: BindView): Bound {
   };
 }
 
-/** The types that have core controllers and services: those of APIs, and of the project's own plugins. */
+/** Types with core controllers and services: those of APIs and of the project's local plugins. */
 const coreTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
   new Map(
     view.contributions
@@ -147,13 +147,15 @@ const coreTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
 const mapPieces = <V>(pieces: Pieces, make: (piece: Piece, uid: string) => V): Readonly<Record<string, V>> =>
   Object.fromEntries(Object.entries(pieces).map(([uid, piece]) => [uid, make(piece, uid)]));
 
-/** The core of another type than the file's own: looked up when it is used. */
+/** The core of another type than the file's own, looked up on each access. */
 const lateCore = (view: BindView, layer: Layer, uid: string): object =>
   new Proxy(Object.prototype, {
     get: (_, key) => Reflect.get(layer === 'controllers' ? view.use.controller(uid) : view.use.service(uid), key),
   });
 
-/** Whether a route's handler is an action of this controller, by its uid or by its name in the route's API or plugin. */
+/**
+ * Whether a route's handler is an action of this controller, by its uid or by its name in the route's API or plugin.
+ */
 function namesController({ handler, info }: GatheredRoutes['routes'][number], uid: string): boolean {
   if (typeof handler !== 'string') return false;
   const names = [handler, `api::${info?.apiName}.${handler}`, `plugin::${info?.pluginName}.${handler}`];
@@ -161,7 +163,7 @@ function namesController({ handler, info }: GatheredRoutes['routes'][number], ui
 }
 
 function policyOf({ value, problem }: Piece, strapi: Strapi): Policy {
-  // Checked where a route names it, when the server links.
+  // The validator throws when a route that uses the policy is compiled.
   if (problem) return { handler: () => false, validator: () => raise(problem) };
   type Ask = (ctx: unknown, config: unknown, tools: object) => unknown;
   const asking = (ask: Ask) => (ctx: unknown, config: unknown) => ask(ctx, config ?? {}, { strapi });

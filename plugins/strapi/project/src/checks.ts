@@ -5,14 +5,14 @@ import { errors } from './errors.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** True for what has keys: no null, no list, no function. */
+/** True for objects, except arrays. */
 export const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value;
 
-/** The keys of a content type's schema that mean something here; content-types checks what stands under them. */
+/** Picks the known keys of a content type's schema; content-types validates their values. */
 export function checkType(file: string, value: unknown): ContentTypeSchema {
   const schema = checkSchema(file, value);
   const { kind, collectionName, info, options, pluginOptions, attributes, indexes } = schema;
@@ -38,7 +38,7 @@ export function checkComponent(file: string, value: unknown): ComponentSchema {
 
 function checkSchema(file: string, value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value) || !isRecord(value.attributes)) {
-    const problem = isRecord(value) ? 'it has no attributes' : `it gives ${kindOf(value)}`;
+    const problem = isRecord(value) ? 'it has no attributes' : `it exports ${kindOf(value)}`;
     throw errors.FILE_INVALID({ file, problem, remedy: 'A schema is an object with info and attributes.' });
   }
   return value;
@@ -51,19 +51,19 @@ const defined = (given: Readonly<Record<string, unknown>>) =>
 export function checkFunctions(file: string, value: unknown): unknown {
   if (typeof value === 'function' || isRecord(value)) return value;
   const remedy = 'Export an object of functions, a function of { strapi } that returns one, or what factories make.';
-  throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
 }
 
 export function checkPolicy(file: string, value: unknown): unknown {
   if (typeof value === 'function' || (isRecord(value) && typeof value.handler === 'function')) return value;
   const remedy = 'Export a function (ctx, config, { strapi }), or { validator, handler }.';
-  throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
 }
 
 export function checkMiddleware(file: string, value: unknown): unknown {
   if (typeof value === 'function') return value;
   const remedy = 'Export a function (config, { strapi }) that returns (ctx, next) => …';
-  throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
 }
 
 const STEPS = ['register', 'bootstrap', 'destroy'] as const;
@@ -72,7 +72,7 @@ const STEPS = ['register', 'bootstrap', 'destroy'] as const;
 export function checkLife(file: string, value: unknown): LifeFile {
   if (!isRecord(value)) {
     const remedy = 'Export an object with the functions register, bootstrap and destroy, or some of them.';
-    throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(value)}`, remedy });
+    throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
   }
   for (const [key, step] of Object.entries(value)) {
     if (!STEPS.some((name) => name === key) || typeof step !== 'function') {

@@ -4,12 +4,16 @@ import { errors } from './errors.ts';
 /** Services by name (behaviours K03). */
 export interface Container {
   get(name: string): unknown;
-  /** @param service itself, or a function of { strapi } that makes it when it is first asked for. @throws PROJECT_TWICE. */
+  /**
+   * @param service the service, or a function of `{ strapi }` that creates it on first access.
+   *
+   * @throws PROJECT_TWICE.
+   */
   add(name: string, service: unknown): void;
   has(name: string): boolean;
 }
 
-/** @param known what is there from the start. */
+/** @param known the built-in services. */
 export function createContainer(strapi: () => unknown, known: Readonly<Record<string, unknown>>): Container {
   const makers = new Map<string, () => unknown>(Object.entries(known).map(([name, value]) => [name, () => value]));
   return {

@@ -17,28 +17,30 @@ import type { Exchange, Log, MortiseError } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
 import type { Dirs } from './strapi-config.ts';
 
-/** What a file gave: checked when it was read, bound when the server is put together. */
+/** The export of a file: checked when the file is read, bound to `strapi` when the server is composed. */
 export interface Piece {
-  /** From the project's folder. */
+  /** Path relative to the project folder. */
   readonly file: string;
   readonly value: unknown;
-  /** Set where the file gives something else than its folder holds, such as a helper: refused once it is named. */
+  /**
+   * Set if the export does not fit its folder (a helper, for example); thrown when a route or setting uses the file.
+   */
   readonly problem?: MortiseError;
 }
 /** By uid. */
 export type Pieces = Readonly<Record<string, Piece>>;
 
-/** A file of routes, and the API or the local plugin that it stands in. */
+/** A file of routes, and the API or local plugin that owns it. */
 export interface RouterFile {
   readonly file: string;
   readonly owner: { readonly apiName: string } | { readonly pluginName: string };
-  /** Of a plugin's: what its routers are, unless one says it itself. An API's are always `content-api`. */
+  /** Default type of a plugin's routers; a router may declare its own. Routers of an API are always `content-api`. */
   readonly type?: 'admin' | 'content-api';
-  /** What it gave; behind a function, for the routes of a core router are known only while they are gathered. */
+  /** Returns the export. A function, because the routes of a core router are known only while routes are collected. */
   readonly value: () => unknown;
 }
 
-/** The functions of a `src/index` or of an API's `index`. */
+/** The lifecycle functions that `src/index`, an API's `index` or a local plugin exports. */
 export interface LifeFile {
   readonly file: string;
   readonly register?: LifeFunction;
@@ -47,7 +49,7 @@ export interface LifeFile {
 }
 export type LifeFunction = (tools: { readonly strapi: Strapi }) => unknown;
 
-/** A Strapi-shaped folder, read. Nothing of it has run but its modules. */
+/** The content of a Strapi project folder. Modules are loaded; lifecycle functions have not run on a server. */
 export interface Project {
   readonly dir: string;
   readonly contentTypes: Readonly<Record<string, ContentTypeSchema>>;
@@ -58,30 +60,30 @@ export interface Project {
   readonly middlewares: Pieces;
   /** By uid of a content type. */
   readonly lifecycles: Pieces;
-  /** Those of APIs by name, the files of each by theirs; then those of plugins. */
+  /** Routers of APIs, sorted by API and file name; then those of local plugins. */
   readonly routers: readonly RouterFile[];
   readonly lives: readonly LifeFile[];
-  /** By uid of a plugin's content type: the keys of its schema that are replaced. */
+  /** By uid of a plugin's content type: the schema keys that the project replaces. */
   readonly extensions: Readonly<Record<string, Piece>>;
-  /** By uid: the files of its schemas, extensions among them. They make content-types warn where it would refuse. */
+  /** By uid: the schema files, extensions included. For these types, content-types warns instead of throwing. */
   readonly schemaSources: Readonly<Record<string, SchemaSource>>;
-  /** The custom fields that its plugins and functions register, where its types name any; by uid. */
+  /** By uid: custom fields that `register` functions register, if any type uses one. */
   readonly customFields: Readonly<Record<string, CustomField>>;
-  /** By uid of a type of a plugin: attributes that `register` adds. */
+  /** By uid of a plugin's content type: attributes that `register` adds. */
   readonly addedAttributes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** The project's own plugins, by name: their settings, defaults filled in. */
+  /** Settings of the project's local plugins by name, with defaults applied. */
   readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** What was found and is not used, a line each. */
+  /** One line for each file or setting that Mortise ignores. */
   readonly notes: readonly string[];
 }
 
 /**
- * What Strapi's users know as `strapi`, over this kernel's services: what is true here and no more. Anything else is
- * refused with PROJECT_STRAPI_ABSENT.
+ * The `strapi` object of Strapi, backed by this kernel's services. Reading a property that Mortise does not implement
+ * throws PROJECT_STRAPI_ABSENT.
  */
 export interface Strapi {
   readonly documents: Documents;
-  /** Rows of tables; none where the plugin `query-engine` is left out. */
+  /** Table rows; `undefined` without the plugin `query-engine`. */
   readonly db: Db | undefined;
   /** The service or controller of a uid, loosely typed: `service('api::article.article')`. */
   service(uid: string): Functions;
@@ -97,12 +99,12 @@ export interface Strapi {
   getModel(uid: string): StrapiType;
   readonly contentTypes: Readonly<Record<string, StrapiType>>;
   readonly components: Readonly<Record<string, StrapiType>>;
-  /** `undefined` where there is no such plugin. */
+  /** `undefined` if the plugin does not exist. */
   plugin(name: string): Scope | undefined;
   api(name: string): Scope;
   readonly plugins: Readonly<Record<string, Scope>>;
   readonly apis: Readonly<Record<string, Scope>>;
-  /** Its roots are properties as well: `strapi.config.environment`. */
+  /** Each root is also a property: `strapi.config.environment`. */
   readonly config: Config & Readonly<Record<string, unknown>>;
   readonly features: Features;
   readonly requestContext: RequestContext;
@@ -112,7 +114,7 @@ export interface Strapi {
   readonly customFields: StrapiCustomFields;
   readonly eventHub: EventHub;
   readonly store: StoreFactory;
-  /** A service of the project's own, made when it is first asked for; or one of ours: `controllers`, `config` … */
+  /** A service added with `add` (created on first access), or a built-in one: `controllers`, `config` … */
   get(name: string): unknown;
   /** @throws PROJECT_TWICE. */
   add(name: string, service: unknown): Strapi;
@@ -121,24 +123,24 @@ export interface Strapi {
   readonly log: Log & { readonly [level in 'http' | 'verbose' | 'silly' | 'trace' | 'fatal']: Log['info'] };
   readonly dirs: Dirs;
 }
-/** A content type or component in Strapi's words: what its schema says, with what the system adds to its attributes. */
+/** A content type or component in Strapi's format: its schema plus the system attributes. */
 export interface StrapiType {
   readonly uid: string;
   readonly modelType: 'contentType' | 'component';
   readonly modelName: string;
   readonly globalId: string;
-  /** Of content types. */
+  /** Content types only. */
   readonly kind?: string;
   readonly collectionName: string;
   readonly info: Readonly<Record<string, unknown>>;
   readonly options: ContentType['options'];
   readonly pluginOptions: ContentType['pluginOptions'];
   readonly attributes: Readonly<Record<string, { readonly type: string; readonly [key: string]: unknown }>>;
-  /** Where it comes from. */
+  /** The API, plugin or component category that owns the type. */
   readonly apiName?: string;
   readonly plugin?: string;
   readonly category?: string;
-  /** What an author wrote. */
+  /** The schema as written, without system attributes. */
   readonly __schema__: Readonly<Record<string, unknown>>;
 }
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -149,7 +151,7 @@ export interface Features {
   readonly future: { isEnabled(name: string): boolean };
 }
 
-/** The judge, as Strapi names it; its functions answer by promises. */
+/** `strapi.contentAPI`: query and body validation. All its functions return promises. */
 export interface StrapiContentApi {
   readonly sanitize: Functions;
   readonly validate: Functions;
@@ -166,7 +168,7 @@ export interface StrapiParam {
   readonly matchRoute?: (route: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** A custom field as Strapi's plugins say it; what `custom-fields` adds to one may stand beside it. */
+/** A custom field as Strapi's plugins declare it; it may have the extra keys of the plugin `custom-fields`. */
 export interface StrapiCustomField extends CustomField {
   readonly name: string;
   /** `plugin::<plugin>.<name>` if the project has that plugin, `global::<name>` otherwise. */
@@ -178,13 +180,15 @@ export interface StrapiCustomFields {
   register(fields: StrapiCustomField | readonly StrapiCustomField[]): void;
 }
 
-/** Functions by moment: each is given the type and returns what is applied to every entry, at once. */
+/**
+ * Sanitizers or validators by hook name. `make` receives the type and returns a synchronous function for each entry.
+ */
 export interface Registered<N extends string> {
   add(name: N, make: (type: StrapiType) => (entry: unknown) => unknown): Registered<N>;
   get(name: N): readonly ((type: StrapiType) => (entry: unknown) => unknown)[];
 }
 
-/** Facts, told after they happened. */
+/** The kernel's events, under Strapi's names. */
 export interface EventHub {
   emit(name: string, fact?: unknown): Promise<void>;
   on(name: string, listener: (fact: never) => unknown): () => void;
@@ -192,7 +196,7 @@ export interface EventHub {
   off(name: string, listener: (fact: never) => unknown): void;
 }
 
-/** Settings that outlive a restart; `type` is `core` where none is given. */
+/** Address of a persistent setting; `type` defaults to `core`. */
 export interface StoreAddressing {
   readonly type?: string;
   readonly name?: string;
@@ -206,7 +210,7 @@ export interface BoundStore {
 }
 export type StoreFactory = ((defaults?: StoreAddressing) => BoundStore) & BoundStore;
 
-/** What one plugin or API has, by short names. */
+/** The services, controllers and types of one plugin or API, by short name. */
 export interface Scope {
   service(name: string): Functions;
   controller(name: string): Functions;
@@ -219,9 +223,9 @@ export interface Scope {
   config(path: string, otherwise?: unknown): unknown;
 }
 
-/** The request that runs. */
+/** Access to the current request. */
 export interface RequestContext {
-  /** `undefined` where no request runs. */
+  /** `undefined` outside of a request. */
   get(): Exchange | undefined;
   run<T>(ctx: Exchange, call: () => T): T;
 }

@@ -3,7 +3,7 @@ import { nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 import type { CoreRouterConfig } from './shim/marks.ts';
 
-/** A route as authors write it, of which nothing is checked yet. */
+/** A route as written, not validated. */
 export interface WrittenRoute {
   readonly method: string;
   readonly path: string;
@@ -24,14 +24,14 @@ const SINGLE = [
   ['delete', 'DELETE', ''],
 ] as const;
 
-/** The types that core routers may name while a file's routers are read. */
+/** The types that core routers may use, and the file for error messages. */
 interface Place {
   readonly file: string;
   readonly types: ReadonlyMap<string, ContentTypeSchema>;
 }
 let place: Place = { file: '@strapi/strapi', types: new Map() };
 
-/** Runs `read` while core routers know the types, and the file for their messages. */
+/** Calls `read`; core routers read inside of it can access the types and the file name. */
 export function routersKnowing<T>(where: Place, read: () => T): T {
   const before = place;
   place = where;
@@ -43,8 +43,8 @@ export function routersKnowing<T>(where: Place, read: () => T): T {
 }
 
 /**
- * The core routes of a type, as `createCoreRouter` describes them (behaviours R04, R05, R09), below the API's prefix and
- * the router's own.
+ * The core routes of a type with the options of `createCoreRouter` applied (behaviours R04, R05, R09). Paths are
+ * without the prefixes of the API and the router.
  *
  * @throws PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN.
  */

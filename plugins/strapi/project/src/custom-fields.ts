@@ -3,14 +3,14 @@ import { isRecord } from './checks.ts';
 import type { StrapiCustomField, StrapiCustomFields } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** As the uids of content-types have it (behaviours CF01). */
+/** The characters that content-types allows in uids (behaviours CF01). */
 const NAME = /^[A-Za-z_$][\w$-]*$/;
 
 /**
  * `strapi.customFields`.
  *
- * @param own the project's plugins: a field of any other is a `global::` one, as in Strapi.
- * @param keep is given each field by its uid.
+ * @param own the project's plugins. A field of another plugin has a `global::` uid, as in Strapi.
+ * @param onRegister receives the uid and definition of each field.
  */
 export function createCustomFields(
   own: readonly string[],

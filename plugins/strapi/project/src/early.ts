@@ -2,7 +2,10 @@ import { createConfig } from '@mortise/config/define';
 import { errors } from './errors.ts';
 import { strapiConfig, strapiDirs } from './strapi-config.ts';
 
-/** `strapi` while the files of a folder are loaded: its settings, its folders, and a log; what needs a server is refused. */
+/**
+ * The global `strapi` while files are loaded: `config`, `dirs` and `log`. Other properties throw, because no server
+ * exists yet.
+ */
 export function createEarly(dir: string, values: Readonly<Record<string, unknown>>): object {
   const { debug, info, warn, error } = console;
   const config = createConfig(values);

@@ -6,12 +6,12 @@ export const errors = defineErrors('PROJECT', {
   FOLDER_ABSENT: errorRow<{ dir: string }>({
     kind: 'fault',
     message: ({ dir }) => `${dir} holds no project: there is no folder src in it`,
-    remedy: () => 'Give the folder that holds src and config, such as import.meta.dirname.',
+    remedy: () => 'Pass the folder that contains src and config, such as import.meta.dirname.',
   }),
   FILE_UNREADABLE: errorRow<{ file: string; problem: string }>({
     kind: 'fault',
     message: ({ file, problem }) => `${file} could not be read: ${problem}`,
-    remedy: () => 'Mend the file; what it threw stands in the cause.',
+    remedy: () => 'Fix the file; the original error is in `cause`.',
   }),
   COMPILE_FAILED: errorRow<{ at: string; problem: string; line: string }>({
     kind: 'fault',
@@ -19,7 +19,7 @@ export const errors = defineErrors('PROJECT', {
     remedy: ({ problem }) =>
       problem.includes('Top-level await')
         ? 'Await inside of a function, such as bootstrap of src/index; or name the file .mts or .mjs.'
-        : 'Correct the syntax there.',
+        : 'Fix the syntax error there.',
   }),
   MODULE_ABSENT: errorRow<{ at: string; specifier: string; remedy: string }>({
     kind: 'fault',
@@ -44,12 +44,12 @@ export const errors = defineErrors('PROJECT', {
   LIFE_FAILED: errorRow<{ file: string; step: string; problem: string }>({
     kind: 'fault',
     message: ({ file, step, problem }) => `${file}: ${step}() failed: ${problem}`,
-    remedy: () => 'Mend the function; what it threw stands in the cause.',
+    remedy: () => 'Fix the function; the original error is in `cause`.',
   }),
   FACTORY_FAILED: errorRow<{ file: string; problem: string }>({
     kind: 'fault',
     message: ({ file, problem }) => `${file}: its function of { strapi } failed: ${problem}`,
-    remedy: () => 'It runs while the server is put together: read services inside of its functions, not around them.',
+    remedy: () => 'It runs while the server is composed: read services inside of the returned functions, not before.',
   }),
   TYPE_FIXED: errorRow<{ place: string; value: unknown }>({
     kind: 'fault',
@@ -80,13 +80,14 @@ export const errors = defineErrors('PROJECT', {
   PLUGIN_CONFIG_INVALID: errorRow<{ plugin: string; file: string; problem: string }>({
     kind: 'fault',
     message: ({ plugin, file, problem }) => `${file}: the plugin "${plugin}" refuses its settings: ${problem}`,
-    remedy: ({ plugin }) => `Mend "${plugin}" of config/plugins; the validator of the plugin says what it takes.`,
+    remedy: ({ plugin }) =>
+      `Fix the settings of "${plugin}" in config/plugins; the validator of the plugin rejects them.`,
   }),
   STRAPI_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `strapi.${name} does not exist here`,
     remedy: ({ known }) =>
-      `There are ${known.map((each) => `strapi.${each}`).join(', ')}; reach what else there is as a plugin.`,
+      `Use one of ${known.map((each) => `strapi.${each}`).join(', ')}; for anything else write a plugin.`,
   }),
   STRAPI_EARLY: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
@@ -102,7 +103,7 @@ export const errors = defineErrors('PROJECT', {
       const has = known.length
         ? `Of ${packaged} there are ${known.join(', ')}`
         : `Of ${packaged} there are types alone`;
-      return `${has}; all of it is there once the project has it: npm install ${packaged}.`;
+      return `${has}; for all exports run npm install ${packaged}.`;
     },
   }),
   SERVICE_UNKNOWN: errorRow<{ name: string; nearest: string | undefined; known: readonly string[] }>({
@@ -117,7 +118,7 @@ export const errors = defineErrors('PROJECT', {
   }),
   STORE_KEY_ABSENT: errorRow<{ address: object }>({
     kind: 'fault',
-    message: ({ address }) => `strapi.store was asked for ${JSON.stringify(address)}, which has no key`,
+    message: ({ address }) => `strapi.store was called with ${JSON.stringify(address)}, which has no key`,
     remedy: () => "Write strapi.store({ type: 'plugin', name: 'x' }).get({ key: 'y' }).",
   }),
   SCHEMA_INVALID: errorRow<{ param: string }>({
@@ -133,12 +134,11 @@ export const errors = defineErrors('PROJECT', {
   LIFECYCLE_UNKNOWN: errorRow<{ name: string }>({
     kind: 'fault',
     message: ({ name }) => `the file exports "${name}", which is no lifecycle`,
-    remedy: () =>
-      'Move helpers into a file of their own; lifecycles are beforeCreate, afterUpdate, beforeFindMany and so on.',
+    remedy: () => 'Move helpers to another file; lifecycles are beforeCreate, afterUpdate, beforeFindMany and so on.',
   }),
   SANITIZER_LATE: errorRow<{ name: string }>({
     kind: 'fault',
     message: ({ name }) => `a sanitizer or validator of "${name}" answers by a promise`,
-    remedy: () => 'Answer at once; what has to wait belongs into an action or a document middleware.',
+    remedy: () => 'Return the result synchronously; move asynchronous work to an action or a document middleware.',
   }),
 });

@@ -3,7 +3,10 @@ import type { EventHub } from './contract.ts';
 
 type Listener = (fact: never) => unknown;
 
-/** The kernel's events under Strapi's names: each listener is on its own, and what it throws is logged (behaviours K20). */
+/**
+ * The kernel's events under Strapi's names. An error of a listener is logged and does not affect other listeners
+ * (behaviours K20).
+ */
 export function createEventHub(events: EventBus): EventHub {
   const stops = new Map<string, Map<Listener, () => void>>();
   const hub: EventHub = {

@@ -21,12 +21,12 @@ import { failingObject } from './strapi-errors.ts';
 import { strapiTypeOf } from './strapi-types.ts';
 import type { Warnings } from './warnings.ts';
 
-/** The services that `strapi` speaks for; each is read when it is used. */
+/** What the `strapi` object needs. Each service is looked up when it is used. */
 export interface FacadeParts {
   readonly dir: string;
-  /** Before the paths of content-API routes. */
+  /** Path prefix of content-API routes. */
   readonly prefix: string;
-  /** The names of the project's own plugins. */
+  /** Names of the project's local plugins. */
   readonly own: readonly string[];
   readonly log: Log;
   readonly hooks: Hooks;
@@ -44,14 +44,14 @@ export interface FacadeParts {
     readonly actions?: Actions | undefined;
   };
   readonly requests: RequestContext;
-  /** Where Strapi accepts what a native caller is refused for, the facade accepts it and says so here. */
+  /** Collects a warning where Strapi accepts what Mortise rejects for a native caller. */
   readonly warnings: Warnings;
-  /** Why a service of the folder could not be made. */
+  /** The error of a service whose factory failed. */
   readonly failure: (uid: string) => Error | undefined;
   readonly stand: Standing[typeof STAND];
 }
 
-/** `strapi`, of which every name that it does not have is refused with PROJECT_STRAPI_ABSENT. */
+/** Creates `strapi`. Reading a property that does not exist throws PROJECT_STRAPI_ABSENT. */
 export function createFacade(parts: FacadeParts): Strapi & Standing {
   const { dir, log, use, requests, stand, warnings } = parts;
   const service = (uid: string) => {
@@ -102,7 +102,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     contentType,
     getModel: contentType,
     plugin: (name) => scopes('plugin', parts.own).get(name),
-    // An API may have no types.
+    // An API may have no content types, so any name is accepted.
     api: (name) => scope(`api::${name}`),
     get plugins() {
       return Object.fromEntries(scopes('plugin', parts.own));
@@ -117,7 +117,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
       'content-api.output': 'content-api.present',
     }),
     validators: createRegistered(parts.hooks, { 'content-api.input': 'content-api.input' }),
-    // What types name was gathered before there were any; here it is judged once more, in its place.
+    // The dry run of `register` has already collected the custom fields; this call only validates them again.
     customFields: createCustomFields(parts.own, () => {}),
     eventHub: createEventHub(parts.events),
     store: createStore(() => given(use.coreStore, 'store', 'core-store')),
@@ -156,7 +156,7 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
 }
 
 const refusals = new WeakMap<object, object>();
-/** The same thing, of which a name that it does not have is refused. @param at before the name, in the refusal. */
+/** A proxy that throws when an unknown property is read. @param at prefix of the name in the error message. */
 function refusing<T extends object>(thing: T, at = ''): T {
   const made = refusals.get(thing) ?? proxyOf(thing, at);
   refusals.set(thing, made);
@@ -172,7 +172,11 @@ const proxyOf = (thing: object, at: string) =>
     },
   });
 
-/** What is asked for by a property: `strapi.plugin('mailer').services.mail`. @throws what `of` throws for a name that is not there. */
+/**
+ * Looks properties up by calling `of`: `strapi.plugin('mailer').services.mail`.
+ *
+ * @throws the error of `of` for an unknown name.
+ */
 const byName = (of: (name: string) => Functions): Readonly<Record<string, Functions>> =>
   new Proxy(
     {},
@@ -181,14 +185,14 @@ const byName = (of: (name: string) => Functions): Readonly<Record<string, Functi
     },
   );
 
-/** A service that the server may do without. @throws PROJECT_STRAPI_ABSENT. */
+/** Returns an optional service. @throws PROJECT_STRAPI_ABSENT where no plugin provides the service. */
 function given<S>(service: S | undefined, name: string, plugin: string): S {
   if (service === undefined)
-    throw errors.STRAPI_ABSENT({ name, known: [`config, once the plugin "${plugin}" is there`] });
+    throw errors.STRAPI_ABSENT({ name, known: [`config (add the plugin "${plugin}" for strapi.${name})`] });
   return service;
 }
 
-/** Changes what others hold already, in place, while the server is put together (behaviours K14, X14). */
+/** Extends a controller or service in place, so that existing references see the change (behaviours K14, X14). */
 const extending = (of: (uid: string) => object) => (uid: string, change: (before: object) => object) => {
   const known = of(uid);
   const before = Object.create(Object.getPrototypeOf(known), Object.getOwnPropertyDescriptors(known)) as object;

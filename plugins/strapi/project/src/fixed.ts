@@ -4,10 +4,10 @@ import { errors } from './errors.ts';
 const seen = new WeakMap<object, object>();
 
 /**
- * A type as it is given to code of the folder: plain to read. What `register` changed is in the model already, and may be
- * changed to the same once more; any other change is refused where it is made.
+ * A read-only proxy of a type for project code. An assignment of an equal value is accepted, because the dry run
+ * has applied the changes of `register` already; any other change throws.
  *
- * @param place of the value, for messages: `api::a.a.attributes.x`.
+ * @param place path of the value, for messages: `api::a.a.attributes.x`.
  */
 export function fixed<T extends object>(value: T, place: string): T {
   const known = seen.get(value);
@@ -34,7 +34,7 @@ function same(before: unknown, after: unknown, place: string): true {
   return true;
 }
 
-/** Without proxies and without keys that hold nothing. */
+/** A copy without proxies and `undefined` values. */
 const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

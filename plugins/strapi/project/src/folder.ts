@@ -1,21 +1,24 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** A file that can be loaded. */
+/** A loadable file. */
 export interface Found {
   /** Without its extension. */
   readonly name: string;
-  /** From the project's folder, for messages. */
+  /** Path relative to the project folder, for messages. */
   readonly file: string;
   readonly path: string;
 }
 
 const LOADED = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json']);
 
-/** Declarations, and tests of the files beside them. */
+/** Type declarations and test files. */
 const ASIDE = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
 
-/** The files of a folder by name that can be loaded; no hidden ones, declarations or tests. An absent folder has none. */
+/**
+ * The loadable files of a folder, sorted by name, without hidden files, declarations and tests. Empty if the folder
+ * does not exist.
+ */
 export const filesIn = (dir: string, folder: string): readonly Found[] =>
   entriesOf(dir, folder)
     .filter((entry) => isFile(join(dir, folder), entry) && LOADED.has(extname(entry.name)) && !ASIDE.test(entry.name))
@@ -25,7 +28,7 @@ export const filesIn = (dir: string, folder: string): readonly Found[] =>
       path: join(dir, folder, name),
     }));
 
-/** The folders of a folder by name; hidden ones are none. */
+/** The subfolders of a folder, sorted by name, without hidden and test folders. */
 export const foldersIn = (dir: string, folder: string): readonly string[] =>
   entriesOf(dir, folder)
     .filter((entry) => isFolder(join(dir, folder), entry) && !TESTS.has(entry.name))
@@ -33,7 +36,7 @@ export const foldersIn = (dir: string, folder: string): readonly string[] =>
 
 const TESTS: ReadonlySet<string> = new Set(['__tests__', '__mocks__', '__fixtures__', '__snapshots__']);
 
-/** What a symbolic link leads to counts. */
+/** Follows symbolic links. */
 const isFile = (parent: string, entry: Dirent): boolean =>
   entry.isFile() || (entry.isSymbolicLink() && leadsTo(join(parent, entry.name))?.isFile() === true);
 const isFolder = (parent: string, entry: Dirent): boolean =>
@@ -47,7 +50,7 @@ const entriesOf = (dir: string, folder: string) =>
         .sort((a, b) => (a.name < b.name ? -1 : 1))
     : [];
 
-/** `blogPost` and `blog_post` as `blog-post`; what is written so already stays. */
+/** Converts `blogPost` and `blog_post` to `blog-post`. */
 export const kebab = (name: string): string =>
   /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)
     ? name

@@ -2,22 +2,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { errors } from './errors.ts';
 
 /**
- * The global `strapi` of Strapi-shaped folders, which most projects use somewhere. It leads to the `strapi` that the running
- * code was called with, else to that of the server that was booted last; it is there as long as a server runs or a folder is
- * read. One that somebody else has put there comes back afterwards.
+ * The global `strapi`, which most Strapi projects use. It forwards to the `strapi` of the current `withGlobal`
+ * call, else to that of the server booted last. It exists while a server runs or a project is read; a previous
+ * global is restored afterwards.
  */
 const servers: object[] = [];
 const called = new AsyncLocalStorage<object>();
 let holders = 0;
 let before: PropertyDescriptor | undefined;
 
-/** Makes this server the one that the global leads to. */
+/** Makes the global forward to this server. */
 export function enterServer(strapi: object): void {
   servers.push(strapi);
   hold();
 }
 
-/** The mirror of `enterServer`; a server that has not entered leaves too. */
+/** Undoes `enterServer`; does nothing if the server has not entered. */
 export function leaveServer(strapi: object): void {
   const index = servers.lastIndexOf(strapi);
   if (index < 0) return;
@@ -25,7 +25,7 @@ export function leaveServer(strapi: object): void {
   release();
 }
 
-/** Calls the project's code with this `strapi` as the global one, and what it awaits. */
+/** Calls project code with this `strapi` as the global one, in its async continuations too. */
 export function withGlobal<T>(strapi: object, call: () => T): T {
   hold();
   let result: T;
@@ -40,7 +40,7 @@ export function withGlobal<T>(strapi: object, call: () => T): T {
   return result;
 }
 
-/** One object for good: a file may keep what it found while it was loaded. */
+/** One proxy for the whole process: a file may store the global while it is loaded. */
 const global: object = new Proxy(Object.create(null) as object, {
   get: (_, key) => (typeof key === 'symbol' && !reached() ? undefined : Reflect.get(given(key), key)),
   set: (_, key, value) => Reflect.set(given(key), key, value),

@@ -18,7 +18,7 @@ export { loadConfigFile, shimFolder } from './modules.ts';
 export type { ProjectOptions } from './options.ts';
 export { readProject } from './read.ts';
 
-/** A folder that was read, as one plugin. */
+/** Registers everything that a project folder contains, as one plugin. */
 const folder = definePlugin({
   name: 'project',
   version: '0.1.0',
@@ -49,7 +49,7 @@ const folder = definePlugin({
       boundLifecycles(view.options.project.lifecycles, boundTo(view).strapi, boundTo(view).warnings),
   },
   taps: {
-    // After every bootstrap: plugins check schemas in theirs.
+    // Runs after every bootstrap, because plugins check schemas in theirs.
     link: (view) => warnOfSchemas(view.use.contentTypes, boundTo(view).warnings),
     around: { handler: (inner, view) => boundTo(view).requests.around(inner), stage: EARLY },
     'content-types.shape': [
@@ -71,7 +71,7 @@ const folder = definePlugin({
   destroy: (view) => closeLives(view.options.project, boundTo(view)),
 });
 
-/** The plugins of a folder that was read. */
+/** The plugins of a project that `readProject` returned. */
 export const projectOf = (project: Project, options: ProjectOptions = {}): readonly Plugin[] => [
   folder({ ...options, project }),
 ];
@@ -80,7 +80,7 @@ export const projectOf = (project: Project, options: ProjectOptions = {}): reado
  * The plugins of a Strapi-shaped folder.
  *
  * @param dir the folder that holds `src`.
- * @throws what `readProject` throws.
+ * @throws the errors of `readProject`.
  */
 export const project = async (
   dir: string,

@@ -1,6 +1,6 @@
 /**
- * What an instance of a class has, as an object of functions called on the instance: its methods are on the prototype, where
- * whoever copies properties does not see them. Other objects are given back as they are.
+ * Converts an instance of a class to a plain object with bound methods, because methods on the prototype are lost when
+ * properties are copied. Returns other objects unchanged.
  */
 export function ofInstance(made: object): object {
   const properties: PropertyDescriptorMap = {};

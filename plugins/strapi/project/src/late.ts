@@ -6,7 +6,7 @@ import { withGlobal } from './global.ts';
 import { ofInstance } from './instances.ts';
 import type { Layer } from './shim/marks.ts';
 
-/** A file whose function of { strapi } failed while the server was put together, with what it threw. */
+/** A file whose factory threw while the server was composed, and the error. */
 interface Pending {
   readonly layer: Layer;
   readonly uid: string;
@@ -15,25 +15,27 @@ interface Pending {
 }
 
 /**
- * Functions of { strapi } that make controllers and services. Strapi calls them when they are first asked for; here they are
- * called while the server is put together, and those that fail, for they use what is not there yet, again at bootstrap.
+ * Factories of controllers and services: functions of `{ strapi }`. Strapi calls them on first use. Mortise calls
+ * them while the server is composed, and calls those that fail (they may use a service that does not exist yet)
+ * again at bootstrap.
  */
 export interface Factories {
-  /** What the file makes; nothing for now where it fails. */
+  /** Calls the factory. Returns an empty object if the factory fails; `retry` fills the object later. */
   make(layer: Layer, uid: string, piece: Piece): object;
   /**
-   * Calls again what failed. @param isLast what fails now is refused, if a route names it, or else as soon as it is used.
+   * Calls the failed factories again. @param isLast a controller that a route uses throws at once, a service on
+   * first use.
    *
    * @throws PROJECT_FACTORY_FAILED, PROJECT_FILE_INVALID.
    */
   retry(isLast: boolean): void;
-  /** Why there is no such service. */
+  /** The error of a service whose factory failed. */
   failure(uid: string): MortiseError | undefined;
 }
 
 export interface FactoryParts {
   readonly strapi: () => Strapi;
-  /** What the server has under a uid, to be completed. */
+  /** The existing (empty) controller or service, which `retry` fills. */
   readonly of: (layer: Layer, uid: string) => object;
   readonly isNamed: (uid: string) => boolean;
 }

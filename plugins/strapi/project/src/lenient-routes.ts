@@ -2,7 +2,7 @@ import type { LenientRoutes } from '@mortise/routing/contract';
 import type { Project } from './contract.ts';
 import type { Warnings } from './warnings.ts';
 
-/** Takes keys of a route's config that nobody claims, where the route is the folder's: a warning of its API or plugin. */
+/** Accepts unknown keys in the config of the project's routes, with a warning for the API or plugin. */
 export function lenientRoutes(
   { routers, contentTypes }: Pick<Project, 'routers' | 'contentTypes'>,
   warnings: Warnings,

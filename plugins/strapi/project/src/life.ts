@@ -5,13 +5,17 @@ import { errors } from './errors.ts';
 import { enterServer, leaveServer, withGlobal } from './global.ts';
 import type { Factories } from './late.ts';
 
-/** What lives need of a bound project. */
+/** The parts of a bound project that lifecycle functions need. */
 interface Living {
   readonly strapi: Strapi;
   readonly factories: Factories;
 }
 
-/** From here on the global `strapi` leads to this server. @throws PROJECT_LIFE_FAILED, PROJECT_FACTORY_FAILED. */
+/**
+ * Points the global `strapi` at this server, then runs `register` and `bootstrap`.
+ *
+ * @throws PROJECT_LIFE_FAILED, PROJECT_FACTORY_FAILED.
+ */
 export async function openLives(project: Project, { strapi, factories }: Living): Promise<void> {
   enterServer(strapi);
   factories.retry(false);
@@ -29,7 +33,7 @@ export async function closeLives(project: Project, { strapi }: Living): Promise<
   }
 }
 
-/** Runs one step of every file that has it, one after another. @throws PROJECT_LIFE_FAILED. */
+/** Calls one lifecycle function of every file that exports it, in sequence. @throws PROJECT_LIFE_FAILED. */
 export async function runLives({ lives }: Project, step: 'register' | 'bootstrap' | 'destroy', strapi: Strapi) {
   for (const life of lives) {
     try {
@@ -42,7 +46,7 @@ export async function runLives({ lives }: Project, step: 'register' | 'bootstrap
   }
 }
 
-/** One warning for each thing that was found and is not used. */
+/** Logs one warning for each ignored file or setting. */
 export const tellNotes = (notes: readonly string[], log: Log): void => {
   for (const note of notes) log.warn(note);
 };

@@ -5,11 +5,11 @@ import type { Pieces, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Warnings } from './warnings.ts';
 
-/** What a type's `lifecycles` file gives: functions by moment, of which the plugin `lifecycles` knows the names. */
+/** Checks that a `lifecycles` file exports an object. The plugin `lifecycles` checks the names. */
 export function checkLifecycles(file: string, value: unknown): unknown {
   if (isRecord(value)) return value;
   const remedy = 'Export an object of functions by moment, such as { beforeCreate(event, { strapi }) {} }.';
-  throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
 }
 
 type Moment = (event: object, tools: { readonly strapi: Strapi }) => unknown;
@@ -28,8 +28,8 @@ const ACTIONS = [
 const MOMENTS = ACTIONS.flatMap((action) => [`before${action}`, `after${action}`]);
 
 /**
- * The lifecycles of every type that has some, their functions given `strapi` second. What is no lifecycle, such as a helper
- * that the file exports as well, is never called, as in Strapi.
+ * Binds the lifecycle functions of every type; they receive `{ strapi }` as the second argument. Other exports, such as
+ * helpers, are never called, as in Strapi.
  */
 export function boundLifecycles(
   lifecycles: Pieces,
@@ -37,7 +37,7 @@ export function boundLifecycles(
   warnings: Pick<Warnings, 'ofFile'>,
 ): Readonly<Record<string, TypeLifecycles>> {
   const isCalled = (file: string, name: string): boolean => {
-    // One that is misspelt is refused by the plugin `lifecycles`.
+    // The plugin `lifecycles` rejects a misspelt name.
     if (nearest(name, MOMENTS) !== undefined) return true;
     warnings.ofFile(file, errors.LIFECYCLE_UNKNOWN({ name }), 'it is never called');
     return false;

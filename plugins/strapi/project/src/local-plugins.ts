@@ -9,32 +9,32 @@ import { loadFile } from './modules.ts';
 import { called, checkPlugin, putParts, settingsOf } from './plugin-shape.ts';
 import type { Reading } from './reading.ts';
 
-/** Which plugins of its own a project has, and how they are set. */
+/** A project's local plugins and their settings. */
 export interface LocalPlugins {
-  /** What `config/plugins` gives: `true`, `false`, or `{ enabled, resolve, config }` by name. */
+  /** The value of `config/plugins`: `true`, `false`, or `{ enabled, resolve, config }` by name. */
   readonly plugins?: unknown;
-  /** The environment that their settings read; the process's own where none is given. */
+  /** Environment variables for the plugins' settings; default `process.env`. */
   readonly variables?: Variables;
-  /** What `config/middlewares` gives: its entries `{ resolve: './src/x' }` become middlewares of that name. */
+  /** The value of `config/middlewares`; entries `{ resolve: './src/x' }` become middlewares of that name. */
   readonly middlewares?: unknown;
-  /** What `strapi.config` has while files are loaded, by root. */
+  /** Content of `strapi.config` while files are loaded, by root. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A plugin that stands in the folder. */
+/** A plugin inside of the project folder. */
 interface Local {
   readonly name: string;
-  /** From the project's folder. */
+  /** Path relative to the project folder. */
   readonly folder: string;
   readonly config: Values;
 }
 
 /**
- * Reads the project's own plugins (behaviours C41, X02–X09) and what `src/extensions/<plugin>/strapi-server` makes of them
- * (X12, X13). Plugins of packages, and extensions of plugins that are not the project's, are noted.
+ * Reads the project's local plugins (behaviours C41, X02–X09) and applies `src/extensions/<plugin>/strapi-server`
+ * to them (X12, X13). Plugins from packages, and extensions of other plugins, are ignored and reported in `notes`.
  *
  * @throws PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED,
- *   PROJECT_FILE_UNREADABLE, naming the file.
+ *   PROJECT_FILE_UNREADABLE; they name the file.
  */
 export async function readLocalPlugins(reading: Reading, { plugins, variables = process.env }: LocalPlugins) {
   const locals = localsOf(reading, isRecord(plugins) ? plugins : {});
@@ -81,7 +81,7 @@ function localsOf({ dir, notes }: Reading, plugins: Values): readonly Local[] {
   });
 }
 
-/** By plugin: the file that changes it. */
+/** By plugin: the file that extends its code. */
 const extensionsOf = ({ dir }: Reading): ReadonlyMap<string, Found> =>
   new Map(
     foldersIn(dir, 'src/extensions').flatMap((plugin) =>
@@ -91,7 +91,10 @@ const extensionsOf = ({ dir }: Reading): ReadonlyMap<string, Found> =>
     ),
   );
 
-/** A plugin's server: what its package exports under that name, else `strapi-server` of its folder (behaviours X04). */
+/**
+ * A plugin's server entry: the export `./strapi-server` of its package.json, else `strapi-server`, else
+ * `server/index` (behaviours X04).
+ */
 async function serverOf(dir: string, folder: string): Promise<Found | undefined> {
   const [own] = filesIn(dir, folder).filter(({ name }) => name === 'strapi-server');
   const built = filesIn(dir, join(folder, 'server')).find(({ name }) => name === 'index');
@@ -113,7 +116,7 @@ async function readLocal(
     const change = await loadFile(extension);
     if (typeof change !== 'function') {
       const remedy = 'Export a function: (plugin) => plugin.';
-      throw errors.FILE_INVALID({ file: extension.file, problem: `it gives ${kindOf(change)}`, remedy });
+      throw errors.FILE_INVALID({ file: extension.file, problem: `it exports ${kindOf(change)}`, remedy });
     }
     plugin = checkPlugin(
       name,
@@ -136,14 +139,14 @@ async function exported(dir: string, folder: string): Promise<Found | undefined>
   return { name: 'strapi-server', file: join(folder, named), path: join(dir, folder, named) };
 }
 
-/** For an extension to change: parts that the plugin lacks are there too, empty; those of each kind are copied. */
+/** A copy that an extension may mutate; parts that the plugin lacks are empty objects. */
 const openCopy = (plugin: Values): Values => {
   const kinds = ['controllers', 'services', 'policies', 'middlewares', 'contentTypes'].map((kind) => [kind, {}]);
   const whole = { ...Object.fromEntries(kinds), ...plugin };
   return Object.fromEntries(Object.entries(whole).map(([key, part]) => [key, isRecord(part) ? { ...part } : part]));
 };
 
-/** The plugins that Strapi would enable by themselves (behaviours X01). */
+/** Packages that Strapi would enable automatically as plugins (behaviours X01). */
 async function packagedPlugins(dir: string): Promise<readonly string[]> {
   const manifest = join(dir, 'package.json');
   if (!existsSync(manifest)) return [];

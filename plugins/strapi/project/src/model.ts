@@ -4,7 +4,7 @@ import type { Project } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Warnings } from './warnings.ts';
 
-/** Puts the keys that an extension names in place of the schema's own, `attributes` as a whole (behaviours X11). */
+/** Replaces the schema keys that an extension contains; `attributes` is replaced as a whole (behaviours X11). */
 export function extendType(shape: TypeShape, { extensions, addedAttributes }: Project): TypeShape {
   const extension = Object.hasOwn(extensions, shape.uid) ? extensions[shape.uid] : undefined;
   const added = Object.hasOwn(addedAttributes, shape.uid) ? addedAttributes[shape.uid] : undefined;
@@ -14,7 +14,7 @@ export function extendType(shape: TypeShape, { extensions, addedAttributes }: Pr
   return { ...shape, schema: { ...schema, attributes } };
 }
 
-/** @throws PROJECT_EXTENSION_DEAD for an extension of a type that is not there. */
+/** @throws PROJECT_EXTENSION_DEAD for an extension of a type that does not exist. */
 export function checkExtensions({ extensions }: Project, contentTypes: ContentTypes): void {
   const known = contentTypes.types.map(({ uid }) => uid).filter((uid) => uid.startsWith('plugin::'));
   for (const [uid, { file }] of Object.entries(extensions)) {
@@ -22,10 +22,10 @@ export function checkExtensions({ extensions }: Project, contentTypes: ContentTy
   }
 }
 
-/** What every type has besides what its schema and its shape name. */
+/** System attributes of every type, which its schema does not list. */
 const EVERYWHERE = ['id', 'documentId', 'createdBy', 'updatedBy'];
 
-/** A type that shows none of the named attributes, as far as it has them (behaviours C32). */
+/** Makes the given attributes private if the type has them (behaviours C32). */
 export function hideInType(shape: TypeShape, hidden: readonly string[]): TypeShape {
   const names = [...EVERYWHERE, ...Object.keys(shape.schema.attributes), ...Object.keys(shape.extra)];
   const schema = hiding(
@@ -59,7 +59,7 @@ function hiding<S extends ContentTypeSchema | ComponentSchema>(schema: S, names:
   };
 }
 
-/** Hands what content-types and other plugins recorded about the folder's schemas to its warnings. */
+/** Adds the warnings that content-types and other plugins recorded about the project's schemas. */
 export const warnOfSchemas = (contentTypes: ContentTypes, warnings: Warnings): void => {
   for (const { file, refusal, outcome } of contentTypes.warnings) warnings.ofFile(file, refusal, outcome);
 };

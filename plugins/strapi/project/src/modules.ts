@@ -12,13 +12,13 @@ export { shimFolder } from './modules/hooks.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Between a line of the project's code and what it calls lie the frames of Node's loader. */
+/** Large enough to reach project code past the frames of Node's module loader. */
 const STACK_FRAMES = 50;
 
 /**
- * What a file gives: its default export, `module.exports`, all that it exports by name, or its JSON.
+ * Loads a file. Returns its default export, `module.exports`, an object of its named exports, or its JSON.
  *
- * @throws PROJECT_FILE_UNREADABLE, PROJECT_COMPILE_FAILED, PROJECT_MODULE_ABSENT, naming file and line.
+ * @throws PROJECT_FILE_UNREADABLE, PROJECT_COMPILE_FAILED, PROJECT_MODULE_ABSENT; they name file and line.
  */
 export async function loadFile(found: Found): Promise<unknown> {
   const { stackTraceLimit } = Error;
@@ -33,7 +33,7 @@ export async function loadFile(found: Found): Promise<unknown> {
 }
 
 /**
- * Loads the files of a `config` folder for `readConfig`: what they and their functions throw is coded, with file and line.
+ * Loads a file of a `config` folder for `readConfig`. Errors of the file and of its function name file and line.
  *
  * @throws as `loadFile`.
  */
@@ -50,7 +50,11 @@ export async function loadConfigFile(path: string, file: string): Promise<unknow
   };
 }
 
-/** The file that a path from the folder means, its ending optional. @throws PROJECT_MODULE_ABSENT naming `importer`. */
+/**
+ * Resolves a path relative to the project folder; the extension is optional.
+ *
+ * @throws PROJECT_MODULE_ABSENT, which names `importer`.
+ */
 export function findFile(dir: string, name: string, importer: string): Found {
   try {
     const path = createRequire(join(realOf(dir), 'package.json')).resolve(name);
@@ -60,7 +64,7 @@ export function findFile(dir: string, name: string, importer: string): Found {
   }
 }
 
-/** The same for a path, with what it threw as it is. The folder was opened by `shimFolder`. */
+/** Like `loadFile`, but errors are not translated. Requires `installModuleHooks` for the folder. */
 export async function loadModule(path: string): Promise<unknown> {
   if (extname(path) === '.json') return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
   const real = realOf(path);
@@ -70,7 +74,7 @@ export async function loadModule(path: string): Promise<unknown> {
   return isCompiled(given) ? given.default : given;
 }
 
-/** Of an ES module, or of what one was compiled to: the default export, else all others. */
+/** The default export of an ES module (native or transpiled), or an object of its named exports. */
 function exported(module: unknown): unknown {
   if (!isNamespace(module) && !isCompiled(module)) return module;
   return Object.hasOwn(module, 'default') ? module.default : { ...module };
@@ -81,10 +85,10 @@ const isNamespace = (value: unknown): value is { readonly default?: unknown } =>
 const isCompiled = (value: unknown): value is { readonly default?: unknown } =>
   typeof value === 'object' && value !== null && '__esModule' in value;
 
-/** Codes that a file inside of another one may bring, and that name it. */
+/** Errors of an imported file; their message names that file already. */
 const NAMING_FILES: ReadonlySet<string> = new Set(['PROJECT_COMPILE_FAILED', 'PROJECT_MODULE_ABSENT']);
 
-/** What a file's loading threw, coded, with the place of it. */
+/** Translates the error of a failed load and adds its location. */
 function loadingFailed({ file, path }: Found, cause: unknown): MortiseError {
   if (isMortiseError(cause) && NAMING_FILES.has(cause.code)) return cause;
   const dir = path.slice(0, -file.length - 1);
@@ -100,7 +104,7 @@ function loadingFailed({ file, path }: Found, cause: unknown): MortiseError {
   return errors.FILE_UNREADABLE({ file, problem: place ? `${message} (${place})` : message }, cause);
 }
 
-/** Node names it on a line of its own for `require`, at the end for `import`. */
+/** The importing file: Node reports it on a separate line for `require`, at the end of the message for `import`. */
 function importerIn(message: string, dir: string): string | undefined {
   const path = /^- (.+)$/m.exec(message)?.[1] ?? / imported from (.+)$/m.exec(message)?.[1];
   const root = rootsOf(dir).find((each) => path?.startsWith(each));
@@ -108,9 +112,9 @@ function importerIn(message: string, dir: string): string | undefined {
 }
 
 function remedyFor(specifier: string): string {
-  if (/^[./]/.test(specifier)) return 'Correct the path, or add the file.';
+  if (/^[./]/.test(specifier)) return 'Fix the path, or add the file.';
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
   if (name.startsWith('@strapi/'))
-    return `It is a part of Strapi that is not here; remove what uses it, or npm install ${name}.`;
+    return `Mortise does not include this part of Strapi: remove the code that uses it, or run npm install ${name}.`;
   return `Run npm install ${name}.`;
 }

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import type { Project } from './contract.ts';
 
-/** How a folder's plugins stand in a server. */
+/** Options of the plugin. */
 export interface ProjectOptions {
-  /** Before the paths of the folder's routes, `/api` without it: what `rest` was given. */
+  /** Path prefix of the project's routes: the same as that of `rest`. Default `/api`. */
   readonly prefix?: string | undefined;
-  /** Attributes that no type shows, of those that have them. */
+  /** Attributes that are private in every type that has them. */
   readonly privateAttributes?: readonly string[];
-  /** Lines for the report, beside the folder's own. */
+  /** Additional lines for `notes` of the report. */
   readonly notes?: readonly string[];
-  /** Warnings about code and schemas of the folder are logged in every environment but `production`; NODE_ENV without it. */
+  /** Warnings about project code and schemas are logged unless this is `production`. Default NODE_ENV. */
   readonly environment?: string;
 }
 
 export const options = z
   .object({
-    /** What `readProject` gave. */
+    /** The result of `readProject`. */
     project: z.custom<Project>((value) => typeof value === 'object' && value !== null && 'routers' in value),
     prefix: z.string().default('/api'),
     privateAttributes: z.array(z.string()).readonly().default([]),

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder's path, and the one that a symbolic link to it leads to, under which Node loads its modules. */
+/** The folder's path and its real path, under which Node loads modules. */
 export function rootsOf(dir: string): readonly string[] {
   try {
     return [...new Set([dir, realpathSync(dir)])].map((root) => root + sep);
@@ -11,7 +11,7 @@ export function rootsOf(dir: string): readonly string[] {
   }
 }
 
-/** File, line and column of the innermost frame below one of the roots, from there; no frame of its node_modules. */
+/** File (relative to its root), line and column of the innermost stack frame below a root, except node_modules. */
 export function placeIn(stack: string | undefined, roots: readonly string[]): string | undefined {
   const own = (at: string) => {
     const path = at.startsWith('file:') ? fileURLToPath(at) : at;

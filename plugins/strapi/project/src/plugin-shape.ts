@@ -34,7 +34,7 @@ const PIECES = {
   middlewares: checkMiddleware,
 } as const;
 
-/** What a file's function gives. @throws PROJECT_FACTORY_FAILED. */
+/** Calls a function of a project file. @throws PROJECT_FACTORY_FAILED. */
 export function called(file: string, call: () => unknown): unknown {
   try {
     return call();
@@ -43,7 +43,7 @@ export function called(file: string, call: () => unknown): unknown {
   }
 }
 
-/** A plugin's server has these parts and no others (behaviours X05). @throws PROJECT_FILE_INVALID. */
+/** Checks that a plugin's server has known parts only (behaviours X05). @throws PROJECT_FILE_INVALID. */
 export function checkPlugin(plugin: string, file: string, value: unknown): Values {
   if (!isRecord(value)) {
     const remedy = 'Export an object with register, routes, controllers and the like, or a function that returns one.';
@@ -56,7 +56,7 @@ export function checkPlugin(plugin: string, file: string, value: unknown): Value
   throw errors.FILE_INVALID({ file, problem: `the plugin "${plugin}" has "${unknown}"`, remedy });
 }
 
-/** The project's settings over the plugin's defaults, if its validator agrees (behaviours X06). */
+/** Merges the project's settings over the plugin's defaults and validates the result (behaviours X06). */
 export function settingsOf(file: string, name: string, plugin: Values, own: Values, env: ReturnType<typeof createEnv>) {
   const { default: defaults, validator } = isRecord(plugin.config) ? plugin.config : {};
   const below = typeof defaults === 'function' ? called(file, () => defaults({ env })) : defaults;
@@ -70,7 +70,7 @@ export function settingsOf(file: string, name: string, plugin: Values, own: Valu
   return settings;
 }
 
-/** Puts each part under its uid (behaviours X07, X08). */
+/** Registers each part of a plugin under its uid (behaviours X07, X08). */
 export function putParts(reading: Reading, name: string, file: string, plugin: Values): void {
   for (const [type, given] of Object.entries(partsOf(plugin.contentTypes))) {
     const { schema, lifecycles } = isRecord(given) ? given : {};
@@ -78,7 +78,7 @@ export function putParts(reading: Reading, name: string, file: string, plugin: V
     const { singularName } = checked.info;
     if (kebab(singularName) !== type) {
       const remedy = `Name it by its singularName: "${kebab(singularName)}".`;
-      throw errors.FILE_INVALID({ file, problem: `a content type stands under "${type}"`, remedy });
+      throw errors.FILE_INVALID({ file, problem: `a content type has the key "${type}"`, remedy });
     }
     put(reading.contentTypes, `plugin::${name}.${type}`, file, checked);
     const life = `${file}: contentTypes.${type}.lifecycles`;
@@ -101,7 +101,10 @@ export function putParts(reading: Reading, name: string, file: string, plugin: V
 
 const partsOf = (value: unknown): Values => (isRecord(value) ? value : {});
 
-/** A list is the plugin's admin routes; else routers by name, each with its type, `admin` unless it says so (R07). */
+/**
+ * An array or function is an admin router; an object has routers by name, of type `admin` by default (behaviours
+ * R07).
+ */
 function routersOf(routes: unknown): readonly (readonly ['admin' | 'content-api' | undefined, unknown])[] {
   if (Array.isArray(routes)) return routes.length ? [['admin', { routes }]] : [];
   if (typeof routes === 'function') return [['admin', routes]];

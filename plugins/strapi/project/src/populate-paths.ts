@@ -1,8 +1,8 @@
 import { isMortiseError, MortiseError } from '@mortise/kernel';
 
 /**
- * An unknown name in `populate`, with the path that Strapi tells of it: of a text or list the path in that, of an object the
- * attribute that holds the name.
+ * Replaces the path of an unknown key in `populate` by the path that Strapi reports: for a string or array the full
+ * path inside of it, for an object the attribute that contains the key.
  */
 export function placedAsGiven(error: unknown, populate: unknown): unknown {
   if (!isMortiseError(error) || error.code !== 'QUERY_KEY_UNKNOWN') return error;
@@ -16,7 +16,7 @@ export function placedAsGiven(error: unknown, populate: unknown): unknown {
   return new MortiseError(code, { kind, message, remedy, details, wire, cause: error });
 }
 
-/** The steps that a text or list names, at whatever depth of objects it stands; undefined where objects name them all. */
+/** The path below the innermost string or array in `populate`; `undefined` if it consists of objects only. */
 function pathInList(populate: unknown, steps: readonly string[]): string | undefined {
   if (typeof populate === 'string' || Array.isArray(populate)) return steps.join('.');
   if (typeof populate !== 'object' || populate === null) return undefined;

@@ -20,7 +20,7 @@ import { findFile, loadFile, shimFolder } from './modules.ts';
 import { finish, newReading, put, putPiece, type Reading } from './reading.ts';
 import { rehearse } from './rehearse.ts';
 
-/** By folder: what its files may give. */
+/** By folder: the check that each of its files must pass. */
 const PIECES = {
   controllers: checkFunctions,
   services: checkFunctions,
@@ -30,12 +30,12 @@ const PIECES = {
 
 /**
  * Reads a Strapi-shaped folder: `src/api/**`, `src/components`, `src/policies`, `src/middlewares`, `src/extensions`,
- * `src/index`, and the plugins of `config/plugins` that stand in the folder (behaviours K09, K26–K28, X02–X08, X11–X13).
- * Its modules are loaded; of its functions, those alone are called that make a plugin, and `register` where types name
- * custom fields.
+ * `src/index`, and the local plugins of `config/plugins` (behaviours K09, K26–K28, X02–X08, X11–X13).
+ * Loads all modules. Calls only functions that create a plugin, and `register` if a type uses a custom field or if
+ * `register` may change types.
  *
  * @throws PROJECT_FOLDER_ABSENT, PROJECT_FILE_UNREADABLE, PROJECT_FILE_INVALID, PROJECT_TWICE, PROJECT_LIFE_INVALID,
- *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_LIFE_FAILED, all but the first naming the file.
+ *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_LIFE_FAILED; all but the first name the file.
  */
 export async function readProject(folder: string, local: LocalPlugins = {}): Promise<Project> {
   const dir = resolve(folder);
@@ -85,7 +85,7 @@ async function readApi(reading: Reading, folder: string): Promise<void> {
   await readLife(reading, at);
 }
 
-/** @throws PROJECT_FILE_INVALID where there is no schema (behaviours K27). */
+/** @throws PROJECT_FILE_INVALID if the folder has no schema (behaviours K27). */
 async function readType(reading: Reading, apiName: string, folder: string): Promise<void> {
   const files = filesIn(reading.dir, folder);
   const schemas = files.filter(({ name }) => name === 'schema');
@@ -116,7 +116,7 @@ async function readPieces(
   }
 }
 
-/** Middlewares that `config/middlewares` names by their path. @throws PROJECT_MODULE_ABSENT. */
+/** Loads the middlewares that `config/middlewares` references by path. @throws PROJECT_MODULE_ABSENT. */
 async function readResolved({ dir, middlewares }: Reading, list: unknown): Promise<void> {
   for (const entry of Array.isArray(list) ? list : []) {
     const name: unknown = isRecord(entry) ? entry.resolve : undefined;
@@ -126,7 +126,7 @@ async function readResolved({ dir, middlewares }: Reading, list: unknown): Promi
   }
 }
 
-/** Schemas of plugins' types that the project changes (behaviours X11); what changes their code is read with them. */
+/** Reads schema extensions of plugin types (behaviours X11). `readLocalPlugins` reads the code extensions. */
 async function readExtensions({ dir, extensions }: Reading): Promise<void> {
   for (const plugin of foldersIn(dir, 'src/extensions')) {
     const at = join('src/extensions', plugin);

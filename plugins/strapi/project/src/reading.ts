@@ -4,13 +4,13 @@ import type { LifeFile, Piece, Project, RouterFile } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Rehearsed } from './rehearse.ts';
 
-/** Something that a file gave. */
+/** A checked value and the file that exports it. */
 interface Given<V> {
   readonly file: string;
   readonly value: V;
 }
 
-/** What gathers while the folders are walked. */
+/** Collects the content of a project while its folders are read. */
 export interface Reading {
   readonly dir: string;
   readonly contentTypes: Map<string, Given<ContentTypeSchema>>;
@@ -50,7 +50,10 @@ export function put<V>(map: Map<string, Given<V>>, uid: string, file: string, va
   map.set(uid, { file, value });
 }
 
-/** The same, where a file may be none of its folder's, such as a helper beside middlewares: that is refused once it is named. */
+/**
+ * Like `addUnique`, but keeps the error of a file that fails the check, such as a helper among middlewares. The
+ * error is thrown when a route or a setting uses the file.
+ */
 export function putPiece(
   map: Map<string, Piece>,
   uid: string,
@@ -66,7 +69,7 @@ export function putPiece(
   }
 }
 
-/** The project that was read, frozen. */
+/** Builds the frozen project. */
 export function finish({ dir, routers, lives, notes, ...maps }: Reading, rehearsed: Rehearsed): Project {
   const values = <V>(map: ReadonlyMap<string, Given<V>>) =>
     Object.freeze(Object.fromEntries([...map].map(([uid, { value }]) => [uid, value])));

@@ -6,26 +6,27 @@ import { errors } from './errors.ts';
 import { withGlobal } from './global.ts';
 import type { Reading } from './reading.ts';
 
-/** What `register` says of the model, before there is one. */
+/** What `register` adds to the model, collected before the model is built. */
 export interface Rehearsed {
-  /** The custom fields that it registers, by uid. */
+  /** By uid: custom fields that `register` registers. */
   readonly customFields: Readonly<Record<string, CustomField>>;
-  /** By uid of a type that is not the folder's: attributes that it adds. */
+  /** By uid of a type outside of the project: attributes that `register` adds. */
   readonly addedAttributes: Readonly<Record<string, Values>>;
 }
 
-/** What ends a rehearsal as soon as nothing is asked for any more. */
+/** Thrown to end the dry run once every required custom field is registered. */
 const ENOUGH = Symbol('enough');
-/** What the source of a `register` has where it may change a type. */
+/** Matches the source of a `register` that may change a type. */
 const CHANGES =
   /\b(?:contentTypes?|getModel|components|content-types)\b[\s\S]*\b(?:attributes|options|pluginOptions)\b/;
 
 /**
- * Runs every `register` once on a `strapi` that takes everything and does nothing, where types name custom fields, or where
- * a `register` may change types: types are resolved before a server is there, and `register` runs when there is one. Schemas
- * of the folder are changed as it changes them. It is left as soon as nothing more is asked.
+ * Runs `register` functions once against a stub `strapi` that accepts every call and does nothing. Needed because types
+ * are resolved before a server exists, but custom fields and type changes come from `register`, which needs a
+ * server. Runs only if a type uses a custom field or a `register` may change types, and stops when nothing is
+ * missing. Type changes are applied to the schemas of the project.
  *
- * @throws PROJECT_LIFE_FAILED where a custom field of the project's own stays unknown and a `register` failed on the way.
+ * @throws PROJECT_LIFE_FAILED if a custom field of the project is still missing and a `register` failed.
  */
 export async function rehearse(reading: Reading): Promise<Rehearsed> {
   const asked = namedBy(reading);
@@ -59,7 +60,7 @@ export async function rehearse(reading: Reading): Promise<Rehearsed> {
   };
 }
 
-/** The custom fields that attributes name, by uid. */
+/** The uids of the custom fields that attributes use. */
 function namedBy({ contentTypes, components, extensions }: Reading): Set<string> {
   const schemas = [contentTypes, components, extensions].flatMap((map) => [...map.values()].map(({ value }) => value));
   const attributes = schemas.flatMap((schema) =>
@@ -72,14 +73,14 @@ function namedBy({ contentTypes, components, extensions }: Reading): Set<string>
   );
 }
 
-/** A copy that may be changed; functions stay the same. */
+/** A mutable deep copy; functions are shared. */
 const openCopy = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(openCopy);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, openCopy(part)]));
 };
 
-/** The schemas of the folder, open to changes, by the names under which `strapi` gives them. */
+/** Mutable copies of the project's schemas, accessible as on `strapi`. */
 function openTypes({ contentTypes, components }: Reading) {
   const open = new Map<string, Record<string, unknown>>();
   const others = new Map<string, Record<string, unknown>>();
@@ -129,13 +130,13 @@ function openTypes({ contentTypes, components }: Reading) {
   return { facade, settle };
 }
 
-/** Has these things, and of every other name a function that may be called with anything and gives the like. */
+/** A proxy with these properties. Every other property is a function that accepts any call and returns itself. */
 function takingAll(things: Readonly<Record<string, unknown>>): unknown {
   const anything: unknown = new Proxy(function anything() {}, {
     get: (_, key) => {
       if (key === Symbol.iterator) return [][Symbol.iterator];
       if (key === Symbol.toPrimitive) return () => '';
-      // Whoever waits for it waits for nothing.
+      // Not a thenable, so `await` returns at once.
       return key === 'then' ? undefined : anything;
     },
     set: () => true,

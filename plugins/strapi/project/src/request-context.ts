@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Exchange, Handler } from '@mortise/kernel';
 import type { RequestContext } from './contract.ts';
 
-/** The request that runs, asked from anywhere below it (behaviours K21). */
+/** Access to the current request from anywhere in its async context (behaviours K21). */
 export interface RequestStore extends RequestContext {
-  /** A handler during which the request is known. */
+  /** Wraps a handler so that code inside of it can read the current request. */
   around(inner: Handler): Handler;
 }
 

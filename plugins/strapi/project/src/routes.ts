@@ -1,8 +1,7 @@
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import { applicationErrors } from '@mortise/errors/define';
-import type { Exchange } from '@mortise/kernel';
 import type { TypeRoutes } from '@mortise/rest/contract';
-import type { Route, RouteConfig, RouteHandler } from '@mortise/routing/contract';
+import type { Route, RouteConfig } from '@mortise/routing/contract';
 import { isRecord, kindOf } from './checks.ts';
 import type { RouterFile, Strapi } from './contract.ts';
 import { routersKnowing, type WrittenRoute } from './core-routes.ts';
@@ -11,14 +10,14 @@ import { type CoreRouter, ROUTER } from './shim/marks.ts';
 
 export interface RouteSources {
   readonly routers: readonly RouterFile[];
-  /** Every API type of the server. */
+  /** Every type of the server that has core routes. */
   readonly types: ReadonlyMap<string, ContentTypeSchema>;
-  /** The uids of the project's own. */
+  /** The uids of the project's API types. */
   readonly own: readonly string[];
-  /** Before every path, such as `/api`. */
+  /** Path prefix, such as `/api`. */
   readonly prefix: string;
   readonly strapi: Strapi;
-  /** Whether the project brings a policy or middleware of this uid. */
+  /** Whether the project has a policy or middleware with this uid. */
   readonly brings?: (kind: 'policies' | 'middlewares', uid: string) => boolean;
 }
 
@@ -27,38 +26,42 @@ export interface GatheredRoutes {
   /** Types without a core router have no core routes. */
   readonly restRoutes: Readonly<Record<string, TypeRoutes>>;
   readonly notes: readonly string[];
-  /** By uid: policies of Strapi that routes name, which are not here. They refuse every caller, where no plugin brings them. */
+  /**
+   * By uid: Strapi policies that routes use and the project lacks. They reject every caller unless a plugin provides
+   * them.
+   */
   readonly policyStandIns: Readonly<Record<string, () => false>>;
-  /** The same for middlewares, which may be guards as well. */
+  /** The same for middlewares, because a middleware may be a guard too. */
   readonly middlewareStandIns: Readonly<Record<string, typeof refusing>>;
 }
 
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'ALL']);
 
-/** Every route of Strapi's takes forms with files. */
+/** Strapi accepts multipart forms with files on every route that has a body. */
 const takingForms = (method: string, config: RouteConfig | undefined): RouteConfig | undefined =>
   WITH_BODY.has(method) ? { forms: true, files: true, ...config } : config;
 
-/** A router, called and looked through. */
+/** A router file after its function was called and its routes were checked. */
 interface OpenRouter {
   readonly file: string;
-  /** What its routes are. */
+  /** The `info` of its routes. */
   readonly info: NonNullable<Route['info']>;
-  /** Before every path that does not say another. */
+  /** Prefix of paths without a prefix of their own. */
   readonly base: string;
-  /** Before a path that says its own prefix. */
+  /** Prefix of paths whose config has its own `prefix`. */
   readonly outer: string;
   readonly prefix: string;
   readonly written: readonly WrittenRoute[];
-  /** Set where it is what `createCoreRouter` made, untouched. */
+  /** Set if the export is an unchanged result of `createCoreRouter`. */
   readonly core: CoreRouter[typeof ROUTER] | undefined;
 }
 
 /**
- * The routes of a project. Of two for the same method and path the first counts, as APIs and files stand by name
- * (behaviours R16); the other is noted.
+ * Collects the routes of a project. If two routes have the same method and path, the first one wins (APIs and files are
+ * sorted by name, behaviours R16); the second is reported in `notes`.
  *
- * @throws PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED, PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN, naming the file.
+ * @throws PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED, PROJECT_TYPE_UNKNOWN, PROJECT_ACTION_UNKNOWN; they name the
+ *   file.
  */
 export function gatherRoutes({
   routers,
@@ -116,7 +119,7 @@ export function gatherRoutes({
   return { routes, restRoutes, notes, policyStandIns, middlewareStandIns };
 }
 
-/** `undefined` for a file of an API's routes that gives an object without any: an empty one, or a helper, as in Strapi. */
+/** `undefined` if a route file of an API exports an object without `routes`: Strapi ignores such files too. */
 function openRouter(
   { file, owner, type: told, value }: RouterFile,
   apiPrefix: string,
@@ -128,7 +131,7 @@ function openRouter(
   if ('apiName' in owner && isRecord(given) && routes === undefined) return undefined;
   if (!Array.isArray(routes) || typeof prefix !== 'string') {
     const remedy = 'Export { routes: [...] }, or what factories.createCoreRouter makes.';
-    throw errors.FILE_INVALID({ file, problem: `it gives ${kindOf(given)} without a list of routes`, remedy });
+    throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(given)} without a list of routes`, remedy });
   }
   const core = (given as Partial<CoreRouter>)[ROUTER];
   const type = 'apiName' in owner || (own ?? told) === 'content-api' ? 'content-api' : 'admin';
@@ -176,14 +179,14 @@ const isHandler = (value: unknown): boolean =>
   typeof value === 'function' ||
   (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'function'));
 
-/** `GET /api/articles/:`, whatever its parameter is called. */
+/** Identifies a route by method and path without parameter names: `GET /api/articles/:`. */
 const idOf = ({ method, path }: WrittenRoute, place: string): string =>
   `${method} ${(place + path)
     .toLowerCase()
     .replaceAll(/:\w+/g, ':')
     .replace(/(.)\/$/, '$1')}`;
 
-/** What a core router says of its type's routes: `rest` makes them. */
+/** Options of a core router, from which `rest` creates the routes. */
 function typeRoutes(
   prefix: string,
   fresh: readonly WrittenRoute[],
@@ -215,19 +218,13 @@ const routeOf = (
   return {
     method: method as Route['method'],
     path: prefix + (path === '/' && prefix ? '' : path),
-    handler: Array.isArray(handler) ? chain(handler as readonly RouteHandler[]) : (handler as Route['handler']),
+    handler: handler as Route['handler'],
     ...(config ? { config } : {}),
     info,
   };
 };
 
-/** A list of Koa functions as one: each is given the rest as `next`. */
-const chain =
-  (functions: readonly RouteHandler[]): RouteHandler =>
-  (ctx: Exchange, next) =>
-    functions.reduceRight<() => Promise<unknown>>((rest, each) => async () => each(ctx, rest), next)();
-
-/** The prefix of a plugin's route is heeded where its path is made (behaviours R06). */
+/** Removes `prefix` of a plugin's route, which is already part of the path (behaviours R06). */
 const unprefixed = (config: WrittenRoute['config']): WrittenRoute['config'] =>
   config && Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'prefix'));
 
@@ -235,14 +232,17 @@ const refusing = () => (): never => {
   throw new applicationErrors.ForbiddenError();
 };
 
-/** Names of what Strapi or one of its plugins would bring; those in compositions are none of Strapi's words. */
+/**
+ * Policies or middlewares of Strapi and its plugins that a route uses. Compositions are not searched: Strapi has
+ * none.
+ */
 const strapiNames = (entries: unknown): readonly string[] =>
   [entries ?? []]
     .flat()
     .map((entry: unknown) => (isRecord(entry) ? entry.name : entry))
     .filter((name): name is string => typeof name === 'string' && /^(?:admin|plugin)::/.test(name));
 
-/** A route's config, its inline policies called with `strapi` as Strapi calls them. */
+/** A route's config, with inline policies that receive `{ strapi }` as the third argument, as in Strapi. */
 function boundConfig(config: WrittenRoute['config'], strapi: Strapi): RouteConfig | undefined {
   if (config === undefined) return undefined;
   const { policies } = config;

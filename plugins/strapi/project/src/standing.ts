@@ -2,13 +2,14 @@ import type { Exchange } from '@mortise/kernel';
 import type { RequestContext } from './contract.ts';
 import type { Own } from './shim/marks.ts';
 
-const BASE = Symbol('what stands behind');
+const BASE = Symbol('base');
 
 /**
- * An author's functions in front of a base, so that `super.find(ctx)` and `this.find(ctx)` reach it (behaviours CS01).
+ * Creates a controller or service that inherits from `base`, so that `super.find(ctx)` and `this.find(ctx)` call it
+ * (behaviours CS01).
  *
- * An author's object is given a prototype, once and for all kernels of the process: `super` finds the base of the
- * controller that it was called on.
+ * The prototype of the author's object is set once per process. If several kernels share the object, `super` finds
+ * the base of the receiver.
  */
 export function standBefore(base: object, helpers: object, own: Own, strapi: unknown): object {
   const behind = Object.create(base, Object.getOwnPropertyDescriptors(helpers)) as object;
@@ -32,7 +33,7 @@ interface Transforming {
   transformResponse(data: unknown, meta?: object, ctx?: Exchange): unknown;
 }
 
-/** Strapi's `transformResponse` is not told the request: it knows the one that runs, and its format. */
+/** Strapi's `transformResponse` has no request parameter, so the current request is passed by default. */
 export const speaking = (core: object, requests: RequestContext) => ({
   transformResponse: (data: unknown, meta?: object, ctx?: Exchange) =>
     (core as Transforming).transformResponse(data, meta, ctx ?? requests.get()),

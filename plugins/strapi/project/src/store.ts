@@ -2,7 +2,7 @@ import type { CoreStore } from '@mortise/core-store/contract';
 import type { BoundStore, StoreAddressing, StoreFactory } from './contract.ts';
 import { errors } from './errors.ts';
 
-/** `strapi.store`, and `strapi.store({ type, name })` with what is said there left out (behaviours K22). */
+/** `strapi.store`. `strapi.store({ type, name })` returns a store with these defaults (behaviours K22). */
 export function createStore(store: () => CoreStore): StoreFactory {
   const bound = (defaults: StoreAddressing = {}): BoundStore => {
     const addressed = (given: StoreAddressing = {}) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '@mortise/config/contract';
 
-/** Settings as Strapi hands them out: each root is a property as well, such as `strapi.config.environment`. */
+/** `strapi.config`: each root is also a property, such as `strapi.config.environment`. */
 export const strapiConfig = (config: Config): Config & Readonly<Record<string, unknown>> =>
   new Proxy(Object.create(config), {
     get: (target, key, receiver) =>
@@ -21,12 +21,12 @@ export interface AppDirs {
 }
 export interface Dirs {
   readonly app: AppDirs;
-  /** Where Strapi's compiled code is: the same folders, for nothing has to be built. */
+  /** In Strapi the compiled code; here equal to `app`, because there is no build step. */
   readonly dist: AppDirs;
   readonly static: { readonly public: string };
 }
 
-/** The folders of a project; `config/server` may name another public one. */
+/** The folders of a project; `config/server` may set another public folder. */
 export function strapiDirs(dir: string, config: Config): Dirs {
   const src = join(dir, 'src');
   const below = (name: string) => join(src, name);

@@ -9,7 +9,7 @@ import { errors } from './errors.ts';
 import type { FacadeParts } from './facade.ts';
 import { contentTypeOf, strapiTypeOf } from './strapi-types.ts';
 
-/** `strapi.contentAPI` over the judge (behaviours Z07, A10, A11, R13). */
+/** `strapi.contentAPI`, backed by the plugin `content-api` (behaviours Z07, A10, A11, R13). */
 export const strapiContentApi = ({ use, prefix }: Pick<FacadeParts, 'use' | 'prefix'>): StrapiContentApi => ({
   get sanitize() {
     return promising(use.contentApi.sanitize, use.contentTypes);
@@ -23,7 +23,7 @@ export const strapiContentApi = ({ use, prefix }: Pick<FacadeParts, 'use' | 'pre
   addInputParams: (params) => use.contentApi.addInputParams(paramsOf(params, prefix), 'project'),
 });
 
-/** The judge refuses by throwing, Strapi's by a promise that is rejected. */
+/** Mortise's functions throw; Strapi's return a rejected promise. */
 const promising = (judge: object, types: ContentTypes): Functions =>
   Object.fromEntries(
     Object.entries(judge).map(([name, call]) => [
@@ -50,7 +50,7 @@ const paramsOf = (params: Readonly<Record<string, StrapiParam>>, prefix: string)
       const given: unknown = typeof schema === 'function' && !('~standard' in schema) ? schema(z) : schema;
       if (!isRecord(given) && typeof given !== 'function') throw errors.SCHEMA_INVALID({ param: name });
       if (!('~standard' in (given as object))) throw errors.SCHEMA_INVALID({ param: name });
-      // Strapi's routes do not say the prefix of the API.
+      // Paths of Strapi's routes do not include the API prefix.
       const matches: AddedParam['matches'] =
         matchRoute &&
         (({ path, ...route }) =>
@@ -62,7 +62,10 @@ const paramsOf = (params: Readonly<Record<string, StrapiParam>>, prefix: string)
 type Moment = 'content-api.input' | 'content-api.present';
 type Make = (type: StrapiType) => (entry: unknown) => unknown;
 
-/** Sanitizers or validators, each a tap of the judge's hooks (behaviours Z06). What they return stands for the entry. */
+/**
+ * Registers sanitizers or validators as taps of the content-API hooks (behaviours Z06). Their result replaces the
+ * entry.
+ */
 export function createRegistered<N extends string>(
   hooks: Pick<Hooks, Moment>,
   moments: Readonly<Record<N, Moment>>,

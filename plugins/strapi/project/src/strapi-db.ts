@@ -3,7 +3,7 @@ import type { Warnings } from './warnings.ts';
 
 const wrapped = new WeakMap<Db, Db>();
 
-/** `strapi.db`: the rows of tables as the code of a Strapi-shaped folder knows them. The same object each time. */
+/** `strapi.db` with Strapi's lenient behaviour. Returns the same object for the same `db`. */
 export function strapiDb(db: Db, warnings: Pick<Warnings, 'ofCall'>): Db {
   const known = wrapped.get(db);
   if (known) return known;

@@ -13,8 +13,8 @@ const NOTHING: DocumentParams = Object.freeze({});
 const wrapped = new WeakMap<Documents, Documents>();
 
 /**
- * Documents as the code of a Strapi-shaped folder knows them: every call is made in Strapi's manner, and what is refused is an
- * error of Strapi's classes. The same object each time.
+ * `strapi.documents`: every call uses Strapi's lenient behaviour and fails with Strapi's error classes. Returns the
+ * same object for the same `documents`.
  */
 export function strapiDocuments(documents: Documents, warnings: Pick<Warnings, 'ofCall'>): Documents {
   const known = wrapped.get(documents) ?? wrap(documents, warnings);
@@ -55,8 +55,8 @@ function collectionOf(inner: Collection, manner: DocumentContext): Collection {
 }
 
 /**
- * A middleware of the folder: what stands behind it fails in Strapi's words, and it may change the trees of parameters in place,
- * which are frozen where they are kept from call to call.
+ * Wraps a document middleware of the project. `next` fails with Strapi's error classes, and the middleware may
+ * mutate the parameters, which are frozen because cached plans are keyed by them.
  */
 function asMiddleware(given: Given): Given {
   const around =
@@ -66,7 +66,7 @@ function asMiddleware(given: Given): Given {
       const thawed = thaw(kept);
       call.params = thawed;
       return handler(call, () => {
-        // Unchanged trees are the frozen ones again, by which plans are kept.
+        // Restore the frozen objects that were not changed: cached plans are found by identity.
         if (call.params === thawed) call.params = refrozen(kept, thawed);
         return failingAsStrapi(next);
       });
@@ -77,7 +77,7 @@ function asMiddleware(given: Given): Given {
 
 const TREES = ['filters', 'populate', 'sort', 'fields'] as const;
 
-/** Copies, of which every frozen tree may be changed. */
+/** Replaces every frozen parameter object by a mutable copy. */
 const thaw = (params: DocumentParams): DocumentParams => {
   const trees = TREES.flatMap((name) => (isFrozenTree(params[name]) ? [[name, copyOf(params[name])]] : []));
   return { ...params, ...Object.fromEntries(trees) };

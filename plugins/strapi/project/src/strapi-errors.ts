@@ -1,6 +1,6 @@
 import { asApplicationError } from '@mortise/errors/define';
 
-/** Runs something whose failure the code of a Strapi-shaped folder sees: what is refused is an error of Strapi's classes. */
+/** Calls `act` and translates its error to Strapi's error classes. */
 export async function failingAsStrapi<R>(act: () => Promise<R>): Promise<R> {
   try {
     return await act();
@@ -13,7 +13,10 @@ type Any = (this: unknown, ...args: unknown[]) => unknown;
 const wrapped = new WeakMap<object, object>();
 const functions = new WeakMap<Any, Any>();
 
-/** A controller or service whose functions fail as Strapi's do. The same object each time; what is set on it is set on the service. */
+/**
+ * A proxy of a controller or service whose functions fail with Strapi's error classes. One proxy per target;
+ * assignments reach the target.
+ */
 export function failingObject<T extends object>(target: T): T {
   const known = wrapped.get(target);
   if (known) return known as T;
@@ -28,7 +31,7 @@ export function failingObject<T extends object>(target: T): T {
   return made;
 }
 
-/** @param target what the function is called on where it is called on `made`: private fields are its own. */
+/** @param target used as `this` instead of the proxy `made`, because a proxy cannot access private fields. */
 function failingFunction(act: Any, target: object, made: object): Any {
   const known = functions.get(act);
   if (known) return known;

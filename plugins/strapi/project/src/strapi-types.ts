@@ -5,14 +5,14 @@ import { fixed } from './fixed.ts';
 
 const known = new WeakMap<ContentType, StrapiType>();
 
-/** A content type or component as Strapi's users know it (behaviours M05, M31); the same one each time. It refuses changes. */
+/** A content type or component in Strapi's format (behaviours M05, M31). Read-only; one object per type. */
 export function strapiTypeOf(type: ContentType): StrapiType {
   const made = known.get(type) ?? fixed(make(type), type.uid);
   known.set(type, made);
   return made;
 }
 
-/** What our services take for what `strapi.contentType` gave; anything else stays as it is. */
+/** Converts a result of `strapi.contentType` back to Mortise's type; returns other values unchanged. */
 export const contentTypeOf = (types: ContentTypes, given: unknown): unknown =>
   isRecord(given) && typeof given.uid === 'string' && isRecord(given.attributes) ? types.get(given.uid) : given;
 
@@ -41,7 +41,7 @@ function make(type: ContentType): StrapiType {
   };
 }
 
-/** An author wrote it. */
+/** True for an attribute of the schema file, false for a system attribute. */
 const isWritten = (attribute: Attribute): boolean =>
   attribute.kind === 'scalar'
     ? !attribute.system

@@ -1,37 +1,37 @@
 import type { Log, MortiseError } from '@mortise/kernel';
 import { placeIn, rootsOf } from './places.ts';
 
-/** Something of the folder that Strapi accepts and native code is refused for. */
+/** Something in the project that Strapi accepts and Mortise rejects in native code. */
 export interface Warning {
-  /** From the folder: `src/api/a/content-types/a/schema.json`, or `src/index.ts:12:3` for code. */
+  /** Relative to the project: `src/api/a/content-types/a/schema.json`, or `src/index.ts:12:3` for code. */
   readonly place: string;
   /** The coded error that native code gets: its code, its message with the value, its remedy. */
   readonly refusal: MortiseError;
-  /** What is done instead, as words that follow "as in Strapi": `the key is ignored`. */
+  /** What Mortise does instead; completes the sentence "As in Strapi, …": `the key is ignored`. */
   readonly outcome: string;
 }
 
 /**
- * The folder's warnings: where a native plugin is refused, code and schemas of the folder get Strapi's behaviour and one
- * warning for each place, logged in development only.
+ * The project's warnings. Where Mortise rejects a native plugin, code and schemas of the project get Strapi's behaviour
+ * and one warning per location. Warnings are logged in development only.
  */
 export interface Warnings {
   /** A warning about a file. */
   ofFile(file: string, refusal: MortiseError, outcome: string): void;
   /**
-   * A warning about the call that runs now; its place is the innermost stack frame of the folder's own code. Call it before
-   * the first `await`. Outside of development it does nothing, so `refusal` is made only where it is needed.
+   * A warning about the current call, located at the innermost stack frame of project code. Call it before the first
+   * `await`. Does nothing outside of development; `refusal` is a function so that the error is created only if needed.
    */
   ofCall(refusal: () => MortiseError, outcome: string): void;
-  /** Each once, in the order in which they came. */
+  /** Without duplicates, in order of occurrence. */
   readonly list: readonly Warning[];
 }
 
-/** Places that are kept and logged; code that is made at run time could have any number. */
+/** Limit of stored warnings: code generated at run time could have any number of locations. */
 const MAX_PLACES = 1000;
 const STACK_FRAMES = 50;
 
-/** @param isDevelopment whether warnings are logged, and calls looked at. */
+/** @param isDevelopment whether warnings are logged and calls are checked. */
 export function createWarnings(dir: string, log: Log, isDevelopment: boolean): Warnings {
   const list: Warning[] = [];
   const known = new Set<string>();
@@ -55,11 +55,11 @@ export function createWarnings(dir: string, log: Log, isDevelopment: boolean): W
   };
 }
 
-/** One line: place, what was wrong with which value, what is done, what to write instead. */
+/** One line: location, problem with the value, what Mortise does, remedy. */
 export const textOf = ({ place, refusal, outcome }: Warning): string =>
   `${place}: ${refusal.message} (${refusal.code}). As in Strapi, ${outcome}. ${refusal.remedy}`;
 
-/** The place of the folder's code that calls. */
+/** The location of the project code that made the current call. */
 function callerIn(roots: readonly string[]): string | undefined {
   const holder: { stack?: string } = {};
   const { stackTraceLimit } = Error;

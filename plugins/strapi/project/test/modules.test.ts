@@ -386,7 +386,7 @@ describe('what is wrong with a file is told with file and line', () => {
       {
         code: 'PROJECT_MODULE_ABSENT',
         message: /^src\/b\.ts:2:\d+ imports "\.\/c"/,
-        remedy: 'Correct the path, or add the file.',
+        remedy: 'Fix the path, or add the file.',
       },
     );
     await refused(

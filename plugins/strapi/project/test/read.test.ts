@@ -180,10 +180,10 @@ test('a helper beside policies, middlewares, controllers and services is kept wi
     project.services['api::word.a'],
   ].map((piece) => [piece?.problem?.code, piece?.problem?.message]);
   assert.deepEqual(problems, [
-    ['PROJECT_FILE_INVALID', 'src/policies/a.js: it gives number'],
-    ['PROJECT_FILE_INVALID', 'src/middlewares/a.js: it gives an object'],
-    ['PROJECT_FILE_INVALID', 'src/api/word/controllers/a.js: it gives a list'],
-    ['PROJECT_FILE_INVALID', 'src/api/word/services/a.js: it gives null'],
+    ['PROJECT_FILE_INVALID', 'src/policies/a.js: it exports number'],
+    ['PROJECT_FILE_INVALID', 'src/middlewares/a.js: it exports an object'],
+    ['PROJECT_FILE_INVALID', 'src/api/word/controllers/a.js: it exports a list'],
+    ['PROJECT_FILE_INVALID', 'src/api/word/services/a.js: it exports null'],
   ]);
 });
 

@@ -6,13 +6,13 @@ import { compilePattern, patternOf } from './pattern.ts';
 const WARM_UP_MS = 1000;
 const [WARM_UP_TURNS, WARM_UP_WORDS] = [3, 4000];
 
-/** Types of attributes whose `regex` counts. */
+/** Attribute types with a `regex`. */
 const TEXTS: ReadonlySet<string> = new Set(['string', 'text', 'richtext', 'password', 'email', 'uid']);
 
 /**
  * Compiles the pattern of every attribute.
  *
- * @throws VALIDATION_PATTERN_INVALID for the pattern of a native schema that is no regular expression.
+ * @throws VALIDATION_PATTERN_INVALID for a native schema whose `regex` is not a regular expression.
  */
 export function checkPatterns({ types, components, refuseOrWarn }: ContentTypes): void {
   for (const type of [...types, ...components]) checkType(type, refuseOrWarn);
@@ -25,13 +25,13 @@ function checkType({ uid, scalars }: ContentType, refuseOrWarn: ContentTypes['re
     const problem = problemOf(regex);
     if (problem === undefined) continue;
     const refusal = errors.PATTERN_INVALID({ uid, attribute: name, regex, problem });
-    const outcome = typeof regex === 'string' ? 'no value passes' : `it is read as ${patternOf(regex)?.told}`;
+    const outcome = typeof regex === 'string' ? 'no value is valid' : `it is read as ${patternOf(regex)?.told}`;
     refuseOrWarn(uid, refusal, outcome);
   }
 }
 
 function problemOf(regex: unknown): string | undefined {
-  if (typeof regex !== 'string') return 'it is no text';
+  if (typeof regex !== 'string') return 'it is not a string';
   try {
     compilePattern(regex);
   } catch (error) {
@@ -43,7 +43,7 @@ function problemOf(regex: unknown): string | undefined {
 }
 
 let isWarm = false;
-/** Has the engine compiled by Node at boot: cold, it needs ten times as long, which the first long text would pay for. */
+/** Makes V8 optimize RE2JS at boot: without it, the first long string would take ten times as long. */
 function warmUp(): void {
   if (isWarm) return;
   isWarm = true;

@@ -1,20 +1,22 @@
 import { type Context, createContext, Script } from 'node:vm';
 
-/** Runs what may take long, up to a limit in all. */
+/** Runs synchronous calls within a total time limit. */
 export interface Clock {
-  /** @returns undefined if the call did not end in the time that is left, and if none is left. */
+  /** @returns undefined if the call exceeds the remaining time, or if no time remains. */
   run<T>(call: () => T): T | undefined;
 }
 
-/** With less CPU time than this share of the limit the process was waiting for a CPU: the call is run once more. */
+/**
+ * If a call that timed out used less CPU time than this share of the limit, the process was waiting for a CPU: retry.
+ */
 const BUSY_SHARE = 0.5;
 const MAX_TRIES = 3;
 
-// Node ends code by its clock in `vm` only; a call into this context is ended with it, regular expressions included.
+// Only `vm` can interrupt synchronous code after a timeout, regular expressions included.
 const script = new Script('call()');
 let room: (Context & { call?: () => unknown }) | undefined;
 
-/** @param limitMs for all calls of this clock together. */
+/** @param limitMs for all calls together. */
 export function createClock(limitMs: number): Clock {
   let leftMs = limitMs;
   return {
@@ -34,7 +36,7 @@ export function createClock(limitMs: number): Clock {
           const { user, system } = process.cpuUsage(cpu);
           if ((user + system) / 1000 >= leftMs * BUSY_SHARE) break;
         } finally {
-          // Nothing holds on to the text.
+          // Releases the string that the call refers to.
           delete room?.call;
         }
       }

@@ -2,26 +2,26 @@ import { RE2JS } from 're2js';
 import type { Clock } from './clock.ts';
 import { type Translation, translate, unitsOf } from './translate.ts';
 
-/** An author's pattern. */
+/** The compiled `regex` of an attribute. */
 export interface Pattern {
-  /** As it is told: `/^a/`. */
+  /** As shown in messages: `/^a/`. */
   readonly told: string;
-  /** Whether a text matches; undefined if that was not known in the time that the clock has. */
+  /** True if the string matches; undefined if the time limit was exceeded. */
   test(text: string, clock: Clock): boolean | undefined;
 }
 
-/** States of the automaton times characters that are matched at once, 20 ms at the most; more is run by the clock. */
+/** States of the automaton times characters up to which RE2 runs without the time limit: 20 ms at most. */
 const MAX_STEPS = 200_000;
 
 /**
- * Compiles a pattern as JavaScript understands it without flags. RE2, which takes time in proportion to the text, matches
- * it; what RE2 cannot express (backreferences, lookbehinds, lookaheads elsewhere than at the start) is matched by
- * JavaScript's own engine under the time limit of the clock.
+ * Compiles a JavaScript pattern without flags. RE2 matches it in linear time. Patterns that RE2 cannot express
+ * (backreferences, lookbehinds, lookaheads elsewhere than at the start) are matched by JavaScript's engine under the
+ * time limit.
  *
- * @throws SyntaxError for what is no pattern.
+ * @throws SyntaxError if the pattern is invalid.
  */
 export function compilePattern(source: string): Pattern {
-  // JavaScript decides what is a pattern; its words are those that Strapi's clients know.
+  // JavaScript validates the pattern: Strapi's clients know its messages.
   const native = new RegExp(source);
   const told = String(native);
   const linear = linearOf(source);
@@ -32,8 +32,8 @@ export function compilePattern(source: string): Pattern {
 const compiled = new Map<string, Pattern>();
 
 /**
- * The pattern of an attribute, compiled once for each source. One that cannot be compiled matches nothing: `checkPatterns`
- * has refused it at boot, or warned of it.
+ * The compiled pattern of an attribute, cached by source. An invalid pattern matches nothing: `checkPatterns` rejects
+ * it at boot, or logs a warning.
  */
 export function patternOf(source: unknown): Pattern | undefined {
   if (source === undefined) return undefined;
@@ -55,7 +55,7 @@ function linearOf(source: string): Pattern['test'] | undefined {
     const translation = translate(source);
     return translation && linearTest(translation);
   } catch {
-    // RE2 has limits of its own: no more than 1000 repetitions, and a size of the whole.
+    // RE2 limits repetitions to 1000, and the size of the program.
     return undefined;
   }
 }
@@ -75,7 +75,7 @@ function linearTest({ pattern, conditions }: Translation): Pattern['test'] {
     const units = unitsOf(text);
     if (units.length * size <= MAX_STEPS) return matches(units);
     const found = clock.run(() => matches(units));
-    // What was ended within may have left its cache of states half written.
+    // An interrupted match may leave the automaton's state cache inconsistent: compile again.
     if (found === undefined) compile();
     return found;
   };

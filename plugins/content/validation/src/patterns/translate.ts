@@ -1,28 +1,32 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 
-// Strapi compiles an author's pattern without flags, so JavaScript matches it by UTF-16 units. RE2 matches code points, and
-// its \s, \v, . and $ differ. The pattern is therefore written anew from its syntax tree, every set as explicit ranges.
+// Strapi compiles patterns without flags, so JavaScript matches UTF-16 units. RE2 matches code points, and its \s, \v,
+// . and $ differ. The RE2 pattern is therefore generated from the syntax tree, with every character set as explicit
+// ranges.
 
-/** A pattern, in the syntax of RE2: a text matches if `pattern` is found in it and every condition is as it says. */
+/** A pattern in RE2 syntax. A string matches if it contains `pattern` and all conditions hold. */
 export interface Translation {
   readonly pattern: string;
-  /** Lookaheads at the start of an anchored pattern; each is a pattern of its own, anchored at the start of the text. */
+  /** Lookaheads at the start of an anchored pattern, each as a separate pattern anchored at the start of the string. */
   readonly conditions: readonly { readonly pattern: string; readonly isNegated: boolean }[];
 }
 
-/** What RE2 cannot express: it is matched by JavaScript's own engine, under a time limit. */
+/** RE2 cannot express the pattern: JavaScript's engine matches it under a time limit. */
 class Untranslatable extends Error {}
 
 type Range = readonly [number, number];
 
 const MAX_UNIT = 0xffff;
 const [FIRST_SURROGATE, LAST_SURROGATE] = [0xd800, 0xdfff];
-/** Where surrogates are moved to, in text and pattern: half of a pair is no code point. Texts hold no other astral ones then. */
+/**
+ * Surrogates are shifted to this private use plane, in strings and patterns, because RE2 cannot match half of a pair.
+ * Strings contain no other characters above U+FFFF after that.
+ */
 const SURROGATES_AT = 0xf0000;
-/** The two halves of that code point, to which what exceeds it is added. */
+/** The UTF-16 surrogate pair of SHIFTED_SURROGATES; the offset of a shifted surrogate is added to it. */
 const [MOVED_HIGH, MOVED_LOW] = [0xdb80, 0xdc00];
 
-/** A text as translated patterns match it. */
+/** Encodes a string for translated patterns. */
 export function unitsOf(text: string): string {
   if (!/[\ud800-\udfff]/.test(text)) return text;
   const units = new Uint16Array(2 * text.length);
@@ -46,7 +50,7 @@ const LINE_ENDS: readonly Range[] = [
   [0x0d, 0x0d],
   [0x2028, 0x2029],
 ];
-/** White space and line ends of ECMAScript. */
+/** The `\s` of ECMAScript: white space and line terminators. */
 const SPACE: readonly Range[] = [
   [0x09, 0x0d],
   [0x20, 0x20],
@@ -61,9 +65,9 @@ const SPACE: readonly Range[] = [
 ];
 
 /**
- * @returns undefined where RE2 cannot express the pattern: backreferences, lookbehinds, lookaheads elsewhere than at the
+ * @returns undefined if RE2 cannot express the pattern: backreferences, lookbehinds, lookaheads elsewhere than at the
  *   start, inline flags.
- * @throws SyntaxError for what is no pattern.
+ * @throws SyntaxError if the pattern is invalid.
  */
 export function translate(source: string): Translation | undefined {
   const { alternatives } = new RegExpParser().parsePattern(source);
@@ -84,7 +88,7 @@ export function translate(source: string): Translation | undefined {
   }
 }
 
-/** The lookaheads that follow the `^` at the start of an alternative, and what follows them. */
+/** Splits an alternative that starts with `^` into the lookaheads after `^` and the remaining elements. */
 function leadingOf({ elements: [first, ...others] }: AST.Alternative) {
   if (first?.type !== 'Assertion' || first.kind !== 'start') return undefined;
   const end = others.findIndex((each) => each.type !== 'Assertion' || each.kind !== 'lookahead');
@@ -130,7 +134,7 @@ function assertion(node: AST.Assertion): string {
   }
 }
 
-/** The units that one element of a class, or a class, stands for; not in order. */
+/** The UTF-16 units that an element matches, unsorted. */
 function rangesOf(node: AST.Element | AST.CharacterClassElement): readonly Range[] {
   switch (node.type) {
     case 'Character':
@@ -163,7 +167,7 @@ function complement(ranges: readonly Range[]): readonly Range[] {
   return gaps;
 }
 
-/** A class of RE2; without ranges, one that nothing matches. */
+/** An RE2 character class; without ranges, a class that matches nothing. */
 function classOf(ranges: readonly Range[]): string {
   if (ranges.length === 0) return '[^\\x{0}-\\x{10FFFF}]';
   return `[${ranges
@@ -172,7 +176,7 @@ function classOf(ranges: readonly Range[]): string {
     .join('')}]`;
 }
 
-/** A range with its surrogates where `unitsOf` moves them to. */
+/** Splits a range so that its surrogates are shifted as by `encodeUnits`. */
 function moved([low, high]: Range): readonly Range[] {
   const parts: Range[] = [];
   if (low < FIRST_SURROGATE) parts.push([low, Math.min(high, FIRST_SURROGATE - 1)]);

@@ -5,12 +5,12 @@ import { beginSlices } from '../slices.ts';
 import type { Branch, Child, LinkBranch } from './compiled.ts';
 import type { HungRows } from './hung.ts';
 
-/** The rows of one level by branch and near row's id. */
+/** The rows of one populate level, by branch index and parent id. */
 export type LevelRows = readonly ReadonlyMap<string, TextRow[]>[];
-/** Columns that stand before the values in the rows of a level. */
+/** The number of leading columns before the values in the rows of a level. */
 export const LEVEL_HEAD = 4;
 
-/** Sorts the rows of a level's answer into branches and near rows. */
+/** Groups the rows of a level by branch and parent id. */
 export function groupRows(rows: readonly TextRow[], branches: number): LevelRows {
   const groups = Array.from({ length: branches }, () => new Map<string, TextRow[]>());
   for (const row of rows) {
@@ -25,25 +25,25 @@ export function groupRows(rows: readonly TextRow[], branches: number): LevelRows
 
 export interface AssembleOptions {
   readonly each: ((entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[]) | undefined;
-  /** Some rows stand in the answer more often than once: each is decoded once, and its entry copied. */
+  /** True if some rows occur several times in the response: each row is then decoded once and its entry copied. */
   readonly isShared: boolean;
 }
 
-/** A decoded row by its id, nothing hanging on it. */
+/** Decoded rows by id, without populated attributes. */
 type Decoded = Map<string, Readonly<Record<string, unknown>>>;
 
-/** For so long entries are made before other requests have their turn, in ms. */
+/** How long to build entries before yielding to other requests, in ms. */
 const SLICE_MS = 12;
-/** A clock is looked at after so many entries. */
+/** The clock is checked after this many entries. */
 const SLICE_ENTRIES = 500;
 
 /**
- * Makes entries of rows and of what hangs on them. A row that several parents share becomes an entry for each of them, so a
- * deep populate may hold many times more than was read: it is measured before.
+ * Builds entries from loaded rows. A row with several parents becomes one entry per parent, so a deep populate may
+ * produce many times more data than was read; `measure` checks that beforehand.
  *
- * A large answer is made in slices between the rows of the root, so that the event loop is not blocked for long.
+ * Yields to the event loop between root rows, so that a large response does not block it for long.
  *
- * @returns a promise only where it takes more than one slice.
+ * @returns a promise only if building takes more than one slice.
  */
 export function assemble(root: HungRows, { each, isShared }: AssembleOptions): Entry[] | Promise<Entry[]> {
   let made = 0;
@@ -89,7 +89,7 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
         ? fill(from, child, String(entry.id), rows, depth)
         : nothingIn(child);
     }
-    // Behind what is populated, as in Strapi.
+    // After the populated attributes, as in Strapi.
     const { mark } = branch;
     if (mark) entry[mark.name] = mark.uid;
     return entry as Entry;
@@ -121,7 +121,7 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
     });
   };
 
-  /** What links lead to, in their order; a row that is not there, or out of scope, is left out. */
+  /** The targets of polymorphic links, in order, without rows that do not exist or are out of scope. */
   const fillMorph = (from: HungRows, { many }: Child, links: LinkBranch, found: TextRow[]): unknown => {
     const types = from.types.get(links);
     const there = inOrder(found).flatMap((link) => {
@@ -142,7 +142,7 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
 
   const { branch } = root.compiled;
   const entries: Entry[] = [];
-  /** Makes entries until a slice is full. @returns false once there are no more rows. */
+  /** Builds entries until the slice's time is used up. @returns false if no rows are left. */
   const makeSlice = (): boolean => {
     const began = performance.now();
     let looked = made;
@@ -168,7 +168,7 @@ const nothingIn = ({ populated, many }: Child): unknown => {
   return counts ? { count: 0 } : many ? [] : null;
 };
 
-/** By place, then by the age of the link; what has no place stands last, as PostgreSQL has it. */
+/** Sorts by position, then by link id; null positions last, as in PostgreSQL. */
 function inOrder(rows: TextRow[]): TextRow[] {
   if (rows.length < 2) return rows;
   const place = (row: TextRow) => (row[2] === null ? Number.POSITIVE_INFINITY : Number(row[2]));

@@ -2,46 +2,52 @@ import type { ReadOptions } from '../contract.ts';
 import type { StatementBudget, StatementTiming } from '../driver.ts';
 import { errors } from '../errors.ts';
 
-/** What one read may cost: its statements, and the answer that is made of their rows. */
+/** Limits one read: its statements, and the response that is built from their rows. */
 export interface ReadBudget extends StatementBudget {
-  /** The rows of one level, at most; one more than that is refused. */
+  /** The maximum number of rows of one level. */
   readonly maxRows: number;
-  /** The attributes that lead to what is read now, for messages. */
+  /** The attribute path of the current statement, for messages. */
   path: readonly string[];
   /**
-   * Charges what an answer will hold, before it is made.
+   * Charges the size of a response before it is built.
    *
    * @throws DATABASE_READ_TOO_MANY, DATABASE_READ_TOO_LARGE, DATABASE_READS_FULL.
    */
   takeAnswer(entries: number, chars: number): void;
-  /** Charges an answer in which no row stands twice. @returns false where that needs a closer look. */
+  /**
+   * Charges a response in which no row occurs twice, by an upper bound.
+   *
+   * @returns false if the exact size must be measured.
+   */
   takeRows(nameChars: number): boolean;
-  /** Throws where nothing is left to go on with. */
+  /** Throws if the time is used up or the client has disconnected. */
   check(): void;
-  /** Gives back what was charged to all reads together. */
+  /** Returns this read's share of the total over all reads. */
   close(): void;
 }
 
 export interface BudgetOptions {
-  /** The type that is read, for messages. */
+  /** The content type, for messages. */
   readonly uid: string;
   readonly limits: Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'began' | 'signal'>;
   readonly isSlow: boolean;
   readonly isDear?: boolean | undefined;
 }
 
-/** Hands out budgets whose characters come out of one sum. */
+/** Creates budgets that share one total of characters. */
 export interface Budgets {
-  /** @returns `undefined` where nothing is limited, as for trusted code. */
+  /** @returns `undefined` if nothing is limited, as for trusted code. */
   open(options: BudgetOptions): ReadBudget | undefined;
-  /** The characters of all reads in flight. */
+  /** The characters charged to all reads in flight. */
   readonly inFlight: number;
 }
 
-/** What a read may hold whatever the others do, so that small answers are given while large ones wait. */
+/**
+ * Characters per read that do not count towards the total, so that small responses never fail because of large ones.
+ */
 const FREE_CHARS = 262_144;
 
-/** The characters that all reads hold together. */
+/** The total of characters over all reads. */
 interface Sum {
   inFlight: number;
   readonly max: number;
@@ -57,12 +63,12 @@ class LimitedBudget implements ReadBudget {
   readonly #maxChars: number;
   readonly #maxEntries: number;
   readonly #timeoutMs: number;
-  /** The end of its time by `performance.now()`, waiting counted. */
+  /** When the time ends if waiting counts, as `performance.now()`. */
   readonly #deadline: number;
   readonly #sum: Sum;
   #rows = 0;
   #chars = 0;
-  /** What of the sum is charged to this read. */
+  /** The part of the total that is reserved for this read. */
   #held = 0;
   #ms = 0;
   #problem: Problem | undefined;
@@ -92,17 +98,17 @@ class LimitedBudget implements ReadBudget {
     if (this.#ms + runningMs >= this.#timeoutMs) return true;
     return this.#isHeavy(runningMs) && performance.now() >= this.#deadline;
   }
-  /** Whether waiting is counted: one that costs little is not refused because others cost much. */
+  /** Whether waiting counts. A cheap read must not fail because other reads are expensive. */
   #isHeavy(runningMs: number): boolean {
     return this.isSlow || this.#ms + runningMs > DEAR_SLOW_MS;
   }
   takeTime(ms: number, timing?: StatementTiming, isFinished = true): void {
     this.#ms += ms;
-    // One that was cancelled early may be slow all the same.
+    // A cancelled statement counts only if it was slow: a short time says nothing about its full duration.
     if (timing && (isFinished || ms > DEAR_SLOW_MS)) note(timing, ms);
   }
   takeRow(bytes: number): boolean {
-    // Rows of a statement that was cancelled may still arrive.
+    // Rows of a cancelled statement may still arrive.
     if (this.#isClosed) return false;
     this.#rows++;
     this.#chars += bytes;
@@ -115,7 +121,7 @@ class LimitedBudget implements ReadBudget {
     return this.#error(this.#problem ?? 'time');
   }
   check(): void {
-    // Who has gone meanwhile is told by the driver where a statement takes long; quick ones are over sooner.
+    // During a long statement, the driver checks the signal. Quick statements finish before a check pays off.
     if (this.isOver(0)) throw this.#error('time');
     if (this.#ms > DEAR_SLOW_MS && this.signal?.aborted) throw errors.CLIENT_GONE({});
   }
@@ -132,13 +138,13 @@ class LimitedBudget implements ReadBudget {
   }
   close(): void {
     this.#isClosed = true;
-    // A budget that waits for the garbage collector keeps no request alive.
+    // So that a closed budget does not keep the request alive.
     this.#signal = undefined;
     this.#sum.inFlight -= this.#held;
     this.#held = 0;
   }
 
-  /** @returns false where all reads together hold too much. */
+  /** @returns false if all reads together would exceed the total. */
   #hold(total: number): boolean {
     const more = total - FREE_CHARS - this.#held;
     if (more <= 0) return true;
@@ -157,7 +163,7 @@ class LimitedBudget implements ReadBudget {
 }
 type Problem = 'entries' | 'chars' | 'sum' | 'time';
 
-/** @param maxCharsInFlight what all reads together may hold. */
+/** @param maxCharsInFlight the maximum number of characters of all reads together. */
 export function createBudgets(maxCharsInFlight: number): Budgets {
   const sum: Sum = { inFlight: 0, max: maxCharsInFlight };
   return {
@@ -172,16 +178,22 @@ export function createBudgets(maxCharsInFlight: number): Budgets {
   };
 }
 
-/** A read whose dearest statement keeps taking longer than this is slow; one that is dear by its estimate, than the second. */
+/**
+ * A read is slow if its slowest statement usually takes longer than this; `EXPENSIVE_SLOW_MS` applies if estimated as
+ * expensive.
+ */
 export const SLOW_MS = 250;
 export const DEAR_SLOW_MS = 60;
 
-/** Notes how long a statement took: a machine that was busy once makes none slow, one quick run makes it quick. */
+/**
+ * Records a duration: one slow run counts by 30 %, so a busy moment makes no statement slow; a quick run counts at
+ * once.
+ */
 function note(timing: StatementTiming, ms: number): void {
   timing.ms = timing.ms === undefined ? ms : Math.min(ms, timing.ms * 0.7 + ms * 0.3);
 }
 
-/** Bytes on the wire may exceed the characters of the answer: each row repeats where it belongs, and texts are UTF-8. */
+/** Bytes per character to allow on the wire: each row has leading columns, and text is UTF-8. */
 const WIRE_SHARE = 4;
-/** The most rows of one level that are read for an answer of limited size, whatever the limit. */
+/** The maximum number of rows of one level in a limited read, independent of `maxEntries`. */
 const MAX_ROWS = 250_000;

@@ -3,29 +3,32 @@ import { columnOf, type Layouts } from '../layout.ts';
 import { conditionSql } from './condition.ts';
 import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
 
-/** The columns of a node's fields, in their order. */
+/** The columns of a node's fields, in order. */
 export const columnsOf = (node: PlanNode, at: Alias) =>
   node.fields.map((field) => `${at.name}.${quote(columnOf(at.layout, field))}`);
 
-/** The conditions of a node over its row; empty where every row is asked for. */
+/** The scope and filter of a node as SQL conditions; empty if it selects every row. */
 export function conditionsOf(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter): string[] {
   return [node.scope, node.where].flatMap((condition) =>
     condition ? [conditionSql(condition, at, layouts, sql)] : [],
   );
 }
 
-/** ` where …`, or nothing. */
+/** ` where …`, or an empty string. */
 export const whereSql = (conditions: readonly string[]) =>
   conditions.length ? ` where ${conditions.join(' and ')}` : '';
 
-/** The order of a node's rows, the id last so that pages never overlap (behaviours Q29). */
+/** The `order by` terms of a node. The id is the last term, so that pages never overlap. */
 export function orderSql(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter, reversed = false): string {
   const way = (direction: 'asc' | 'desc') => (reversed === (direction === 'asc') ? ' desc' : '');
   const terms = node.sort.map((term) => `${sortSql(term, 0, at, layouts, sql)}${way(term.direction)}`);
   return [...terms, `${at.name}."id"${way('asc')}`].join(', ');
 }
 
-/** A field or a rank of the row, or through relations the first one in the term's own direction: a parent never stands twice. */
+/**
+ * A sort term: a column or rank of the row; through relations, the first value in sort direction, so that no row is
+ * duplicated.
+ */
 export function sortSql(term: SortTerm, step: number, at: Alias, layouts: Layouts, sql: SqlWriter): string {
   const via = term.via[step];
   if (!via)

@@ -5,7 +5,9 @@ import type { CompiledRead, CompiledRows, CompiledStatement } from './compiled.t
 import { branchOf, withLevels } from './level.ts';
 import { createSqlWriter, quote, type SqlWriter } from './sql.ts';
 
-/** The statements of a plan's shape: one for the root, one for each level of populate, whatever the number of attributes. */
+/**
+ * Compiles a plan: one statement for the root, and one for each populate level regardless of the number of attributes.
+ */
 export function compileRead(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledRead {
   return {
     ...withLevels(branchOf(plan, undefined, []), operands, layouts),
@@ -16,9 +18,10 @@ export function compileRead(plan: PlanNode, operands: readonly Operand[], layout
 }
 
 /**
- * The statements of one type of a polymorphic relation: rows by their ids, in no order, and one for each level below them.
+ * Compiles one target type of a polymorphic relation: a statement for rows by id, without order, and one for each
+ * populate level.
  *
- * @param operands of the whole plan, which the node is a part of.
+ * @param operands the operands of the whole plan.
  */
 export function compileFragment(
   node: PlanNode,
@@ -46,12 +49,12 @@ function rootStatement(plan: PlanNode, operands: readonly Operand[], layouts: La
   return { text, parameters: sql.parameters };
 }
 
-/** A page of what a filter lets through is counted while it is sought: the filter is the dear part, and runs once. */
+/** With a filter, use `count(*) over ()`: the filter dominates the cost and must run only once. */
 const countsAlong = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && plan.where);
-/** A page of all rows is found by the primary key, and an index alone counts the rest. */
+/** Without a filter, use a subquery: the primary key finds the page, and an index-only scan counts the rows. */
 const countsApart = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && !plan.where);
 
-/** The page and its total in one pass over ids and sort keys; only the page's own rows are then fetched whole. */
+/** The page and its total in one pass over ids and sort keys; complete rows are fetched for the page only. */
 function countingRoot(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
   const sql = createSqlWriter(operands);
   const sought = sql.alias(layouts.of(plan.type));
@@ -71,8 +74,8 @@ function countingRoot(plan: PlanNode, operands: readonly Operand[], layouts: Lay
 }
 
 /**
- * The page, walked to from the end. PostgreSQL fetches every row that an offset skips: page 190 of 200 costs twenty times
- * page 10 this way round, and no more than it the other.
+ * The page by a scan from the end. PostgreSQL fetches every row that an offset skips: page 190 of 200 costs twenty
+ * times page 10 from the start, and no more than page 10 from the end.
  */
 function rootFromEnd(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
   const sql = createSqlWriter(operands);
@@ -87,7 +90,7 @@ function rootFromEnd(plan: PlanNode, operands: readonly Operand[], layouts: Layo
   return { text, parameters: sql.parameters };
 }
 
-/** How many rows the plan asks for, its page aside. */
+/** Counts the rows that match the plan, ignoring pagination. */
 export function countStatement(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
   const sql = createSqlWriter(operands);
   return { text: countSql(plan, layouts, sql), parameters: sql.parameters };

@@ -2,25 +2,25 @@ import type { PlanNode, Populated } from '@mortise/query/contract';
 import type { Decoder } from './decode.ts';
 import type { Parameter } from './sql.ts';
 
-/** Statement text with where its parameters come from. */
+/** The text of a statement and the sources of its parameters. */
 export interface CompiledStatement {
   readonly text: string;
   readonly parameters: readonly Parameter[];
 }
 
-/** One list of rows of a level: which columns make which attributes. */
+/** One kind of row in a level, and how its columns map to attributes. */
 export interface Branch {
   readonly kind: 'rows';
   readonly node: PlanNode;
   readonly names: readonly string[];
   readonly decoders: readonly Decoder[];
-  /** The columns of those that are decoded to objects and lists, which entries must not share. */
+  /** Indexes of columns that are decoded to objects or lists, which several entries must not share. */
   readonly nested: readonly number[];
-  /** About how many characters the names and punctuation of one entry come to in an answer. */
+  /** Estimated number of characters of names and punctuation of one entry in the response. */
   readonly nameChars: number;
-  /** Where the node's populated attributes get their rows; set once the next level is compiled. */
+  /** The node's populated attributes and their branches in the next level. Set when the next level is compiled. */
   readonly children: readonly Child[];
-  /** What tells rows of several types apart: `__component` of a dynamic zone, `__type` of a polymorphic relation. */
+  /** The type discriminator in entries: `__component` in a dynamic zone, `__type` in a polymorphic relation. */
   readonly mark: Mark | undefined;
   readonly path: readonly string[];
 }
@@ -28,7 +28,9 @@ export interface Mark {
   readonly name: '__component' | '__type';
   readonly uid: string;
 }
-/** The links of a polymorphic relation, a row for each: type and id. What they lead to is read apart, type by type. */
+/**
+ * The links of a polymorphic relation: one row of type and id per link. The targets are read separately, type by type.
+ */
 export interface LinkBranch {
   readonly kind: 'links';
   /** By uid of the type. */
@@ -36,30 +38,30 @@ export interface LinkBranch {
   readonly count: boolean;
   readonly path: readonly string[];
 }
-/** A populated attribute and the branches of the next level that fill it. */
+/** A populated attribute and the branches of the next level that hold its rows. */
 export interface Child {
   readonly populated: Populated;
   readonly many: boolean;
   readonly branches: readonly number[];
 }
-/** One statement, and the branches that its rows belong to. */
+/** One populate level: its statement, and the branches of its rows. */
 export interface Level {
-  /** For all branches; `undefined` where they are so many that one is made for those that are there. */
+  /** The statement for all branches; `undefined` if a level has too many, see `statementFor`. */
   readonly statement: CompiledStatement | undefined;
-  /** For what some branches of the level above populate: those of `true`, at least one. */
+  /** The statement for the children of some parent branches: those with `true`, at least one. */
   statementFor(isThere: readonly boolean[]): CompiledStatement;
   readonly branches: readonly (Branch | LinkBranch)[];
 }
-/** Rows of one node and all that hangs on them. */
+/** The statements for the rows of one node and for everything that they populate. */
 export interface CompiledRows {
   readonly statement: CompiledStatement;
   readonly branch: Branch;
-  /** One for each level of populate, parents first. */
+  /** The populate levels, parents first. */
   readonly levels: readonly Level[];
 }
 export interface CompiledRead extends CompiledRows {
-  /** The same page counted from the last row, for pages that lie nearer to it; its rows come in reverse. */
+  /** Reads the same page by a scan from the end, for pages in the second half. Its rows are in reverse order. */
   readonly fromEnd: CompiledStatement | undefined;
-  /** The root's statement without its page: asked only where the page came back empty past its start. */
+  /** Counts the rows without pagination. Runs only if a page after the first is empty. */
   readonly total: CompiledStatement | undefined;
 }

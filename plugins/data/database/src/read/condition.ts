@@ -4,7 +4,7 @@ import { columnOf, type Layouts } from '../layout.ts';
 import { valueKind } from './shape.ts';
 import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
 
-/** A condition over the row `at`, as SQL. Values become parameters of the writer. */
+/** Compiles a condition on the row `at` to SQL. Values become parameters. */
 export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, sql: SqlWriter): string {
   switch (condition.kind) {
     case 'all':
@@ -31,7 +31,7 @@ export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, 
         ];
         return `exists (select 1 from ${from} where ${conditions.join(' and ')})`;
       };
-      // An outer join gives a row of nulls where nothing is linked (behaviours Q20); it may satisfy the condition too.
+      // Strapi uses an outer join: without links, the condition applies to a row of nulls, which may satisfy it.
       return node.where && holdsForNulls(node.where) === true
         ? `(${exists(node.where)} or not ${exists(undefined)})`
         : exists(node.where);
@@ -39,7 +39,7 @@ export function conditionSql(condition: Condition, at: Alias, layouts: Layouts, 
   }
 }
 
-/** True where another row of the document of `at` passes the tests. */
+/** True if another row of the same document satisfies the tests. */
 function siblingSql(tests: readonly (Compare | Versus)[], at: Alias, layouts: Layouts, sql: SqlWriter): string {
   const other = sql.alias(at.layout);
   const conditions = tests.map((test) => {
@@ -51,7 +51,7 @@ function siblingSql(tests: readonly (Compare | Versus)[], at: Alias, layouts: La
   return `exists (select 1 from ${quote(at.layout.table)} ${other.name} where ${[...same, ...conditions].join(' and ')})`;
 }
 
-/** What a condition says of a row of nulls, in SQL's three-valued logic. */
+/** Evaluates a condition on a row of nulls, in SQL's three-valued logic. */
 function holdsForNulls(condition: Condition): boolean | null {
   switch (condition.kind) {
     case 'all': {
@@ -97,7 +97,7 @@ const TEXT: ReadonlySet<ScalarType> = new Set([
 
 const COMPARISONS = { $lt: '<', $lte: '<=', $gt: '>', $gte: '>=' } as const;
 const VERSUS = { ...COMPARISONS, $eq: 'is not distinct from' } as const;
-/** How the pattern is made of the escaped value, and whether case counts. */
+/** `%` before the value, `%` after it, and whether to ignore case. */
 const PATTERNS = {
   $contains: [true, true, false],
   $notContains: [true, true, false],
@@ -113,7 +113,7 @@ function compareSql({ field, operator, operand }: Compare, column: string, sql: 
   const isNull = nullTest({ kind: 'compare', field, operator, operand });
   if (isNull !== null) return `${column} is ${isNull ? '' : 'not '}null`;
   const type = sqlType(field, operand);
-  /** JSON travels as text: a driver would write an object where a text is meant. */
+  /** JSON is sent as text and cast: the driver would otherwise serialize it in its own way. */
   const cast = field.type === 'json' || field.type === 'blocks' ? '::jsonb' : '';
   const one = (change?: (value: unknown) => unknown) => `${sql.param(operand, type, change)}${cast}`;
   const list = () => `(${sql.param(operand, `${type}[]`)}${cast && `${cast}[]`})`;
@@ -169,7 +169,7 @@ const SQL_TYPES: Partial<Record<ScalarType, string>> = {
   datetime: 'timestamp',
   timestamp: 'timestamp',
 };
-/** The type of a parameter that is compared with the field; `views < 1.5` is a fair question to a whole number. */
+/** The type of a parameter that is compared with the field. Integers may be compared with fractions: `views < 1.5`. */
 function sqlType(field: ScalarAttribute, operand: Operand): string {
   const type = SQL_TYPES[field.type] ?? 'text';
   return type === 'int8' && 'value' in operand && valueKind(operand.value) === 'number' ? 'numeric' : type;

@@ -1,13 +1,13 @@
 import type { ScalarType } from '@mortise/content-types/contract';
 
-/** Makes the spoken value of a column's text; null stays null and never arrives here. */
+/** Decodes a column's text to an API value. It is not called for null. */
 export type Decoder = (text: string) => unknown;
 
 const same: Decoder = (text) => text;
-// A boolean reads `t` where the column is selected, `true` where it was cast to text.
+// A boolean column is `t`; cast to text it is `true`.
 const boolean: Decoder = (text) => text.charCodeAt(0) === 116;
 
-/** `2026-11-22 12:27:46.1` → `2026-11-22T12:27:46.100Z`; what is finer than a millisecond is cut, as Strapi's driver cuts it. */
+/** `2026-11-22 12:27:46.1` → `2026-11-22T12:27:46.100Z`; truncates to milliseconds, as Strapi's driver does. */
 const datetime: Decoder = (text) => {
   const length = text.length;
   if (length < 19 || text.charCodeAt(4) !== 45) return farDate(text);
@@ -15,7 +15,7 @@ const datetime: Decoder = (text) => {
   if (length === 19) return `${head}.000Z`;
   return `${head}.${text.slice(20, 23).padEnd(3, '0')}Z`;
 };
-/** Years past 9999, before Christ, and infinity: rare enough for Date. */
+/** Years after 9999 or BC, and infinity. These are rare, so the slower Date is fine. */
 const farDate: Decoder = (text) => {
   const date = new Date(`${text.replace(' ', 'T')}Z`);
   return Number.isNaN(date.getTime()) ? text : date.toISOString();
@@ -43,5 +43,5 @@ const DECODERS: Readonly<Record<ScalarType, Decoder>> = {
   blocks: JSON.parse,
 };
 
-/** How a column of this type is spoken (behaviours RR09). */
+/** The decoder of a scalar type, with the same API values as in Strapi. */
 export const decoderOf = (type: ScalarType): Decoder => DECODERS[type];

@@ -12,7 +12,10 @@ interface Named extends CompiledStatement {
   readonly name: string;
 }
 
-/** Asks whether plans have rows: one statement for all of them, compiled once per shape and prepared by name. */
+/**
+ * Checks whether plans match rows: one statement for all of them, compiled once per plan fingerprint and prepared by
+ * name.
+ */
 export function createExists({ layouts, session, onForget, maxShapes = 200 }: ReaderOptions): Pick<Database, 'exists'> {
   let names = 0;
   const statements = new QuickLRU<string, Named>({

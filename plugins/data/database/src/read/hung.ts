@@ -3,21 +3,21 @@ import type { TextRow } from '../driver.ts';
 import { groupRows, LEVEL_HEAD, type LevelRows } from './assemble.ts';
 import type { Branch, CompiledRows, CompiledStatement, LinkBranch } from './compiled.ts';
 
-/** A statement under the name that connections prepare it by. */
+/** A statement and the name under which connections prepare it. */
 export interface Named extends CompiledStatement {
   readonly name: string;
-  /** How often it was asked for. */
+  /** How often the statement was used. */
   asked: number;
-  /** How long it took when it last ran for a client, waiting aside; undefined until it has. */
+  /** Its measured duration for clients, without waiting; undefined until it was measured. */
   ms: number | undefined;
 }
-/** The statements of a level. */
+/** The cached statements of a level. */
 export interface KeptLevel {
-  /** The one for the branches of the level above that have rows, at least one. */
+  /** The statement for the parent branches that have ids, at least one. */
   statementFor(parents: readonly (readonly number[])[]): Named;
   all(): readonly Named[];
 }
-/** Compiled rows with their statements named, and those of polymorphic relations as they are met. */
+/** Compiled rows with named statements, and those of polymorphic target types, added when first needed. */
 export interface KeptRows {
   readonly compiled: CompiledRows;
   readonly statement: Named;
@@ -25,12 +25,12 @@ export interface KeptRows {
   readonly fragments: Map<PlanNode, KeptRows>;
 }
 
-/** Rows as they were read, and the rows of every level below them. */
+/** Undecoded rows, and the rows of every populate level. */
 export interface HungRows {
   readonly compiled: CompiledRows;
   readonly rows: readonly TextRow[];
   readonly levels: readonly LevelRows[];
-  /** What polymorphic links lead to, by uid: types that no row names are not there. */
+  /** The targets of polymorphic links, by uid of their type. Types without links are omitted. */
   readonly types: ReadonlyMap<LinkBranch, ReadonlyMap<string, TypeRows>>;
 }
 export interface TypeRows extends HungRows {
@@ -38,7 +38,11 @@ export interface TypeRows extends HungRows {
 }
 
 export interface HangOptions {
-  /** Runs a statement for the ids of the rows above, one list for each branch. @param path to the rows that it reads. */
+  /**
+   * Runs a statement for the parent ids, one list per parent branch.
+   *
+   * @param path the attribute path of the rows it reads.
+   */
   readonly run: (
     statement: Named,
     parents: readonly (readonly number[])[],
@@ -48,8 +52,8 @@ export interface HangOptions {
 }
 
 /**
- * Reads what hangs on rows: a statement for each level, and for a polymorphic relation one for each type that its links
- * name, with the levels of that type below it.
+ * Loads the populated relations of `rows`: one statement per populate level, plus one per target type of each
+ * polymorphic relation and its populate levels.
  */
 export async function hang(kept: KeptRows, rows: readonly TextRow[], options: HangOptions): Promise<HungRows> {
   const { compiled, levels: statements } = kept;
@@ -74,7 +78,7 @@ export async function hang(kept: KeptRows, rows: readonly TextRow[], options: Ha
   }
   return { compiled, rows, levels, types };
 }
-/** Rows on which nothing hangs. */
+/** Loaded rows without populated relations. */
 export const withoutLevels = ({ compiled }: KeptRows, rows: readonly TextRow[]): HungRows => ({
   compiled,
   rows,
@@ -109,7 +113,7 @@ async function typesOf(
   return types;
 }
 
-/** The ids of rows, each once. */
+/** The distinct ids of rows. */
 function idsOf(rows: readonly TextRow[], { names }: Branch, head: number): number[] {
   const at = head + names.indexOf('id');
   const distinct = new Set<string>();
@@ -118,8 +122,8 @@ function idsOf(rows: readonly TextRow[], { names }: Branch, head: number): numbe
 }
 
 /**
- * At least ten ids where there is any: the first is repeated. PostgreSQL plans a prepared statement for ten ids; where it is
- * mostly given fewer it takes the plan for too dear, and plans anew at every run.
+ * Pads a non-empty list to at least ten ids by repeating the first. PostgreSQL's generic plan of a prepared statement
+ * assumes ten ids; with usually fewer it considers that plan too expensive and plans the statement again at every run.
  */
 function plannedIds(texts: ReadonlySet<string>): number[] {
   const ids = Array.from(texts, Number);

@@ -2,13 +2,13 @@ import QuickLRU from 'quick-lru';
 import type { CompiledStatement, Level } from './compiled.ts';
 import type { KeptLevel, Named } from './hung.ts';
 
-/** How many statements of one level are kept, where they differ by what is there. */
+/** How many variants of one level's statement are cached. */
 const KEPT_VARIANTS = 50;
 
 /**
- * The statements of a level: one, or one for each set of branches above that have rows.
+ * Caches the statements of a level: one, or one for each set of parent branches that have rows.
  *
- * @param onForget told of statements that are no longer kept.
+ * @param onEvict called with each statement that is removed from the cache.
  */
 export function keepLevel(
   level: Level,

@@ -5,7 +5,7 @@ import type { Branch, Child, CompiledStatement, Level, LinkBranch, Mark } from '
 import { decoderOf } from './decode.ts';
 import { type Alias, createSqlWriter, joinTo, literal, quote, type SqlWriter } from './sql.ts';
 
-/** A node's rows, and a level of statements for each level of what hangs on them. */
+/** Compiles the populate levels below a root node. */
 export function withLevels(root: BranchDraft, operands: readonly Operand[], layouts: Layouts) {
   const levels: LevelDraft[] = [];
   let parents: LevelDraft['branches'] = [root];
@@ -18,14 +18,14 @@ export function withLevels(root: BranchDraft, operands: readonly Operand[], layo
   return { branch: root, levels };
 }
 
-/** A branch whose children are being found. */
+/** A branch whose children are still being added. */
 export interface BranchDraft extends Branch {
   readonly children: Child[];
 }
 interface LevelDraft extends Level {
   readonly branches: readonly (BranchDraft | LinkBranch)[];
 }
-/** The columns of a node, nothing hanging on it yet. */
+/** Creates the branch of a node, without children. */
 export const branchOf = (node: PlanNode, mark: Mark | undefined, path: readonly string[]): BranchDraft => ({
   kind: 'rows',
   node,
@@ -45,21 +45,21 @@ interface Select {
   readonly tail: string;
 }
 
-/** A level of more selects than this is compiled for the branches that have rows above them. */
+/** A level with more selects than this is compiled at run time, for the parent branches that have rows. */
 const WHOLE_SELECTS = 24;
 
-/** What one select of a level reads, and for which branch of the level above. */
+/** One select of a level, and the index of its parent branch. */
 interface Part {
   readonly parent: number;
   select(sql: SqlWriter): Select;
 }
 
 /**
- * One statement for everything that the branches of a level populate. Its rows: branch, near row's id, place, tie, then the
- * branch's columns as text; branches share the columns by position.
+ * Compiles one statement for everything that the parent branches populate. Its columns: branch index, parent id,
+ * position, tie breaker, then the branch's columns as text. All branches use the same columns by index.
  *
- * Where components of a large zone populate something, only a few of them have rows: the statement is then made of their
- * selects alone, for each set of them.
+ * If components of a large dynamic zone populate something, usually only a few of them have rows. A separate statement
+ * is then compiled for each set of parent branches that have rows.
  */
 function compileLevel(
   parents: LevelDraft['branches'],
@@ -123,7 +123,7 @@ function levelStatement(parts: readonly Part[], operands: readonly Operand[]): C
   return { text: `${text} limit ${sql.maxRows()}`, parameters: sql.parameters };
 }
 
-/** The rows of one node that hang on rows of the level above. */
+/** Selects the rows of one node for the given parent ids. */
 function branchSelect(
   index: number,
   parentBranch: number,
@@ -152,7 +152,7 @@ function branchSelect(
   const terms = node.sort.length ? orderSql(node, row, layouts, sql) : [...(order ? [order] : []), tie].join(', ');
   const place = `row_number() over (partition by ${near} order by ${terms})`;
   if (!paged) return { head: [`${index}`, near, `${place}::float8`, 'null::int'], columns, tail: where };
-  // Pages of populated rows are each parent's own.
+  // Pagination of a populate applies to each parent separately.
   const inner = sql.link();
   const start = node.start ?? 0;
   const named = columns.map((column, i) => `${column} as c${i}`);
@@ -171,7 +171,7 @@ const linkBranchOf = ({ fragments, count }: Morph, path: readonly string[]): Lin
   path,
 });
 
-/** Which rows of which types hang on rows of the level above: only of types that are asked for. */
+/** Selects the polymorphic links of the given parent ids, to the populated types only. */
 function linkSelect(
   index: number,
   parentBranch: number,

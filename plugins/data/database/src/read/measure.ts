@@ -4,7 +4,7 @@ import type { ReadBudget } from './budget.ts';
 import type { Branch } from './compiled.ts';
 import type { HungRows } from './hung.ts';
 
-/** How often each row stands in the answer, by its id. */
+/** How often each row occurs in the response, by its id. */
 type Times = ReadonlyMap<string, number>;
 
 interface Tally {
@@ -13,14 +13,14 @@ interface Tally {
 }
 
 /**
- * Charges what an answer will hold, before any of it is made: how many entries and characters, rows that several parents
- * share counted for each of them.
+ * Charges the entries and characters of a response before it is built. A row with several parents counts once per
+ * parent.
  *
- * It goes by multiplication, level by level, so it costs as much as the rows that were read and not as much as the answer,
- * which is larger by any power where relations lead back.
+ * Multiplies the counts level by level, so the cost is proportional to the rows that were read, not to the response,
+ * which grows exponentially with the depth if relations point back.
  *
- * @returns whether some row stands in the answer more often than once.
- * @throws what `budget.takeAnswer` throws.
+ * @returns whether some row occurs more than once in the response.
+ * @throws the errors of `budget.chargeResponse`.
  */
 export function measure(root: HungRows, budget: ReadBudget): boolean {
   if (isShallow(root) && budget.takeRows(mostNameChars(root))) return false;
@@ -31,7 +31,7 @@ export function measure(root: HungRows, budget: ReadBudget): boolean {
   return shared;
 }
 
-/** True where every row hangs on one of the root, and stands in the answer once. */
+/** True if there is at most one populate level, so that each row is charged once. */
 const isShallow = ({ levels, types }: HungRows) => levels.length <= 1 && types.size === 0;
 
 const mostNameChars = ({ compiled, levels }: HungRows): number => {
@@ -42,7 +42,7 @@ const mostNameChars = ({ compiled, levels }: HungRows): number => {
   return most;
 };
 
-/** @param times how often each of the rows stands in the answer; once each without it. */
+/** @param times how often each row occurs in the response; by default once. */
 function measureRows(from: HungRows, times: Times | undefined, tally: Tally, budget: ReadBudget): boolean {
   const { compiled, rows, levels } = from;
   let shared = false;
@@ -113,7 +113,7 @@ function measureLinks(
   return shared;
 }
 
-/** Adds one row as often as it stands in the answer. */
+/** Adds one row `count` times. */
 function add(tally: Tally, row: TextRow, head: number, branch: Branch, count: number): void {
   let chars = branch.nameChars;
   for (let i = 0; i < branch.names.length; i++) chars += row[head + i]?.length ?? 4;

@@ -16,24 +16,27 @@ import { shapeOf } from './shape.ts';
 
 export interface ReaderOptions {
   readonly layouts: Layouts;
-  /** The line to run on: the pool, or the ambient transaction's connection. */
+  /** Returns the pool, or the ambient transaction's connection. */
   readonly session: () => Session;
-  /** Told the name of a statement that left the cache. */
+  /** Called with the name of each statement that is removed from the cache. */
   readonly onForget?: (name: string) => void;
-  /** How many shapes are kept. */
+  /** How many compiled plans are cached. */
   readonly maxShapes?: number;
-  /** How many characters the limited reads in flight may hold together. */
+  /** The maximum number of characters of all limited reads in flight. */
   readonly maxCharsInFlight?: number;
 }
 export type Reader = Pick<Database, 'read' | 'count'>;
 
 interface Kept extends KeptRows {
   readonly compiled: CompiledRead;
-  /** The same page walked to from the end. */
+  /** Reads the same page by a scan from the end. */
   readonly fromEnd: Named | undefined;
   readonly total: Named | undefined;
   readonly operands: readonly Operand[];
-  /** As many as there were last time: tells which end a page is nearer to. Being wrong costs time, never rows. */
+  /**
+   * The total of the last read, to choose the scan direction. An outdated total costs time but does not change the
+   * result.
+   */
   lastTotal: number;
 }
 interface Bound<T> {
@@ -42,10 +45,11 @@ interface Bound<T> {
 }
 
 /**
- * Reads plans: statements are compiled once per shape and prepared by name, and run with each plan's own operands.
+ * Creates the reader. Statements are compiled once per plan fingerprint, prepared by name, and run with each plan's
+ * operands.
  *
- * A read sends one statement for the page and its total, and one for each level of populate; where that holds polymorphic
- * relations, one more for each type that their links name.
+ * A read sends one statement for the page and its total, one per populate level, and one per target type of each
+ * polymorphic relation.
  */
 export function createReader(given: ReaderOptions): Reader {
   const { layouts, session, onForget, maxShapes = 500, maxCharsInFlight = Number.POSITIVE_INFINITY } = given;
@@ -77,7 +81,7 @@ export function createReader(given: ReaderOptions): Reader {
     },
   });
   const counts = new QuickLRU<string, Named>({ maxSize: maxShapes, onEviction: (_, statement) => forget([statement]) });
-  // A plan that documents kept is shaped once, however often it runs.
+  // The plugin documents caches plans: compute the fingerprint of each plan object only once.
   const boundReads = new WeakMap<PlanNode, Bound<string>>();
 
   const boundRead = (plan: PlanNode): Bound<Kept> => {
@@ -103,13 +107,13 @@ export function createReader(given: ReaderOptions): Reader {
     return { kept, operands: shape.operands };
   };
 
-  /** A statement is prepared by name once it is asked for again: most that are asked for once are never asked for again. */
+  /** Prepares a statement by name from its second use on, because most statements are used only once. */
   const run = (statement: Named, values: readonly unknown[], budget: ReadBudget | undefined) => {
     const { text, name } = statement;
     budget?.check();
     return session().run({ text, values, name: statement.asked++ > 0 ? name : undefined, budget, timing: statement });
   };
-  /** The time of the dearest statement; undefined where none was measured. */
+  /** The duration of the slowest statement; undefined if none was measured. */
   const timeOf = ({ statement, levels }: KeptRows): number | undefined => {
     let most = statement.ms;
     for (const level of levels)
@@ -163,7 +167,7 @@ export function createReader(given: ReaderOptions): Reader {
       kept.lastTotal = Number(last);
       return { entries, total: kept.lastTotal };
     }
-    // An empty page tells no total; only one past its start has any.
+    // An empty page carries no total. It is 0 for the first page; otherwise a count is needed.
     if (!plan.start) return { entries, total: 0 };
     const counted = await run(total, parameterValues(total, values, [], undefined), budget);
     return { entries, total: Number(counted[0]![0]) };

@@ -1,12 +1,12 @@
 import type { Compare, Condition, Operand, PlanNode, Populated, SortTerm, Versus } from '@mortise/query/contract';
 
-/** What of a plan decides its statements, and the operands that vary between plans of one shape, in a fixed order. */
+/** A key of everything in a plan that determines its SQL, and the plan's operands in a fixed order. */
 export interface Shape {
   readonly key: string;
   readonly operands: readonly Operand[];
 }
 
-/** The shape of a plan. Two plans with the same key run the same statements with their own operands. */
+/** Computes the fingerprint of a plan. Plans with the same key run the same statements with different operands. */
 export function shapeOf(plan: PlanNode): Shape {
   const operands: Operand[] = [];
   return { key: nodeKey(plan, operands), operands };
@@ -67,17 +67,18 @@ const testKey = (test: Compare | Versus, operands: Operand[]): string =>
 const compareKey = (condition: Compare, operands: Operand[]): string =>
   `${condition.field.name}${condition.operator}${operandKey(condition.operand, operands)}`;
 
-/** An operand that several conditions share is one parameter, and that is part of the shape. */
+/** An operand object that several conditions share becomes one parameter, so sharing is part of the key. */
 function operandKey(operand: Operand, operands: Operand[]): string {
   const seen = operands.indexOf(operand);
   if (seen < 0) operands.push(operand);
   return `${seen < 0 ? '' : `~${seen}`}${'slot' in operand ? `:${operand.slot}` : valueKind(operand.value)}`;
 }
 
-/** What of a value decides the SQL that compares with it. */
+/** The part of a value that determines the SQL of a comparison. */
 export function valueKind(value: unknown): 'null' | 'true' | 'false' | 'number' | '' {
   if (value === null || value === true || value === false) return String(value) as 'null';
   if (Array.isArray(value)) return value.some((item) => valueKind(item) === 'number') ? 'number' : '';
-  // A number that no 8-byte integer holds is compared as a numeric, which no index of whole numbers serves.
+  // Fractions and numbers that are no safe integer are compared as numeric, which cannot use an integer index; others
+  // as int8.
   return typeof value === 'number' && !Number.isSafeInteger(value) ? 'number' : '';
 }

@@ -8,41 +8,41 @@ import type {
 import type { Operand } from '@mortise/query/contract';
 import type { Layouts, TypeLayout } from '../layout.ts';
 
-/** An identifier as SQL. */
+/** Quotes an identifier. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-/** A name of the model as a text literal; never a value of a request. */
+/** Quotes a name of the model as a string literal. Never use it for request values. */
 export const literal = (name: string): string => `'${name.replaceAll("'", "''")}'`;
 
-/** A table as one part of a statement calls it. */
+/** A table with its alias in a statement. */
 export interface Alias {
   readonly name: string;
   readonly layout: TypeLayout;
 }
 
-/** Where a parameter's value comes from when the statement runs. */
+/** The source of a parameter's value when the statement runs. */
 export type Parameter =
   | { readonly operand: number; readonly type: string; readonly change?: ((value: unknown) => unknown) | undefined }
   | { readonly parents: number }
   | { readonly start: true }
   | { readonly maxRows: true };
 
-/** Writes one statement: hands out aliases and parameters. */
+/** Allocates the aliases and parameters of one statement. */
 export interface SqlWriter {
   alias(layout: TypeLayout): Alias;
-  /** A name for a table that is no type's. */
+  /** An alias for a table without a layout, such as a link table. */
   link(): string;
   /** `$1::type` for an operand of the plan. */
   param(operand: Operand, type: string, change?: (value: unknown) => unknown): string;
-  /** `$1::int[]` for the ids of the rows of a branch of the level above. */
+  /** `$1::int[]` for the row ids of a parent branch. */
   parents(branch: number): string;
-  /** `$1::int8` for the number of rows that the plan leaves out before its page. */
+  /** `$1::int8` for the plan's offset. */
   start(): string;
-  /** `$1::int8` for the most rows that a level may have; null where there is no limit. */
+  /** `$1::int8` for the maximum number of rows of a level; null for no limit. */
   maxRows(): string;
   readonly parameters: readonly Parameter[];
 }
 
-/** Texts travel as strings on every driver, whatever was compared. */
+/** Text parameters are sent as strings, whatever type the request value has. */
 const CHANGES: Readonly<Record<string, (value: unknown) => unknown>> = {
   text: String,
   'text[]': (value) => (value as readonly unknown[]).map(String),
@@ -69,26 +69,26 @@ export function createSqlWriter(operands: readonly Operand[]): SqlWriter {
   };
 }
 
-/** The tables that lead from a row to the rows of one of its attributes. */
+/** The join from a row to the rows of one of its attributes. */
 export interface Join {
-  /** For a `from` clause of its own. */
+  /** The content of a separate `from` clause. */
   readonly from: string;
-  /** Holds where the rows belong to the row `at`. */
+  /** The condition that the rows belong to the source row. */
   readonly link: string;
   readonly row: Alias;
-  /** The near row's id, as the link keeps it. */
+  /** The source row's id, as an expression over the link table. */
   readonly near: string;
-  /** What orders the rows of one near row; undefined where nothing does. */
+  /** The expression that orders the rows of one source row; undefined if they are not ordered. */
   readonly order: string | undefined;
-  /** Breaks ties of `order` by age of the link. */
+  /** Orders rows with equal `order`, by link id. */
   readonly tie: string;
 }
 
 /**
  * Joins from a row to the rows of an attribute.
  *
- * @param at the near row; its `name.id` is what links point at. `undefined` in `link` where the near row is no alias.
- * @param target the type at the far end, which for a dynamic zone is one of several.
+ * @param source the row that has the attribute.
+ * @param target the type of the joined rows; for a dynamic zone, one of its component types.
  */
 export function joinTo(
   at: Alias,

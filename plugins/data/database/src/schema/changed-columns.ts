@@ -6,7 +6,7 @@ import { type Found, has, literal, quoted, rowsIn, step } from './step.ts';
 
 type Helper = Difference['helper'];
 
-/** Columns that the table lacks, and what a guessed rename would have renamed. */
+/** Columns that the table lacks. A rename that MikroORM guesses counts as a new column. */
 export function addedColumns(table: TableDifference, helper: Helper): readonly Found[] {
   const columns = [...Object.values(table.addedColumns), ...Object.values(table.renamedColumns)];
   return columns.map((column): Found => {
@@ -27,31 +27,31 @@ export function addedColumns(table: TableDifference, helper: Helper): readonly F
         ...made,
         class: 'additive',
         consequence:
-          column.default == null ? 'a new column, empty in every row' : 'a new column, its default in every row',
+          column.default == null ? 'a new column, empty in every row' : 'a new column, with its default in every row',
       });
     return {
       select: `select 1 from ${quoted(table.toTable.name)}`,
       answer: (rows) =>
         rows.count === 0
           ? step({ ...made, class: 'additive', consequence: 'a new column of a table without rows' })
-          : // Without the column no row could be read: it may be empty until `must-fill` is taken.
+          : // Without the column no row could be read. It stays nullable until the `must-fill` step is applied.
             step({
               ...made,
               class: 'additive',
-              consequence: `a new column, empty in ${rowsIn(rows)}; that it must have a value is a step of its own`,
+              consequence: `a new column, empty in ${rowsIn(rows)}; the "not null" constraint is a step of its own`,
               statements: helper.getAddColumnsSQL(table.toTable, [{ ...column, nullable: true }]),
             }),
     };
   });
 }
 
-/** The foreign key of one column; those of several columns are steps of their own. */
+/** The foreign key of a single column; keys of several columns are steps of their own. */
 const keyOf = (table: DatabaseTable, column: string): ForeignKey | undefined =>
   Object.values(table.getForeignKeys()).find(
     ({ columnNames }) => columnNames.length === 1 && columnNames[0] === column,
   );
 
-/** Columns that are not what the model has under their names. */
+/** Columns whose definition differs from the model. */
 export const changedColumns = (table: TableDifference, helper: Helper): readonly Found[] =>
   Object.values(table.changedColumns).flatMap(({ fromColumn, column, changedProperties }) =>
     changedColumn(table, helper, fromColumn, column, changedProperties),
@@ -75,7 +75,7 @@ function changedColumn(
         name: `let-empty:${at}`,
         class: 'advised',
         table: table.toTable.name,
-        consequence: 'lets the column stay empty, as the model does; now a row without a value is refused',
+        consequence: 'allows empty values, as the model does; the column rejects them now',
         statements: alter('nullable'),
       }),
     );
@@ -90,8 +90,8 @@ function changedColumn(
           table: table.toTable.name,
           consequence:
             rows.count === 0
-              ? 'every row has a value, and has to from then on'
-              : `${rowsIn(rows)} ${has(rows)} no value there: fails until they do`,
+              ? 'requires a value; every row has one'
+              : `requires a value; ${rowsIn(rows)} ${has(rows)} none: fails until they have one`,
           statements: alter('nullable'),
         }),
     });
@@ -102,7 +102,7 @@ function changedColumn(
         name: `set-default:${at}`,
         class: 'advised',
         table: table.toTable.name,
-        consequence: 'a default for rows to come',
+        consequence: 'sets the default of new rows',
         statements: alter('default'),
       }),
     );
@@ -125,7 +125,7 @@ function changedType(table: TableDifference, from: Column, to: Column, statement
           : step({
               ...made,
               class: 'advised',
-              consequence: `widens ${between}; fails while a view stands on the column`,
+              consequence: `widens ${between}; fails while a view uses the column`,
             }),
     };
   }
@@ -140,7 +140,7 @@ function changedType(table: TableDifference, from: Column, to: Column, statement
           : step({
               ...made,
               class: 'destructive',
-              consequence: `cuts ${rowsIn(rows, 'value')} to ${length} characters`,
+              consequence: `truncates ${rowsIn(rows, 'value')} to ${length} characters`,
             }),
     };
   }
@@ -151,11 +151,11 @@ function changedType(table: TableDifference, from: Column, to: Column, statement
       select: [viewsOn(name, to.name), ...(tooLong ? [tooLong] : [])].join(' union all '),
       answer: ({ count }) =>
         count === 0
-          ? step({ ...made, class: 'additive', consequence: `writes values as text (${between}); none is lost` })
+          ? step({ ...made, class: 'additive', consequence: `converts values to text (${between}); none is lost` })
           : step({
               ...made,
               class: 'advised',
-              consequence: `writes values as text (${between}); fails while a view stands on the column or a value is longer`,
+              consequence: `converts values to text (${between}); fails while a view uses the column or a value is too long`,
             }),
     };
   }
@@ -164,18 +164,18 @@ function changedType(table: TableDifference, from: Column, to: Column, statement
     select: filled,
     answer(rows) {
       if (rows.count === 0)
-        return step({ ...made, class: 'additive', consequence: `changes ${between}; no row has a value there` });
+        return step({ ...made, class: 'additive', consequence: `changes ${between}; no row has a value` });
       const values = rowsIn(rows, 'value');
       return step({
         ...made,
         class: 'destructive',
-        consequence: `converts ${values} ${between}: what does not fit is rounded, or makes it fail`,
+        consequence: `converts ${values} ${between}: a value that does not fit is rounded, or the step fails`,
         mismatch,
       });
     },
   };
 }
 
-/** Views stand in the way of a change of type; boot must not stumble over a DBA's. */
+/** A view blocks a change of its column's type. Boot must not fail because of a view that a DBA created. */
 const viewsOn = (table: string, column: string): string =>
   `select 1 from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid where d.refobjid = ${literal(quoted(table))}::regclass and a.attname = ${literal(column)} and d.classid = 'pg_rewrite'::regclass`;

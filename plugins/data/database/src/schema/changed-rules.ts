@@ -5,7 +5,7 @@ import { type Found, has, quoted, rowsIn, step } from './step.ts';
 
 type Helper = Difference['helper'];
 
-/** Indexes that the table lacks; a unique one asks whether rows stand against it. */
+/** Indexes that the table lacks. For a unique index the plan counts duplicates first. */
 export function addedIndexes(table: TableDifference, helper: Helper): readonly Found[] {
   const added = [...Object.values(table.addedIndexes), ...Object.values(table.renamedIndexes)];
   return added.map((index): Found => {
@@ -15,25 +15,29 @@ export function addedIndexes(table: TableDifference, helper: Helper): readonly F
       statements: [helper.createIndex(index, table.toTable)],
     };
     if (!index.unique)
-      return step({ ...made, class: 'additive', consequence: 'an index; writes to the table wait while it is built' });
-    // A column that is only now made has no values, let alone the same twice.
+      return step({
+        ...made,
+        class: 'additive',
+        consequence: 'adds an index; writes to the table wait while it is built',
+      });
+    // A column that this plan adds has no values, so no duplicates.
     if (index.columnNames.some((column) => !table.fromTable.hasColumn(column)))
-      return step({ ...made, class: 'advised', consequence: 'refuses rows that would be there twice' });
+      return step({ ...made, class: 'advised', consequence: 'rejects duplicate values' });
     return {
       select: duplicates(table.toTable.name, index),
       answer: (rows) =>
         rows.count === 0
-          ? step({ ...made, class: 'advised', consequence: 'refuses rows that would be there twice; none is now' })
+          ? step({ ...made, class: 'advised', consequence: 'rejects duplicate values; there are none now' })
           : step({
               ...made,
               class: 'needs-data',
-              consequence: `refuses rows that would be there twice, and ${rowsIn(rows, 'value')} ${has(rows)} more than one: fails until they are put right`,
+              consequence: `rejects duplicate values; ${rowsIn(rows, 'value')} ${has(rows)} more than one row: fails until they are unique`,
             }),
     };
   });
 }
 
-/** Indexes that are not what the model has under their names. */
+/** Indexes whose definition differs from the model's index of the same name. */
 export const changedIndexes = (table: TableDifference, helper: Helper): readonly Found[] =>
   Object.values(table.changedIndexes).map((index) => {
     const old = table.fromTable.getIndex(index.keyName);
@@ -43,12 +47,12 @@ export const changedIndexes = (table: TableDifference, helper: Helper): readonly
       name: `renew-index:${table.toTable.name}.${index.keyName}`,
       class: 'advised',
       table: table.toTable.name,
-      consequence: 'the index is not what the model has under its name; it is built anew',
+      consequence: 'the index differs from the model; drops and recreates it',
       statements: [...(old ? [helper.dropIndex(table.name, old)] : []), helper.createIndex(index, table.toTable, true)],
     });
   });
 
-/** An index that its name belongs to now, while the table has one of other columns under it: that keeps its columns. */
+/** The table has an index of this name on other columns: that one is renamed and keeps its columns. */
 function movedIndex(table: TableDifference, helper: Helper, index: IndexDef, other: IndexDef): Found {
   const { name } = table.toTable;
   const made = {
@@ -56,7 +60,7 @@ function movedIndex(table: TableDifference, helper: Helper, index: IndexDef, oth
     table: name,
     statements: [...freeIndexName(table.fromTable, other), helper.createIndex(index, table.toTable, true)],
   };
-  const consequence = `an index of the columns that the model has under its name; that of ${other.columnNames.map(quoted).join(', ')} gets another name`;
+  const consequence = `creates the index on the columns that the model names; renames the existing index on ${other.columnNames.map(quoted).join(', ')}`;
   const additive = step({ ...made, class: 'additive', consequence });
   if (!index.unique || index.columnNames.some((column) => !table.fromTable.hasColumn(column))) return additive;
   return {
@@ -67,7 +71,7 @@ function movedIndex(table: TableDifference, helper: Helper, index: IndexDef, oth
         : step({
             ...made,
             class: 'needs-data',
-            consequence: `${consequence}; it refuses rows that would be there twice, and ${rowsIn(rows, 'value')} ${has(rows)} more than one: fails until they are put right`,
+            consequence: `${consequence}; rejects duplicate values; ${rowsIn(rows, 'value')} ${has(rows)} more than one row: fails until they are unique`,
           }),
   };
 }
@@ -78,7 +82,7 @@ function duplicates(table: string, { columnNames }: IndexDef): string {
   return `select 1 from ${quoted(table)} where ${filled} group by ${columns.join(', ')} having count(*) > 1`;
 }
 
-/** Foreign keys that the table lacks; those of new columns come with their columns. */
+/** Foreign keys that the table lacks. Keys of new columns are added with their columns. */
 export function addedKeys(table: TableDifference, { helper, from }: Difference): readonly Found[] {
   const isNew = (column: string) => !table.fromTable.hasColumn(column);
   const added = Object.values(table.addedForeignKeys).filter(
@@ -91,7 +95,7 @@ export function addedKeys(table: TableDifference, { helper, from }: Difference):
       statements: [helper.createForeignKey(table.toTable, key)],
     };
     if (key.columnNames.some(isNew))
-      return step({ ...made, class: 'additive', consequence: 'a foreign key of a new column' });
+      return step({ ...made, class: 'additive', consequence: 'adds the foreign key of a new column' });
     return {
       select: strays(table.toTable.name, key, from),
       answer: (rows) =>
@@ -99,25 +103,28 @@ export function addedKeys(table: TableDifference, { helper, from }: Difference):
           ? step({
               ...made,
               class: 'advised',
-              consequence: 'refuses rows that lead to what is not there; none does now',
+              consequence: 'rejects references to missing rows; there are none now',
             })
           : step({
               ...made,
               class: 'needs-data',
-              consequence: `${rowsIn(rows)} would lead to what is not there: fails until they are put right`,
+              consequence: `rejects references to missing rows; ${rowsIn(rows)} ${has(rows)} one: fails until they are corrected`,
             }),
     };
   });
 }
 
-/** Foreign keys that are not what the model has under their names; those of new columns come with their columns. */
+/**
+ * Foreign keys whose definition differs from the model's key of the same name. Keys of new columns are added with their
+ * columns.
+ */
 export const changedKeys = (table: TableDifference, { helper, from }: Difference): readonly Found[] =>
   Object.values(table.changedForeignKeys)
     .filter(({ columnNames }) => columnNames.every((column) => table.fromTable.hasColumn(column)))
     .map((key): Found => {
       const other = otherKey(table.fromTable, key);
       const old = table.fromTable.getForeignKeys()[key.constraintName];
-      // The wrong table refuses rows that are there and takes ids that are not; a rule may be changed by hand.
+      // A key to the wrong table rejects valid ids and accepts invalid ones. A different rule may be a DBA's change.
       const isOfOtherTable = old?.referencedTableName !== key.referencedTableName;
       const made = {
         name: `renew-foreign-key:${table.toTable.name}.${key.constraintName}`,
@@ -136,12 +143,12 @@ export const changedKeys = (table: TableDifference, { helper, from }: Difference
             ? step({
                 ...made,
                 class: isOfOtherTable ? 'additive' : 'advised',
-                consequence: 'the foreign key is not what the model has under its name; it is made anew',
+                consequence: 'the foreign key differs from the model; drops and recreates it',
               })
             : step({
                 ...made,
                 class: 'needs-data',
-                consequence: `the foreign key is not what the model has under its name, and ${rowsIn(rows)} would lead to what is not there: fails until they are put right`,
+                consequence: `the foreign key differs from the model; ${rowsIn(rows)} ${has(rows)} a reference to a missing row: fails until they are corrected`,
               }),
       };
     });
@@ -157,19 +164,19 @@ function strays(
   const same = columnNames
     .map((c, i) => `there.${quoted(referencedColumnNames[i]!)} = here.${quoted(c)}`)
     .join(' and ');
-  // In a table that is yet to be made there is nothing.
+  // A table that is not created yet has no rows to reference.
   if (!from.hasTable(target)) return `select 1 from ${quoted(table)} as here where ${filled}`;
   return `select 1 from ${quoted(table)} as here where ${filled} and not exists (select 1 from ${there} as there where ${same})`;
 }
 
-/** Checks and triggers of authors' own entities. */
+/** Checks and triggers of the author's own entities. */
 export function addedRules({ addedChecks, addedTriggers, toTable }: TableDifference, helper: Helper): readonly Found[] {
   const checks = Object.values(addedChecks).map((check) =>
     step({
       name: `add-check:${toTable.name}.${check.name}`,
       class: 'needs-data',
       table: toTable.name,
-      consequence: 'refuses rows that break the rule; fails while there are any',
+      consequence: 'rejects rows that violate the check; fails while there are any',
       statements: [helper.createCheck(toTable, check)],
     }),
   );
@@ -178,7 +185,7 @@ export function addedRules({ addedChecks, addedTriggers, toTable }: TableDiffere
       name: `add-trigger:${toTable.name}.${trigger.name}`,
       class: 'advised',
       table: toTable.name,
-      consequence: 'a trigger for rows to come',
+      consequence: 'adds a trigger for later writes',
       statements: [helper.createTrigger(toTable, trigger)],
     }),
   );

@@ -4,8 +4,8 @@ import type { Difference } from './difference.ts';
 import type { Found } from './step.ts';
 
 /**
- * Steps for tables that stand already, but for what left the model: of that only the memory knows whether it was ours or a
- * DBA's. A guessed rename is a new column or index; the copy of values is a step of its own.
+ * Steps for existing tables, except removals: only the applied schema shows whether a column was Mortise's or a DBA's.
+ * A rename that MikroORM guesses becomes a new column or index; copying the values is a step of its own.
  */
 export const changedTables = (difference: Difference): readonly Found[] => {
   const { diff, helper } = difference;

@@ -2,29 +2,28 @@ import type { ContentType, ContentTypes } from '@mortise/content-types/contract'
 import type { Database, Statement } from '../contract.ts';
 
 /**
- * How much a step of the schema plan may hurt: `additive` can hurt nothing and is taken at boot; `advised` could be taken
- * now, and changes something that someone may have meant; `needs-data` is about rows that stand against the model;
- * `destructive` loses something.
+ * The risk of a schema step. `additive`: no risk, applied at boot. `advised`: possible now, but changes something that
+ * someone may have intended. `needs-data`: existing rows contradict the model. `destructive`: loses data.
  */
 export type SchemaClass = 'additive' | 'advised' | 'needs-data' | 'destructive';
 export interface SchemaStep {
-  /** What it does and to what, and how it is asked for: `drop-column:articles.mood`. */
+  /** What the step does and to what; also the name to select it by: `drop-column:articles.mood`. */
   readonly name: string;
   readonly class: SchemaClass;
   readonly table: string;
-  /** The plugin that found it. */
+  /** The plugin that contributed the step. */
   readonly plugin: string;
-  /** Its statements, where it is made of such; empty where it only takes rows as they are. */
+  /** Its SQL; empty if the step only accepts rows as they are. */
   readonly sql: string;
-  /** What it means for the data, in words, with how many rows are concerned. */
+  /** The effect on the data, with the number of rows concerned. */
   readonly consequence: string;
 }
 export interface SchemaPlan {
-  /** In the order they are taken. */
+  /** In the order in which they are applied. */
   readonly steps: readonly SchemaStep[];
 }
 
-/** What of the plan is asked for: steps by name, and every step of a class. */
+/** Selects steps by name, and every step of a class. */
 export interface SchemaAsk {
   readonly steps?: readonly string[];
   readonly allOf?: readonly SchemaClass[];
@@ -34,62 +33,62 @@ export interface SchemaProgress {
   /** From 1. */
   readonly at: number;
   readonly of: number;
-  /** How long it took; absent while it runs. */
+  /** Duration; absent while the step runs. */
   readonly ms?: number;
 }
 export interface SchemaOutcome {
   readonly taken: readonly SchemaStep[];
-  /** What stands afterwards between the tables and the model. */
+  /** Remaining differences between the tables and the model. */
   readonly left: readonly SchemaStep[];
 }
 
-/** The tables against the model. */
+/** Compares the tables with the model and applies steps. */
 export interface Schema {
   plan(): Promise<SchemaPlan>;
   /**
-   * Takes steps, each in a transaction of its own, under the lock that servers boot under. The plan is read anew there, so
-   * a step that someone else took meanwhile is none any more.
+   * Applies steps, each in its own transaction, under the advisory lock that servers hold while they boot. The plan is
+   * read again under the lock, so a step that another process has applied meanwhile is unknown.
    *
-   * @throws DATABASE_STEP_UNKNOWN before anything is done; DATABASE_STEP_FAILED, with what was taken until then.
+   * @throws DATABASE_STEP_UNKNOWN before any change; DATABASE_STEP_FAILED with the steps applied before it.
    */
   apply(ask: SchemaAsk, told?: (progress: SchemaProgress) => void): Promise<SchemaOutcome>;
-  /** Does other work on tables under that lock; nothing of `apply` inside of it. */
+  /** Runs other work on the tables under the same lock. `fn` must not call `apply`. */
   inTurn<T>(act: () => Promise<T>): Promise<T>;
 }
 
-/** What a type's settings were when its rows last agreed with them. */
+/** The settings of a type that its rows last conformed to. */
 export interface TypeSettings {
   readonly options: Readonly<Record<string, unknown>>;
   readonly pluginOptions: Readonly<Record<string, unknown>>;
 }
 
-/** Which links are led, and how. */
+/** Which links are remapped, and how. */
 export interface Leading {
-  /** Of the rows that they lead from, and of the components that those hold: all without it. */
+  /** Only links of rows in this state, and of their components; if absent, all. */
   readonly of?: 'drafts' | 'published' | 'unversioned';
-  /** Only from rows of this type, and from the components that they hold. */
+  /** Only links of rows of this type, and of their components. */
   readonly from?: ContentType;
-  /** The links that are there stay, and the others are added. */
+  /** Keeps the existing links and adds the remapped ones. */
   readonly keep?: boolean;
 }
 
-/** What a finder of steps may ask, and what its steps may do. */
+/** What step providers can query, and what their steps can do. */
 export interface SchemaContext {
   readonly contentTypes: ContentTypes;
-  /** Settings by the schema. */
+  /** The settings in the schema files. */
   is(type: ContentType): TypeSettings;
-  /** Settings that the rows agree with; `undefined` for types that had no rows to agree, being new. */
+  /** The settings that the rows conform to; `undefined` for new types, which have no rows. */
   was(type: ContentType): TypeSettings | undefined;
   /** The quoted name of a type's table. Every table has `document_id`, `locale` and `published_at`. */
   table(type: ContentType): string;
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
-  /** As the database does, with nobody around who stands around the writing of rows: no entry is created or changed. */
+  /** The database's methods without `database.row` hooks and without entry events. */
   readonly copy: Database['copy'];
   readonly delete: Database['delete'];
   /**
-   * Leads links to other rows of their type, in a transaction.
+   * Remaps links to other rows of the same type, inside a transaction.
    *
-   * @param pairs a query of row ids, \`was\` and \`becomes\`, each \`was\` once.
+   * @param pairs a query of row ids with the columns `was` and `becomes`, each `was` once.
    */
   lead(type: ContentType, pairs: string, leading?: Leading): Promise<void>;
 }
@@ -97,27 +96,30 @@ export interface SchemaContext {
 /** A step that a plugin adds to the plan. */
 export interface ContributedStep extends Omit<SchemaStep, 'plugin' | 'sql'> {
   readonly sql?: string;
-  /** A setting that stays as it was until the step is taken, and by which the type is served: `options.draftAndPublish`. */
+  /** A setting that keeps its previous value until the step is applied: `options.draftAndPublish`. */
   readonly holds?: { readonly uid: string; readonly setting: string };
-  /** Runs inside of a transaction. */
+  /** Runs inside a transaction. */
   take(): Promise<void>;
 }
 
-/** What plugins know of rows and model that tables do not show. */
+/** Provides steps that depend on rows and the model, not only on tables. */
 export interface SchemaSteps {
-  /** Asks only; called whenever the plan is read. */
+  /** Read-only. Called each time the plan is read. */
   find(context: SchemaContext): Promise<readonly ContributedStep[]>;
 }
 
-/** Work around the schema plan at boot, under the same lock: what has to be done before the tables change, and after. */
+/** Work at boot before and after the tables change, under the same lock. */
 export interface SchemaWork {
-  /** True when there is any; asked without the lock, and again under it. */
+  /** True if there is work. Called without the lock, and again under it. */
   pending(): Promise<boolean>;
   before?(): Promise<void>;
   after?(): Promise<void>;
 }
 
-/** What is held unique together with an attribute's value, among published rows: `locale` where each locale has its own. */
+/**
+ * Attributes that are unique together with a unique attribute, among published rows: `locale` if each locale has its
+ * own values.
+ */
 export interface UniqueScope {
   readonly attributes: readonly string[];
 }

@@ -1,7 +1,7 @@
-/** What becomes of values when a column takes another type. */
+/** How values change when a column gets another type. */
 export type Conversion = 'widens' | 'becomes-text' | 'cuts' | 'converts';
 
-/** PostgreSQL's own names for types that SQL calls otherwise. */
+/** PostgreSQL's internal type names and their SQL names. */
 const SPOKEN: Readonly<Record<string, string>> = {
   int2: 'smallint',
   int4: 'int',
@@ -14,7 +14,7 @@ const SPOKEN: Readonly<Record<string, string>> = {
   decimal: 'numeric',
   'character varying': 'varchar',
 };
-/** A column's type in one name: `int4` and `integer` are `int`. */
+/** One name for each column type: `int4` and `integer` are `int`. */
 export const spokenType = (type: string): string =>
   type.replace(/^[a-z0-9_ ]+?(?=\(|$)/i, (name) => SPOKEN[name.trim().toLowerCase()] ?? name.trim());
 
@@ -26,7 +26,7 @@ const sizeOf = (type: string) => Number(/\((\d+)/.exec(type)?.[1] ?? Number.POSI
 
 const TEXTS: ReadonlySet<string> = new Set(['varchar', 'text', 'char', 'character']);
 const NUMBERS: ReadonlySet<string> = new Set(['smallint', 'int', 'bigint', 'real', 'double precision', 'numeric']);
-/** From one to the other no value changes. */
+/** Conversions that change no value. */
 const WIDENINGS: ReadonlySet<string> = new Set([
   'smallint int',
   'smallint bigint',
@@ -47,6 +47,6 @@ export function conversionOf(from: string, to: string): Conversion {
   return WIDENINGS.has(`${bare(from)} ${bare(to)}`) ? 'widens' : 'converts';
 }
 
-/** True where values of one column type can be read and found as another's: numbers are, and anything reads as a text. */
+/** True if values of one column type can be read and queried as another: numbers as numbers, anything as text. */
 export const readsAs = (from: string, to: string): boolean =>
   isText(to) || bare(from) === bare(to) || (NUMBERS.has(bare(from)) && NUMBERS.has(bare(to)));

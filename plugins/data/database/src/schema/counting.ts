@@ -2,18 +2,18 @@ import type { Statement } from '../contract.ts';
 import type { TextRow } from '../driver.ts';
 import type { Found, PlannedStep, Question } from './step.ts';
 
-/** Beyond so many the plan says "more than". */
+/** Above this the plan says "more than". */
 const COUNTED_TO = 10_000;
-/** How many values are named. */
+/** How many sample values a message lists. */
 const NAMED = 3;
 const AT_ONCE = 50;
 
 const isQuestion = (found: Found): found is Question => 'select' in found;
 
 /**
- * The steps among what was found, in its order: questions are asked, many in one statement, and answered.
+ * Resolves candidates to steps, in order. Row counts are queried many at a time.
  *
- * Nothing is counted further than 10,000: a boot must not wait for a table of millions.
+ * Counting stops at 10,000: boot must not wait for a table with millions of rows.
  */
 export async function answered(
   found: readonly Found[],

@@ -1,15 +1,15 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { Layouts, TypeLayout } from '../layout.ts';
 
-/** What a link, polymorphic or component table holds, and for the rows of which tables. */
+/** What a link, polymorphic or component table contains, and for which tables. */
 export interface Dependence {
   /** Such as `the links of "tags"`. */
   readonly holds: string;
-  /** Tables whose rows would lack something without it. */
+  /** Tables whose rows would be incomplete without it. */
   readonly owners: readonly string[];
 }
 
-/** By table: every one that holds a part of other tables' rows. */
+/** Every table that contains parts of other tables' rows, by name. */
 export function dependencesOf({ all }: Layouts): ReadonlyMap<string, Dependence> {
   const found = new Map<string, Dependence>();
   for (const layout of all) {

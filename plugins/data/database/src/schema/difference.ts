@@ -7,7 +7,7 @@ import type {
   SqlSchemaGenerator,
 } from '@mikro-orm/sql';
 
-/** The tables as they stand and as the model has them, and what makes SQL of what lies between. */
+/** The existing and the wanted tables, and the helper that generates SQL for their differences. */
 export interface Difference {
   readonly from: DatabaseSchema;
   readonly to: DatabaseSchema;
@@ -15,21 +15,21 @@ export interface Difference {
   readonly helper: SchemaHelper;
 }
 
-/** The tables of the model: MikroORM's picture of its entities. */
+/** The tables of the model, as MikroORM derives them from its entities. */
 export const wantedTables = (orm: MikroORM): DatabaseSchema =>
   (orm as unknown as { schema: SqlSchemaGenerator }).schema.getTargetSchema();
 
 /**
- * Compares the tables of a database with those of a model; looks only, and only at the named tables.
+ * Compares the named tables of a database with the model. Read-only.
  *
- * MikroORM's own update is never run: even its safe form drops a DBA's indexes and defaults, guesses renames and narrows
- * types. Its pictures of both sides are compared, and each difference becomes a step of its own.
+ * MikroORM's own schema update is never run: even its safe mode drops a DBA's indexes and defaults, guesses renames and
+ * narrows types. Each difference becomes a step of its own instead.
  */
 export async function compareTables(orm: MikroORM, to: DatabaseSchema, looked: ReadonlySet<string>) {
   const { DatabaseSchema: Schema, SchemaComparator } = await import('@mikro-orm/sql');
   const platform = orm.em.getDriver().getPlatform() as unknown as AbstractSqlPlatform;
   const helper = platform.getSchemaHelper()!;
-  // Asked of thousands of names; as a list of names each would be compared with each.
+  // MikroORM tests thousands of names; with a list of names it would compare each name with each.
   const named = { test: (name: string) => looked.has(name) } as RegExp;
   const from = await Schema.create(
     orm.em.getConnection() as never,
@@ -39,7 +39,7 @@ export async function compareTables(orm: MikroORM, to: DatabaseSchema, looked: R
     [...to.getNamespaces()],
     [named],
   );
-  // A table of the same name in another schema is another table.
+  // A table of the same name in another PostgreSQL schema is another table.
   from.prune(platform.getDefaultSchemaName(), []);
   const diff = new SchemaComparator(platform).compare(from, to);
   return { from, to, diff, helper } satisfies Difference;

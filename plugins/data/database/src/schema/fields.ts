@@ -2,18 +2,18 @@ import type { Attribute, ContentType } from '@mortise/content-types/contract';
 import type { FixedColumn, Layouts, TypeLayout } from '../layout.ts';
 import { literal, quoted } from './step.ts';
 
-/** Rows of a table that several attributes share: which of them are one attribute's. */
+/** The rows of one attribute in a table that several attributes share. */
 export interface FieldFacts {
   readonly table: string;
-  /** Columns that hold the same text in each row of the attribute's; the last one holds its name. */
+  /** Columns with a constant value in each row of the attribute; the last one contains its name. */
   readonly fixed: readonly FixedColumn[];
-  /** Uids of the components that its rows lead to; empty for relations. */
+  /** Uids of the components in its rows; empty for relations. */
   readonly components: readonly string[];
-  /** True where it had left the model already when this was remembered. */
+  /** True if the attribute had left the model already when this was stored. */
   readonly isGone?: boolean;
 }
 
-/** By `table:column=text,…`: every attribute that shares a table with others: components, zones, media. */
+/** Every attribute that shares a table with others (components, dynamic zones, media), by `table:column=text,…`. */
 export function fieldsOf({ all }: Layouts): Readonly<Record<string, FieldFacts>> {
   const fields = all.flatMap((layout) =>
     [...layout.type.attributes.values()].flatMap((attribute) => fieldOf(layout, attribute) ?? []),
@@ -27,7 +27,7 @@ export const keyOf = ({ table, fixed }: Pick<FieldFacts, 'table' | 'fixed'>): st
 function fieldOf(layout: TypeLayout, attribute: Attribute): FieldFacts | undefined {
   if (attribute.kind === 'relation') {
     const link = layout.links.get(attribute.name)!;
-    // Two columns of a row are no rows to keep; and what the other side owns is the other side's.
+    // A foreign key in the row itself has no rows of its own; links of the inverse side belong to the other attribute.
     return link.fixed.length < 2 ? undefined : { table: link.table, fixed: link.fixed, components: [] };
   }
   const components = heldBy(attribute);
@@ -41,9 +41,9 @@ const heldBy = (attribute: Attribute): readonly ContentType[] => {
   return attribute.kind === 'dynamiczone' ? attribute.components : [];
 };
 
-/** A condition in SQL for the rows of a field. */
+/** SQL condition for the rows of a field. */
 export const whereField = ({ fixed }: FieldFacts): string =>
   fixed.map(({ column, text }) => `${quoted(column)} = ${literal(text)}`).join(' and ');
 
-/** `seo`, or `api::article.article.cover` where types share the table. */
+/** `seo`, or `api::article.article.cover` if several types share the table. */
 export const fieldName = ({ fixed }: FieldFacts): string => fixed.map(({ text }) => text).join('.');

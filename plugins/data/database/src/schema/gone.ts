@@ -4,13 +4,15 @@ import { type FieldFacts, fieldName, whereField } from './fields.ts';
 import type { Memory, TableFacts } from './memory.ts';
 import { type Found, quoted, rowsIn, step } from './step.ts';
 
-/** Deletes the rows of a field and the components that they lead to, with what is nested in those. */
+/** Deletes the rows of a field and its component rows, nested ones included. */
 export type DropField = (field: FieldFacts) => Promise<void>;
 
 /**
- * Steps for what left the model and still stands: of what was made for it, never of what someone made by hand.
+ * Steps that remove tables, columns and rows that left the model. Only what Mortise or Strapi created is removed, never
+ * what someone created by hand.
  *
- * @param memory what was made; @param model what is wanted.
+ * @param applied the schema that was created.
+ * @param model the schema that the model needs.
  */
 export function goneFrom(
   memory: Memory,
@@ -42,7 +44,7 @@ function goneTable({ name }: DatabaseTable): Found {
     select: `select 1 from ${quoted(name)}`,
     answer: (rows) =>
       rows.count === 0
-        ? step({ ...made, class: 'advised', consequence: 'drops a table without rows that left the model' })
+        ? step({ ...made, class: 'advised', consequence: 'drops a table that left the model and has no rows' })
         : step({
             ...made,
             class: 'destructive',
@@ -51,7 +53,7 @@ function goneTable({ name }: DatabaseTable): Found {
   };
 }
 
-/** A table that leads to others is dropped before them. */
+/** A table that references others is dropped before them. */
 function leadingFirst(tables: readonly DatabaseTable[]): readonly DatabaseTable[] {
   const ordered = new Set<DatabaseTable>();
   const seen = new Set<DatabaseTable>();
@@ -81,8 +83,8 @@ function goneInside(table: DatabaseTable, was: TableFacts, is: TableFacts, { hel
         class: 'advised',
         table: name,
         consequence: old.unique
-          ? 'drops a rule that left the model: values may be there twice again'
-          : 'drops an index that left the model; it only costs writes',
+          ? 'drops a unique index that left the model: allows duplicate values'
+          : 'drops an index that left the model; it only slows writes down',
         statements: [helper.dropIndex(name, old)],
       }),
     );
@@ -128,13 +130,13 @@ function goneColumn(table: DatabaseTable, column: string): readonly Found[] {
     name: `let-empty:${at}`,
     class: 'additive',
     table: table.name,
-    consequence: 'lets a column that left the model stay empty; nothing fills it any more',
+    consequence: 'allows empty values in a column that left the model; nothing writes it any more',
     statements: [`${alter} alter column ${quoted(column)} drop not null`],
   });
   return [letEmpty, drop];
 }
 
-/** A field that is gone, or of one that stays the components that it holds no more. */
+/** The whole field if it left the model; otherwise the components that it no longer allows. */
 function goneFields(field: FieldFacts, kept: FieldFacts | undefined): readonly FieldFacts[] {
   if (!kept) return [field];
   return field.components

@@ -6,28 +6,28 @@ import { literal, quoted } from './step.ts';
 
 type Query = (statement: Statement) => Promise<readonly TextRow[]>;
 
-/** A table whose rows lead to rows of a type, and the columns that say so. */
+/** A table with links to rows of a type, and its columns. */
 interface Links {
   readonly source: TypeLayout;
   readonly table: string;
   readonly near: string;
   readonly far: string;
-  /** Columns that a copy of a link takes along. */
+  /** Further columns to copy with a link. */
   readonly rest: readonly string[];
-  /** Which links of the table lead to the type. */
+  /** Which links of the table reference the type. */
   readonly where: string;
 }
 
 export interface LeadingOptions {
   readonly layouts: Layouts;
   readonly query: Query;
-  /** Types whose rows are drafts and published versions. */
+  /** Types with drafts and published versions. */
   readonly versioned: (type: ContentType) => boolean;
 }
 
 /**
- * Leads links to other rows of their target: whole tables at once, where each row has one other that stands for it. A link
- * that is there already is not made twice.
+ * Remaps links to other rows of the same target type, whole tables at once. `pairs` names one replacement for each row.
+ * A remapped link that exists already is not duplicated.
  */
 export function createLeading({ layouts, query, versioned }: LeadingOptions) {
   const run = async (text: string) => void (await query({ text }));
@@ -57,14 +57,16 @@ export function createLeading({ layouts, query, versioned }: LeadingOptions) {
         );
         continue;
       }
-      // Of links that would become the same one stays: that which is there already, else the first.
+      // Of links that become equal one stays: the one that has the new target already, otherwise the first.
       const ranked = `select l.id, row_number() over (partition by ${n}, coalesce(p.becomes, l.${f}) order by (p.was is not null), l.id) as place from ${t} as l left join mortise_pairs p on p.was = l.${f} where ${concerned}`;
       await run(`delete from ${t} as l using (${ranked}) as r where r.id = l.id and r.place > 1`);
       await run(`update ${t} as l set ${f} = p.becomes from mortise_pairs p where p.was = l.${f} and ${concerned}`);
     }
   };
 
-  /** Which rows of components are whose, at any depth: of drafts, of published versions, of rows without versions. */
+  /**
+   * Records which component rows belong, at any depth, to drafts, to published versions or to rows without versions.
+   */
   async function gatherParts(): Promise<void> {
     await run('create temporary table mortise_parts (component text, id int, state text) on commit drop');
     const holders = layouts.all.flatMap((layout) =>
@@ -90,7 +92,7 @@ export function createLeading({ layouts, query, versioned }: LeadingOptions) {
     }
   }
 
-  /** A condition on the id of a row that links lead from; `undefined` where no row of the type can be of the version. */
+  /** A condition on the id of the row that owns a link; `undefined` if no row of the type can be in that state. */
   function ofVersion({ type, table }: TypeLayout, of: Leading['of']): ((id: string) => string) | undefined {
     if (of === undefined) return () => 'true';
     if (type.kind === 'component')
@@ -106,7 +108,7 @@ export function createLeading({ layouts, query, versioned }: LeadingOptions) {
 
 const STATES = { drafts: 'draft', published: 'published', unversioned: 'only' } as const;
 
-/** True for the type itself, and for components that it holds at any depth. */
+/** True for the type itself, and for its components at any depth. */
 function holds({ all }: Layouts, type: ContentType, source: TypeLayout): boolean {
   const seen = new Set<ContentType>();
   const visit = (each: ContentType) => {
@@ -121,7 +123,9 @@ function holds({ all }: Layouts, type: ContentType, source: TypeLayout): boolean
   return all.includes(source) && seen.has(source.type);
 }
 
-/** Every table that leads to rows of a type, but for links that the type itself lists: those are its own. */
+/**
+ * Every table with links to rows of a type, except the links that the type itself lists: those belong to its own rows.
+ */
 function linksTo({ all }: Layouts, type: ContentType): readonly Links[] {
   return all.flatMap((source) =>
     [...source.type.attributes.values()].flatMap((attribute): readonly Links[] => {

@@ -7,32 +7,32 @@ import { type FieldFacts, fieldsOf } from './fields.ts';
 import type { Rename } from './renames.ts';
 import { SCHEMA_TABLE, STORE_TABLE, writeSetting } from './strapi-books.ts';
 
-/** What of a table was made for the model. */
+/** The parts of a table that were created for the model. */
 export interface TableFacts {
   readonly columns: readonly string[];
-  /** Those of the columns that had left the model already when this was written. */
+  /** The columns that had left the model already when this was stored. */
   readonly gone?: readonly string[];
-  /** True where the whole table had. */
+  /** True if the whole table had left the model. */
   readonly isGone?: boolean;
   readonly indexes: readonly string[];
   readonly foreignKeys: readonly string[];
 }
 /**
- * What the tables were made for, kept in the table `mortise_schema`, or on a database that Strapi made in its settings
- * under that key: without it, what left the model could not be told from what a DBA made by hand.
+ * What the tables were created for: without it, a column that left the model looks the same as one that a DBA added.
+ * Stored in the table `mortise_schema`; on a database that Strapi created, in Strapi's settings under that key.
  */
 export interface Memory {
   readonly tables: Readonly<Record<string, TableFacts>>;
-  /** By table and field: what rows of shared tables belong to. */
+  /** By table and field: the attributes in shared tables. */
   readonly fields: Readonly<Record<string, FieldFacts>>;
   readonly types: Readonly<Record<string, TypeSettings>>;
-  /** `uid.attribute` of those that rows agreed to have. */
+  /** `uid.attribute` of the required attributes that the rows conform to. */
   readonly required: readonly string[];
   readonly renames: readonly Rename[];
 }
 
 export const MEMORY_TABLE = 'mortise_schema';
-/** The plain object that the entity of the memory's table is made of. */
+/** The entity definition of the table `mortise_schema`. */
 export const memoryEntity = Object.freeze({
   name: 'mortise::schema',
   tableName: MEMORY_TABLE,
@@ -45,23 +45,23 @@ export const memoryEntity = Object.freeze({
 
 type Query = (statement: Statement) => Promise<readonly TextRow[]>;
 
-/** Which of some tables stand. */
+/** The existing ones of the named tables. */
 export async function standing(query: Query, names: readonly string[]): Promise<ReadonlySet<string>> {
   const text = 'select name from unnest($1::text[]) as name where to_regclass(quote_ident(name)) is not null';
   return new Set((await query({ text, values: [names] })).map(([name]) => name!));
 }
 
-/** Which of the tables stand that say where the memory is, and what it is of. */
+/** The existing ones of the tables that store the applied schema, Mortise's or Strapi's. */
 export const standingBooks = (query: Query): Promise<ReadonlySet<string>> =>
   standing(query, [MEMORY_TABLE, STORE_TABLE, SCHEMA_TABLE]);
 
-/** True where the memory is a setting of Strapi's: its database gets no table of ours. */
+/** True if the applied schema is one of Strapi's settings: Strapi's database gets no table of Mortise's. */
 export const isKeptAsSetting = (books: ReadonlySet<string>): boolean =>
   !books.has(MEMORY_TABLE) && books.has(SCHEMA_TABLE) && books.has(STORE_TABLE);
 
 /**
- * @param books which of the tables of `standingBooks` stand.
- * @returns `undefined` where nothing was ever remembered.
+ * @param tables the result of `existingMetadataTables`.
+ * @returns `undefined` if no schema was ever stored.
  */
 export async function readMemory(query: Query, books: ReadonlySet<string>): Promise<Memory | undefined> {
   if (!books.has(MEMORY_TABLE) && !isKeptAsSetting(books)) return undefined;
@@ -84,7 +84,7 @@ export async function writeMemory(query: Query, memory: Memory): Promise<void> {
   });
 }
 
-/** What a model's tables are made for, as if nothing had been before. */
+/** The schema that the model needs, without any history. */
 export function factsOf(
   to: DatabaseSchema,
   layouts: Layouts,
@@ -113,14 +113,15 @@ export const settingsOf = ({ options, pluginOptions }: ContentType): TypeSetting
   pluginOptions: { ...pluginOptions },
 });
 
-/** `uid.attribute` of a type's own scalars that must have a value once published. */
+/** `uid.attribute` of a type's own scalars that must have a value when published. */
 export const requiredOf = ({ uid, scalars }: ContentType): readonly string[] =>
   scalars.flatMap(({ required, system, name }) => (required && !system ? `${uid}.${name}` : []));
 
 /**
- * What is remembered next: what the model wants, and what left it and still stands.
+ * The applied schema to store next: what the model needs, and what left the model but still exists.
  *
- * @param held settings of types that stay as they were; @param unmet what is required and not agreed to.
+ * @param held settings that keep their previous values.
+ * @param unmet required attributes that no one has acknowledged.
  */
 export function remembered(
   memory: Memory | undefined,

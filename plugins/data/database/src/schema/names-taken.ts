@@ -1,21 +1,21 @@
 import type { DatabaseTable, ForeignKey, IndexDef } from '@mikro-orm/sql';
 import { quoted } from './step.ts';
 
-/** The foreign key that a table has under a name, where it is one of other columns. */
+/** The foreign key of the same name on other columns, if the table has one. */
 export const otherKey = (table: DatabaseTable, { constraintName, columnNames }: ForeignKey): ForeignKey | undefined => {
   const standing = table.getForeignKeys()[constraintName];
   return standing && standing.columnNames.join() !== columnNames.join() ? standing : undefined;
 };
 
-/** The index that a table has under a name, where it is one of other columns. */
+/** The index of the same name on other columns, if the table has one. */
 export const otherIndex = (table: DatabaseTable, { keyName, columnNames }: IndexDef): IndexDef | undefined => {
   const standing = table.getIndex(keyName);
   return standing && standing.columnNames.join() !== columnNames.join() ? standing : undefined;
 };
 
 /**
- * Statements that give a constraint or index another name, so that its own is free: the attribute of its columns led to
- * another type, and the model wants the name for the new column. The old one stays with its column, and goes with it.
+ * SQL that renames a constraint or index to free its name. This happens when an attribute references another type and
+ * the model needs the name for the new column. The old constraint stays on its column until that is dropped.
  */
 export function freeKeyName(table: DatabaseTable, { constraintName }: ForeignKey): readonly string[] {
   const free = freeName(constraintName, (name) => Object.hasOwn(table.getForeignKeys(), name));
@@ -29,7 +29,7 @@ export function freeIndexName(table: DatabaseTable, { keyName, constraint }: Ind
     : [`alter index ${old} rename to ${free}`];
 }
 
-/** `name_was`, or `name_was2` … where that is taken. */
+/** `name_was`, or `name_was2` … if that exists. */
 function freeName(name: string, isTaken: (name: string) => boolean): string {
   for (let count = 1; ; count++) {
     const free = `${name}_was${count === 1 ? '' : count}`;

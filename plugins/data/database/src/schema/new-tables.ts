@@ -5,11 +5,14 @@ import type { TableFacts } from './memory.ts';
 import { type Found, quoted, rowsIn, step } from './step.ts';
 
 export interface NewTableOptions {
-  /** By table: what fills it with what it has to hold from the start. */
+  /** By table: inserts its initial rows. */
   readonly fill: Readonly<Record<string, () => Promise<void>>>;
-  /** Tables that are not made here. */
+  /** Tables that are not created here. */
   readonly without: ReadonlySet<string>;
-  /** On a database that Strapi made: the tables that hold parts of other tables' rows, and what Strapi made besides the model. */
+  /**
+   * Only on a database that Strapi created: the tables that contain parts of other tables' rows, and Strapi's tables
+   * that the model does not name.
+   */
   readonly strapis?: {
     readonly dependences: ReadonlyMap<string, Dependence>;
     readonly unclaimed: Readonly<Record<string, TableFacts>>;
@@ -17,10 +20,11 @@ export interface NewTableOptions {
 }
 
 /**
- * Tables that are not there: first all of them, then the foreign keys between them.
+ * Tables to create: first all tables, then the foreign keys between them.
  *
- * A link or component table that is missing beside rows in a database of Strapi's is not made unasked: Strapi may keep its
- * rows under another name, and with a new, empty table every answer would lack them without a word.
+ * On a database that Strapi created, a missing link or component table is not created at boot if its owners have rows:
+ * Strapi may store the rows under another table name, and with a new, empty table every response would silently lack
+ * them.
  */
 export function newTables(difference: Difference, { fill, without, strapis }: NewTableOptions): readonly Found[] {
   const { diff, from } = difference;
@@ -32,7 +36,7 @@ export function newTables(difference: Difference, { fill, without, strapis }: Ne
     const additive = step({
       ...creation(table, difference),
       class: 'additive',
-      consequence: 'a new table',
+      consequence: 'creates a table',
       ...(fill[name] ? { take: fill[name] } : {}),
     });
     const owners = ownersOf(table);
@@ -46,7 +50,7 @@ export function newTables(difference: Difference, { fill, without, strapis }: Ne
           : step({
               ...creation(table, difference, foreignKeys(table, difference)),
               class: 'needs-data',
-              consequence: `${rowsIn(rows)} of ${owners.map(quoted).join(', ')} and no table for ${holds}, in a database that Strapi made; until there is one, requests that need it fail. ${advice(table, strapis.unclaimed)}`,
+              consequence: `${rowsIn(rows)} in ${owners.map(quoted).join(', ')}, but no table for ${holds}, in a database that Strapi created; requests that need it fail until the table exists. ${advice(table, strapis.unclaimed)}`,
             }),
     };
   });
@@ -58,7 +62,7 @@ export function newTables(difference: Difference, { fill, without, strapis }: Ne
       name: `add-foreign-keys:${name}`,
       class: 'additive',
       table: name,
-      consequence: 'foreign keys of a new table',
+      consequence: 'adds the foreign keys of a new table',
       statements,
     });
     const owners = ownersOf(table);
@@ -87,13 +91,13 @@ const foreignKeys = (table: DatabaseTable, { helper }: Difference): readonly str
 const rowsOf = (tables: readonly string[]): string =>
   tables.map((table) => `select 1 from ${quoted(table)}`).join(' union all ');
 
-/** Where the rows may be: tables of Strapi's that the model does not name and that have the same columns. */
+/** Candidates for a rename: Strapi's tables with the same columns that the model does not name. */
 function advice(table: DatabaseTable, unclaimed: Readonly<Record<string, TableFacts>>): string {
   const columns = columnsOf(table.getColumns().map(({ name }) => name));
   const alike = Object.keys(unclaimed).filter((name) => columnsOf(unclaimed[name]!.columns) === columns);
-  const candidates = alike.length ? alike.slice(0, MOST).map(quoted).join(' or ') : 'a table of another name';
-  return `If Strapi kept it in ${candidates}, rename that to "${table.name}"; if the attribute is new, take this step`;
+  const candidates = alike.length ? alike.slice(0, MOST).map(quoted).join(' or ') : 'a table with another name';
+  return `If Strapi stores it in ${candidates}, rename that table to "${table.name}"; if the attribute is new, apply this step`;
 }
-/** How many candidates are named. */
+/** How many candidates a message lists. */
 const MOST = 5;
 const columnsOf = (names: readonly string[]): string => names.toSorted().join();

@@ -8,10 +8,10 @@ import { creationOf, keySql, readStanding } from './plain-tables.ts';
 type Query = (statement: Statement) => Promise<readonly TextRow[]>;
 
 /**
- * The difference where every table stands as it has to, or is not there at all: what most boots find, and what MikroORM is
- * not needed for. Its pictures are drawn in the words of MikroORM's, as far as a plan asks them then.
+ * The difference if every table either matches the model or is missing. Most boots find this, and it does not need
+ * MikroORM. Returns stubs with the subset of MikroORM's DatabaseSchema API that planning uses on this path.
  *
- * @returns `undefined` where a table differs.
+ * @returns `undefined` if a table differs.
  */
 export async function plainDifference(query: Query, shapes: readonly TableShape[]): Promise<Difference | undefined> {
   const { missing, differing, unique } = await readStanding(query, shapes);
@@ -27,7 +27,7 @@ export async function plainDifference(query: Query, shapes: readonly TableShape[
   return plain as unknown as Difference;
 }
 
-/** True where nothing is remembered that the model does not have: what has gone, MikroORM has to picture. */
+/** True if the model covers everything in the applied schema; otherwise MikroORM must describe the removed parts. */
 export function isWithin(memory: Memory | undefined, model: Memory): boolean {
   return Object.entries(memory?.tables ?? {}).every(([name, was]) => {
     const is = model.tables[name];

@@ -5,13 +5,13 @@ import type { ColumnKind, ForeignKey, TableShape } from '../shapes.ts';
 import { quoted as quote } from './step.ts';
 import { ENDING } from './unique.ts';
 
-/** How the tables of a database stand to their shapes, by one look into its catalogues. */
+/** How the existing tables compare with their definitions, by one look at PostgreSQL's catalog. */
 export interface Standing {
-  /** Tables that are not there. */
+  /** Tables that do not exist. */
   readonly missing: readonly TableShape[];
-  /** Tables that are there and differ in anything but unique indexes of ours. */
+  /** Tables that exist and differ in more than Mortise's unique indexes. */
   readonly differing: readonly TableShape[];
-  /** By table: the unique indexes of ours that it has. */
+  /** By table: Mortise's unique indexes. */
   readonly unique: ReadonlyMap<string, readonly string[]>;
 }
 type Query = (statement: Statement) => Promise<readonly TextRow[]>;
@@ -40,12 +40,15 @@ select t.relname, 'constraint ' || k.conname || ' ' || k.contype::text
        || ' ' || (select f.relname from pg_class f where f.oid = k.confrelid) || ' ' || k.confdeltype::text || k.confupdtype::text || cardinality(k.conkey) else '' end
 from t join pg_constraint k on k.conrelid = t.oid where k.contype not in ('n', 'p')`;
 
-/** Which of the tables are there: asked first, for on an embedded database the whole look costs as much as some tables. */
+/**
+ * Finds the existing tables. This query runs first because on the embedded database the catalog query costs as much as
+ * creating some tables.
+ */
 const THERE = `select relname from pg_class
   where relnamespace = current_schema()::text::regnamespace and relkind in ('r', 'p') and relname = any($1::text[])`;
 const OWN_INDEX = new RegExp(`^unique (\\S+_${ENDING}) .*of its own kind$`);
 
-/** Reads how tables stand. Nothing is changed. */
+/** Compares tables with the catalog. Read-only. */
 export async function readStanding(query: Query, shapes: readonly TableShape[]): Promise<Standing> {
   const found = new Map<string, Set<string>>();
   const unique = new Map<string, string[]>();
@@ -67,10 +70,10 @@ function isAlike(shape: TableShape, found: ReadonlySet<string>): boolean {
   return lines.length === found.size && lines.every((line) => found.has(line) || found.has(older(line)));
 }
 
-/** Tables that Mortise made before 0.1 keep milliseconds in `time(3)`, which holds the same values. */
+/** Tables that Mortise created before 0.1 have `time(3)`, which holds the same values. */
 const older = (line: string): string => line.replace(/ time without/, ' time(3) without');
 
-/** As PostgreSQL writes types. */
+/** Type names as PostgreSQL's `format_type` prints them. */
 const WRITTEN: Readonly<Record<ColumnKind, string>> = {
   id: 'integer not null counted',
   line: 'character varying(255)',
@@ -87,7 +90,7 @@ const WRITTEN: Readonly<Record<ColumnKind, string>> = {
   boolean: 'boolean',
 };
 
-/** What the catalogues say of a table of this shape. */
+/** The catalog lines of a table with this definition. */
 function linesOf({ columns, indexes }: TableShape): readonly string[] {
   return [
     'primary id',
@@ -107,7 +110,7 @@ function linesOf({ columns, indexes }: TableShape): readonly string[] {
   ];
 }
 
-/** As MikroORM would make them. */
+/** Column types in `create table`, as MikroORM writes them. */
 const MADE: Readonly<Record<ColumnKind, string>> = {
   ...WRITTEN,
   id: 'serial primary key',
@@ -116,7 +119,7 @@ const MADE: Readonly<Record<ColumnKind, string>> = {
 const bounds = (own: OwnColumn | undefined) =>
   `${own?.isRequired ? ' not null' : ''}${own?.byDefault === undefined ? '' : ` default ${own.byDefault}`}`;
 
-/** What makes a table, with all that stands on it alone. */
+/** SQL that creates a table with its indexes and unique constraints, without foreign keys. */
 export function creationOf({ table, columns, indexes }: TableShape): readonly string[] {
   const made = columns.map(({ name, kind, own }) => `${quote(name)} ${own?.type ?? MADE[kind]}${bounds(own)}`);
   const unique = indexes.flatMap(({ name, columns: named, isUnique }) =>
@@ -133,7 +136,7 @@ export function creationOf({ table, columns, indexes }: TableShape): readonly st
 
 const list = (columns: readonly string[]) => columns.map(quote).join(', ');
 
-/** What leads from a column to another table. */
+/** SQL that adds the foreign key of a column. */
 export const keySql = (table: string, column: string, { name, table: to, onDelete }: ForeignKey): string =>
   `alter table ${quote(table)} add constraint ${quote(name)} foreign key (${quote(column)})` +
   ` references ${quote(to)} ("id") on delete ${onDelete}`;

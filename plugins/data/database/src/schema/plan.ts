@@ -39,39 +39,42 @@ import {
 import { type UniqueIndex, uniqueSteps } from './unique.ts';
 
 export interface PlanSources {
-  /** Read in at the first call: a good part of a boot, which a plan does without where `shapes` tell all. */
+  /**
+   * Loads MikroORM at the first call. That is a large part of a boot, which planning avoids while the table definitions
+   * are enough.
+   */
   readonly orm: () => MikroORM;
-  /** Tables as they have to be; `undefined` where an author's entity is known to MikroORM alone. */
+  /** The wanted tables; `undefined` if only MikroORM knows an author's entity. */
   readonly shapes: readonly TableShape[] | undefined;
   readonly layouts: Layouts;
   readonly contentTypes: ContentTypes;
   readonly query: (statement: Statement) => Promise<readonly TextRow[]>;
   readonly finders: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
   readonly indexes: () => readonly UniqueIndex[];
-  /** True where unique indexes are taken at boot. */
+  /** True if unique indexes are applied at boot. */
   readonly takesUnique: boolean;
   readonly dropField: DropField;
   readonly agree: (name: string) => Promise<void>;
   readonly unsettle: Unsettle;
   readonly answer: Answer;
-  /** Settings by uid as the schemas have them; what a type shows may be held back. */
+  /** Settings in the schema files, by uid. A content type may show other ones while a setting is deferred. */
   readonly declared: ReadonlyMap<string, TypeSettings>;
   readonly rows: Pick<SchemaContext, 'copy' | 'delete'>;
 }
 
 export interface Reading {
   readonly steps: readonly PlannedStep[];
-  /** What the books have to say once some of the steps are taken. */
+  /** What to store once the steps for which `isApplied` is true are applied. */
   booksAfter(isTaken: (step: PlannedStep) => boolean): Books;
 }
-/** What is remembered of the tables, where it is to be written. */
+/** What to store about the schema; `undefined` for the parts that do not change. */
 export interface Books {
   readonly memory: Memory | undefined;
   readonly strapiTypes: ReturnType<typeof strapiTypesWith>;
 }
 
 /**
- * Reads what stands between the tables and the model. Nothing is changed.
+ * Reads the differences between the tables and the model. Read-only.
  *
  * @throws DATABASE_TABLE_FOREIGN.
  */
@@ -123,7 +126,10 @@ export async function readPlan(sources: PlanSources): Promise<Reading> {
   };
 }
 
-/** What is remembered, by us or by Strapi; Strapi's word on the types goes before ours, for it acts at each of its starts. */
+/**
+ * The schema that Mortise or Strapi has stored. For types, Strapi's settings override Mortise's, because Strapi acts on
+ * them at each start.
+ */
 export async function readKnown(query: PlanSources['query'], wanted: ReadonlySet<string>) {
   const books = await standingBooks(query);
   const own = await readMemory(query, books);
@@ -148,11 +154,14 @@ async function newTableOptions(
   return { fill, without, strapis: { dependences: dependencesOf(layouts), unclaimed: Object.fromEntries(made) } };
 }
 
-/** Steps of plugins copy and link rows in every table of the model: they wait for the tables that are asked for. */
+/**
+ * Steps of plugins copy and link rows in every table of the model: they wait until the tables that are not created at
+ * boot exist.
+ */
 function afterTables(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   const asked = steps.filter(({ name, class: kind }) => kind !== 'additive' && name.startsWith('create-table:'));
   if (asked.length === 0) return steps;
-  const first = `first take ${asked.map(({ name }) => name).join(', ')}`;
+  const first = `first apply ${asked.map(({ name }) => name).join(', ')}`;
   return steps.map((step) =>
     step.contributed && step.class === 'additive'
       ? Object.freeze({ ...step, class: 'needs-data' as const, consequence: `${step.consequence}; ${first}` })
@@ -160,7 +169,7 @@ function afterTables(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   );
 }
 
-/** Settings of a type whose table got another name: its rows follow them only once they are copied. */
+/** For a type's table that is renamed: adds its previous settings, which the rows conform to until they are copied. */
 function withSettings(rename: Rename, { all }: Layouts, settings: Readonly<Record<string, TypeSettings>>): Rename {
   const layout = rename.kind === 'table' ? all.find(({ table }) => table === rename.to) : undefined;
   const were = layout && settings[layout.type.uid];
@@ -173,7 +182,7 @@ const stands =
     kind === 'field' || from.hasTable(kind === 'table' ? old : table);
 
 /**
- * A type's own table that neither of us made is someone else's, or of a Strapi before documents.
+ * Throws if a type's table was created by neither Mortise nor Strapi 5.
  *
  * @throws DATABASE_TABLE_FOREIGN.
  */
@@ -191,7 +200,7 @@ const contextOf = (
   hasTable: (type: ContentType) => boolean,
 ): SchemaContext => {
   const is = ({ uid }: ContentType) => declared.get(uid)!;
-  // A type whose table is yet to be made has no rows that agree with anything.
+  // A type whose table does not exist has no rows that conform to any settings.
   const was = (type: ContentType) => (hasTable(type) ? settings[type.uid] : undefined);
   const hasDrafts = (of: TypeSettings | undefined) => of?.options.draftAndPublish === true;
   const versioned = (type: ContentType) => hasDrafts(is(type)) || hasDrafts(was(type));
@@ -210,7 +219,7 @@ const contextOf = (
 export async function contributedSteps(
   sources: PlanSources,
   settings: Readonly<Record<string, TypeSettings>>,
-  /** False for types whose table does not stand. */
+  /** False for types whose table does not exist. */
   hasTable: (type: ContentType) => boolean,
 ): Promise<readonly PlannedStep[]> {
   const context = contextOf(sources, settings, hasTable);
@@ -225,7 +234,7 @@ const plannedBy = (plugin: string, contributed: ContributedStep): PlannedStep =>
   return Object.freeze({ name, class: kind, table, consequence, sql, plugin, statements: [], take, contributed });
 };
 
-/** Settings of types that stay as they were, for a step that goes with them is not taken. */
+/** Settings that keep their previous values because a step that depends on them is not applied. */
 function heldBy(
   steps: readonly PlannedStep[],
   is: Memory['types'],
@@ -242,7 +251,7 @@ function heldBy(
 }
 
 type Values = { readonly [key: string]: unknown };
-/** Settings with one of them as it was. */
+/** Copies settings with one of them set back to its previous value. */
 function kept(is: unknown, was: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) return was;
   return {
@@ -251,7 +260,7 @@ function kept(is: unknown, was: unknown, [key, ...rest]: readonly string[]): unk
   };
 }
 
-/** Lets types be served by the settings that their rows agree with, while steps that would bring the rows on are not taken. */
+/** Sets types back to the settings that their rows conform to, until the steps that convert the rows are applied. */
 export async function holdBack(
   { contentTypes, declared, query }: PlanSources,
   left: readonly PlannedStep[],

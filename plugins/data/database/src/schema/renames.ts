@@ -6,29 +6,29 @@ import { type FieldFacts, fieldName, whereField } from './fields.ts';
 import type { Memory } from './memory.ts';
 import { type Found, literal, quoted, rowsIn, step } from './step.ts';
 
-/** Something that left the model while something like it came: perhaps its new name. */
+/** Something that left the model while something similar was added: possibly a rename. */
 export interface Rename {
   readonly kind: 'table' | 'column' | 'field';
-  /** The table that a column is of; otherwise empty. */
+  /** The table of a column; empty for tables and fields. */
   readonly table: string;
-  /** A name of a table or column, or a field's key. */
+  /** A table name, a column name, or a field's key. */
   readonly from: string;
   readonly to: string;
-  /** True once the copy was taken, or dismissed: it is not advised again. */
+  /** True once the copy was applied or dismissed: the step is not offered again. */
   readonly isAnswered?: boolean;
-  /** Of a type's own table: its settings while the rows were written, which may have changed with the name. */
+  /** For a type's own table: the settings that its rows conform to. They may have changed together with the name. */
   readonly settings?: { readonly uid: string; readonly were: TypeSettings };
 }
-/** Remembers, inside a step's transaction, that the rows of a type agree with other settings than the schema's. */
+/** Stores, inside a step's transaction, that the rows of a type conform to other settings than the schema files'. */
 export type Unsettle = (uid: string, were: TypeSettings) => Promise<void>;
 
-/** Remembers, inside a step's transaction, that a rename needs no advice any more. */
+/** Stores, inside a step's transaction, that a rename is not offered again. */
 export type Answer = (rename: Rename) => Promise<void>;
 
 export const isSameRename = (one: Rename, other: Rename): boolean =>
   (['kind', 'table', 'from', 'to'] as const).every((key) => one[key] === other[key]);
 
-/** Still to be advised: what it leads to is in the model, what it comes from is not, and nobody answered it. */
+/** Still to offer: `to` is in the model, `from` is not, and no one applied or dismissed the step. */
 const isOpen =
   (model: Memory) =>
   ({ kind, table, from, to, isAnswered }: Rename): boolean => {
@@ -38,7 +38,7 @@ const isOpen =
     return !isAnswered && has(to) && !has(from);
   };
 
-/** What left since the memory was written, paired with what came and looks alike. */
+/** Pairs what left the model since the applied schema was stored with similar additions. */
 export function renamesBetween(memory: Memory, model: Memory, { from, to }: Difference): readonly Rename[] {
   const renames: Rename[] = [];
   const came = <T>(is: Readonly<Record<string, T>>, was: Readonly<Record<string, T>>) =>
@@ -72,7 +72,7 @@ export function renamesBetween(memory: Memory, model: Memory, { from, to }: Diff
 
 const FEW = 2;
 type Pair = readonly [from: string, to: string];
-/** Of more than a few pairs those whose columns stand at the same place of the schema, or have names that are nearly the same. */
+/** Of more than two pairs, keeps those with the same position in the schema or nearly the same name. */
 function likely(pairs: readonly Pair[], was: readonly string[], is: readonly string[]): readonly Pair[] {
   if (pairs.length <= FEW) return pairs;
   const kept = new Set(was.filter((name) => is.includes(name)));
@@ -92,7 +92,7 @@ const isSameKind = (a: FieldFacts, b: FieldFacts): boolean =>
   a.fixed.slice(0, -1).every(({ text }, i) => b.fixed[i]?.text === text) &&
   a.components.every((uid) => b.components.includes(uid));
 
-/** The copies that renames would need, while there is something to copy and nothing in its place. */
+/** Copy steps for possible renames, if there are values to copy and none in the new place. */
 export const renamesOffered = (
   renames: readonly Rename[],
   memory: Memory,
@@ -127,7 +127,7 @@ function offeredColumn(rename: Rename, standing: DatabaseTable, answer: Answer):
             name: `copy-column:${table}.${from}:${to}`,
             class: 'needs-data',
             table,
-            consequence: `only if "${to}" is the new name of "${from}": copies ${rowsIn(rows, 'value')}; "${from}" stays`,
+            consequence: `only if "${to}" is the new name of "${from}": copies ${rowsIn(rows, 'value')}; keeps "${from}"`,
             statements: [
               `update ${quoted(table)} set ${quoted(to)} = ${quoted(from)} where ${quoted(from)} is not null and ${quoted(to)} is null`,
             ],
@@ -156,7 +156,7 @@ function offeredTable(
             name: `copy-table:${from}:${to}`,
             class: 'needs-data',
             table: to,
-            consequence: `only if "${to}" is the new name of "${from}": copies ${rowsIn(rows)}; "${from}" stays`,
+            consequence: `only if "${to}" is the new name of "${from}": copies ${rowsIn(rows)}; keeps "${from}"`,
             statements: [
               `insert into ${quoted(to)} (${list}) select ${list} from ${quoted(from)}`,
               `select setval(pg_get_serial_sequence(${literal(quoted(to))}, 'id'), (select max("id") from ${quoted(to)}))`,
@@ -181,7 +181,7 @@ function offeredField(old: FieldFacts, made: FieldFacts, rename: Rename, answer:
             name: `move-field:${old.table}.${fieldName(old)}:${text}`,
             class: 'needs-data',
             table: old.table,
-            consequence: `only if "${text}" is the new name of "${old.fixed.at(-1)!.text}": gives it its ${rowsIn(rows)}`,
+            consequence: `only if "${text}" is the new name of "${old.fixed.at(-1)!.text}": moves its ${rowsIn(rows)}`,
             statements: [
               `update ${quoted(old.table)} set ${quoted(column)} = ${literal(text)} where ${whereField(old)}`,
             ],

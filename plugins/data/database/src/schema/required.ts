@@ -5,16 +5,16 @@ import type { Difference } from './difference.ts';
 import type { Memory } from './memory.ts';
 import { type Found, has, literal, quoted, rowsIn, step } from './step.ts';
 
-/** How a required attribute that rows lack is called in the memory and in the plan. */
+/** The name of a required attribute in the applied schema, from the name of its step. */
 export const agreementOf = (stepName: string): string | undefined =>
   stepName.startsWith(PREFIX) ? stepName.slice(PREFIX.length) : undefined;
 const PREFIX = 'fill-required:';
 
 /**
- * A step for each attribute that became required while published rows lack it. Tables do not hold the rule, so such rows
- * are served as they are: taking the step fills in the default where there is one, and otherwise takes them as they are.
+ * A step for each attribute that became required while published rows lack a value. Tables do not enforce this rule, so
+ * such rows are still served. The step fills in the default if there is one; otherwise it accepts the rows as they are.
  *
- * @param agree remembers `uid.attribute`, inside of the step's transaction.
+ * @param acknowledge stores `uid.attribute`, inside the step's transaction.
  */
 export function newlyRequired(
   memory: Memory,
@@ -60,8 +60,8 @@ function unfilled(
             table,
             consequence:
               value === undefined
-                ? `${rowsIn(rows)} published without it ${has(rows)} none still, and need one at their next publication; takes them as they are`
-                : `fills its default into ${rowsIn(rows)} published without it`,
+                ? `${rowsIn(rows)} published without a value ${has(rows)} none, and need one when published again; accepts them as they are`
+                : `writes the default into ${rowsIn(rows)} published without a value`,
             statements:
               value === undefined ? [] : [`update ${quoted(table)} set ${column} = ${value} where ${column} is null`],
             take: () => agree(agreement),
@@ -69,7 +69,7 @@ function unfilled(
   };
 }
 
-/** A default as SQL; one that is computed for each entry has none. */
+/** The default value as SQL; `undefined` for one that is computed for each entry. */
 function defaultOf(attribute: ScalarAttribute): string | undefined {
   const { default: value } = attribute.schema;
   if (value === undefined || value === null || typeof value === 'function') return undefined;

@@ -10,7 +10,7 @@ import { takeOne, writeBooks } from './take.ts';
 
 const BOOKS: readonly string[] = [`create-table:${MEMORY_TABLE}`, `create-table:${STORE_TABLE}`];
 
-/** The plan to read, and steps of it to take by name. */
+/** The `schema` service: reads the plan and applies steps by name. */
 export function createSchema(options: Pick<SyncOptions, 'sources' | 'transactions' | 'inTurn'>): Schema {
   const { sources, transactions, inTurn } = options;
 
@@ -32,7 +32,7 @@ export function createSchema(options: Pick<SyncOptions, 'sources' | 'transaction
       told({ step, at: i + 1, of: asked.length, ms: performance.now() - began });
     }
     const reading = await readPlan(sources);
-    // Where the books' own tables do not stand yet there is nowhere to write to.
+    // The metadata cannot be stored before its tables exist.
     if (!reading.steps.some(({ name }) => BOOKS.includes(name)))
       await transactions.transaction(() =>
         writeBooks(
@@ -64,7 +64,7 @@ function chosen(steps: readonly PlannedStep[], { steps: names = [], allOf = [] }
   ];
 }
 
-/** What ends the advice of a step: `dismiss:copy-column:notes.title:headline`. It is not listed by itself. */
+/** The step that stops offering another one: `dismiss:copy-column:notes.title:headline`. The plan does not list it. */
 const dismissalOf = (step: PlannedStep): readonly PlannedStep[] =>
   step.dismiss
     ? [
@@ -76,7 +76,7 @@ const dismissalOf = (step: PlannedStep): readonly PlannedStep[] =>
           statements: [],
           take: step.dismiss,
           dismiss: undefined,
-          consequence: 'the step is not advised again',
+          consequence: 'does not offer the step again',
         }),
       ]
     : [];

@@ -17,7 +17,7 @@ export interface PlanParts {
   readonly layouts: Layouts;
   readonly contentTypes: ContentTypes;
   readonly query: Database['query'];
-  /** Writes rows with nobody around. */
+  /** Writes rows without `database.row` hooks. */
   readonly rows: Pick<Database, 'copy' | 'delete'>;
   readonly finders: readonly { readonly plugin: string; readonly value: SchemaSteps }[];
   readonly indexes: () => readonly UniqueIndex[];
@@ -26,10 +26,10 @@ export interface PlanParts {
 
 const AT_ONCE = 1_000;
 
-/** What the plan is read from, and what its steps do that is more than a statement. */
+/** What the plan is read from, and the parts of its steps that are not plain SQL. */
 export const createPlanSources = (parts: PlanParts): PlanSources => ({
   ...parts,
-  // Before anything is held back.
+  // Copied before any setting is deferred.
   declared: new Map(parts.contentTypes.types.map((type) => [type.uid, settingsOf(type)])),
   dropField: (field) => dropField(field, parts),
   async unsettle(uid, were) {
@@ -54,7 +54,9 @@ export const createPlanSources = (parts: PlanParts): PlanSources => ({
   },
 });
 
-/** A thousand at a time, so that a large table needs no large list; all in the step's one transaction. */
+/**
+ * Deletes 1,000 rows at a time, so that a large table needs no large list. All of it runs in the step's transaction.
+ */
 async function dropField(field: FieldFacts, { query, rows: { delete: drop }, contentTypes }: PlanParts): Promise<void> {
   const known = contentTypes.components;
   const table = quoted(field.table);
@@ -74,7 +76,7 @@ async function dropField(field: FieldFacts, { query, rows: { delete: drop }, con
 const idsIn = (rows: readonly (readonly (string | null)[])[]): readonly number[] =>
   rows.flatMap(([id]) => (id === null || id === undefined ? [] : Number(id)));
 
-/** The unique indexes of a model, made once: the hooks behind a scope do not change while the model stands. */
+/** The unique indexes of a model, computed once: the `database.unique` taps do not change while the model is in use. */
 export function createIndexes(layouts: Layouts, scopeOf: (type: ContentType) => UniqueScope) {
   let made: readonly UniqueIndex[] | undefined;
   return () => (made ??= uniqueIndexes(layouts, scopeOf));

@@ -1,14 +1,16 @@
 import type { ContributedStep, SchemaClass, SchemaStep } from '../contract.ts';
 
-/** A step with what it takes to take it. */
+/** A step with its implementation. */
 export interface PlannedStep extends SchemaStep {
   readonly statements: readonly string[];
-  /** Behind the statements: what takes more than one look. Runs inside of their transaction. */
+  /** Runs after the statements, in the same transaction. */
   readonly take?: (() => Promise<void>) | undefined;
-  /** Ends the advice without taking it: runs inside of a transaction, by the name `dismiss:` and the step's. */
+  /**
+   * Stops offering the step without applying it. Runs in a transaction, under the name `dismiss:` and the step's name.
+   */
   readonly dismiss?: (() => Promise<void>) | undefined;
   readonly contributed?: ContributedStep | undefined;
-  /** Present where nothing may be served before the step is taken: what the column is, and what the model calls it. */
+  /** Set if the app must not serve requests before the step is applied: the column's type, and the model's. */
   readonly mismatch?: Mismatch | undefined;
 }
 export interface Mismatch {
@@ -18,19 +20,19 @@ export interface Mismatch {
   readonly to: string;
 }
 
-/** How many rows there are of a kind, counted no further than is worth the time. */
+/** A row count, with an upper limit on the time spent counting. */
 export interface Rows {
   readonly count: number;
-  /** True where there are more than were counted. */
+  /** True if there are more rows than were counted. */
   readonly more: boolean;
-  /** Some of the values in question. */
+  /** Some of the values concerned. */
   readonly sample: string;
 }
-/** A step whose class or words hang on how many rows there are of a kind; answers none where there is nothing to do. */
+/** A step whose class or text depends on a row count. */
 export interface Question {
-  /** A query with a row for each of them. */
+  /** A query with one row for each row to count. */
   readonly select: string;
-  /** A query of values to name. */
+  /** A query of sample values. */
   readonly sample?: string;
   answer(rows: Rows): PlannedStep | undefined;
 }
@@ -42,13 +44,13 @@ interface StepParts {
   readonly table: string;
   readonly consequence: string;
   readonly statements?: readonly string[];
-  /** What is shown, where `take` sends it. */
+  /** The SQL to show if `apply` runs it. */
   readonly sql?: string;
   readonly take?: () => Promise<void>;
   readonly dismiss?: () => Promise<void>;
   readonly mismatch?: Mismatch | undefined;
 }
-/** A step that the database finds by itself. */
+/** A step of the database plugin itself. */
 export function step({ statements: given = [], sql, ...parts }: StepParts): PlannedStep {
   // Some of MikroORM's statements end in a semicolon and some do not.
   const statements = given.map((statement) => statement.replace(/;\s*$/, ''));
@@ -57,7 +59,7 @@ export function step({ statements: given = [], sql, ...parts }: StepParts): Plan
 
 export const isAdditive = (found: SchemaStep): boolean => found.class === 'additive';
 
-/** What a plan shows of a step. */
+/** The public part of a step. */
 export const shown = ({ name, class: kind, table, plugin, sql, consequence }: PlannedStep): SchemaStep =>
   Object.freeze({ name, class: kind, table, plugin, sql, consequence });
 
@@ -72,7 +74,7 @@ export function rowsIn({ count, more }: Counted, noun = 'row'): string {
 /** `1 row has`, `214 rows have`. */
 export const has = ({ count, more }: Counted): string => (count === 1 && !more ? 'has' : 'have');
 
-/** An identifier in SQL. */
+/** Quotes an SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-/** A text in SQL; of the model's own words only. */
+/** Quotes an SQL string. Only for names from the model, never for values of a client. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

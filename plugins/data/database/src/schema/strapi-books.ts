@@ -11,7 +11,10 @@ export const SCHEMA_TABLE = 'strapi_database_schema';
 export const INTERNAL_TABLE = 'strapi_migrations_internal';
 const TYPES_KEY = 'strapi_content_types_schema';
 
-/** Strapi's log of its own migrations; made here on a database that Strapi has not seen, so that none is run over our rows. */
+/**
+ * Strapi's log of its own migrations. Mortise creates it on a new database, so that Strapi does not run them over
+ * Mortise's rows.
+ */
 export const internalMigrationsEntity = Object.freeze({
   name: 'strapi::migrations-internal',
   tableName: INTERNAL_TABLE,
@@ -23,8 +26,9 @@ export const internalMigrationsEntity = Object.freeze({
 });
 
 /**
- * What Strapi 5 up to 5.54 does once to tables of older versions. Tables of ours were never of an older version, and its
- * "discard drafts" would make a second draft of every published row. A later one runs when Strapi starts.
+ * The migrations that Strapi 5 up to 5.54 runs once on tables of older versions. Mortise's tables never need them, and
+ * "discard drafts" would create a second draft of every published row. Migrations of later releases still run when
+ * Strapi starts.
  */
 const DONE = [
   '5.0.0-rename-identifiers-longer-than-max-length',
@@ -37,10 +41,10 @@ const DONE = [
   'admin::migrate-prefered-language-dk-to-da',
 ];
 
-/** Settings of a type that Strapi compares with what it remembers when it starts, and acts upon. */
+/** The settings that Strapi compares with its stored ones at each start, and acts on. */
 const COMPARED = ['options.draftAndPublish', 'pluginOptions.i18n.localized'];
 
-/** What Strapi remembers of the content types. */
+/** The content types that Strapi has stored. */
 export async function readStrapiTypes(query: Query): Promise<Readonly<Record<string, Entry>>> {
   const text = `select value from ${STORE_TABLE} where key = $1 order by id limit 1`;
   const value = (await query({ text, values: [TYPES_KEY] }))[0]?.[0];
@@ -55,7 +59,7 @@ export const settingsIn = (types: Readonly<Record<string, Entry>>): Readonly<Rec
     ]),
   );
 
-/** What Strapi remembers having made, by table. */
+/** The tables that Strapi has stored as created by itself, by name. */
 export async function readStrapiTables(query: Query): Promise<Readonly<Record<string, TableFacts>>> {
   const schema = (await query({ text: `select schema from ${SCHEMA_TABLE} order by time desc limit 1` }))[0]?.[0];
   const { tables } = schema ? (JSON.parse(schema) as { tables: readonly StrapiTable[] }) : { tables: [] };
@@ -75,10 +79,11 @@ interface StrapiTable {
 }
 
 /**
- * Strapi's memory of the content types with ours in it, as they are served: what Strapi would do again when it starts (make
- * drafts, delete rows of other locales) is done, or is not to be done yet.
+ * Strapi's stored content types, updated to the settings that the rows conform to. Strapi then does not repeat at its
+ * next start what is done already (creating drafts, deleting rows of other locales), and does not do what is deferred.
  *
- * @param settings as rows agree with them; @returns `undefined` where it says so already.
+ * @param settings the settings that the rows conform to.
+ * @returns `undefined` if nothing changes.
  */
 export function strapiTypesWith(
   known: Readonly<Record<string, Entry>>,
@@ -110,7 +115,7 @@ interface Setting {
   readonly value: string;
   readonly type: string;
 }
-/** Writes a row of Strapi's settings. */
+/** Writes one of Strapi's settings. */
 export async function writeSetting(query: Query, { key, value, type }: Setting): Promise<void> {
   const values = [key, value, type];
   const text = `update ${STORE_TABLE} set value = $2, type = $3 where key = $1 returning id`;
@@ -118,7 +123,7 @@ export async function writeSetting(query: Query, { key, value, type }: Setting):
   await query({ text: `insert into ${STORE_TABLE} (key, value, type) values ($1, $2, $3)`, values });
 }
 
-/** Says in Strapi's books that its migrations of older tables are done. */
+/** Records in Strapi's log that its migrations of older tables are done. */
 export async function writeDoneMigrations(query: Query): Promise<void> {
   const text = `insert into ${INTERNAL_TABLE} (name, time) select name, now() at time zone 'UTC' from unnest($1::text[]) as name`;
   await query({ text, values: [DONE] });

@@ -9,26 +9,26 @@ export interface SyncOptions extends Taking {
   readonly mode: SyncMode;
   readonly sources: PlanSources;
   readonly works: readonly { readonly plugin: string; readonly value: SchemaWork }[];
-  /** Runs `act` while no other server does its own. */
+  /** Runs `fn` while no other server runs its own. `waited`: true if another server held the lock first. */
   readonly inTurn: <T>(act: (others: boolean) => Promise<T>) => Promise<T>;
   readonly log: Log;
 }
 
 /**
- * Brings the tables up to the model as far as that can hurt nothing, under one lock with the migrations around it: what has
- * to come before, the additive steps in one transaction, what has to come after. The rest is told, one line each.
+ * Applies the additive steps of the plan at boot, under one lock with the migrations: first the tasks that come before,
+ * then the steps in one transaction, then the tasks that come after. Logs each remaining step as one line.
  *
- * Where there is nothing to do, no lock is taken. What others did while this server waited for it is not done again.
+ * Takes no lock if there is nothing to do. What another server applied while this one waited is not applied again.
  *
- * @throws DATABASE_SYNC_FAILED, and then no step was taken; DATABASE_COLUMN_MISMATCH, DATABASE_TABLE_FOREIGN where what is
- *   there cannot be served; whatever the work around throws.
+ * @throws DATABASE_SYNC_FAILED, and then no step was applied; DATABASE_COLUMN_MISMATCH or DATABASE_TABLE_FOREIGN if
+ *   the tables cannot be served; any error of a boot task.
  */
 export async function syncSchema(options: SyncOptions): Promise<void> {
   const { mode, sources, works, inTurn, log } = options;
   if (mode === 'off') return holdBack(sources, await foundAlone(sources));
   let left: readonly PlannedStep[] | undefined;
   if (mode === 'apply') {
-    // With migrations to come before the tables change, the plan of now says nothing yet.
+    // With pending tasks before the tables change, the current plan is meaningless.
     const reading = (await anyPending(works)) ? undefined : await readPlan(sources);
     left =
       reading && !hasWork(reading)
@@ -41,15 +41,15 @@ export async function syncSchema(options: SyncOptions): Promise<void> {
   tell(left, log);
 }
 
-/** What is lost or refused is a warning; what could only be better is not. */
+/** Steps that concern data are warnings; the others are information. */
 function tell(left: readonly PlannedStep[], log: Log): void {
   for (const { name, class: kind, consequence, sql } of left) {
-    const message = `schema: not taken (${kind}) ${name}: ${consequence}`;
+    const message = `schema: not applied (${kind}) ${name}: ${consequence}`;
     if (kind === 'needs-data' || kind === 'destructive') log.warn(message, { sql });
     else log.info(message, { sql });
   }
   if (left.length > 0)
-    log.info('schema: `mortise schema plan` shows these steps, `mortise schema apply --step NAME` takes one');
+    log.info('schema: `mortise schema plan` shows these steps, `mortise schema apply --step NAME` applies one');
 }
 
 const hasWork = ({ steps, booksAfter }: Reading): boolean => {
@@ -63,18 +63,21 @@ async function anyPending(works: SyncOptions['works']): Promise<boolean> {
   return false;
 }
 
-/** @param known the plan as it is, where nobody can have changed anything since. @returns what is left. */
+/**
+ * @param known the plan, if no other server can have changed anything since.
+ * @returns the remaining steps.
+ */
 async function catchUp(options: SyncOptions, known: Reading | undefined): Promise<readonly PlannedStep[]> {
   const { sources, works, log } = options;
   const pending: SchemaWork[] = [];
   for (const { value } of works) if (await value.pending()) pending.push(value);
   for (const work of pending) await work.before?.();
   const reading = (pending.length === 0 && known) || (await readPlan(sources));
-  // Nothing is taken where what stays could not be served.
+  // Applies nothing if the result could not be served.
   refuseMismatch(reading.steps);
   const [taken, left] = [reading.steps.filter(isAdditive), reading.steps.filter((step) => !isAdditive(step))];
   if (hasWork(reading)) await takeAll(options, taken, reading.booksAfter(isAdditive));
-  if (taken.length > 0) log.info(`schema: ${taken.length} steps taken`);
+  if (taken.length > 0) log.info(`schema: ${taken.length} steps applied`);
   for (const work of pending) await work.after?.();
   return pending.length > 0 && left.length > 0 ? (await readPlan(sources)).steps : left;
 }
@@ -84,7 +87,7 @@ function refuseMismatch(steps: readonly PlannedStep[]): void {
   for (const { name, mismatch } of steps) if (mismatch) throw errors.COLUMN_MISMATCH({ ...mismatch, step: name });
 }
 
-/** What finders alone find, for a server that trusts its tables: rows may still wait for a switch that was thrown. */
+/** Only the steps of plugins, for `sync: 'off'`: rows may still contradict a changed setting. */
 async function foundAlone(sources: PlanSources): Promise<readonly PlannedStep[]> {
   return sources.finders.length === 0
     ? []

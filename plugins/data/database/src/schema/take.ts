@@ -11,7 +11,7 @@ export interface Taking {
 }
 
 /**
- * Takes steps that hurt nothing and writes down what the tables are made for now, all in one transaction.
+ * Applies additive steps and stores the new schema metadata, all in one transaction.
  *
  * @throws DATABASE_SYNC_FAILED; then nothing was changed.
  */
@@ -28,7 +28,10 @@ export const takeAll = ({ transactions }: Taking, steps: readonly PlannedStep[],
     { isPatient: true },
   );
 
-/** All statements in one block: on the embedded database, where each costs much, half the time. */
+/**
+ * Sends all statements as one `do` block: this halves the time on the embedded database, where each statement is
+ * expensive.
+ */
 async function inOneBlock(line: Line, statements: readonly string[]): Promise<void> {
   if (statements.length === 0) return;
   const block = statements.map((sql) => `${sql};`).join('\n');
@@ -41,7 +44,7 @@ async function inOneBlock(line: Line, statements: readonly string[]): Promise<vo
   }
 }
 
-/** Takes one step, in a transaction of its own. */
+/** Applies one step, in its own transaction. */
 export const takeOne = ({ transactions }: Taking, { statements, take }: PlannedStep): Promise<void> =>
   transactions.transaction(
     async () => {
@@ -51,7 +54,7 @@ export const takeOne = ({ transactions }: Taking, { statements, take }: PlannedS
     { isPatient: true },
   );
 
-/** Remembers what the tables are made for, in our book and in Strapi's. */
+/** Stores the applied schema, and Strapi's copy of the content types. */
 export async function writeBooks(line: Line, { memory, strapiTypes }: Books): Promise<void> {
   const query = ({ text, values = [] }: { readonly text: string; readonly values?: readonly unknown[] }) =>
     line.run({ text, values });

@@ -5,16 +5,19 @@ import type { Layouts, TypeLayout } from '../layout.ts';
 import type { Difference } from './difference.ts';
 import { type Found, has, quoted, rowsIn, step } from './step.ts';
 
-/** A unique index of ours: Strapi has none, checks by a query, and lets two at once through. */
+/**
+ * A unique index that only Mortise creates. Strapi checks uniqueness by a query, which lets two concurrent writes
+ * through.
+ */
 export interface UniqueIndex {
   readonly name: string;
   readonly layout: TypeLayout;
   readonly attribute: ScalarAttribute;
-  /** Columns beside the attribute's own that tell its values apart. */
+  /** Further columns of the key. */
   readonly scope: readonly string[];
 }
 
-/** Values that a unique index can hold; a hash of a password is never twice the same. */
+/** Types that a unique index supports. Passwords are excluded: two hashes never match. */
 const HELD: ReadonlySet<ScalarType> = new Set([
   'string',
   'text',
@@ -31,13 +34,12 @@ const HELD: ReadonlySet<ScalarType> = new Set([
   'timestamp',
 ]);
 const TEXTS: ReadonlySet<ScalarType> = new Set(['string', 'text', 'email', 'enumeration', 'uid']);
-/** Of the names of such indexes. */
+/** The suffix of such index names. */
 export const ENDING = 'mortise_uq';
 
 /**
- * The indexes that would hold a model's unique attributes: among published rows, each locale by itself where the scope says
- * so, empty values aside (behaviours V06, V09). Those of components cannot be held: a component's row does not know whose
- * it is.
+ * The unique indexes of a model. They cover published rows with a value, each locale on its own if the scope says so.
+ * Components have none: a component row does not record its owner.
  */
 export const uniqueIndexes = (layouts: Layouts, scopeOf: (type: ContentType) => UniqueScope): readonly UniqueIndex[] =>
   layouts.all.flatMap((layout): readonly UniqueIndex[] => {
@@ -55,9 +57,9 @@ const isUnique = ({ type, system, schema }: ScalarAttribute): boolean =>
   !system && HELD.has(type) && (type === 'uid' || schema.unique === true);
 
 /**
- * Steps towards the indexes of a model, and away from those that it wants no more.
+ * Steps that create a model's unique indexes and drop those that it no longer has.
  *
- * @param taken true where the app asked for them at boot: then they are taken wherever no two rows stand against them.
+ * @param appliesAtBoot true if the app enables them at boot: then they are applied wherever no duplicates exist.
  */
 export function uniqueSteps(wanted: readonly UniqueIndex[], { from }: Difference, taken: boolean): readonly Found[] {
   const names = new Set(wanted.map(({ name }) => name));
@@ -70,7 +72,7 @@ export function uniqueSteps(wanted: readonly UniqueIndex[], { from }: Difference
           name: `drop-index:${table.name}.${keyName}`,
           class: 'additive',
           table: table.name,
-          consequence: 'values may be there twice again, as the model has it',
+          consequence: 'allows duplicate values, as the model does',
           statements: [`drop index ${quoted(keyName)}`],
         }),
       ),
@@ -95,11 +97,11 @@ function missingIndex(
     table,
     statements: [`create unique index ${quoted(name)} on ${quoted(table)} (${key}) where ${published}`],
   };
-  const held = `holds "${attribute.name}" unique among published rows${scope.length ? ' of a locale' : ''}, whoever writes`;
+  const held = `rejects duplicate values of "${attribute.name}" in published rows${scope.length ? ' of one locale' : ''}, also in concurrent writes`;
   const free = step({
     ...made,
     class: taken ? 'additive' : 'advised',
-    consequence: `${held}; no value is there twice`,
+    consequence: `${held}; there are none now`,
   });
   if (!standing || ![column, ...scope].every((each) => standing.hasColumn(each))) return free;
   const twice = `from ${quoted(table)} where ${published} group by ${key} having count(*) > 1`;
@@ -112,7 +114,7 @@ function missingIndex(
         : step({
             ...made,
             class: 'needs-data',
-            consequence: `${held}; ${rowsIn(rows, 'value')} ${has(rows)} more than one row and must be put right first: ${rows.sample}`,
+            consequence: `${held}; ${rowsIn(rows, 'value')} ${has(rows)} more than one row: fails until they are unique: ${rows.sample}`,
           }),
   };
 }

@@ -2,24 +2,27 @@ import type { FixedColumn, MorphLayout } from '../layout.ts';
 import { literal, quote } from '../read/sql.ts';
 import type { Column, List, Table } from './tables.ts';
 
-/** One kind of change to one table, made for any number of rows at once. */
+/** An SQL statement that makes one kind of change to one table, for any number of rows at once. */
 export interface Act {
-  /** What its text depends on. */
+  /** Two templates with the same key have the same SQL. */
   readonly key: string;
-  /** Of the values of a row. */
+  /** The PostgreSQL types of the values of one row. */
   readonly types: readonly string[];
-  /** True where it answers with one column for each row. */
+  /** True if the statement returns one column for each row. */
   readonly returns?: true;
-  /** @param source what gives the rows, `v("c0", "c1", …)`. */
+  /** @param source the SQL that yields the rows, with columns `v.c0`, `v.c1`, …. */
   text(source: string): string;
 }
 
-/** The next id of a table, as its own sequence gives it; the sequence is looked up once for a statement. */
+/**
+ * SQL for the next id of a table's own sequence. The subselect makes PostgreSQL look the sequence up once per
+ * statement.
+ */
 export const nextId = (table: string): string =>
   `nextval((select pg_get_serial_sequence('${table.replaceAll("'", "''")}', 'id')::regclass))`;
 
 const act = (key: string, types: readonly string[], text: Act['text']): Act => ({ key, types, text });
-/** Makes the act of a table or list once. */
+/** Caches the template of each table or relation. */
 const once = <K extends object>(make: (of: K) => Act): ((of: K) => Act) => {
   const made = new WeakMap<K, Act>();
   return (of) => {
@@ -32,7 +35,7 @@ const once = <K extends object>(make: (of: K) => Act): ((of: K) => Act) => {
   };
 };
 
-/** `insert into "tags" ("id", "name") select v.c0, v.c1 from …`. Values: the id, then those of the columns. */
+/** `insert into "tags" ("id", "name") select v.c0, v.c1 from …`. Values: the id, then the columns. */
 export const insertOf = (table: Table, columns: readonly Column[]): Act =>
   act(
     `i${table.at}:${columns.map(({ at }) => at)}`,
@@ -42,7 +45,7 @@ export const insertOf = (table: Table, columns: readonly Column[]): Act =>
       ` select ${['v.c0', ...columns.map(({ cast }, i) => `v.c${i + 1}${cast}`)].join(', ')} from ${source}`,
   );
 
-/** The same, but the table gives the ids, and they are answered in order. Values: those of the columns, at least one. */
+/** Inserts rows whose ids the table assigns; returns the ids in order. Values: the columns, at least one. */
 export const insertNewOf = (table: Table, columns: readonly Column[]): Act => ({
   key: `n${table.at}:${columns.map(({ at }) => at)}`,
   types: columns.map(() => 'text'),
@@ -52,7 +55,7 @@ export const insertNewOf = (table: Table, columns: readonly Column[]): Act => ({
     ` select ${columns.map(({ cast }, i) => `v.c${i}${cast}`).join(', ')} from ${source} returning "id"`,
 });
 
-/** `update "tags" t set "name" = v.c1 from … where t."id" = v.c0`. */
+/** `update "tags" t set "name" = v.c1 from … where t."id" = v.c0`. Values: the id, then the columns. */
 export const updateOf = (table: Table, columns: readonly Column[]): Act =>
   act(
     `u${table.at}:${columns.map(({ at }) => at)}`,
@@ -67,24 +70,24 @@ export const deleteOf = once((table: Table) =>
 );
 
 const named = (list: List) => [list.table, list.near, list.far].map(quote) as [string, string, string];
-/** The far end: its id, and its type where that may be any. */
+/** The types of a link's target: its id, and for a polymorphic relation its type. */
 const END = (list: List): readonly string[] => (list.farType === undefined ? ['int'] : ['int', 'text']);
-/** That `t` is the link from v.c0 to the end after it. */
+/** SQL condition: `t` is the link from the source row v.c0 to the target in v.c1 (and v.c2). */
 const linkIs = (list: List): string => {
   const [, near, far] = named(list);
   const type = list.farType === undefined ? '' : ` and t.${quote(list.farType)} = v.c2`;
   return `t.${near} = v.c0 and t.${far} = v.c1${type}${fixedSql(list.fixed, 't.')}`;
 };
-/** That a link is one of an attribute that shares its table with others. */
+/** SQL condition for the links of one attribute in a table that several attributes share. */
 export const fixedSql = (fixed: readonly FixedColumn[], table = ''): string =>
   fixed.map(({ column, text }) => ` and ${table}${quote(column)} = ${literal(text)}`).join('');
 
 /**
- * Links near rows with far rows. Values: near, far end, and the place in the near row's list: a number, null for its end,
- * -Infinity for its start.
+ * Inserts links. Values: source row, target, and the position in the source row's list: a number, null for the end, -Infinity for
+ * the start.
  *
- * The end is the link's own id, its start the same below zero: an order that Strapi or we have given is never higher than
- * the number of links that were ever made, so both are found without a look at the list.
+ * The order of a link at the end is the link's own id, at the start its negated id. No order that Strapi or Mortise has
+ * written exceeds the number of links ever inserted, so both ends are found without reading the list.
  */
 export const linkOf = once((list: List) => {
   const [table, near, far] = named(list);
@@ -110,7 +113,7 @@ export const linkOf = once((list: List) => {
   if (inverseOrder) cells.push([quote(inverseOrder), 's."id"']);
   for (const { column, text } of fixed) cells.push([quote(column), literal(text)]);
   const again = order ? `update set ${quote(order)} = excluded.${quote(order)}` : 'nothing';
-  // A table that attributes share has no index that would tell a link from its double.
+  // A table that several attributes share has no unique index that detects a duplicate link.
   const conflict = isShared(list) ? '' : ` on conflict (${near}, ${far}) do ${again}`;
   return act(
     `l${at}`,
@@ -124,7 +127,7 @@ export const linkOf = once((list: List) => {
 
 export const isShared = ({ farType, fixed }: List) => farType !== undefined || fixed.length > 0;
 
-/** Values: near, far end. */
+/** Values: source row, target. */
 export const unlinkOf = once((list: List) => {
   const [table, near] = named(list);
   const cleared = [near, ...list.fixed.map(({ column }) => quote(column))].map((column) => `${column} = null`);
@@ -135,7 +138,7 @@ export const unlinkOf = once((list: List) => {
   );
 });
 
-/** Values: near, far end, place. */
+/** Values: source row, target, order. */
 export const placeOf = once((list: List) => {
   const types = ['int', ...END(list), 'float8'];
   return act(
@@ -146,7 +149,7 @@ export const placeOf = once((list: List) => {
   );
 });
 
-/** Takes rows out of a table that may lead to rows of any type. Values: the row. */
+/** Deletes the links of a polymorphic link table that point to a row. Values: the row. */
 export const unmorphOf = ({ table, far, farType }: MorphLayout, { type, at }: Table): Act =>
   act(
     `m${at}:${table}`,
@@ -154,7 +157,7 @@ export const unmorphOf = ({ table, far, farType }: MorphLayout, { type, at }: Ta
     (source) =>
       `delete from ${quote(table)} t using ${source} where t.${quote(far)} = v.c0 and t.${quote(farType)} = ${literal(type.uid)}`,
   );
-/** Takes rows out of the columns of other rows that lead to them. Values: the row. */
+/** Sets the foreign keys that point to a row to null. Values: the row. */
 export const unholdOf = once((list: List) => {
   const [table, near] = named(list);
   const cleared = [near, ...list.fixed.map(({ column }) => quote(column))].map((column) => `${column} = null`);
@@ -167,9 +170,9 @@ export const unholdOf = once((list: List) => {
 });
 
 /**
- * Where a far row belongs to one document only, rows of other documents let it go, in whatever locale (behaviours W12).
- * What the row's own document holds in another locale stays, and so does what is of the other status: a draft takes
- * nothing from what is published. Values: near, far.
+ * Deletes a target's links from rows of other documents, in any locale, where a target may have one owner only. Links
+ * from the other locales of the same document stay. So do links from the other version: a draft takes no target from a
+ * published row. Values: source row, target.
  */
 export const formerOf = (list: List, table: Table): Act =>
   act(`f${list.at}`, ['int', 'int'], (source) => {
@@ -180,7 +183,10 @@ export const formerOf = (list: List, table: Table): Act =>
     return `delete from ${links} l using ${source} where l.${far} = v.c1 and l.${near} <> v.c0 and ${isOther}`;
   });
 
-/** The same for rows that the statement itself makes. Values: near, far, whether it is published, its documentId. */
+/**
+ * The same for owners that the same statement inserts. Values: source row, target, whether the owner is published, its
+ * documentId.
+ */
 export const formerOfNew = (list: List, table: Table): Act =>
   act(`g${list.at}`, ['int', 'int', 'boolean', 'text'], (source) => {
     const [links, near, far] = named(list);
@@ -193,7 +199,7 @@ export const formerOfNew = (list: List, table: Table): Act =>
 const PART = ['int', 'int', 'text', 'text'];
 const partIs = 't."entity_id" = v.c0 and t."cmp_id" = v.c1 and t."component_type" = v.c2 and t."field" = v.c3';
 
-/** Links a component row to the row that holds it. Values: holder, component row, its type, attribute, place. */
+/** Links a component row to its parent. Values: parent, component row, its type, attribute, position. */
 export const partLinkOf = once(({ layout, at }: Table) =>
   act(
     `p${at}`,
@@ -203,7 +209,7 @@ export const partLinkOf = once(({ layout, at }: Table) =>
       ` select v.c0, v.c1, v.c2, v.c3, v.c4 from ${source}`,
   ),
 );
-/** Values as those of the link. */
+/** Values: the same. */
 export const partPlaceOf = once(({ layout, at }: Table) =>
   act(
     `q${at}`,
@@ -211,7 +217,7 @@ export const partPlaceOf = once(({ layout, at }: Table) =>
     (source) => `update ${quote(layout.components!)} t set "order" = v.c4 from ${source} where ${partIs}`,
   ),
 );
-/** Values: holder, component row, its type, attribute. */
+/** Values: parent, component row, its type, attribute. */
 export const partUnlinkOf = once(({ layout, at }: Table) =>
   act(`r${at}`, PART, (source) => `delete from ${quote(layout.components!)} t using ${source} where ${partIs}`),
 );

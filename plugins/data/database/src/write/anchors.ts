@@ -7,9 +7,9 @@ import type { Anchor } from './order.ts';
 import type { Statements } from './statements.ts';
 import type { List, Table, Tables } from './tables.ts';
 
-/** Rows beside which others are to be linked, in the lists of rows that are there. */
+/** The orders around linked rows that a change positions other rows next to (`before`, `after`). */
 export interface Anchors {
-  /** Undefined where that row is not linked. */
+  /** `undefined` if that row is not linked. */
   at(list: List, near: number, key: EndKey): Anchor | undefined;
 }
 interface Asked {
@@ -21,7 +21,7 @@ export const NO_ANCHORS: Anchors = { at: () => undefined };
 
 const nameOf = ({ list, near, key }: Asked) => `${list.at} ${near} ${key}`;
 
-/** The anchors that a change of a row asks for, those of the components that it keeps among them. */
+/** The rows that a change positions others next to, including those in the components that stay. */
 export function anchorsIn(tables: Tables, table: Table, id: number, values: RowValues): readonly Asked[] {
   const own = [...table.lists.values()].flatMap((list): Asked[] => {
     const value = values[list.name];
@@ -41,7 +41,7 @@ export function anchorsIn(tables: Tables, table: Table, id: number, values: RowV
   return [...own, ...below];
 }
 
-/** Reads where anchors stand, all of them in one statement; none where nothing is asked. */
+/** Loads the orders around all of these rows with one query; none if there are no rows. */
 export async function readAnchors(statements: Statements, session: Session, asked: readonly Asked[]): Promise<Anchors> {
   if (!asked.length) return NO_ANCHORS;
   const byList = [...Map.groupBy(asked, ({ list }) => list)].sort(([one], [other]) => one.at - other.at);
@@ -64,16 +64,17 @@ export async function readAnchors(statements: Statements, session: Session, aske
   return { at: (list, near, key) => found.get(nameOf({ list, near, key })) };
 }
 
-/** How many links of a list, whichever their places, are looked at rather than the orders around one. */
+/** A list of at most this many links is read as a whole. */
 const SHORT = 100;
-/** How many links of a table, whosever they are, are looked at on either side of one. */
+/** How many links of the table, of any owner, are read on either side of the anchor. */
 const NEARBY = 500;
 
 /**
- * Its own order and its neighbours'; links of the same order stand by their age.
+ * Selects the order of each anchor and of its two neighbours. Links with the same order are sorted by id.
  *
- * No index has the links of one list in order. The neighbour in a short list is found by that list; in a long one it
- * stands, as a rule, among the links of the table whose orders come next; only where it does not, the whole list is read.
+ * No index has the links of one list in order. The neighbour in a short list is found by reading the list. In a long
+ * list the neighbour is usually among the links with the next orders in the whole table, which an index yields;
+ * otherwise the whole list is read.
  */
 function anchorsText(lists: readonly List[]): string {
   let parameters = 0;
@@ -104,8 +105,8 @@ function anchorsText(lists: readonly List[]): string {
 }
 
 /**
- * Makes room in a list: the links around an order are spread evenly over the orders that they take up together. The lists
- * of the other side keep theirs.
+ * Makes room in a list: spreads the links around an order evenly over the range of orders that they occupy. The orders
+ * of the inverse side stay.
  */
 export async function spread(
   statements: Statements,
@@ -129,7 +130,7 @@ export async function spread(
   });
 }
 
-/** Gives every link of a list a whole number for its order, from 1; the lists of the other side keep theirs. */
+/** Renumbers all links of a list with whole numbers from 1. The orders of the inverse side stay. */
 export async function renumber(statements: Statements, session: Session, list: List, near: number): Promise<void> {
   await statements.run(session, `renumber ${list.at}`, [near], () => {
     const [table, order] = [quote(list.table), quote(list.order!)];

@@ -4,27 +4,30 @@ import { type Act, deleteOf, insertNewOf, insertOf, nextId, updateOf } from './a
 import type { ActRows, Sent, Statements } from './statements.ts';
 import type { Column, Table, Tables } from './tables.ts';
 
-/** A row that a batch makes; it has its id at the latest when the batch was sent. */
+/** A row that the batch inserts. Its id is set when the batch has been sent, or earlier. */
 export interface Made {
   readonly table: Table;
   id: number | undefined;
 }
-/** A row: one that is there, by its id, or one that is being made. */
+/** A row: the id of an existing row, or a row that the batch inserts. */
 export type RowRef = number | Made;
-/** Values by column, as text. */
+/** Values by column, encoded as strings. */
 export type Cells = ReadonlyMap<Column, string | null>;
 type Value = Sent | Made;
 
-/** Changes to rows and links, gathered to be sent at once. */
+/** Collects changes to rows and links, and sends them at once. */
 export interface Batch {
-  /** @param id that the row brings with it. */
+  /** @param id an explicit id for the new row. */
   make(table: Table, cells: Cells, id?: number): Made;
   change(table: Table, id: number, cells: Cells): void;
   remove(table: Table, id: number): void;
   add(act: Act, ...values: readonly Value[]): void;
   /** Locks a row before anything is written. */
   lock(type: ContentType, id: number): void;
-  /** Sends all of it: one statement that writes; one before it where rows are to be locked, or links refer to new rows. */
+  /**
+   * Sends everything with one writing statement. One statement precedes it if rows must be locked or links reference
+   * new rows.
+   */
   send(): Promise<void>;
 }
 
@@ -34,10 +37,13 @@ const byPlace = (cells: Cells) => [...cells].sort(([one], [other]) => one.at - o
 const columnsOf = (sorted: readonly (readonly [Column, string | null])[]) => sorted.map(([column]) => column);
 const textsOf = (sorted: readonly (readonly [Column, string | null])[]) => sorted.map(([, text]) => text);
 
-/** A row of which nothing is said still names a column, where its table has one. */
+/** A row without values still needs one column in its `insert`, if the table has one besides `id`. */
 const emptyOf = ({ columns }: Table): Cells => new Map(columns.slice(1, 2).map((column) => [column, null]));
 
-/** New ids, table by table; rows are locked in the order of their ids, so that two who lock cannot wait for each other. */
+/**
+ * Allocates new ids, table by table, and locks rows. Rows are locked in id order, so that two transactions cannot
+ * deadlock.
+ */
 function preparedText(tables: readonly Table[], locking: readonly Table[]): string {
   const drawing = tables.map(({ name }, i) => `select ${nextId(name)} from generate_series(1, $${i + 1}::int)`);
   const locks = locking.map(
@@ -52,7 +58,7 @@ export interface BatchOptions {
   readonly tables: Tables;
   readonly statements: Statements;
   readonly session: () => Session;
-  /** Tells what the server refuses. */
+  /** Translates an error of PostgreSQL. */
   readonly refusal: (error: unknown) => unknown;
 }
 
@@ -60,7 +66,7 @@ export function createBatch({ tables, statements, session, refusal }: BatchOptio
   const acts = new Map<string, { readonly act: Act; readonly rows: (readonly Value[])[] }>();
   const inserts: { readonly row: Made; readonly cells: Cells }[] = [];
   const locked = new Map<Table, Set<number>>();
-  // Ids that something else depends on have to be known before the row is made.
+  // True if something else references a new row: then its id must be known before the insert.
   let drawn = false;
 
   const add = (act: Act, values: readonly Value[]) => {
@@ -69,7 +75,7 @@ export function createBatch({ tables, statements, session, refusal }: BatchOptio
     else acts.set(act.key, { act, rows: [values] });
   };
 
-  /** Draws the ids of new rows and locks what is to be locked. */
+  /** Allocates the ids of new rows and takes the row locks. */
   const prepare = async () => {
     const wanting = Map.groupBy(
       drawn ? inserts.map(({ row }) => row).filter(({ id }) => id === undefined) : [],
@@ -87,7 +93,7 @@ export function createBatch({ tables, statements, session, refusal }: BatchOptio
     for (const [i, row] of [...wanting.values()].flat().entries()) row.id = Number(ids[i]![0]);
   };
 
-  /** Rows that bring an id: the next one that is drawn must lie beyond it. */
+  /** Moves the sequence past the explicit ids of new rows. */
   const passIds = async (tables: ReadonlySet<Table>) => {
     for (const { name, at } of tables) {
       await statements.run(

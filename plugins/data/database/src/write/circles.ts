@@ -3,23 +3,23 @@ import type { Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 /**
- * Attributes of a row by which it leads, at whatever depth, to a row that is copied beside it, most often itself. The copy is
- * to lead to what is made of that one, which is not there before the copies are.
+ * Attributes (nested ones included) that reference a row copied in the same call, usually the row itself. The copy must
+ * reference the *new* row, whose id is unknown until it is inserted, so these links are written in a second pass.
  */
 export interface Circles {
   readonly owned: readonly string[];
-  /** Of the far sides of a type's relations to itself: those with an order of their own. */
+  /** Inverse sides of a type's relations to itself: only those that have an order of their own. */
   readonly far: readonly string[];
 }
 
-/** @param beside ids of the rows that new ones are made of. */
+/** @param copiedTogether ids of the rows that the same call copies to new rows. */
 export function circlesOf(row: Held, beside: ReadonlySet<number>, aim: Aim, tables: Tables): Circles | undefined {
   const { table } = row;
   if (!beside.size || !isLed(table.type, aim)) return undefined;
   const leads = (one: Held, name: string): boolean => {
     const attribute = one.table.type.attributes.get(name);
     const [ids, ends] = [one.links[name], one.morphs[name]];
-    // A long list is not looked through: it may lead there.
+    // A truncated list is not searched. It may contain such a row.
     if (ids) {
       const isOwn = attribute?.kind === 'relation' && attribute.target === table.type;
       return isOwn && (ids === 'long' || ids.some((id) => beside.has(id)));
@@ -42,8 +42,8 @@ export function circlesOf(row: Held, beside: ReadonlySet<number>, aim: Aim, tabl
 }
 
 /**
- * The same of a row that is written in its place and leads to itself: a link that both of its sides name comes to be once,
- * at the end of the far one's list.
+ * The same for a row that is copied onto an existing row and references itself. A link that both of its sides list is
+ * written once, at the end of the inverse side's list; its order there needs a second pass.
  */
 export function ownCircles(row: Held, aim: Aim, tables: Tables, only?: readonly string[]): Circles | undefined {
   const circles = circlesOf(row, new Set([row.id]), aim, tables);

@@ -18,14 +18,14 @@ export interface CopiesOptions {
 }
 
 export interface CopyJob extends Job {
-  /** What is to be copied again once all the rows are there. */
+  /** Attributes to copy again once all rows exist. */
   readonly circles: Circles | undefined;
   readonly arrivals: Arrivals;
 }
 
-/** Makes jobs of copies: reads what the rows hold, unless that was read already, and where their links are to lead. */
+/** Plans copies: loads the content of the rows, unless the caller passes it in, and the remap tables of their links. */
 export function createCopies({ tables, statements, session, readTrees }: CopiesOptions) {
-  /** @param whole every link of long lists too. */
+  /** @param allLinks loads the links of lists past 1,000 too. */
   const held = async (table: Table, copies: readonly RowCopy[], given: readonly RowTree[], whole: boolean) => {
     const isOurs = (tree: RowTree): tree is Held =>
       tree instanceof Held && tree.table === table && !(whole && tree.isCut);
@@ -38,7 +38,7 @@ export function createCopies({ tables, statements, session, readTrees }: CopiesO
     for (const tree of await readTrees(session(), table, absent, { only, whole })) known.set(tree.id, tree);
     return known;
   };
-  /** By what they are aimed at: where the links of the copies lead. */
+  /** The remap table of each target version and locale. */
   const leadsOf = async (copies: readonly RowCopy[], known: ReadonlyMap<number, Held>) => {
     const leads = new Map<string, Leads>();
     for (const [key, aimed] of Map.groupBy(copies, keyOf)) {

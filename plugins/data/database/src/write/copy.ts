@@ -6,9 +6,9 @@ import type { List, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 /**
- * The values that make one row hold what another one holds; component rows that are there at the same place are kept.
+ * The values that make one row equal to another one. Component rows at the same position and of the same type are kept.
  *
- * @param to what the other one holds; none where it is made.
+ * @param to the current content of the row to write; `undefined` for a new row.
  */
 export function copiedValues(
   from: Held,
@@ -41,7 +41,7 @@ export function copiedValues(
   return values;
 }
 
-/** The type of the row that a column leads to. */
+/** The type of the row that a foreign key column references. */
 function farType({ type }: Table, name: string, uid: string | null, { typeAt }: Leading): ContentType | undefined {
   const attribute = type.attributes.get(name);
   if (attribute?.kind === 'relation') return attribute.target;
@@ -51,7 +51,10 @@ function farType({ type }: Table, name: string, uid: string | null, { typeAt }: 
 const ledText = (text: string | null, type: ContentType | undefined, leading: Leading): string | null =>
   text === null ? null : String(led(Number(text), type, leading) ?? '') || null;
 
-/** Undefined where the far rows hold the link, and no other ones are led to: they would be taken from the row. */
+/**
+ * `undefined` if the foreign key is in the target rows and the links are not remapped: writing them would take the
+ * targets away from the copied row.
+ */
 function copiedLinks(list: List, from: Held, to: Held | undefined, leading: Leading): unknown {
   const { aim, typeAt } = leading;
   const ends = from.read(list);
@@ -66,7 +69,7 @@ function copiedLinks(list: List, from: Held, to: Held | undefined, leading: Lead
   });
 }
 
-/** The same values as they are spoken. */
+/** The same values, decoded to API values. */
 export function spokenValues({ columns, parts }: Table, values: RowValues, tables: Tables): RowValues {
   const spoken: Record<string, unknown> = { ...values };
   for (const { attribute, decode, link } of columns) {

@@ -6,9 +6,9 @@ import type { Statements } from './statements.ts';
 import type { Table, Tables } from './tables.ts';
 
 /**
- * Deletes rows and the components that they hold, however deep; the tables let go of their links by themselves.
+ * Deletes rows and their components, at any depth. Foreign keys of the link tables delete the links.
  *
- * A statement for the rows, one for each level of components that is there.
+ * One statement for the rows, and one for each level of components.
  */
 export function createDeletion(tables: Tables, statements: Statements, handlers: RowHandlers) {
   const deleteRows = async (session: Session, table: Table, ids: readonly number[]): Promise<void> => {
@@ -50,7 +50,7 @@ export function createDeletion(tables: Tables, statements: Statements, handlers:
   return deleteRows;
 }
 
-/** Deletes the rows of several tables, and what leads to them; answers with the component rows that they held. */
+/** Deletes the rows of several tables and what references them; returns the component rows that they contained. */
 function deleteText(level: readonly Table[], tables: Tables): string {
   const acts = level.flatMap((table, i) => {
     const source = `unnest($${i + 1}::int[]) v(c0)`;
@@ -64,7 +64,7 @@ function deleteText(level: readonly Table[], tables: Tables): string {
   return `with ${acts.join(', ')} ${parts.length ? parts.join(' union all ') : 'select null, null where false'}`;
 }
 
-/** What takes a row out of the places that lead to it and that no foreign key keeps clean. */
+/** Templates that delete or clear the references to a row that no foreign key cleans up. */
 export function pointersTo(table: Table, tables: Tables): readonly Act[] {
   let known = pointers.get(table);
   if (!known) {

@@ -2,16 +2,16 @@ import type { ContentType } from '@mortise/content-types/contract';
 import type { LinkChange, LinkEnd, LinkPlace, MorphEnd } from '../contract.ts';
 import { errors } from '../errors.ts';
 
-/** The far end of a link as it is compared: a row id, or a row id and its type. */
+/** A link's target in comparable form: a row id, or a row id and its type. */
 export type EndKey = number | string;
 
-/** A link to make, its ends as keys. */
+/** An item of `connect`, with its rows as keys. */
 export interface KeyedPlace {
   readonly key: EndKey;
   readonly before: EndKey | undefined;
   readonly after: EndKey | undefined;
   readonly start: boolean;
-  /** What else a message says of the place. */
+  /** Additional details for an error message about the position. */
   readonly told: Readonly<Record<string, unknown>>;
 }
 export interface KeyedChange {
@@ -21,10 +21,10 @@ export interface KeyedChange {
   readonly strict: boolean;
 }
 
-/** What an attribute leads to. */
+/** What an attribute may reference. */
 export interface Ends {
   readonly attribute: string;
-  /** The types of a polymorphic relation; undefined where all rows are of one. */
+  /** The types of a polymorphic relation; `undefined` if all targets have the same type. */
   readonly types: ReadonlySet<string> | undefined;
 }
 export const endsOf = (attribute: string, targets?: readonly ContentType[]): Ends => ({
@@ -33,7 +33,8 @@ export const endsOf = (attribute: string, targets?: readonly ContentType[]): End
 });
 
 /**
- * What a relation is written as, a row, a list, or null for none. Each once, the first place kept.
+ * The targets of a relation's value: a row, a list, or null for none. Duplicates are dropped; the first position is
+ * kept.
  *
  * @throws DATABASE_LINK_INVALID.
  */
@@ -50,7 +51,7 @@ export function keyOf(end: unknown, { attribute, types }: Ends): EndKey {
   throw errors.LINK_INVALID({ attribute, value: end });
 }
 
-/** The row id of a key, and the type that it names. */
+/** The row id in a key and, for a polymorphic relation, the type. */
 export const farOf = (key: EndKey): readonly [number] | readonly [number, string] => {
   if (typeof key === 'number') return [key];
   const space = key.indexOf(' ');
@@ -58,7 +59,7 @@ export const farOf = (key: EndKey): readonly [number] | readonly [number, string
 };
 export const morphKey = ({ id, __type }: MorphEnd): EndKey => `${id} ${__type}`;
 
-/** True for what changes a list instead of being one. */
+/** True for a change of a list; false for a whole list. */
 export const isLinkChange = (value: unknown): value is LinkChange =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !('__type' in value);
 

@@ -9,8 +9,8 @@ import type { List, Table, Tables } from './tables.ts';
 type IsSource = (type: ContentType) => boolean;
 
 /**
- * Makes whoever leads to a row lead to another one too, at the same place, where the far side knows nothing of it: all of
- * them in one statement, none where no type leads there.
+ * Duplicates the inbound one-way links of a row so that they also point to another row, keeping their order. All of
+ * them with one statement; none if no type references the row's type.
  */
 export function createFollowing(tables: Tables, statements: Statements) {
   const known = new Map<IsSource, Map<Table, readonly Act[]>>();
@@ -48,7 +48,7 @@ function followingActs(tables: Tables, far: Table, isSource: IsSource, nth: numb
   );
 }
 
-/** Values: the row that is led to, and the one that will be. */
+/** Values: the row that is referenced now, and the row to reference as well. */
 function followOf(list: List, held: string, nth: number): Act {
   const [table, near, far] = [list.table, list.near, list.far].map(quote);
   const order = list.order === undefined ? [] : [quote(list.order)];
@@ -64,10 +64,10 @@ function followOf(list: List, held: string, nth: number): Act {
 }
 
 /**
- * That a component row belongs, however deep, to a row of a type that counts.
+ * SQL condition: a component row belongs, at any depth, to a row of a source type.
  *
- * @param within components that it was found in, which it cannot hold again.
- * @returns false where no such type may hold it.
+ * @param within components that already enclose this one and cannot do so again.
+ * @returns false if no source type can contain it.
  */
 function isHeld(
   tables: Tables,

@@ -1,7 +1,7 @@
 import type { Version } from './lead.ts';
 import type { Table } from './tables.ts';
 
-/** What an attribute's columns held, as it was read, on its way into another row. */
+/** The column values of an attribute as read from one row, to be written to another row without decoding. */
 export class Raw {
   readonly texts: readonly (string | null)[];
   constructor(...texts: readonly (string | null)[]) {
@@ -9,7 +9,7 @@ export class Raw {
   }
 }
 
-/** A component row that was written already, by who stands around it: what is left is its place. */
+/** A component row already written by a `database.row` hook; only its position in the parent remains to be written. */
 export class Settled {
   readonly table: Table;
   readonly id: number;
@@ -19,7 +19,7 @@ export class Settled {
   }
 }
 
-/** A list that is to be like another row's, too long to be carried from one to the other. */
+/** A list to copy from another row with SQL alone, because it is too long to read. */
 export class Like {
   readonly from: number;
   readonly leadTo: Version | undefined;

@@ -2,24 +2,24 @@ import { type Hooks, type Linker, wrapAll } from '@mortise/kernel';
 import type { RowAction, RowHandler } from '../contract.ts';
 import type { Table, Tables } from './tables.ts';
 
-/** Where others stand around the writing of rows. */
+/** The `database.row` hook. */
 export interface RowSeam {
   readonly hook: Pick<Hooks['database.row'], 'taps'>;
   readonly linked: Linker;
 }
 
-/** Who stands around the rows of each table. */
+/** The hooked handlers of each table. */
 export interface RowHandlers {
-  /** Undefined where nobody does: such rows are written many at once. */
+  /** `undefined` if no plugin taps these writes: then many rows are written at once. */
   of(table: Table, action: RowAction): RowHandler | undefined;
-  /** True where somebody stands around rows that the table's rows may hold, at any depth. */
+  /** True if a plugin taps the writing of components that the table's rows may contain, at any depth. */
   below(table: Table): boolean;
 }
 
 const ACTIONS = ['create', 'update', 'delete'] as const;
 
 /**
- * Links the handlers of every table and action, and again after a late tap.
+ * Composes the handlers of every table and action once, and again after a late tap.
  *
  * @param inner writes the row itself.
  */

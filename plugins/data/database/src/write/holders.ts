@@ -8,7 +8,9 @@ import type { Table, Tables } from './tables.ts';
 
 type Within = ReadonlyMap<ContentType, readonly string[]>;
 
-/** Finds the rows whose components lead to some rows of a type: from the links up to what holds them, in one statement. */
+/**
+ * Finds the rows whose components reference given rows of a type: from the links up to the owning rows, with one query.
+ */
 export function createHolders(tables: Tables, statements: Statements) {
   const known: Within[] = [];
   return async (session: Session, far: Table, ids: readonly number[], within: Within): Promise<readonly Holder[]> => {
@@ -27,7 +29,7 @@ export function createHolders(tables: Tables, statements: Statements) {
   };
 }
 
-/** What gives the component rows that lead to rows of a table: `id` and `component`. */
+/** Queries for the component rows that reference rows of a table: `id` and `component`. */
 function linksTo(tables: Tables, { type }: Table): readonly string[] {
   const targetOf = (source: Table, name: string) => {
     const attribute = source.type.attributes.get(name);

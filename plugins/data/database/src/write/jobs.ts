@@ -11,11 +11,11 @@ import type { Statements } from './statements.ts';
 import type { Column, Table, Tables } from './tables.ts';
 import type { createTreeReader, Held } from './trees.ts';
 
-/** A row to write: one that is there where it has an id. */
+/** A row to write: an update if it has an id, otherwise an insert. */
 export interface Job {
   readonly id?: number | undefined;
   readonly values: RowValues;
-  /** What it holds, where that was read: at least what is named in the values. */
+  /** The current content of the row, if it was read: at least the attributes in `values`. */
   readonly held?: Held | undefined;
 }
 export interface Change {
@@ -23,11 +23,11 @@ export interface Change {
   readonly values: RowValues;
 }
 
-/** Writes rows of one table at once. */
+/** Writes many rows of one table at once. */
 export interface Jobs {
   /** @returns the rows' ids, in order. */
   run(table: Table, jobs: readonly Job[]): Promise<readonly number[]>;
-  /** Changes with what has to be known of their rows, which are locked before they are read. */
+  /** Adds the current content that the changes depend on. The rows are locked before they are read. */
   prepared(table: Table, changes: readonly Change[]): Promise<readonly Job[]>;
 }
 
@@ -42,7 +42,7 @@ export interface JobsOptions {
 
 export function createJobs({ tables, statements, session, locks, readTrees }: JobsOptions): Jobs {
   const refusal = createRefusals(tables);
-  /** Around the order first; where that does not do, in all of the list. */
+  /** First rebalances the links around the order; if that was not enough, renumbers the whole list. */
   const makeRoom = ({ list, near, order }: NoRoom, isAgain: boolean) =>
     order === null || isAgain
       ? renumber(statements, session(), list, near)
@@ -91,10 +91,10 @@ export function createJobs({ tables, statements, session, locks, readTrees }: Jo
   };
 }
 
-/** What a transaction remembers a lock by. */
+/** The name under which a transaction remembers a row lock. */
 export const lockName = ({ at }: Table, id: number) => `${at} ${id}`;
 
-/** The attributes that a row has to be read with before they can be changed. */
+/** The attributes whose current values a change depends on. */
 const needed = (table: Table, values: RowValues): string[] =>
   Object.keys(values).filter((name) => {
     const value = values[name];
@@ -105,7 +105,7 @@ const needed = (table: Table, values: RowValues): string[] =>
   });
 const isLink = ({ attribute, link }: Column, name: string) => link !== undefined && attribute === name;
 
-/** True where something is to stand beside something else. */
+/** True if any `connect` has a `before` or `after` position. */
 const isPlaced = (table: Table, values: RowValues): boolean =>
   [...table.lists.values()].some(({ name, ends }) => {
     const value = values[name];

@@ -6,34 +6,37 @@ import type { Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 export type Version = NonNullable<RowCopy['leadTo']>;
-/** Which rows of their documents links are to lead to. */
+/** Which row of a target's document a link must reference. */
 export interface Aim {
   readonly version: Version | undefined;
   readonly locale: string | undefined;
 }
-/** Where links lead, by the type of the far rows: their id to that of the row that is wanted. */
+/** Remap table per target type: linked row id -> id of the same document's row in the wanted version and locale. */
 export type Leads = ReadonlyMap<ContentType, ReadonlyMap<number, number>>;
 
-/** True where the documents of a type have a draft and a published version. */
+/** True if the documents of a type have a draft and a published version. */
 export const hasDrafts = ({ options }: ContentType) =>
   (options as { readonly draftAndPublish?: unknown }).draftAndPublish === true;
 const hasLocales = ({ pluginOptions }: ContentType) =>
   (pluginOptions as { readonly i18n?: { readonly localized?: unknown } }).i18n?.localized === true;
-/** True where links to rows of a type are to lead to others. */
+/** True if links to rows of a type must be remapped. */
 export const isLed = (type: ContentType, { version, locale }: Aim): boolean =>
   (version !== undefined && hasDrafts(type)) || (locale !== undefined && hasLocales(type));
 
-/** The row to lead to instead of another one: itself where its type has no other, none where that is not there. */
+/**
+ * The id to link instead of `id`: unchanged for types without versions or locales, `undefined` if the wanted version
+ * does not exist.
+ */
 export const led = (id: number, type: ContentType | undefined, { aim, leads }: Leading): number | undefined =>
   type && isLed(type, aim) ? leads.get(type)?.get(id) : id;
 export interface Leading {
   readonly aim: Aim;
   readonly leads: Leads;
-  /** A type by the name that polymorphic links carry. */
+  /** Finds a type by the uid that polymorphic links contain. */
   readonly typeAt: (uid: string) => ContentType | undefined;
 }
 
-/** The same tree with its links led; long lists stay as they are. */
+/** A copy of the tree with its links remapped. Truncated lists stay as they are. */
 export function ledTree({ table: { type }, id, values, links, morphs, parts }: Held, leading: Leading): RowTree {
   const each = <V, T>(of: Readonly<Record<string, V>>, to: (value: V, name: string) => T) =>
     Object.fromEntries(Object.entries(of).map(([name, value]) => [name, to(value, name)]));
@@ -59,7 +62,10 @@ export function ledTree({ table: { type }, id, values, links, morphs, parts }: H
   };
 }
 
-/** Joins from a row, by its id, to the draft or published row `g` of its document in its locale, or in another one. */
+/**
+ * Joins the row with the given id to `g`, the draft or published row of its document in the same locale or in another
+ * one.
+ */
 export const leadJoin = ({ name, type }: Table, version: Version | undefined, id: string, locale?: string): string => {
   const inLocale = locale !== undefined && hasLocales(type) ? `= ${locale}` : 'is not distinct from h."locale"';
   const [own, far] = ['g', 'h'].map((row) => `${row}."published_at" is null`);
@@ -70,7 +76,10 @@ export const leadJoin = ({ name, type }: Table, version: Version | undefined, id
   );
 };
 
-/** The rows that lists, columns and components of rows lead to, by their tables. Long lists are left out. */
+/**
+ * The ids that lists, columns and components of rows reference, by table, where they must be remapped. Truncated lists
+ * are skipped.
+ */
 function gather(rows: readonly Held[], tables: Tables, aim: Aim): ReadonlyMap<Table, ReadonlySet<number>> {
   const wanted = new Map<Table, Set<number>>();
   const want = (type: ContentType | undefined, id: number) => {
@@ -92,7 +101,7 @@ function gather(rows: readonly Held[], tables: Tables, aim: Aim): ReadonlyMap<Ta
   return wanted;
 }
 
-/** The rows that are wanted of all the documents that rows lead to: one statement. */
+/** Loads the remap tables of all links of the given rows, with one query. */
 export const readLeads = (
   statements: Statements,
   session: Session,
@@ -101,7 +110,7 @@ export const readLeads = (
   aim: Aim,
 ): Promise<Leads> => readCounterparts(statements, session, gather(rows, tables, aim), aim);
 
-/** The rows that are wanted of the documents of rows, by their tables: one statement. */
+/** Loads the rows of the given rows' documents in the wanted version and locale, by table, with one query. */
 export async function readCounterparts(
   statements: Statements,
   session: Session,

@@ -8,24 +8,26 @@ import { arrange, besideOrders, Full } from './order.ts';
 import type { Planning } from './rows.ts';
 import type { List, Table } from './tables.ts';
 
-/** The links of one row to write. */
+/** The links to write for one relation of one row. */
 export interface LinksPlan {
   readonly table: Table;
   readonly list: List;
   readonly row: RowRef;
-  /** Ends, or a change. */
+  /** A whole list or a `LinkChange`. */
   readonly value: unknown;
-  /** All that is written of the row. */
+  /** All values to write to the row. */
   readonly values: RowValues;
-  /** What is linked now; nothing where only a change of it is asked for. */
+  /** The current links; empty if the change does not depend on them. */
   readonly held: readonly EndKey[];
 }
 
-/** A list in which two neighbours have no number between them: thrown to have room made, never past the writer. */
+/**
+ * Thrown when two neighbours of a list have no number between them. The writer catches it, makes room and plans again.
+ */
 export class NoRoom {
   readonly list: List;
   readonly near: number;
-  /** The order of one of the two, null where it has none. */
+  /** The order of one of the two neighbours; null if that has no order. */
   readonly order: number | null;
   constructor(list: List, near: number, order: number | null) {
     this.list = list;
@@ -34,10 +36,10 @@ export class NoRoom {
   }
 }
 
-/** True for a change of a list that can be made without a look at it. */
+/** True for a change that can be planned without reading the list. */
 export const isBlind = (list: List, value: unknown): boolean => list.many && isLinkChange(value);
 
-/** Puts what differs between the links that are there and those that are wanted into the batch. */
+/** Adds the difference between the current and the wanted links to the batch. */
 export function planLinks(planning: Planning, plan: LinksPlan): void {
   const { list, row, value, held } = plan;
   const { name, ends } = list;
@@ -54,7 +56,7 @@ export function planLinks(planning: Planning, plan: LinksPlan): void {
     planMoves(planning, plan, row, change);
     return;
   }
-  // A new row's list, or a relation to one: what is connected is all there is, but for what it says to keep.
+  // For a new row, or a relation to one row: the result is what is connected, and what `keep` names.
   const { head, tail } = arrange(change, () => false, name);
   const gone = new Set([...change.disconnect, ...head, ...tail]);
   const kept = new Set(change.connect.length ? change.keep : held);
@@ -62,7 +64,7 @@ export function planLinks(planning: Planning, plan: LinksPlan): void {
   planSet(planning, plan, [...head, ...stays, ...tail]);
 }
 
-/** The whole list: links that stay keep their order where that is the order asked for. */
+/** Writes a whole list. Links that stay keep their order if they are already in the wanted sequence. */
 function planSet(planning: Planning, plan: LinksPlan, wanted: readonly EndKey[]): void {
   const { list, row, held } = plan;
   const kept = new Set(wanted);
@@ -76,25 +78,25 @@ function planSet(planning: Planning, plan: LinksPlan, wanted: readonly EndKey[])
   }
 }
 
-/** Changes of a list that is not looked at but for the rows that others are to stand beside. @throws NoRoom. */
+/** Writes a change without reading the list, but for the anchors of `before` and `after`. @throws NoGap. */
 function planMoves({ batch, anchors, ...rest }: Planning, plan: LinksPlan, near: number, change: KeyedChange): void {
   const { list } = plan;
   const at = (key: EndKey) => anchors.at(list, near, key);
   const { head, tail, beside } = arrange(change, (key) => at(key) !== undefined, list.name);
   const connected = new Set(change.connect.map(({ key }) => key));
   for (const key of change.disconnect) if (!connected.has(key)) batch.add(unlinkOf(list), near, ...farOf(key));
-  // Where no index tells a link from its double, it goes before it comes again.
+  // Without a unique index, an existing link is deleted before it is inserted again.
   if (isShared(list) && !list.inRow) for (const key of connected) batch.add(unlinkOf(list), near, ...farOf(key));
   const orders = besideOrders(beside, (key) => at(key)!);
   if (orders instanceof Full) throw new NoRoom(list, near, orders.at);
   const planning = { batch, anchors, ...rest };
   for (const [key, order] of orders) link(planning, plan, key, order);
-  // Each start lies before the one drawn earlier.
+  // Each link at the start gets a lower order than the one inserted before it.
   for (const key of head.toReversed()) link(planning, plan, key, Number.NEGATIVE_INFINITY);
   for (const key of tail) link(planning, plan, key, null);
 }
 
-/** A list too long to be looked at becomes like another row's. */
+/** Copies the list of another row that is too long to read. */
 function planLike({ batch, tables }: Planning, { table, list, row, values }: LinksPlan, { from, leadTo }: Like): void {
   const lead = leadTo && { table: tables.of(list.target!), leadTo };
   const mirrored = { list, table, lead };
@@ -104,7 +106,7 @@ function planLike({ batch, tables }: Planning, { table, list, row, values }: Lin
   else batch.add(mirrorFormerOfNew(mirrored), row, from, ...versionOf(values));
 }
 
-/** Whether values are those of a published row, and its documentId. */
+/** Whether the values are those of a published row, and its documentId. */
 function versionOf({ publishedAt, documentId }: RowValues): readonly [boolean, string | null] {
   const published = publishedAt instanceof Raw ? publishedAt.texts[0] : publishedAt;
   const spoken = documentId instanceof Raw ? documentId.texts[0] : documentId;

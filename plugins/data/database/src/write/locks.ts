@@ -4,11 +4,12 @@ import { decoderOf } from '../read/decode.ts';
 import type { Statements } from './statements.ts';
 import type { Table } from './tables.ts';
 
-/** Locks documents until the transaction of the session ends. */
+/** Locks documents until the transaction ends. */
 export function createLocks(statements: Statements) {
   /**
-   * A lock is waited for with the eyes shut: rows that came to be meanwhile are seen, and locked, by the next statement
-   * only. So the rows are locked twice, unless none can be missing; a document without rows is locked by its name.
+   * `SELECT ... FOR NO KEY UPDATE` keeps the snapshot that it took before it waited, so rows committed during the wait
+   * are invisible to it. Therefore the rows are locked twice, unless the first result is complete. A document without
+   * rows is locked by an advisory lock on its name.
    */
   return async (
     session: Session,
@@ -35,6 +36,6 @@ const NAME_LOCK = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
 const lockText = ({ name }: Table) =>
   `select "id", "locale", "published_at" from ${name} where "document_id" = $1 order by "id" for no key update`;
 
-/** Locks rows by their ids, in that order. */
+/** Locks rows by their ids, in id order. */
 export const holdText = ({ name }: Table) =>
   `select "id" from ${name} where "id" = any($1::int[]) order by "id" for no key update`;

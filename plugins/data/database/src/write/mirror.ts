@@ -3,15 +3,15 @@ import { type Act, fixedSql, isShared, nextId } from './acts.ts';
 import { leadJoin, type Version } from './lead.ts';
 import type { List, Table } from './tables.ts';
 
-/** How a whole list is made like another row's, by statements alone: none of its links travels here. */
+/** A list to copy from another row with SQL alone: no link is read into memory. */
 interface Mirrored {
   readonly list: List;
   readonly table: Table;
-  /** The table of the far rows and the version of them that is to be led to. */
+  /** The table of the targets and the version to reference; `undefined` if links are not remapped. */
   readonly lead: { readonly table: Table; readonly leadTo: Version } | undefined;
 }
 
-/** The links of the row v.c1 as those of v.c0: `far`, its type and its order, each far row once. */
+/** Selects the links of row v.c1 for row v.c0: `far` (the target id), its type and its order, each target once. */
 function likeSql({ list, lead }: Mirrored, source: string): string {
   const far = lead ? 'g."id"' : `f.${quote(list.far)}`;
   const type = list.farType === undefined ? '' : `, f.${quote(list.farType)} as "type"`;
@@ -28,9 +28,10 @@ const keyOf = (letter: string, { list, lead }: Mirrored) => `${letter}${list.at}
 const TYPES = ['int', 'int'];
 
 /**
- * What makes a list like that of another row. Values of each: the row, the other row.
+ * Templates that make a list equal to that of another row. Values of each: the row, the other row.
  *
- * Links that stay keep their rows, but in a table that attributes share, where no index tells one from its double.
+ * Links that stay keep their rows, except in a table that several attributes share, where no unique index detects
+ * duplicates.
  */
 export function mirrorActs(mirrored: Mirrored): readonly Act[] {
   const { list } = mirrored;
@@ -50,7 +51,7 @@ export function mirrorActs(mirrored: Mirrored): readonly Act[] {
   return [drop, linkLike(mirrored, table, near, far, shared)];
 }
 
-/** The far rows hold the link in a column, those that stay as well. */
+/** For a foreign key in the target rows: clears it in rows that leave the list, sets it in rows that join. */
 function heldActs(mirrored: Mirrored, table: string, near: string, far: string): readonly Act[] {
   const { fixed } = mirrored.list;
   const like = `select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = t.${far}`;
@@ -99,13 +100,13 @@ function linkLike(mirrored: Mirrored, table: string, near: string, far: string, 
   };
 }
 
-/** The far rows that the row v.c0 is linked to once its list is like that of v.c1. */
+/** SQL condition: row v.c0 is linked to the target once its list equals that of v.c1. */
 const isLinked = (mirrored: Mirrored, far: string) =>
   `exists (select 1 from (${likeSql(mirrored, '(values (v.c0, v.c1)) v(c0, c1)')}) w where w."far" = ${far})`;
 
 /**
- * Takes the far rows of the list from other documents that hold them, where they belong to one alone. Values: the row, the
- * other row.
+ * Deletes the links of the list's targets from rows of other documents, where a target may have one owner only. Values:
+ * the row, the other row.
  */
 export const mirrorFormer = (mirrored: Mirrored): Act => ({
   key: keyOf('w', mirrored),
@@ -121,7 +122,10 @@ export const mirrorFormer = (mirrored: Mirrored): Act => ({
   },
 });
 
-/** The same for a row that the statement itself makes. Values: those, whether it is published, its documentId. */
+/**
+ * The same for a row that the same statement inserts. Values: the row, the other row, whether the row is published, its
+ * documentId.
+ */
 export const mirrorFormerOfNew = (mirrored: Mirrored): Act => ({
   key: keyOf('v', mirrored),
   types: [...TYPES, 'boolean', 'text'],

@@ -1,19 +1,19 @@
 import { errors } from '../errors.ts';
 import { type EndKey, farOf, type KeyedChange, type KeyedPlace } from './ends.ts';
 
-/** Where rows that are to be linked come to stand, in a list of which only those that they stand beside are known. */
+/** The final positions of connected rows in a list of which only the anchors are read. */
 export interface Arrangement {
-  /** In front of all, in order. */
+  /** At the start of the list, in order. */
   readonly head: readonly EndKey[];
-  /** Behind all, in order. */
+  /** At the end of the list, in order. */
   readonly tail: readonly EndKey[];
-  /** Right beside rows that are linked already: by the row, in order. */
+  /** Next to rows that are linked already: by that row, in order. */
   readonly beside: ReadonlyMap<EndKey, { readonly before: readonly EndKey[]; readonly after: readonly EndKey[] }>;
 }
 
 /**
- * Puts what is connected into its places, one after the other, each seeing those before it; who stands beside one that is
- * linked nowhere yet waits for it (behaviours W06–W09).
+ * Computes the final position of each connected row, in input order. An item positioned relative to another new item is
+ * placed after that item.
  *
  * @param isLinked whether a row was linked before.
  * @throws DATABASE_LINK_TWICE, DATABASE_ANCHOR_MISSING, DATABASE_ANCHOR_CIRCULAR.
@@ -54,7 +54,7 @@ export function arrange(
   return { head, tail, beside };
 }
 
-/** What is to be linked, each after the one that it stands beside, unless that is linked already. */
+/** Sorts the items so that each follows the item that it is positioned next to. */
 function inTurn(
   connect: readonly KeyedPlace[],
   isLinked: (key: EndKey) => boolean,
@@ -93,14 +93,14 @@ function inTurn(
 const isSamePlace = (one: KeyedPlace, other: KeyedPlace) =>
   one.before === other.before && one.after === other.after && one.start === other.start;
 
-/** Orders of rows around one that is linked: its own, and those of its neighbours where it has any. */
+/** The order of a linked row and the orders of its two neighbours in the list, null where there is none. */
 export interface Anchor {
   readonly order: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
 }
 
-/** There is no number left between two neighbours: the order of one of them, null where it has none. */
+/** No number is left between two neighbours: the order of one of them, null if it has none. */
 export class Full {
   readonly at: number | null;
   constructor(at: number | null) {
@@ -108,7 +108,7 @@ export class Full {
   }
 }
 
-/** The orders of what stands beside rows that are linked already. */
+/** The orders of rows that are positioned next to rows that are linked already. */
 export function besideOrders(
   beside: Arrangement['beside'],
   anchorAt: (key: EndKey) => Anchor,
@@ -120,7 +120,7 @@ export function besideOrders(
     gaps.set(name, gap);
     return gap.keys;
   };
-  // Two neighbours share the room between them: first what stands behind one, then what stands before the other.
+  // Two neighbours share one gap: rows `after` the first come before rows `before` the second.
   for (const [key, { after }] of beside) {
     const { order, upper } = anchorAt(key);
     if (order === null) return new Full(null);
@@ -139,7 +139,7 @@ export function besideOrders(
   return orders;
 }
 
-/** So many orders between two, in order; whole steps where one side is open. */
+/** Returns `count` orders between two others; whole steps if one side is open, `undefined` if the numbers run out. */
 function spreadOrders(lower: number | null, upper: number | null, count: number): readonly number[] | undefined {
   const places = Array.from({ length: count }, (_, i) => i + 1);
   if (lower === null) return places.map((i) => upper! - (count + 1 - i));

@@ -10,10 +10,10 @@ import type { Part, Table } from './tables.ts';
 import type { Held } from './trees.ts';
 
 /**
- * Puts the component rows of one attribute into the batch: those with an id stay and are changed, others are made, what is
- * not listed is deleted.
+ * Adds the component rows of one attribute to the batch: items with an id are updated, others inserted; rows that are
+ * not listed are deleted.
  *
- * @param held what is there now.
+ * @param current the component rows that exist now.
  */
 export function planParts(
   planning: Planning,
@@ -50,9 +50,9 @@ export function planParts(
 }
 
 /**
- * The row that an item says to be, by its id; none for one that is to be made.
+ * The existing row that an item names by its id; `undefined` for a new one.
  *
- * @param left those that no item before it was.
+ * @param unmatched the rows that no earlier item names.
  * @throws DATABASE_COMPONENT_FOREIGN.
  */
 export function heldPart(
@@ -70,7 +70,7 @@ export function heldPart(
   return known;
 }
 
-/** Puts the end of a component row, and of all that it holds, into the batch. */
+/** Adds the deletion of a component row and of its nested components to the batch. */
 export function planRemoval(planning: Planning, { table, id, parts }: Held): void {
   planning.batch.remove(table, id);
   for (const act of pointersTo(table, planning.tables)) planning.batch.add(act, id);
@@ -87,7 +87,7 @@ export function itemsOf({ name, many }: Part, value: unknown): readonly (RowValu
   return items as readonly RowValues[];
 }
 
-/** @throws DATABASE_COMPONENT_UNKNOWN for a `__component` that the zone does not take. */
+/** @throws DATABASE_COMPONENT_UNKNOWN for a `__component` that the dynamic zone does not allow. */
 export function componentOf(tables: Planning['tables'], part: Part, item: RowValues | Settled): Table {
   if (item instanceof Settled) return item.table;
   const { __component: uid } = item;

@@ -5,26 +5,26 @@ import type { ActRows } from './statements.ts';
 import type { List, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
-/** A link that a copy makes: the row at its far end, and the one that the copied row is linked to instead. */
+/** A link that a copy adds: its target, and the target of the original link. */
 interface Arrival {
   readonly list: List;
   readonly far: number;
   readonly source: number;
 }
-/** The links that a copy makes, or the list that is too long to name them. */
+/** The links that a copy adds, and the relations whose lists are too long to name the links. */
 export interface Arrivals {
   readonly links: readonly Arrival[];
   readonly long: readonly List[];
 }
 
-/** Relations whose far side has an order of its own. */
+/** True for relations whose inverse side has an order of its own. */
 const isListedBack = ({ inverseOrder, target, inRow, fixed }: List) =>
   inverseOrder !== undefined && target !== undefined && !inRow && !fixed.length;
 
 /**
- * The links that one version of a document gets because another version has them, where the far side is in order too.
+ * The links that a copy adds to lists of the inverse side that are ordered too.
  *
- * @param to what the row holds so far; none where it is made.
+ * @param to the current content of the row to write; `undefined` for a new row.
  */
 export function arrivalsOf(from: Held, to: Held | undefined, leading: Leading, only?: readonly string[]): Arrivals {
   const links: Arrival[] = [];
@@ -47,10 +47,10 @@ export function arrivalsOf(from: Held, to: Held | undefined, leading: Leading, o
   return { links, long };
 }
 
-/** How many links of a table, whosever they are, are looked at to see that a link is the last one of its list. */
+/** How many links of the table, of any owner, are read to see that a link is the last one of its list. */
 const NEARBY = 500;
 
-/** Rows of a copy and of what it was copied from, with the links that it made. */
+/** A copied row, its original, and the links that the copy added. */
 export interface Placed {
   readonly id: number;
   readonly from: number;
@@ -58,8 +58,9 @@ export interface Placed {
 }
 
 /**
- * What puts a new link into the place, in the list of its far row, that the link it was copied from has there: right
- * behind the nearest neighbour that both lists have, or before the next one. The other links stay where they are.
+ * Templates that give a new link the same position in its target's list as the original link has in its own: right
+ * after the nearest previous neighbour that both lists contain, or before the next one. Other links stay where they
+ * are.
  */
 export function placeActs(tables: Tables, table: Table, placed: readonly Placed[]): readonly ActRows[] {
   const links = placed.flatMap(({ id, from, arrivals }) =>
@@ -79,20 +80,20 @@ export function placeActs(tables: Tables, table: Table, placed: readonly Placed[
   ];
 }
 
-/** Values: the row, its far row, the row that it was copied from, that one's far row. */
+/** Values: the row, its target, the original row, the original's target. */
 const placeLinks = (table: Table, list: List): Act => ({
   key: `place${list.at}`,
   types: ['int', 'int', 'int', 'int'],
   text: (source) => placeText(table, list, source),
 });
 
-/** Every link of a row that is new. Values: the row, the row that it was copied from. */
+/** Every link of a new row. Values: the row, the original row. */
 const placeLong = (tables: Tables, table: Table, list: List): Act => ({
   key: `placeall${list.at}`,
   types: ['int', 'int'],
   text(source) {
     const [links, near, far] = [list.table, list.near, list.far].map(quote);
-    // Whether the far rows have versions or are the same ones: both belong to one document in one locale.
+    // Both targets belong to one document in one locale: they are two versions of it, or the same row.
     const target = tables.of(list.target!).name;
     return placeText(
       table,
@@ -105,11 +106,12 @@ const placeLong = (tables: Tables, table: Table, list: List): Act => ({
 });
 
 /**
- * `t` is the new link, `d` the one that it was copied from; `a` and `b` are the nearest neighbours of `d` that stand in the
- * list of `t` as well: `was` is their order beside `d`, `ord` that beside `t`.
+ * `t` is the new link, `d` the original. `a` and `b` are the nearest neighbours of `d` whose counterparts are in the
+ * list of `t` too: `was` is their order next to `d`, `ord` that next to `t`.
  *
- * A row that is last in the list of `d` is last in that of `t`. Whether it is can mostly be told from the links of the
- * table whose orders come next, which an index has. Several that come between the same two stand in the order of `d`.
+ * A link at the end of the list of `d` stays at the end of that of `t`. The links with the next orders in the whole
+ * table, which an index yields, usually show whether `d` is the last. Several links that fall between the same two
+ * neighbours are sorted as in the list of `d`.
  */
 function placeText({ name }: Table, list: List, source: string): string {
   const names = [list.table, list.near, list.far, list.inverseOrder!].map(quote);
@@ -121,7 +123,7 @@ function placeText({ name }: Table, list: List, source: string): string {
     ` join ${links} k on k.${near} = o."id" and k.${far} = v.c1` +
     ` where not x.last and l.${far} = v.c3 and (l.${ord}, l."id") ${is} (d.${ord}, d."id") and k."id" <> t."id"` +
     ` and k.${ord} is not null order by l.${ord}${direction}, l."id"${direction} limit 1)`;
-  // Mostly among the links of the table whose orders come next, which an index has; only then in all of the list.
+  // First among the links with the next orders in the whole table, which an index yields; only then in the whole list.
   const neighbour = (is: '<' | '>', direction: string) => {
     const around = `(select n.* from ${links} n where not x.last and n.${ord} ${is}= d.${ord} order by n.${ord}${direction} limit ${NEARBY})`;
     return `(select * from (${search(around, is, direction)} union all ${search(links, is, direction)}) z limit 1)`;
@@ -143,7 +145,8 @@ function placeText({ name }: Table, list: List, source: string): string {
     ` from (${found}) f window g as (partition by f.c1, f.same, f.lower, f.upper), w as (g order by f.d, f.of)`;
   return (
     `update ${links} t set ${ord} = w.place from (select r."id", case when r.same then r.d` +
-    // The same share of the way between two neighbours: links that come one by one never use the room up.
+    // Interpolates between the two neighbours at the same ratio as the original, so that links added one by one do not
+    // use up the gap.
     ' when r.upper = r.before and r.was < r.until then r.lower + (r.upper - r.lower) * (r.d - r.was) / (r.until - r.was)' +
     ' when r.lower is null and r.upper is null then r.last - 1 + r.i / r.n' +
     ' when r.upper is null then r.lower + r.i / (r.n + 1) when r.lower is null then r.upper - 1 + r.i / (r.n + 1)' +

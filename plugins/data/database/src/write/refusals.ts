@@ -1,7 +1,7 @@
 import { errors } from '../errors.ts';
 import type { Column, List, Table, Tables } from './tables.ts';
 
-/** What the server says of a row that it refuses. */
+/** The error fields of PostgreSQL. */
 interface Refusal {
   readonly code?: unknown;
   readonly table?: string;
@@ -14,7 +14,7 @@ const FOREIGN_KEY = '23503';
 const NOT_NULL = '23502';
 
 /**
- * Tells what the server refused in the words of the model.
+ * Translates a constraint error of PostgreSQL to the terms of the content types.
  *
  * @returns DATABASE_UNIQUE_TAKEN, DATABASE_TARGET_MISSING, DATABASE_VALUE_MISSING, or the error itself.
  */
@@ -52,7 +52,10 @@ const isNamed =
   ({ name }: Column) =>
     name === `"${column}"`;
 
-/** The authors' attributes whose columns a refused key is made of: `Key (slug, locale)=(a, en) already exists.` */
+/**
+ * The attributes whose columns are in a violated key, `Key (slug, locale)=(a, en) already exists.`; system attributes
+ * only if there are no others.
+ */
 function uniqueIn({ columns, type }: Table, detail: string): readonly string[] {
   const key = /^Key \((.*)\)=\(/.exec(detail)?.[1] ?? '';
   const named = [...new Set(key.split(/\W+/))].flatMap((word) => columns.find(isNamed(word))?.attribute ?? []);

@@ -11,21 +11,22 @@ import { planParts } from './parts.ts';
 import type { Column, Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
-/** What planning a row works with. */
+/** The state of planning a batch. */
 export interface Planning {
   readonly batch: Batch;
   readonly tables: Tables;
-  /** Rows beside which others are to be linked. */
+  /** The orders around the anchors of `before` and `after`. */
   readonly anchors: Anchors;
-  /** Links between rows of one type that are in the batch: what its two sides both ask for is made once. */
+  /** Links between rows of one type that the batch inserts. A link that both of its sides name is inserted once. */
   readonly linked: Set<string>;
 }
 
 /**
- * Puts a new row into the batch, with its links and the components that it holds.
+ * Adds a new row with its links and components to the batch.
  *
  * @throws DATABASE_ATTRIBUTE_UNKNOWN, DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID, DATABASE_COMPONENT_INVALID,
- *   DATABASE_COMPONENT_UNKNOWN, DATABASE_COMPONENT_FOREIGN; DATABASE_ANCHOR_MISSING, DATABASE_ANCHOR_CIRCULAR, DATABASE_LINK_TWICE.
+ *   DATABASE_COMPONENT_UNKNOWN, DATABASE_COMPONENT_FOREIGN; DATABASE_ANCHOR_MISSING, DATABASE_ANCHOR_CIRCULAR,
+ *   DATABASE_LINK_TWICE.
  */
 export function planNew(planning: Planning, table: Table, values: RowValues): Made {
   checkNames(table, values);
@@ -42,7 +43,11 @@ export function planNew(planning: Planning, table: Table, values: RowValues): Ma
   return row;
 }
 
-/** Puts what differs in a row into the batch. @param held what it holds, where that is known: at least what is named. */
+/**
+ * Adds the difference between a row and new values to the batch.
+ *
+ * @param current the content of the row, if it was read: at least the attributes in `values`.
+ */
 export function planChange(
   planning: Planning,
   table: Table,
@@ -73,7 +78,7 @@ function planRest(planning: Planning, table: Table, row: RowRef, values: RowValu
   }
 }
 
-/** A relation to one row that is kept in a column takes the last that is connected. */
+/** A relation to one row in a foreign key column gets the last row that is connected. */
 function textOf(column: Column, value: unknown, held: Held | undefined): string | null {
   if (value instanceof Raw) return value.texts[column.link?.part ?? 0]!;
   if (!column.link || !isLinkChange(value)) return column.encode(value);
@@ -85,7 +90,7 @@ function textOf(column: Column, value: unknown, held: Held | undefined): string 
   return key !== undefined && disconnect.includes(key) ? null : now;
 }
 
-/** Values that were read as text are compared as such, others as they are spoken. */
+/** Compares the encoded strings first; if these differ, the decoded values. */
 function isSame(column: Column, text: string | null, held: Held | undefined): boolean {
   const now = held?.raw[column.key];
   if (now === undefined) return false;

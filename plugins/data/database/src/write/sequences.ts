@@ -4,8 +4,9 @@ import { standing } from '../schema/memory.ts';
 import type { List, Tables } from './tables.ts';
 
 /**
- * Sees to it that no link has an order beyond the ids that its table has drawn, above or below zero: what is linked last
- * takes its own id for its order. Neither Strapi nor we write such orders; rows that were brought in by hand may have them.
+ * Advances the sequence of each link table past the highest absolute order, because a link at the end of a list gets
+ * its own id as its order. Neither Strapi nor Mortise writes higher orders; rows that were imported by hand may have
+ * them.
  */
 export async function liftSequences(session: Session, tables: Tables): Promise<void> {
   const columns = new Map<string, Set<string>>();
@@ -18,14 +19,14 @@ export async function liftSequences(session: Session, tables: Tables): Promise<v
   try {
     await lift([...columns.keys()]);
   } catch (error) {
-    // Tables that the schema plan has yet to make hold no links.
+    // A table that the schema plan has not created yet contains no links.
     if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error;
     const there = await standing((command) => session.run({ values: [], ...command }), [...columns.keys()]);
     await lift([...there]);
   }
 }
 const UNDEFINED_TABLE = '42P01';
-/** What the sequence of an integer column can be set to. */
+/** The highest value that an integer sequence is set to. */
 const MOST = 2_000_000_000;
 
 function gather(columns: Map<string, Set<string>>, { table, order, inverseOrder, inRow }: List): void {

@@ -6,9 +6,9 @@ import type { Table, Tables } from './tables.ts';
 import type { Held } from './trees.ts';
 
 /**
- * Has the component rows written that somebody stands around, each by itself, innermost first.
+ * Writes the components that a `database.row` hook taps, each on its own, the innermost first.
  *
- * @returns the values with `Settled` in their places.
+ * @returns the values with a `WrittenComponent` in place of each of them.
  */
 export function createSettlement(tables: Tables, handlers: RowHandlers) {
   const settle = async (table: Table, values: RowValues, held: Held | undefined): Promise<RowValues> => {

@@ -2,22 +2,22 @@ import QuickLRU from 'quick-lru';
 import type { Session, TextRow } from '../driver.ts';
 import type { Act } from './acts.ts';
 
-/** A value on its way to the server. */
+/** A query parameter. */
 export type Sent = string | number | boolean | null;
-/** An act, and the values of each row that it is done to. */
+/** A template and the values of each row that it is applied to. */
 export interface ActRows {
   readonly act: Act;
   readonly rows: readonly (readonly Sent[])[];
 }
 
-/** Runs statements that were made once, prepared by name. */
+/** Runs cached, named prepared statements. */
 export interface Statements {
-  /** Runs a statement whose text is made where `key` is new. */
+  /** Runs the statement cached under `key`; `text` builds its SQL on a miss. */
   run(session: Session, key: string, values: readonly unknown[], text: () => string): Promise<readonly TextRow[]>;
   /**
-   * Runs acts on different tables or rows as one statement: none sees what another does.
+   * Runs templates on different tables or rows as one statement. None sees the changes of another.
    *
-   * @returns where an act returns anything: its place among them and the value, in order.
+   * @returns for templates that return values: the template's index and the value, in order.
    */
   act(session: Session, acts: readonly ActRows[]): Promise<readonly TextRow[]>;
 }
@@ -28,9 +28,9 @@ interface Named {
 }
 
 export interface StatementsOptions {
-  /** Told the name of a statement that left the cache. */
+  /** Called with the name of a statement that was evicted from the cache. */
   readonly onForget?: ((name: string) => void) | undefined;
-  /** Told that as many rows were written again as before: what was planned for small tables may not do for large ones. */
+  /** Called when the number of written rows has doubled: plans made for small tables may not suit large ones. */
   readonly onGrowth?: (() => void) | undefined;
   readonly maxStatements?: number;
 }
@@ -63,10 +63,10 @@ export function createStatements({ onForget, onGrowth, maxStatements = 400 }: St
   };
 }
 
-/** So many rows change no plan. */
+/** Below this many written rows, prepared plans are not invalidated. */
 const FEW = 64;
 
-/** The values of one row each by itself, those of more rows as a list for each column. */
+/** One row passes each value on its own; several rows pass one array per column. */
 function parametersOf({ act, rows }: ActRows): readonly unknown[] {
   return rows.length === 1 ? rows[0]! : act.types.map((_, i) => rows.map((row) => row[i]));
 }

@@ -14,76 +14,79 @@ import type { Decoder } from '../read/decode.ts';
 import { quote } from '../read/sql.ts';
 import { type Ends, endsOf, farOf, keysOf } from './ends.ts';
 
-/** A column of a type's own table: a scalar, or what a relation to one row is kept in. */
+/** A column of a type's own table: a scalar, or the foreign key of a relation to one row. */
 export interface Column {
   readonly attribute: string;
-  /** The attribute; of the type that a polymorphic relation leads to, that and more. */
+  /** The attribute's name; `<attribute>::type` for the type column of a polymorphic relation. */
   readonly key: string;
-  /** Its place among the columns of the table. */
+  /** Index among the columns of the table. */
   readonly at: number;
   /** Quoted. */
   readonly name: string;
-  /** From text to the column's type, `::jsonb`; empty for texts. */
+  /** The cast from text to the column's type, such as `::jsonb`; empty for text columns. */
   readonly cast: string;
-  /** The text that a spoken value is sent as. @throws DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID. */
+  /** Encodes an API value as a query parameter. @throws DATABASE_VALUE_INVALID, DATABASE_LINK_INVALID. */
   readonly encode: (value: unknown) => string | null;
   readonly decode: Decoder;
-  /** True where texts that decode alike may be two values; absent where they never are. */
+  /** True if two strings that decode to the same value may be different values; absent if they never are. */
   readonly mayDiffer?: (one: string, other: string) => boolean;
-  /** What it leads to, and which of the two columns of a polymorphic relation it is; undefined for a scalar. */
+  /**
+   * For a relation: what it references, and whether the column is the id (0) or the type (1) of the target. `undefined`
+   * for a scalar.
+   */
   readonly link: { readonly ends: Ends; readonly part: 0 | 1 } | undefined;
 }
 
-/** A relation whose links are not kept in the row itself. */
+/** A relation whose links are not in the row itself. */
 export interface List {
   readonly name: string;
-  /** Its place among all lists of the model. */
+  /** Index among all relations of the model. */
   readonly at: number;
   readonly ends: Ends;
-  /** The type of the far rows; undefined where they are of any. */
+  /** The target type; `undefined` for a polymorphic relation. */
   readonly target: ContentType | undefined;
   readonly many: boolean;
-  /** True where a far row belongs to one near row only. */
+  /** True if a target may have one owner only. */
   readonly exclusive: boolean;
   readonly table: string;
   readonly near: string;
   readonly far: string;
-  /** Holds the far row's type, where that may be any. */
+  /** The column with the target's type, of a polymorphic relation. */
   readonly farType: string | undefined;
   readonly order: string | undefined;
   readonly inverseOrder: string | undefined;
-  /** True where `table` is that of the far rows, which hold the link in a column. */
+  /** True if `table` is the target's own table, which holds the link as a foreign key. */
   readonly inRow: boolean;
   readonly fixed: readonly FixedColumn[];
 }
 export type Part = ComponentAttribute | DynamicZoneAttribute;
 
-/** What writing has to know of a type, worked out once. */
+/** Metadata of a type for writing, computed once. */
 export interface Table {
   readonly type: ContentType;
   readonly layout: TypeLayout;
-  /** Its place among the tables of the model. */
+  /** Index among the tables of the model. */
   readonly at: number;
   /** Quoted. */
   readonly name: string;
-  /** The id first. */
+  /** The id column comes first. */
   readonly columns: readonly Column[];
   readonly lists: ReadonlyMap<string, List>;
   readonly parts: ReadonlyMap<string, Part>;
-  /** Names of attributes that can be written. */
+  /** The attributes that can be written. */
   readonly names: ReadonlySet<string>;
 }
 export interface Tables {
   readonly all: readonly Table[];
   /** @throws DATABASE_TYPE_UNKNOWN. */
   of(type: ContentType): Table;
-  /** The table of a component, by the name that links to its rows carry. */
+  /** The table of a component, by its uid. */
   component(uid: string): Table | undefined;
-  /** A content type, by the name that polymorphic links to its rows carry. */
+  /** A content type, by its uid. */
   type(uid: string): ContentType | undefined;
-  /** The tables of the components that rows of a table may hold. */
+  /** The tables of the components that rows of a table may contain. */
   partsOf(table: Table): readonly Table[];
-  /** The tables in which rows of any type are led to, and which no foreign key of theirs keeps clean. */
+  /** The polymorphic link tables, whose references no foreign key cleans up. */
   readonly morphs: readonly MorphLayout[];
 }
 
@@ -143,7 +146,8 @@ function tableOf(layout: TypeLayout, at: number, nextList: () => number): Table 
       if (link.inRow && link.near === 'id') add(linkColumn(ends, link.far, 0));
       else {
         const { target, many } = attribute;
-        // A component is of one row's version, but does not say which: it takes a far row from nobody.
+        // A component belongs to one version of a row but does not record which, so it takes no target from another
+        // owner.
         const exclusive = layout.type.kind !== 'component' && isExclusive(attribute);
         const rest = { name, ends, target, many, exclusive, farType: undefined };
         lists.set(name, { ...link, ...rest, at: nextList() });
@@ -164,7 +168,7 @@ function tableOf(layout: TypeLayout, at: number, nextList: () => number): Table 
   return { type: layout.type, layout, at, name: quote(layout.table), columns, lists, parts, names };
 }
 
-/** A far row that knows nothing of its near rows may be led to by several, as in Strapi. */
+/** As in Strapi, a target of a one-way relation may have several owners. */
 const isExclusive = ({ relation, inverse }: RelationAttribute) =>
   inverse !== undefined && (relation === 'oneToOne' || relation === 'oneToMany');
 
@@ -182,7 +186,7 @@ const scalarColumn = (layout: TypeLayout, attribute: ScalarAttribute): Omit<Colu
   link: undefined,
 });
 
-/** Of several rows the last is led to. */
+/** Of several targets the last is stored. */
 const linkColumn = (ends: Ends, column: string, part: 0 | 1): Omit<Column, 'at'> => ({
   attribute: ends.attribute,
   key: part === 0 ? ends.attribute : `${ends.attribute}::type`,

@@ -7,19 +7,19 @@ import { type EndKey, type Ends, keysOf, morphKey } from './ends.ts';
 import type { Statements } from './statements.ts';
 import type { List, Part, Table, Tables } from './tables.ts';
 
-/** The most links of one row that a tree lists. */
+/** The most links of one relation that a tree lists. */
 export const MAX_LISTED = 1000;
 
-/** A row as the server keeps it: columns as text, values decoded when they are asked for. */
+/** A row as read from the database: column values as strings, decoded on access. */
 export class Held implements ComponentTree {
   readonly table: Table;
   readonly id: number;
-  /** By attribute: the columns of the row. */
+  /** Column values by column key. */
   readonly raw: Readonly<Record<string, string | null>>;
   readonly links: Readonly<Record<string, readonly number[] | 'long'>>;
   readonly morphs: Readonly<Record<string, readonly MorphEnd[] | 'long'>>;
   readonly parts: Record<string, Held[]> = {};
-  /** Its order among the rows of the attribute that holds it. */
+  /** The row's order in the component attribute of its parent. */
   readonly place: number | null;
   #values: Readonly<Record<string, unknown>> | undefined;
 
@@ -31,24 +31,24 @@ export class Held implements ComponentTree {
     this.morphs = morphs;
     this.place = place;
   }
-  /** What a list leads to; undefined where that was not read. */
+  /** The links of a relation; `undefined` if they were not read. */
   read({ name, target }: List): readonly number[] | readonly MorphEnd[] | 'long' | undefined {
     return target ? this.links[name] : this.morphs[name];
   }
-  /** The same to be compared; nothing where it was not read, or not whole. */
+  /** The links of a relation as keys; empty if they were not read, or are truncated. */
   keys(list: List): readonly EndKey[] {
     const ends = this.read(list);
     const { target } = list;
     if (!ends || ends === 'long') return [];
     return target ? (ends as readonly number[]) : (ends as readonly MorphEnd[]).map(morphKey);
   }
-  /** What a relation in columns of the row leads to. */
+  /** The target of a relation in a foreign key column of the row. */
   endIn({ attribute, types }: Ends): EndKey | undefined {
     return types
       ? this.morphs[attribute] && keysOf(this.morphs[attribute], { attribute, types })[0]
       : (this.links[attribute]?.[0] as number | undefined);
   }
-  /** True where a list of links was too long to be read, here or below. */
+  /** True if a list of links is truncated, in this row or in its components. */
   get isCut(): boolean {
     const cut = [...Object.values(this.links), ...Object.values(this.morphs)].includes('long');
     return cut || Object.values(this.parts).some((rows) => rows.some((row) => row.isCut));
@@ -69,7 +69,7 @@ export class Held implements ComponentTree {
   }
 }
 
-/** A row of the next level, and where it belongs. */
+/** A component row of the next level, and its parent. */
 interface Wanted {
   readonly table: Table;
   readonly id: number;
@@ -80,11 +80,11 @@ interface Wanted {
 
 export interface TreeRead {
   readonly only?: readonly string[] | undefined;
-  /** Lists the links of long lists too. */
+  /** Lists the links past 1,000 too. */
   readonly whole?: boolean | undefined;
 }
 
-/** Reads rows with all that they hold: a statement for the rows, one for each level of components. */
+/** Reads rows with all their components: one query for the rows, and one for each level of components. */
 export function createTreeReader(tables: Tables, statements: Statements) {
   return async (
     session: Session,
@@ -133,7 +133,7 @@ export function createTreeReader(tables: Tables, statements: Statements) {
   }
 }
 
-/** One row for each component of a level; the shorter ones are filled up. */
+/** One query for a level: it selects from each component's table; narrower tables are padded with nulls. */
 function levelText(tables: readonly Table[], whole: boolean): string {
   const cells = tables.map((table) => cellsOf(table, undefined, whole));
   const width = Math.max(...cells.map(({ length }) => length));
@@ -145,7 +145,7 @@ function levelText(tables: readonly Table[], whole: boolean): string {
     .join(' union all ');
 }
 
-/** Columns, then lists, then the rows that are held; the id always first. */
+/** Columns, then lists of links, then component rows. The id always comes first. */
 function cellsOf(table: Table, names: ReadonlySet<string> | undefined, whole: boolean): string[] {
   const listed = (name: string) => !names || name === 'id' || names.has(name);
   return [
@@ -158,10 +158,10 @@ function cellsOf(table: Table, names: ReadonlySet<string> | undefined, whole: bo
 const holdsAny = (table: Table, names: ReadonlySet<string> | undefined) =>
   [...table.parts.keys()].some((name) => !names || names.has(name));
 
-/** One more than is listed, so that a long list can be told. */
+/** Fetches one link more than the limit, to detect truncation. */
 function linksCell({ table, near, far, farType, order, fixed }: List, whole: boolean): string {
   const some =
-    // A link without a far row is of a relation that led to another type; its table keeps what it held then.
+    // A link without a target is left from a relation that changed its target type. The table keeps such rows.
     `select l.* from ${quote(table)} l where l.${quote(near)} = t."id" and l.${quote(far)} is not null${fixedSql(fixed, 'l.')}` +
     (whole ? '' : ` limit ${MAX_LISTED + 1}`);
   const inOrder = `order by ${order ? `l.${quote(order)}, ` : ''}l."id"`;
@@ -179,12 +179,12 @@ interface HeldRow {
   readonly tables: Tables;
   readonly table: Table;
   readonly row: TextRow;
-  /** The cell that the row begins with. */
+  /** The index of the row's first cell. */
   readonly from: number;
   readonly place: number | null;
   readonly names: ReadonlySet<string> | undefined;
   readonly whole: boolean;
-  /** Added to: the component rows that the row holds. */
+  /** Output: the component rows that the row contains are appended. */
   readonly next: Wanted[];
 }
 
@@ -214,7 +214,7 @@ function heldOf({ tables, table, row, from, place, names, whole, next }: HeldRow
   if (held) {
     for (const [field, uid, id, order] of JSON.parse(held) as [string, string, number, number | null][]) {
       const component = tables.component(uid);
-      // A component of a type that the attribute held once stays in the tables until its step is taken.
+      // A component of a type that the attribute no longer allows stays in the table until its removal step is applied.
       if (component && holder.parts[field] && holds(table.parts.get(field)!, component.type))
         next.push({ table: component, id, holder, field, place: order });
     }
@@ -225,10 +225,10 @@ function heldOf({ tables, table, row, from, place, names, whole, next }: HeldRow
 const holds = (part: Part, type: ContentType): boolean =>
   part.kind === 'component' ? part.component === type : part.components.includes(type);
 
-/** `{1,2}` as numbers. */
+/** Parses `{1,2}`. */
 const idsOf = (text: string | null): readonly number[] =>
   text === null ? [] : text.slice(1, -1).split(',').map(Number);
-/** `[[1, "api::tag.tag"]]` as ends. */
+/** Parses `[[1, "api::tag.tag"]]`. */
 const endsIn = (text: string | null): readonly MorphEnd[] =>
   text === null ? [] : (JSON.parse(text) as [number, string][]).map(([id, __type]) => ({ __type, id }));
 const cut = <T>(list: readonly T[], whole: boolean): readonly T[] | 'long' =>

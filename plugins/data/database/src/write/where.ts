@@ -15,11 +15,11 @@ export interface WhereWriterOptions {
   readonly tables: Tables;
   readonly session: () => Session;
   readonly transaction: Database['transaction'];
-  /** Deletes rows by their ids, with all that hangs on them. */
+  /** Deletes rows by their ids, with their components and links. */
   readonly drop: Database['delete'];
 }
 
-/** Writes rows that are found by conditions instead of ids: no row travels here to be written. */
+/** Writes all rows that match conditions, without reading their content. */
 export function createWhereWriter({
   layouts,
   tables,
@@ -39,7 +39,7 @@ export function createWhereWriter({
     deleteWhere: (plan, options) =>
       transaction(async () => {
         const { table, id, where, bound } = whereOf(plan, layouts, options);
-        // Locked in one order, so that two of these cannot wait for each other.
+        // Locks in id order, so that two calls cannot deadlock.
         const text = `select ${id} from ${table}${where} order by ${id} for update`;
         const ids = (await session().run({ text, values: bound })).map((row) => Number(row[0]));
         await drop(plan.type, ids, { bulk: true });

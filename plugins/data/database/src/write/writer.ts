@@ -18,13 +18,13 @@ import { createTreeReader } from './trees.ts';
 
 export interface WriterOptions {
   readonly tables: Tables;
-  /** The line of the ambient transaction. */
+  /** The connection of the ambient transaction. */
   readonly session: () => Session;
-  /** Names of the rows that the open transaction has locked; undefined where there is none. */
+  /** Names of the rows that the open transaction has locked; `undefined` if no transaction is open. */
   readonly locks: () => Set<string> | undefined;
   readonly transaction: Database['transaction'];
   readonly seam?: RowSeam | undefined;
-  /** Told the name of a statement that left the cache. */
+  /** Called with the name of a statement that was evicted from the cache. */
   readonly onForget?: StatementsOptions['onForget'];
   readonly onGrowth?: StatementsOptions['onGrowth'] | undefined;
 }
@@ -44,8 +44,8 @@ export type Writer = Pick<
 >;
 
 /**
- * Writes rows with their links and components, each call in a transaction of its own or in the one that is open: what is
- * to be is laid against what is there, and only what differs is sent, all of it at once.
+ * Writes rows with their links and components. Each call joins the open transaction or starts its own. It compares the
+ * new values with the current ones where needed, and sends only the difference, all at once.
  */
 export function createWriter({ tables, session, locks, transaction, seam, onForget, onGrowth }: WriterOptions): Writer {
   const statements = createStatements({ onForget, onGrowth });
@@ -60,7 +60,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   const copies = createCopies({ tables, statements, session, readTrees });
   const within = <T>(run: () => Promise<T>): Promise<T> => (locks() ? run() : transaction(run, { retries: RETRIES }));
 
-  /** Writes rows themselves; the components that somebody stands around are written first. */
+  /** Writes rows after their hooked components. */
   const write = async (table: Table, list: readonly Job[]): Promise<readonly number[]> => {
     if (!handlers.below(table)) return jobs.run(table, list);
     const settled: Job[] = [];
@@ -77,7 +77,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
     };
 
   const handlerOf = (table: Table, { id }: Job) => handlers.of(table, id === undefined ? 'create' : 'update');
-  /** One by one where somebody stands around any of them, otherwise all at once. */
+  /** Runs the hooked handlers one by one if any row has one; otherwise writes all rows at once. */
   const handle = async (table: Table, list: readonly Job[], all: () => Promise<readonly number[]>) => {
     if (!list.some((job) => handlerOf(table, job))) return all();
     const ids: number[] = [];
@@ -168,7 +168,7 @@ export function createWriter({ tables, session, locks, transaction, seam, onForg
   };
 }
 
-/** How many rows are made by one statement, whose values are all in memory at once. */
+/** Rows per insert statement: all of their values are in memory at once. */
 const MANY = 5_000;
-/** How often a write that stands for itself is tried again when it was given up for another one. */
+/** How often a write that starts its own transaction is retried after a deadlock or serialization failure. */
 const RETRIES = 5;

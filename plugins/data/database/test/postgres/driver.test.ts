@@ -15,7 +15,7 @@ const one = { pool: { min: 0, max: 1 }, acquireTimeoutMs: 5000, preparedStatemen
 const ask = (line: Line, text: string, values: readonly unknown[] = [], name?: string) =>
   line.run({ text, values, name });
 
-describe('the driver of PostgreSQL', () => {
+describe('the PostgreSQL driver', () => {
   let scratch: Scratch;
   let driver: Driver;
   const told: string[] = [];
@@ -29,7 +29,7 @@ describe('the driver of PostgreSQL', () => {
     await scratch.drop();
   });
 
-  it('answers every value as text, in UTC', async () => {
+  it('returns every value as text, in UTC', async () => {
     const text =
       "select 1::bigint, true, '2026-01-02 03:04:05.678'::timestamp(6), $1::jsonb, null, $2::int[], current_setting('timezone')";
     assert.deepEqual(await ask(driver, text, ['{"a": 1}', [1, 2]]), [
@@ -37,7 +37,7 @@ describe('the driver of PostgreSQL', () => {
     ]);
   });
 
-  it('prepares by name, and forgets at the next use', async () => {
+  it('prepares by name, and deallocates at the next use', async () => {
     await ask(driver, 'select $1::int', [1], 'kept');
     await ask(driver, 'select $1::int', [1], 'dropped');
     assert.deepEqual(await prepared(), ['dropped', 'kept']);
@@ -47,13 +47,13 @@ describe('the driver of PostgreSQL', () => {
     assert.deepEqual(await ask(driver, 'select $1::text', ['x'], 'dropped'), [['x']]);
   });
 
-  it('plans anew for tables that have grown', async () => {
+  it('replans statements after tables have grown', async () => {
     await scratch.run('create table grown (id int primary key)');
     await scratch.run('insert into grown values (1)');
     await scratch.run('analyze grown');
     const find = () => ask(driver, 'select id from grown where id = any($1::int[])', ['{1}'], 'find');
     const plan = async () => (await ask(driver, "explain execute find('{1}')")).map(([line]) => line).join('\n');
-    // From its sixth use on the server keeps the plan that it made.
+    // From the sixth use on, PostgreSQL reuses the generic plan.
     for (let use = 0; use < 6; use++) await find();
     assert.match(await plan(), /^Seq Scan/);
     await scratch.run('insert into grown select generate_series(2, 5000)');
@@ -63,14 +63,14 @@ describe('the driver of PostgreSQL', () => {
     assert.doesNotMatch(await plan(), /^Seq Scan/);
   });
 
-  it('prepares nothing where a pooler forbids it', async () => {
+  it('prepares nothing with preparedStatements: false', async () => {
     const plain = createPostgresDriver({ ...one, preparedStatements: false, url: scratch.url }, plainLog);
     await ask(plain, 'select $1::int', [1], 'named');
     assert.deepEqual(await ask(plain, 'select name from pg_prepared_statements'), []);
     await plain.close();
   });
 
-  it('keeps so many characters of statements on a connection, those that were used last, and no long one', async () => {
+  it('limits the characters of prepared statements per connection, keeps the last used, and no long ones', async () => {
     const small = createPostgresDriver(
       { ...one, url: scratch.url, maxPreparedChars: 200, maxPreparedTotalChars: 400 },
       plainLog,
@@ -85,14 +85,14 @@ describe('the driver of PostgreSQL', () => {
     await small.close();
   });
 
-  it('answers at once what exceeds its time, and keeps its place in the pool until the server is done', async () => {
-    // A backend that does not stop when it is told to.
+  it('rejects immediately on a timeout, and keeps its place in the pool until the server is done', async () => {
+    // A backend that does not stop when it is cancelled.
     await scratch.run(`create function stubborn() returns int language plpgsql as $$
       begin
         perform pg_sleep(5);
         return 1;
       exception when query_canceled then
-        -- PostgreSQL signals a backend and its process group: it may be told twice.
+        -- PostgreSQL signals a backend and its process group: it may be cancelled twice.
         begin
           perform pg_sleep(0.8);
         exception when query_canceled then
@@ -115,13 +115,13 @@ describe('the driver of PostgreSQL', () => {
         )
       ).length;
     assert.equal(await backends(), 1);
-    // The pool of one has a place when the function has ended.
+    // The pool of one connection has a free place when the function has ended.
     assert.deepEqual(await ask(driver, 'select 1'), [['1']]);
     assert.ok(performance.now() - began > 950);
     assert.equal(await backends(), 1);
   });
 
-  it('opens nothing beside a backend that works on after its connection was given up', async () => {
+  it('opens no connection while the backend of an abandoned one still works', async () => {
     const hasty = createPostgresDriver(
       { ...one, statementTimeoutMs: 0, url: `${scratch.url}?query_timeout=200` },
       plainLog,
@@ -144,7 +144,7 @@ describe('the driver of PostgreSQL', () => {
     await hasty.close();
   });
 
-  it('stops a statement whose client has gone, and none that comes after it', async () => {
+  it('cancels the statement of a disconnected client, and not the next statement', async () => {
     const budgets = createBudgets(1_000_000);
     for (let i = 0; i < 20; i++) {
       const gone = new AbortController();
@@ -156,13 +156,13 @@ describe('the driver of PostgreSQL', () => {
     }
   });
 
-  it('asks again when a table changed under a prepared statement', async () => {
+  it('retries when a table changed after a statement was prepared', async () => {
     assert.deepEqual(await ask(driver, 'select * from rows', [], 'all'), [['1']]);
     await scratch.run('alter table rows add column b int default 2');
     assert.deepEqual(await ask(driver, 'select * from rows', [], 'all'), [['1', '2']]);
   });
 
-  it('outlives a connection that is cut, and says so', async () => {
+  it('survives a terminated connection, and logs it', async () => {
     const [[pid]] = (await ask(driver, 'select pg_backend_pid()')) as [[string]];
     const cut = ask(driver, 'select pg_sleep(1.5)');
     const waiting = assert.rejects(cut);
@@ -175,21 +175,21 @@ describe('the driver of PostgreSQL', () => {
     );
   });
 
-  it('gives up a statement that takes too long', async () => {
+  it('cancels a statement that takes too long', async () => {
     const hasty = createPostgresDriver({ ...one, statementTimeoutMs: 20, url: scratch.url }, plainLog);
     await assert.rejects(ask(hasty, 'select pg_sleep(5)'), { code: '57014' });
     assert.deepEqual(await ask(hasty, 'select 1'), [['1']]);
     await hasty.close();
   });
 
-  it('does not call committed what a swallowed error had taken back', async () => {
+  it('fails a commit after a swallowed error had rolled back', async () => {
     const run = driver.transaction(async (line) => {
       await ask(line, 'select 1/0').catch(() => {});
     });
     await assert.rejects(run, { code: 'DATABASE_TRANSACTION_ABORTED' });
   });
 
-  it('takes back what MikroORM rolls back', async () => {
+  it('rolls back a transaction of MikroORM', async () => {
     const transactions = createTransactions(
       () => driver,
       () => plainLog,
@@ -203,7 +203,7 @@ describe('the driver of PostgreSQL', () => {
   });
 });
 
-it('a PostgreSQL that does not answer is named without its password', async () => {
+it('an unreachable PostgreSQL is named without its password', async () => {
   const options = await databaseOptions.parseAsync({ url: 'postgres://me:secret@127.0.0.1:1/none' });
   const connection = createConnection({ options, contentTypes: modelOf(), entities: [], log: plainLog });
   await assert.rejects(connection.open(), (error: Error & { code: string }) => {

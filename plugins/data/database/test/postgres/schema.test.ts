@@ -32,7 +32,7 @@ interface Boot {
   readonly log?: Log;
 }
 
-/** Boots the database once. @returns what is left to do afterwards. */
+/** Boots the database once. @returns the remaining plan. */
 async function boot({ url }: Scratch, { contentTypes = modelOf(), sync = 'apply', log = plainLog }: Boot = {}) {
   const options = await databaseOptions.parseAsync({ url, sync });
   const connection = createConnection({ options, contentTypes, entities: [settings], log });
@@ -44,7 +44,7 @@ async function boot({ url }: Scratch, { contentTypes = modelOf(), sync = 'apply'
   }
 }
 
-/** Everything that the catalogues know of the tables in `public`. */
+/** Everything in the catalogs about the tables in `public`. */
 const CATALOGUE = `
   select 'column', table_name, column_name, concat_ws(' ', ordinal_position, data_type, character_maximum_length,
     numeric_precision, numeric_scale, datetime_precision, is_nullable, column_default)
@@ -54,9 +54,9 @@ const CATALOGUE = `
   from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
   order by 1, 2, 3`;
 
-/** Tables that are ours alone: what the schema was made for, and what Strapi has done. */
+/** Tables that only Mortise creates: its metadata, and Strapi's list of internal migrations. */
 const OWN = new Set(['mortise_schema', 'strapi_migrations_internal']);
-/** Steps, but for those on our own tables and the unique indexes that Strapi does not have. */
+/** The steps, except those on Mortise's tables and for unique indexes, which Strapi does not have. */
 const brief = ({ steps }: SchemaPlan) =>
   steps
     .filter(({ table, name }) => !OWN.has(table) && !name.startsWith('add-unique:'))
@@ -75,18 +75,18 @@ describe('the schema on PostgreSQL', () => {
     await ours.drop();
   });
 
-  it('has nothing to do on tables that Strapi made', async () => {
+  it('has an empty plan on tables created by Strapi', async () => {
     assert.deepEqual(brief(await boot(strapi, { sync: 'off' })), []);
   });
 
-  it('is on an empty database what Strapi makes, to every name', async () => {
+  it('creates on an empty database the same tables as Strapi, including all names', async () => {
     assert.deepEqual(brief(await boot(ours)), []);
     const catalogue = withoutOwn(await ours.run(CATALOGUE));
     assert.ok(catalogue.length > 200, `only ${catalogue.length} rows`);
     assert.deepEqual(catalogue, await strapi.run(CATALOGUE));
   });
 
-  it('has nothing to do, and makes the same, where there are files and relations of every kind', async (t) => {
+  it('has an empty plan, and creates the same tables, with files and relations of every kind', async (t) => {
     const contentTypes = museumModel();
     const [theirs, made] = [await createScratch(STRAPI_MORPH_TABLES), await createScratch()];
     t.after(() => Promise.all([theirs.drop(), made.drop()]));
@@ -97,7 +97,7 @@ describe('the schema on PostgreSQL', () => {
     assert.deepEqual(catalogue, await theirs.run(CATALOGUE));
   });
 
-  it('has nothing to do, and makes the same, where an author overrides columns', async (t) => {
+  it('has an empty plan, and creates the same tables, with column overrides', async (t) => {
     const contentTypes = withOwnColumns();
     const [theirs, made, late] = [
       await createScratch(`${STRAPI_TABLES}${STRAPI_OWN_COLUMNS}`),
@@ -114,14 +114,14 @@ describe('the schema on PostgreSQL', () => {
     }
   });
 
-  it('adds a column as its author has it to a table that is there', async (t) => {
+  it('adds a column with overrides to an existing table', async (t) => {
     const scratch = await createScratch(STRAPI_TABLES);
     t.after(() => scratch.drop());
     const first = { title: { type: 'string' } } as const;
     await boot(scratch, { contentTypes: withOwnColumns(first) });
     const contentTypes = withOwnColumns({ ...first, ...ownColumns });
     await boot(scratch, { contentTypes });
-    // What a table that is there has to hold unique is never taken unasked.
+    // A unique constraint on an existing table is only applied on request.
     const left = ['advised: alter table "cols" add constraint "cols_p_uq" unique ("p")'];
     assert.deepEqual(brief(await boot(scratch, { contentTypes, sync: 'off' })), left);
     const [[type, byDefault]] = (await scratch.run(
@@ -130,7 +130,7 @@ describe('the schema on PostgreSQL', () => {
     assert.deepEqual([type, byDefault], ['character varying(255)', "'it''s'::character varying"]);
   });
 
-  it('refuses a column whose type its values are not kept in', async (t) => {
+  it('rejects a column type that cannot store values of the attribute', async (t) => {
     const empty = await createScratch();
     t.after(() => empty.drop());
     for (const column of [{ type: 'uuid' }, { type: 'integer' }, { args: [{ useTz: true }] }]) {
@@ -141,7 +141,7 @@ describe('the schema on PostgreSQL', () => {
     }
   });
 
-  it('refuses an index over a column that the table lacks, before it is touched', async (t) => {
+  it('rejects an index over an unknown column, before any change', async (t) => {
     const empty = await createScratch();
     t.after(() => empty.drop());
     const tag = { ...blog.types['api::tag.tag']!, indexes: [{ name: 'tags_nmae_index', columns: ['nmae'] }] };
@@ -154,7 +154,7 @@ describe('the schema on PostgreSQL', () => {
     assert.deepEqual(await empty.run(CATALOGUE), []);
   });
 
-  it('takes a new attribute, a new relation and nothing else', async () => {
+  it('applies a new attribute, a new relation and nothing else', async () => {
     const contentTypes = blogWith('api::tag.tag', {
       mood: { type: 'string' },
       parent: { type: 'relation', relation: 'manyToOne', target: 'api::tag.tag' },
@@ -188,7 +188,7 @@ describe('the schema on PostgreSQL', () => {
     assert.deepEqual(await empty.run(CATALOGUE), []);
   });
 
-  it('is ready well within the time that a boot may take', async () => {
+  it('is ready well within the time limit of a boot', async () => {
     let tookMs = Number.POSITIVE_INFINITY;
     for (let times = 0; times < 3 && tookMs >= 1500; times++) {
       const began = performance.now();

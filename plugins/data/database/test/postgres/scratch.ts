@@ -5,10 +5,10 @@ import { Client } from 'pg';
 const SERVER = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 let made = 0;
 
-/** A database of its own on the real server; whoever finds none fails. */
+/** A separate database on the real server. Tests fail if the server is not running. */
 export interface Scratch {
   readonly url: string;
-  /** Runs a script over a connection that is closed at once. @returns the rows of its last statement. */
+  /** Runs a script on a new connection. @returns the rows of its last statement. */
   run(sql: string): Promise<readonly (readonly unknown[])[]>;
   drop(): Promise<void>;
 }
@@ -24,7 +24,7 @@ async function on(url: string, sql: string): Promise<readonly (readonly unknown[
   }
 }
 
-/** @param sql what stands in it from the start. */
+/** @param sql the initial script. */
 export async function createScratch(sql?: string): Promise<Scratch> {
   const name = `database_plugin_${process.pid}_${made++}`;
   await on(SERVER, `drop database if exists ${name} with (force)`);
@@ -40,9 +40,9 @@ export async function createScratch(sql?: string): Promise<Scratch> {
 }
 
 const dump = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
-/** The tables of the blog as Strapi 5 made them: a dump of their schema. */
+/** A schema dump of the blog's tables, created by Strapi 5. */
 export const STRAPI_TABLES = dump('strapi-tables.sql');
-/** Besides those: a table whose columns an author overrides, every way that Strapi knows. */
+/** Additionally a table with every column override that Strapi supports. */
 export const STRAPI_OWN_COLUMNS = dump('strapi-own-columns.sql');
-/** The same of a project with every kind of relation, media and files. */
+/** A schema dump of a project with every kind of relation, media and files. */
 export const STRAPI_MORPH_TABLES = dump('strapi-morph-tables.sql');

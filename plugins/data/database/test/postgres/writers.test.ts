@@ -57,7 +57,7 @@ describe('many writers at once on PostgreSQL', () => {
     );
   });
 
-  it('connect the same row, at the end, the start and beside others, and it is linked once', async () => {
+  it('connect the same row at the end, at the start and next to others, and it is linked once', async () => {
     const id = await database.insert(article, { tags: tags.slice(0, 2) });
     const places = [{}, { start: true }, { after: tags[0]! }, { before: tags[1]! }];
     await each(WRITERS, (i) =>
@@ -69,7 +69,7 @@ describe('many writers at once on PostgreSQL', () => {
     );
   });
 
-  it('place rows beside the same one, each in a place of its own', async () => {
+  it('place rows next to the same one, each at a different position', async () => {
     const id = await database.insert(article, { tags: tags.slice(0, 2) });
     await each(WRITERS - 2, (i) =>
       database.update(article, id, { tags: { connect: [{ id: tags[i + 2]!, after: tags[0]! }] } }),
@@ -79,7 +79,7 @@ describe('many writers at once on PostgreSQL', () => {
     assert.equal(await count('select count(distinct tag_ord) from articles_tags_lnk'), WRITERS);
   });
 
-  it('set the whole list, and it is what one of them set', async () => {
+  it('set the whole list, and the result is the list of one of them', async () => {
     const id = await database.insert(article, { tags });
     const lists = Array.from({ length: WRITERS }, (_, i) => [tags[i]!, tags[(i + 7) % WRITERS]!]);
     await each(WRITERS, (i) => database.update(article, id, { tags: lists[i] }));
@@ -90,7 +90,7 @@ describe('many writers at once on PostgreSQL', () => {
     );
   });
 
-  it('take a row that belongs to one alone, and one of them has it', async () => {
+  it('connect an exclusive target, and one of them has it', async () => {
     const authors = await database.insertMany(
       author,
       Array.from({ length: WRITERS }, () => ({})),
@@ -104,7 +104,7 @@ describe('many writers at once on PostgreSQL', () => {
     assert.equal(await count('select count(distinct article_id) from articles_author_lnk'), articles.length);
   });
 
-  it('wait for each other crosswise, and are run again until all are through', async () => {
+  it('deadlock, and are retried until all succeed', async () => {
     const ids = await database.insertMany(article, [{ views: 0 }, { views: 0 }]);
     let runs = 0;
     await each(8, (i) =>
@@ -124,7 +124,7 @@ describe('many writers at once on PostgreSQL', () => {
     assert.deepEqual(await database.query({ text: 'select views from articles' }), [['8'], ['8']]);
   });
 
-  it('are told of a deadlock where they want no other try', async () => {
+  it('get the deadlock error without retries', async () => {
     const ids = await database.insertMany(article, [{}, {}]);
     const settled = await Promise.allSettled(
       [ids, ids.toReversed()].map((order) =>
@@ -141,7 +141,7 @@ describe('many writers at once on PostgreSQL', () => {
     assert.deepEqual(refused, ['40P01']);
   });
 
-  it('lock a document, see what the one before them made of it, and make nothing twice', async () => {
+  it('lock a document, see the changes of the previous holder, and create nothing twice', async () => {
     await database.insert(article, { documentId: 'draft', locale: 'en' });
     const make = (documentId: string, publishedAt: string | null) =>
       database.transaction(async () => {
@@ -154,7 +154,7 @@ describe('many writers at once on PostgreSQL', () => {
     assert.equal(await count("select count(*) from articles where document_id = 'draft'"), 2);
   });
 
-  it('write components of one row, and none is left behind', async () => {
+  it('write components of one row, and leave no orphans', async () => {
     const id = await database.insert(article, { seo: { metaTitle: 'first' } });
     const quote = (title: string) => ({ __component: 'shared.quote', title });
     await each(WRITERS, (i) =>

@@ -1,7 +1,7 @@
 import { createKernel } from '@mortise/kernel';
 import { notesServer } from '../folder.ts';
 
-// One of several servers that boot at once: says what went well, and what did not.
+// One of several servers that boot at the same time. Prints what it ran and what failed.
 const [url, dir] = process.argv.slice(2) as [string, string];
 const told: string[] = [];
 const kernel = createKernel(notesServer({ url }, { dir, told }));

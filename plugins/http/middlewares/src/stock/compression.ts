@@ -4,10 +4,10 @@ import koaCompress from 'koa-compress';
 import { errors } from '../errors.ts';
 import { checkKeys } from './config.ts';
 
-/** koa-compress's options, with Strapi's defaults (behaviours S22). */
+/** koa-compress's options, with Strapi's defaults. */
 export type CompressionConfig = koaCompress.CompressOptions;
 
-/** An exchange, as koa-compress reads it: `compress = false` leaves an answer alone, `true` compresses any type. */
+/** `ctx.compress = false` skips compression, `true` compresses any content type. */
 type Compressible = Exchange & { compress?: boolean | CompressionConfig };
 
 const CODINGS = ['br', 'gzip', 'deflate', 'zstd'] as const;
@@ -23,10 +23,10 @@ const KEYS = [...Object.keys(DEFAULTS), 'filter', 'defaultEncoding', 'encodingPr
 const SIZE = /^\d+(?:\.\d+)? *(?:b|kb|mb|gb)?$/i;
 
 /**
- * Compresses answers for those who take them so, by koa-compress. What is small, compressed already, partial, or marked
- * `no-transform` goes out as it is.
+ * Compresses responses with koa-compress, if the client accepts it. Small, already compressed, partial and
+ * `no-transform` responses are sent unchanged.
  *
- * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
+ * @throws (on creation) MIDDLEWARES_CONFIG_INVALID.
  */
 export function compressionMiddleware(config: CompressionConfig = {}): Middleware<Exchange> | undefined {
   checkKeys('compression', config, KEYS);
@@ -47,18 +47,18 @@ export function compressionMiddleware(config: CompressionConfig = {}): Middlewar
   };
 }
 
-/** HEAD is answered with the headers of GET, which koa-compress leaves out. */
+/** koa-compress skips HEAD, whose headers must be those of GET. */
 const asGet = (ctx: Exchange): Exchange =>
   Object.create(ctx, { request: { value: Object.create(ctx.request, { method: { value: 'GET' } }) } });
 
-/** koa-compress takes anything else for JSON: a Blob, a stream of the web. */
+/** koa-compress would serialize other bodies as JSON: a Blob, a web stream. */
 const isKnown = (body: unknown): boolean => {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || body instanceof Readable) return true;
   const prototype: unknown = Object.getPrototypeOf(body);
   return Array.isArray(body) || prototype === Object.prototype || prototype === null || 'toJSON' in body;
 };
 
-/** A source that breaks off breaks the answer off, and what a tag stands for is no longer byte for byte the same. */
+/** Destroys the compressed stream if its source fails, and makes the ETag weak, because the bytes have changed. */
 function finish(ctx: Exchange, source: unknown, compressed: Readable): void {
   if (source instanceof Readable) finished(source, (error) => error && compressed.destroy(error));
   const etag = ctx.res.getHeader('ETag');
@@ -75,5 +75,5 @@ const invalid = (problem: string) =>
   errors.CONFIG_INVALID({
     middleware: 'compression',
     problem,
-    remedy: `it takes koa-compress's options: ${KEYS.join(', ')}; threshold in bytes, or as '1kb'`,
+    remedy: `use koa-compress's options: ${KEYS.join(', ')}; threshold in bytes, or as '1kb'`,
   });

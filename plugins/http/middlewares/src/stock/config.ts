@@ -2,9 +2,10 @@ import { nearest } from '@mortise/kernel';
 import { errors } from '../errors.ts';
 
 /**
- * Refuses what an entry does not take: a misspelt name would leave a default in force. Strapi's manners ignore the key
- * instead, but not where it is near to one of `guards`, or where all are.
+ * Rejects unknown config keys: a misspelled name would leave a default in force. `manners: 'strapi'` ignores the key
+ * instead, except if it resembles one of `guards`.
  *
+ * @param guards keys that restrict access; `'all'` for all keys.
  * @throws MIDDLEWARES_CONFIG_INVALID.
  */
 export function checkKeys(
@@ -20,7 +21,7 @@ export function checkKeys(
   throw errors.CONFIG_INVALID({
     middleware,
     problem: `it has "${unknown}"${near ? `; did you mean "${near}"?` : ''}`,
-    remedy: `it takes ${allowed.join(', ')}`,
+    remedy: `use ${allowed.join(', ')}`,
     ...(isGuard ? {} : { unknownKey: [unknown] }),
   });
 }

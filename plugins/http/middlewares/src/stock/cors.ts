@@ -4,9 +4,9 @@ import { checkKeys } from './config.ts';
 
 type Origins = string | readonly string[];
 
-/** Strapi's options (behaviours S14). */
+/** Strapi's options. */
 export interface CorsConfig {
-  /** `*`, one origin, a comma-separated list, a list, or a function that gives one of these. */
+  /** `*`, one origin, a comma-separated list, an array, or a function that returns one of these. */
   readonly origin?: Origins | ((ctx: Exchange) => Origins | undefined | Promise<Origins | undefined>);
   readonly expose?: string | readonly string[];
   /** Seconds. */
@@ -14,9 +14,9 @@ export interface CorsConfig {
   readonly credentials?: boolean;
   readonly methods?: string | readonly string[];
   readonly headers?: string | readonly string[];
-  /** Of no effect: an answer has its headers, whether something was thrown or not. */
+  /** No effect: error responses always have the headers, too. */
   readonly keepHeadersOnError?: boolean;
-  /** Of no effect, and warned of: take the entry out of the list instead. */
+  /** No effect, with a warning: remove the entry from the list instead. */
   readonly enabled?: boolean;
 }
 
@@ -29,17 +29,17 @@ const DEFAULTS = {
 
 const KEYS = [...Object.keys(DEFAULTS), 'credentials', 'expose', 'keepHeadersOnError', 'enabled'];
 
-/** Tells whether an origin may read. */
+/** True if pages of the origin may read responses. */
 type Allowed = (origin: string) => boolean;
 
-/** Native servers give credentials to listed origins alone; a Strapi-shaped folder is answered as Strapi answers. */
+/** `native` allows credentials for listed origins only, `strapi` for any origin, as Strapi does. */
 export type CorsManners = 'native' | 'strapi';
 
 /**
- * Cross-origin answers: a preflight with 204, a reader that is allowed with its own origin, or `*` where any may read without
- * credentials. Credentials are for origins that are listed; Strapi's manners give them to any.
+ * Sets CORS headers: responds to preflights with 204, and allows the request's origin, or `*` if any origin is allowed
+ * without credentials. Credentials require listed origins, except with `manners: 'strapi'`.
  *
- * @throws (when made) MIDDLEWARES_CONFIG_INVALID, natively also for credentials to any origin, or to `null`.
+ * @throws (on creation) MIDDLEWARES_CONFIG_INVALID, with native manners also for credentials with origin `*` or `null`.
  */
 export function corsMiddleware(
   config: CorsConfig | undefined,
@@ -48,7 +48,9 @@ export function corsMiddleware(
 ): Middleware<Exchange> {
   checkKeys('cors', config, KEYS, ['origin', 'credentials']);
   if (config?.enabled !== undefined)
-    log?.warn('`enabled` of the middleware "cors" has no effect; to have no such headers take it out of the list');
+    log?.warn(
+      '`enabled` of the middleware "cors" has no effect; to send no CORS headers, remove the entry from the list',
+    );
   const { origin, expose, maxAge, methods, headers } = { ...DEFAULTS, ...config };
   const isOpen = typeof origin !== 'function' && OPEN.some((each) => listOf(origin).includes(each));
   const credentials = config?.credentials ?? (manners === 'strapi' || !isOpen);
@@ -94,19 +96,19 @@ export function corsMiddleware(
   };
 }
 
-/** Anyone: any page, and `null` any sandboxed frame. */
+/** Origins that stand for anyone: any sandboxed frame can send `null`. */
 const OPEN = ['*', 'null'];
 const OPEN_WARNING =
-  'cors: pages of any origin may read answers with the credentials of their visitors; ' +
-  "list the origins that may: { name: 'strapi::cors', config: { origin: ['https://www.example.com'] } } in config/middlewares";
+  'cors: pages of any origin may read responses with the credentials of their visitors; ' +
+  "list the allowed origins: { name: 'strapi::cors', config: { origin: ['https://www.example.com'] } } in config/middlewares";
 const openCredentials = (origin: unknown) =>
   errors.CONFIG_INVALID({
     middleware: 'cors',
-    problem: `credentials go to pages of any origin: origin is ${JSON.stringify(origin)}`,
-    remedy: "list the origins, such as origin: ['https://www.example.com'], or take `credentials` out",
+    problem: `credentials are allowed for any origin: origin is ${JSON.stringify(origin)}`,
+    remedy: "list the origins, such as origin: ['https://www.example.com'], or remove `credentials`",
   });
 
-/** What a function gave, without the words for anyone: they would get credentials. */
+/** Removes `*` and `null` from a function's result: they would allow credentials for anyone. */
 const closed = (origins: Origins | undefined): readonly string[] =>
   origins === undefined ? [] : listOf(origins).filter((each) => !OPEN.includes(each));
 
@@ -115,7 +117,7 @@ const joined = (list: string | readonly string[]): string => (typeof list === 's
 const listOf = (origins: Origins): readonly string[] =>
   typeof origins === 'string' ? origins.split(',').map((each) => each.trim()) : origins;
 
-/** Nothing given allows every origin, as in Strapi. */
+/** `undefined` allows every origin, as in Strapi. */
 function allowedBy(origins: Origins | undefined): Allowed {
   const list = listOf(origins ?? '*');
   if (list.includes('*')) return () => true;

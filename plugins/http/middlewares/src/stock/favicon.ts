@@ -5,13 +5,15 @@ import koaFavicon from 'koa-favicon';
 import { checkKeys } from './config.ts';
 
 export interface FaviconConfig {
-  /** From the working directory. */
+  /** Path of the icon, relative to the working directory. */
   readonly path?: string;
-  /** Milliseconds that a browser may keep it. */
+  /** Cache lifetime in milliseconds. */
   readonly maxAge?: number;
 }
 
-/** Serves `/favicon.ico` from the first of the named file, `favicon.png` and `favicon.ico`; without one, nothing. */
+/**
+ * Serves `/favicon.ico` from the first that exists of `path`, `favicon.png` and `favicon.ico`; else it does nothing.
+ */
 export function faviconMiddleware(config: FaviconConfig = {}): Middleware<Exchange> | undefined {
   checkKeys('favicon', config, ['path', 'maxAge']);
   const { path, maxAge = 86_400_000 } = config;
@@ -19,7 +21,7 @@ export function faviconMiddleware(config: FaviconConfig = {}): Middleware<Exchan
   const file = candidates.map((each) => resolve(each)).find((each) => existsSync(each));
   if (!file) return undefined;
   const mime = file.endsWith('.png') ? 'image/png' : 'image/x-icon';
-  // Its types call the option `maxage`; it reads `maxAge`.
+  // The package's types declare `maxage`, but its code reads `maxAge`.
   const settings = { maxAge, mime } as Parameters<typeof koaFavicon>[1];
   return koaFavicon(file, settings) as unknown as Middleware<Exchange>;
 }

@@ -3,19 +3,19 @@ import type { Exchange, Middleware } from '@mortise/kernel';
 import { errors } from '../errors.ts';
 import { checkKeys } from './config.ts';
 
-/** Addresses, `10.0.0.0/8`, or `192.168.*`: koa-ip's names, as in Strapi. */
+/** Lists of addresses, subnets (`10.0.0.0/8`) and wildcards (`192.168.*`), with koa-ip's names, as in Strapi. */
 export interface IpConfig {
-  /** Where it is given, only these may ask. */
+  /** If set, only these addresses are allowed. */
   readonly whitelist?: readonly string[];
-  /** May not ask, whatever the other list says. */
+  /** Addresses that are rejected even if the whitelist allows them. */
   readonly blacklist?: readonly string[];
 }
 
 /**
- * Lets through by address. An address that cannot be read is let through by no list.
+ * Allows or rejects a request by the client's address. An address that cannot be parsed is rejected.
  *
- * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
- * @throws (when run) MIDDLEWARES_ADDRESS_REFUSED.
+ * @throws (on creation) MIDDLEWARES_CONFIG_INVALID.
+ * @throws (per request) MIDDLEWARES_ADDRESS_REFUSED.
  */
 export function ipMiddleware(config: IpConfig = {}): Middleware<Exchange> {
   checkKeys('ip', config, ['whitelist', 'blacklist'], 'all');
@@ -31,7 +31,7 @@ export function ipMiddleware(config: IpConfig = {}): Middleware<Exchange> {
 
 const REMEMBERED_AT_MOST = 1000;
 
-/** Node's list takes fifteen times as long as a look into a map. */
+/** A map lookup is fifteen times as fast as `BlockList.check`. */
 function remembered(ask: (address: string) => boolean): (address: string) => boolean {
   const verdicts = new Map<string, boolean>();
   return (address) => {
@@ -44,7 +44,7 @@ function remembered(ask: (address: string) => boolean): (address: string) => boo
   };
 }
 
-/** Node's list knows an IPv4 address in IPv6's clothes. */
+/** BlockList matches IPv4-mapped IPv6 addresses with IPv4 rules. */
 function has(list: BlockList, address: string, otherwise: boolean): boolean {
   const family = isIP(address);
   return family === 0 ? otherwise : list.check(address, family === 4 ? 'ipv4' : 'ipv6');
@@ -52,18 +52,18 @@ function has(list: BlockList, address: string, otherwise: boolean): boolean {
 
 function listOf(name: string, patterns: readonly string[]): BlockList {
   const list = new BlockList();
-  if (!Array.isArray(patterns)) throw invalid(`"${name}" is no list`);
+  if (!Array.isArray(patterns)) throw invalid(`"${name}" is not an array`);
   for (const pattern of patterns) {
     try {
       add(list, pattern);
     } catch (cause) {
-      throw invalid(`"${name}" holds ${JSON.stringify(pattern)}`, cause);
+      throw invalid(`"${name}" contains ${JSON.stringify(pattern)}`, cause);
     }
   }
   return list;
 }
 
-/** @throws whatever node says of an address that is none. */
+/** @throws Node's error for an invalid address. */
 function add(list: BlockList, pattern: string): void {
   const [address, bits, ...more] = subnetOf(pattern).split('/');
   const family = isIP(address!) === 6 ? 'ipv6' : 'ipv4';
@@ -71,7 +71,7 @@ function add(list: BlockList, pattern: string): void {
   else list.addSubnet(address!, /^\d+$/.test(bits) && more.length === 0 ? Number(bits) : -1, family);
 }
 
-/** `192.168.*` and `192.168.*.*` as `192.168.0.0/16`. */
+/** Converts `192.168.*` and `192.168.*.*` to `192.168.0.0/16`. */
 function subnetOf(pattern: string): string {
   const bytes = /^((?:\d+\.){0,3})\*(?:\.\*){0,3}$/.exec(pattern)?.[1]?.split('.').slice(0, -1);
   return bytes ? `${[...bytes, 0, 0, 0, 0].slice(0, 4).join('.')}/${bytes.length * 8}` : pattern;
@@ -79,6 +79,10 @@ function subnetOf(pattern: string): string {
 
 const invalid = (problem: string, cause?: unknown) =>
   errors.CONFIG_INVALID(
-    { middleware: 'ip', problem, remedy: 'give `whitelist` and `blacklist`: addresses, 10.0.0.0/8, 192.168.*' },
+    {
+      middleware: 'ip',
+      problem,
+      remedy: 'set `whitelist` and `blacklist` to arrays of addresses, 10.0.0.0/8 or 192.168.*',
+    },
     cause,
   );

@@ -5,7 +5,7 @@ export interface PoweredByConfig {
   readonly poweredBy?: string;
 }
 
-/** Says in `X-Powered-By` what answers. */
+/** Sets `X-Powered-By`. */
 export function poweredByMiddleware(config: PoweredByConfig = {}): Middleware<Exchange> {
   checkKeys('poweredBy', config, ['poweredBy']);
   const { poweredBy = 'Mortise' } = config;

@@ -5,18 +5,18 @@ import koaStatic from 'koa-static';
 import { checkKeys } from './config.ts';
 
 export interface PublicConfig {
-  /** The folder, from the working directory. */
+  /** The folder, relative to the working directory. */
   readonly path?: string;
-  /** Milliseconds that a browser may keep a file. */
+  /** Cache lifetime in milliseconds. */
   readonly maxAge?: number;
-  /** Where `/` leads where no route and no file answers it; nowhere without. */
+  /** Redirect target of `/` if no route and no file matches it. */
   readonly redirect?: string;
 }
 
 /**
- * Serves the files of a folder where no route answered: a routed request never touches the disk. What lies below
- * `/uploads/` is left to who keeps uploads. A symbolic link that leads out of the folder is not followed, nor is what is no
- * plain file served. Without the folder at boot and without a redirect it is a pass-through.
+ * Serves the files of a folder if no route matches, so a routed request never touches the disk. It leaves `/uploads/`
+ * to the upload plugin, and does not serve symbolic links out of the folder or anything but regular files. Without the
+ * folder at boot and without a redirect it does nothing.
  */
 export function publicMiddleware(config: PublicConfig = {}, log?: Log): Middleware<Exchange> | undefined {
   checkKeys('public', config, ['path', 'maxAge', 'redirect']);
@@ -39,13 +39,15 @@ const WARNED_AT_MOST = 100;
 function filesOf(folder: string, maxAge: number, log: Log | undefined): Middleware<Exchange> {
   const root = realpathSync(folder);
   const warned = new Set<string>();
-  /** Called with the file that is about to be opened: the one asked for, its index, or a compressed one beside it. */
+  /** Called before a file is opened: the requested one, its index, or its compressed variant. */
   const setHeaders = (_: unknown, path: string, stats: Stats) => {
     const target = realpathSync(path);
     if (stats.isFile() && (target === root || target.startsWith(root + sep))) return;
     if (!warned.has(path) && warned.size < WARNED_AT_MOST) {
       warned.add(path);
-      log?.warn(`"${path}" leads out of the folder that is served, or is no file: it is answered with 404`, { target });
+      log?.warn(`"${path}" is a symbolic link out of the served folder, or is not a regular file: responding 404`, {
+        target,
+      });
     }
     throw OUTSIDE;
   };

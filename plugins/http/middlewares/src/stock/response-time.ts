@@ -1,6 +1,6 @@
 import type { Exchange, Middleware } from '@mortise/kernel';
 
-/** Says in `X-Response-Time` how long everything inside it took. */
+/** Sets `X-Response-Time` to the duration of the inner middlewares and the handler. */
 export const responseTimeMiddleware = (): Middleware<Exchange> => async (ctx, next) => {
   const begun = performance.now();
   await next();

@@ -3,15 +3,15 @@ import { errors } from '../errors.ts';
 import { checkKeys } from './config.ts';
 
 export interface ResponsesConfig {
-  /** By status: what runs when everything inside has answered with it. */
+  /** Handlers by status; they run after the inner middlewares and the handler. */
   readonly handlers?: Readonly<Record<string, Middleware<Exchange>>>;
 }
 
 /**
- * Lets the app have its say on answers of chosen statuses. The second argument is there for Strapi's signature: what
- * stands inside has run already.
+ * Runs the app's handlers for responses with certain statuses. Their `next` does nothing; it exists for Strapi's
+ * signature.
  *
- * @throws (when made) MIDDLEWARES_CONFIG_INVALID.
+ * @throws (on creation) MIDDLEWARES_CONFIG_INVALID.
  */
 export function responsesMiddleware(config: ResponsesConfig = {}): Middleware<Exchange> | undefined {
   checkKeys('responses', config, ['handlers']);
@@ -22,7 +22,7 @@ export function responsesMiddleware(config: ResponsesConfig = {}): Middleware<Ex
       throw errors.CONFIG_INVALID({
         middleware: 'responses',
         problem: `handlers["${status}"] is ${typeof handler}`,
-        remedy: 'give handlers: { 404: (ctx, next) => … }, by status',
+        remedy: 'set handlers by status: { 404: (ctx, next) => … }',
       });
     byStatus.set(Number(status), handler);
   }

@@ -3,7 +3,7 @@ import type { Exchange, Middleware } from '@mortise/kernel';
 import helmet, { type HelmetOptions } from 'helmet';
 import { errors } from '../errors.ts';
 
-/** Strapi's settings (behaviours S13). */
+/** Strapi's settings. */
 const DEFAULTS = {
   crossOriginEmbedderPolicy: false,
   crossOriginOpenerPolicy: false,
@@ -24,10 +24,10 @@ const DEFAULTS = {
 } satisfies HelmetOptions;
 
 /**
- * The headers that helmet sets, computed once.
+ * Sets helmet's headers, which are computed once.
  *
- * @param config helmet's options over Strapi's settings: objects are laid over each other, lists replaced.
- * @throws MIDDLEWARES_CONFIG_INVALID for what helmet refuses, and for directives that are functions of the request.
+ * @param config helmet's options, merged over Strapi's settings: objects are merged deeply, arrays replaced.
+ * @throws MIDDLEWARES_CONFIG_INVALID for options that helmet rejects, and for directives that are functions.
  */
 export function securityMiddleware(config: HelmetOptions | undefined): Middleware<Exchange> {
   const headers = headersOf(settingsOf(config ?? {}));
@@ -40,7 +40,9 @@ export function securityMiddleware(config: HelmetOptions | undefined): Middlewar
 
 type Policy = Exclude<HelmetOptions['contentSecurityPolicy'], boolean | undefined>;
 
-/** The config over the defaults, directives under their kebab names, ours before helmet's, as Strapi sends them. */
+/**
+ * Merges the config over the defaults. Directives get kebab-case names; ours precede helmet's, as in Strapi's header.
+ */
 function settingsOf(config: HelmetOptions): HelmetOptions {
   const csp = config.contentSecurityPolicy;
   const given: HelmetOptions = isPlain(csp) ? { ...config, contentSecurityPolicy: named(csp) } : config;
@@ -69,7 +71,7 @@ const named = (policy: Policy): Policy => ({
 /** @throws MIDDLEWARES_CONFIG_INVALID. */
 function headersOf(options: HelmetOptions): readonly (readonly [string, string])[] {
   const invalid = (problem: string, cause?: unknown) =>
-    errors.CONFIG_INVALID({ middleware: 'security', problem, remedy: "write helmet's options" }, cause);
+    errors.CONFIG_INVALID({ middleware: 'security', problem, remedy: "use helmet's options" }, cause);
   const policy = options.contentSecurityPolicy;
   const directives = isPlain(policy) ? Object.entries(policy.directives ?? {}) : [];
   const dynamic = directives.find(([, value]) => Array.isArray(value) && value.some((v) => typeof v === 'function'));

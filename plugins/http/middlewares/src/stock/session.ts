@@ -13,7 +13,7 @@ type App = Http['app'];
 const TOUCHED: unique symbol = Symbol('session touched');
 type Touched = Exchange & { [TOUCHED]?: true };
 
-/** Strapi's settings (behaviours S17). */
+/** Strapi's settings. */
 const DEFAULTS = {
   key: 'koa.sess',
   maxAge: 86_400_000,
@@ -27,11 +27,11 @@ const DEFAULTS = {
 } as const;
 
 /**
- * `ctx.session` in a signed cookie. A request that does not read it pays nothing and gets no cookie; one that keeps its
- * sessions in a store, or renews them, is looked up each time. Where nothing is configured, koa-session is read in at the
- * first use of all: few servers have one.
+ * `ctx.session` in a signed cookie. A request that does not use the session costs nothing and gets no cookie, except
+ * with a store or renewed sessions, which need koa-session on every request. Without config, koa-session is loaded at
+ * the first use, because few servers use sessions.
  *
- * Without `keys` the app gets random ones, which end every session with the process; the first use warns of it.
+ * Without `keys` the app gets random ones, so all sessions end with the process; the first use logs a warning.
  */
 export function sessionMiddleware(app: App, config: SessionConfig | undefined, log: Log): Middleware<Exchange> {
   const options = { ...DEFAULTS, secure: process.env.NODE_ENV === 'production', ...config } as SessionConfig;
@@ -57,7 +57,7 @@ export function sessionMiddleware(app: App, config: SessionConfig | undefined, l
   };
 }
 
-/** @throws MIDDLEWARES_SESSION_INSECURE instead of what the cookies' library says of a connection that is not encrypted. */
+/** @throws MIDDLEWARES_SESSION_INSECURE instead of the cookies library's error for an unencrypted connection. */
 async function committing(ctx: Exchange, act: () => Promise<unknown>): Promise<unknown> {
   try {
     return await act();
@@ -67,13 +67,13 @@ async function committing(ctx: Exchange, act: () => Promise<unknown>): Promise<u
   }
 }
 
-/** What a package exports, as its default or as itself. */
+/** Loads a package's `default` export or `module.exports`. */
 function load<T>(name: string): T {
   const loaded = createRequire(import.meta.url)(name) as { readonly default?: T };
   return loaded.default ?? (loaded as T);
 }
 
-/** An accessor `session` that opens sessions, and is theirs from then on. */
+/** Defines a `session` accessor that loads koa-session, which replaces the accessor, on first access. */
 function openAtFirstUse(app: App, open: () => unknown): void {
   const opened = (): typeof app.context => {
     open();
@@ -92,9 +92,11 @@ function openAtFirstUse(app: App, open: () => unknown): void {
 
 const nothing = async () => {};
 const warn = (log: Log) =>
-  log.warn('sessions are signed with random keys and end with this process; give http({ keys: […] }) keys that stay');
+  log.warn('sessions are signed with random keys and end with this process; set permanent keys: http({ keys: […] })');
 
-/** Makes the app's `session` accessor leave a mark on the exchange; `first` is called at the first use of all. */
+/**
+ * Makes the app's `session` accessor mark the context as using its session; `onFirstUse` is called once per process.
+ */
 function watch(app: App, first: () => void): void {
   const inner = Object.getOwnPropertyDescriptor(app.context, 'session');
   if (!inner?.get || !inner.set) return;

@@ -5,11 +5,11 @@ import { join, relative } from 'node:path';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Compiled code, kept in `.mortise/cache` of a project between boots: one file for each source, so that it grows no larger
- * than the project. An entry is taken when its key is the wanted one and its code is whole; it is written beside and renamed,
- * so that processes that boot together never read half of it. Where nothing can be written nothing is kept.
+ * Caches compiled code in `.mortise/cache` of a project: one file per source, so that the cache stays as small as the
+ * project. An entry is valid if its key and the digest of its code match. Entries are written to a temporary file and
+ * renamed, so that concurrent processes never read a partial file. Without write permission nothing is cached.
  *
- * @param key what the code depends on: source, compiler, options. @param compile called where the cache has no such code.
+ * @param key everything that the code depends on: source, compiler, options. @param compile called on a cache miss.
  */
 export function cached(project: string | undefined, path: string, key: string, compile: () => string): string {
   if (project === undefined) return compile();
@@ -23,7 +23,7 @@ export function cached(project: string | undefined, path: string, key: string, c
   return code;
 }
 
-/** `// `, the key's digest, the code's, and the end of the line. */
+/** Length of `// <digest of the key> <digest of the code>` and its newline. */
 const FIRST_LINE = 3 + 64 + 1 + 64 + 1;
 
 function readEntry(file: string, wanted: string): string | undefined {
@@ -41,7 +41,7 @@ function writeEntry(dir: string, file: string, text: string): void {
   const beside = `${file}.${randomUUID()}`;
   try {
     mkdirSync(dir, { recursive: true });
-    // Projects that Strapi made do not ignore the folder.
+    // The .gitignore that Strapi generates does not contain this folder.
     if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), '*\n');
     writeFileSync(beside, text);
     renameSync(beside, file);

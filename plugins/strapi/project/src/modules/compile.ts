@@ -7,9 +7,9 @@ import { type Format, projectOfFile } from './territory.ts';
 import { tsconfigOf } from './tsconfig.ts';
 
 const require = createRequire(import.meta.url);
-/** What was compiled by other rules is compiled again. */
+/** Part of the cache key; increase it when the compiler options below change. */
 const RULES = 1;
-/** esbuild keeps a process of its own; it ends when nothing was compiled for so long. */
+/** The esbuild child process stops after this time without a compilation. */
 const IDLE_MS = 500;
 
 const LOADERS: Readonly<Record<string, Esbuild.Loader>> = {
@@ -21,15 +21,18 @@ const LOADERS: Readonly<Record<string, Esbuild.Loader>> = {
 };
 const loaderOf = (path: string): Esbuild.Loader => LOADERS[extname(path)] ?? 'js';
 
-/** True for what Node cannot run as it stands: TypeScript, JSX, and `import` or `export` in a CommonJS file. */
+/** True if Node cannot run the file directly: TypeScript, JSX, and `import` or `export` in a CommonJS file. */
 export const needsCompiling = (path: string, format: Format, source: string): boolean =>
   loaderOf(path) !== 'js' || (format === 'commonjs' && speaksModules(source));
 
-/** Whether a file may have statements of ES modules; where it has none after all, compiling changes nothing. */
+/**
+ * Whether a file may contain `import` or `export` statements. A false positive is harmless: compiling changes
+ * nothing.
+ */
 const speaksModules = (source: string): boolean => /(?:^|[;}/\n])\s*(?:import|export)\b(?!\s*\()/.test(source);
 
 /**
- * A project's file as JavaScript that Node runs, with an inline source map: CommonJS, or an ES module where the file is one.
+ * Compiles a project file to JavaScript in the file's module format, with an inline source map.
  *
  * @throws PROJECT_COMPILE_FAILED with file, line and column.
  */
@@ -55,7 +58,8 @@ function optionsOf(path: string, format: Format, source: string): Esbuild.Transf
     target: 'node22',
     charset: 'utf8',
     sourcemap: 'inline',
-    // Beside the compiled file, which is loaded under the source's own path: the map holds wherever the project lies.
+    // Relative to the compiled file, which is loaded under the source's path, so the map survives a move of the
+    // project.
     sourcefile: basename(path),
     sourcesContent: false,
     keepNames: false,
@@ -67,10 +71,10 @@ function optionsOf(path: string, format: Format, source: string): Esbuild.Transf
 }
 
 const META = 'const __mortise_url = require("node:url").pathToFileURL(__filename).href;';
-/** `import x = require('x')` of an ES module. */
+/** Defines `require` for `import x = require('x')` in an ES module. */
 const REQUIRE =
   'import { createRequire as __mortise_require } from "node:module"; const require = __mortise_require(import.meta.url);';
-/** `import.meta` of a file that becomes CommonJS. */
+/** Replacements of `import.meta` in a file that becomes CommonJS. */
 const DEFINED = {
   'import.meta.url': '__mortise_url',
   'import.meta.dirname': '__dirname',
@@ -91,7 +95,7 @@ function transform(path: string, source: string, options: Esbuild.TransformOptio
   }
 }
 
-/** Read in where something is compiled, and not where all of it is in the cache. */
+/** Loaded lazily: not needed if all code is cached. */
 const compiler = () => require('esbuild') as typeof Esbuild;
 let version: string | undefined;
 const versionOf = (): string => {

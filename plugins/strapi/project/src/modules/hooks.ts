@@ -8,14 +8,14 @@ import { addFolder, formatOf, hasFolders, isOwn, pathOf } from './territory.ts';
 const require = createRequire(import.meta.url);
 
 /**
- * From now on, files below the folder (its node_modules excepted) run as Strapi's users write them: TypeScript and ES modules
- * compiled to CommonJS, imports that leave out their ending, `@strapi/strapi` and its like without Strapi. Other files are
- * loaded as ever. For the life of the process.
+ * Installs module hooks for the files below the folder, except its node_modules. TypeScript and ES modules are
+ * compiled to CommonJS, imports may omit extensions, and `@strapi/*` imports resolve to shims. Other files are not
+ * affected. The hooks stay installed until the process exits.
  */
 export function shimFolder(dir: string): void {
   if (!hasFolders()) {
     registerHooks({ resolve: resolveOwn, load: loadOwn });
-    // Stacks name lines of what was written.
+    // Stack traces show lines of the sources.
     setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
   }
   addFolder(dir);
@@ -33,7 +33,7 @@ const loadOwn: LoadHookSync = (url, context, next) => {
   return { format, source: compile(path, format, source), shortCircuit: true };
 };
 
-/** An ES module over a file that was compiled to CommonJS: its default export and its names, as the file says them. */
+/** Source of an ES module that re-exports the default and named exports of a file compiled to CommonJS. */
 function moduleOver(path: string): string {
   const given: unknown = require(path);
   const isModule = typeof given === 'object' && given !== null && '__esModule' in given;

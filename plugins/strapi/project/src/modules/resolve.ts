@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { adopt, formatOf, isOwn, pathOf, projectOfFile, realOf } from './territory.ts';
 import { mapped, tsconfigOf } from './tsconfig.ts';
 
-/** What a project imports of Strapi, and the file of ours that stands for it. */
+/** By Strapi package: the shim that replaces it. */
 const STANDS_FOR: Readonly<Record<string, string>> = {
   '@strapi/strapi': 'strapi',
   '@strapi/core': 'strapi',
@@ -16,9 +16,9 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 };
 const shimUrl = (name: string) => new URL(`../shim/${name}${extname(import.meta.url)}`, import.meta.url).href;
 
-/** In the order of TypeScript and Node: what is written before what is compiled, code before data. */
+/** In the order of TypeScript and Node: sources before compiled code, code before data. */
 const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.node'];
-/** What TypeScript's authors write for what TypeScript emits. */
+/** By extension in the import: extensions of the TypeScript source. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx'],
   '.jsx': ['.tsx'],
@@ -26,13 +26,15 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts'],
 };
 
-/** On a CommonJS file that an ES module imports: it is loaded as one whose exports are those that its author wrote. */
+/**
+ * Query of a CommonJS file that an ES module imports: the file is wrapped so that its named exports can be imported.
+ */
 export const AS_MODULE = '?as-module';
 
 type Context = Parameters<ResolveHookSync>[1];
 type Next = Parameters<ResolveHookSync>[2];
 
-/** How imports of project code are resolved: as TypeScript resolves them for CommonJS, with Strapi's packages replaced. */
+/** Resolves imports of project code as TypeScript does for CommonJS; Strapi's packages resolve to shims. */
 export const resolveOwn: ResolveHookSync = (specifier, context, next) => {
   const parent = context.parentURL === undefined ? undefined : pathOf(context.parentURL);
   if (parent === undefined || !isOwn(parent) || isBuiltin(specifier)) return next(specifier, context);
@@ -55,7 +57,10 @@ const shimOf = (specifier: string): string | undefined => {
 const pathFrom = (parent: string, specifier: string): string =>
   specifier.startsWith('file:') ? fileURLToPath(specifier.replace(/[?#].*$/, '')) : resolve(dirname(parent), specifier);
 
-/** The file that a path means: itself, with an ending, the source of what it names, or the folder's main or index. */
+/**
+ * Resolves a path: the file itself, with an extension, the TypeScript source of `x.js`, or the folder's `main` or
+ * index.
+ */
 function fileAt(path: string, isFolder = false): string | undefined {
   const plain = isFolder ? undefined : plainFileAt(path);
   if (plain !== undefined || !existsSync(path)) return plain;
@@ -86,7 +91,7 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 const isImport = ({ conditions }: Context): boolean => conditions?.includes('import') ?? false;
 
-/** A file of the project's own, under its real path. */
+/** The result for a project file, under its real path. */
 function foundOwn(path: string, context: Context): ResolveFnOutput {
   const real = realOf(path);
   if (!real.includes('node_modules')) adopt(real);
@@ -99,12 +104,14 @@ function foundOwn(path: string, context: Context): ResolveFnOutput {
 const isOwnCommonJs = (path: string): boolean =>
   isOwn(path) && extname(path) !== '.node' && formatOf(path) === 'commonjs';
 
-/** A package as Node finds it; one that has only an ES module is loaded by `require` too. Sources of a workspace are ours. */
+/**
+ * Resolves a package as Node does. `require` may load an ES-module-only package. Workspace sources are project code.
+ */
 function packaged(specifier: string, parent: string, context: Context, next: Next): ResolveFnOutput {
   const found = attempt([
     () => next(specifier, context),
     () => next(specifier, { ...context, conditions: [...(context.conditions ?? []), 'import', 'require', 'default'] }),
-    // A folder that is linked into the project finds the project's packages.
+    // A folder linked into the project also resolves the project's packages.
     () => ({ url: pathToFileURL(fromProject(specifier, parent)).href, shortCircuit: true }),
   ]);
   const path = pathOf(found.url);
@@ -115,7 +122,7 @@ function packaged(specifier: string, parent: string, context: Context, next: Nex
 const fromProject = (specifier: string, parent: string): string =>
   createRequire(join(projectOfFile(parent) ?? dirname(parent), 'node_modules', 'x.js')).resolve(specifier);
 
-/** What the first call gives that does not throw. @throws what the first of them threw. */
+/** Result of the first call that does not throw. @throws the error of the first call if all fail. */
 function attempt<T>([first, ...others]: readonly [() => T, ...(() => T)[]]): T {
   try {
     return first();

@@ -3,16 +3,16 @@ import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Which files of this process are project code: those below a project's folder, and those outside of it that project code
- * imports by path, such as a linked `src` or the sources of a workspace package. Node has one set of module hooks for all.
+ * Tracks which files are project code: files below a project folder, and files that project code imports by path from
+ * elsewhere, such as a linked `src` or sources of a workspace package. Process-wide, because Node's module hooks are.
  */
 const folders = new Set<string>();
 const adopted = new Set<string>();
 let latest: string | undefined;
-/** The project that was opened last: where code outside of every folder keeps its cache. */
+/** The project added last. Project code outside of every folder uses its cache. */
 export const latestProject = (): string | undefined => latest;
 
-/** @param dir as given; modules are loaded under the path that a symbolic link leads to, so both count. */
+/** Adds `dir` and its real path, because Node loads modules under the real path. */
 export function addFolder(dir: string): void {
   latest = realOf(dir);
   for (const folder of [dir, latest]) folders.add(folder + sep);
@@ -20,14 +20,14 @@ export function addFolder(dir: string): void {
 
 export const hasFolders = (): boolean => folders.size > 0;
 
-/** The file is project code from now on, wherever it lies. */
+/** Marks a file as project code, wherever it is. */
 export const adopt = (path: string): void => {
   if (!isOwn(path)) adopted.add(path);
 };
 
 export const isOwn = (path: string): boolean => adopted.has(path) || folderOf(path) !== undefined;
 
-/** The project of a file, for its cache and for packages that it finds nowhere else. */
+/** The project of a file; its cache and its packages are used for the file. */
 export const projectOfFile = (path: string): string | undefined => folderOf(path)?.slice(0, -sep.length) ?? latest;
 
 const folderOf = (path: string): string | undefined => {
@@ -45,13 +45,13 @@ export function realOf(path: string): string {
   }
 }
 
-/** `undefined` for what is no file: `node:fs`, `data:`. A query is left out. */
+/** The path of a file URL without its query; `undefined` for other URLs, such as `node:fs`. */
 export const pathOf = (url: string): string | undefined =>
   url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : undefined;
 
 export type Format = 'commonjs' | 'module';
 
-/** As Node tells: by the ending, else by `type` of the nearest package.json. */
+/** Node's rule: by extension, else by `type` of the nearest package.json. */
 export function formatOf(path: string): Format {
   const ending = extname(path);
   if (ending === '.mts' || ending === '.mjs') return 'module';

@@ -4,17 +4,17 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { isRecord, type Values } from '../checks.ts';
 
-/** What of a tsconfig.json counts when a file is compiled and its imports are resolved. */
+/** The part of tsconfig.json that affects compiling and resolving imports. */
 export interface TsConfig {
-  /** Those of `compilerOptions` that change what is emitted. */
+  /** The `compilerOptions` that change the emitted code. */
   readonly emit: Values;
-  /** Absolute; `undefined` where there is no `baseUrl`. */
+  /** Absolute path, if set. */
   readonly baseUrl: string | undefined;
-  /** Patterns by specificity, the targets absolute. */
+  /** Most specific pattern first; targets are absolute paths. */
   readonly paths: readonly (readonly [pattern: string, targets: readonly string[]])[];
 }
 
-/** Compiler options that change what a single file becomes. */
+/** Compiler options that change the output of a single file. */
 const EMITTED = [
   'target',
   'experimentalDecorators',
@@ -25,12 +25,12 @@ const EMITTED = [
   'jsxFragmentFactory',
   'jsxImportSource',
 ];
-/** Below every project's own, whether it names Strapi's base configuration or none: fields of classes are assigned. */
+/** Defaults, as in Strapi's base configuration: with this target, class fields are assigned, not defined. */
 const BASE: Values = { target: 'ES2019' };
 
 const known = new Map<string, TsConfig>();
 
-/** The nearest tsconfig.json of a folder; Strapi's base configuration where there is none. */
+/** The nearest tsconfig.json of a folder, else Strapi's base configuration. */
 export function tsconfigOf(dir: string): TsConfig {
   const kept = known.get(dir);
   if (kept) return kept;
@@ -49,13 +49,13 @@ function configOf(options: Values): TsConfig {
   const paths = Object.entries(isRecord(all.paths) ? all.paths : {}).map(
     ([pattern, targets]) => [pattern, Array.isArray(targets) ? targets.map(String) : []] as const,
   );
-  // The longest text before the star is the most specific pattern, an exact name before all.
+  // An exact name is most specific, then the pattern with the longest prefix before the star.
   const rank = ([pattern]: (typeof paths)[number]) => (pattern.includes('*') ? pattern.indexOf('*') : Number.MAX_VALUE);
   const baseUrl = typeof all.baseUrl === 'string' ? all.baseUrl : undefined;
   return Object.freeze({ emit, baseUrl, paths: paths.sort((a, b) => rank(b) - rank(a)) });
 }
 
-/** `compilerOptions` over those of what it extends. What cannot be found is passed over: Strapi's own is not installed. */
+/** `compilerOptions` merged over the extended files. A missing file is ignored: Strapi's base is not installed. */
 function optionsOf(file: string, seen: Set<string>): Values {
   if (seen.has(file)) return {};
   seen.add(file);
@@ -83,7 +83,7 @@ function extended(base: string, file: string): string | undefined {
     const path = resolve(dirname(file), base);
     return [path, `${path}.json`, join(path, 'tsconfig.json')].find(isFile);
   }
-  // As of a file in node_modules: the hooks resolve the project's own files by tsconfig.json, which is being read here.
+  // Resolve as a file in node_modules: for project files, the hooks would read tsconfig.json again.
   const require = createRequire(join(dirname(file), 'node_modules', 'x.js'));
   for (const name of [base, `${base}.json`, `${base}/tsconfig.json`]) {
     try {
@@ -96,7 +96,7 @@ function extended(base: string, file: string): string | undefined {
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
-/** The paths that `paths` and `baseUrl` give for an import, the first that is there counts. */
+/** Candidate paths of an import by `paths` and `baseUrl`; the first existing one is used. */
 export function mapped({ paths, baseUrl }: TsConfig, specifier: string): readonly string[] {
   const matched = paths.flatMap(([pattern, targets]) => {
     const [head = '', tail] = pattern.split('*');

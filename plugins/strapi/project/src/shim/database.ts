@@ -1,9 +1,9 @@
-// What files of a project get for `@strapi/database`.
+// Shim of `@strapi/database` for project files.
 import { standIn } from './names.ts';
 
 const CLIENTS: ReadonlySet<unknown> = new Set(['sqlite', 'mysql', 'postgres']);
 
-/** Whether Strapi knows a database of this name; which of them can be used here is said by `config/database`. */
+/** Whether Strapi supports a client of this name. Mortise checks the client when it reads `config/database`. */
 export const isDatabaseClientKind = (client: unknown): boolean => CLIENTS.has(client);
 
 const database = Object.freeze({ isDatabaseClientKind });

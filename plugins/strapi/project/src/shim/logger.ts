@@ -1,4 +1,4 @@
-// What files of a project get for `@strapi/logger`: config/logger is left aside, and what it says may be anything.
+// Shim of `@strapi/logger`: Mortise ignores config/logger, so the shim accepts any use.
 import { standIn } from './names.ts';
 
 const anything: object = new Proxy(function anything() {}, {

@@ -1,13 +1,16 @@
-/** On `strapi`: builds what stands before a core controller or service. Shared by every copy of this package. */
+/**
+ * Key on `strapi` of the function that extends a core controller or service. `Symbol.for`: shared by all copies of
+ * this package.
+ */
 export const STAND = Symbol.for('@mortise/project/stand');
-/** On what `createCoreRouter` makes: its type and config. */
+/** Key on a core router of its type uid and config. */
 export const ROUTER = Symbol.for('@mortise/project/router');
 
-/** What authors give: an object of functions, or a function of { strapi } that returns one. */
+/** The overrides of an author: an object of functions, or a function of `{ strapi }` that returns one. */
 export type Own = object | ((tools: { readonly strapi: unknown }) => object);
 export type Layer = 'controllers' | 'services';
 
-/** `strapi` as the factories see it. */
+/** The part of `strapi` that the factories use. */
 export interface Standing {
   [STAND](layer: Layer, uid: string, own: Own): object;
 }
@@ -19,7 +22,7 @@ export interface CoreRouterConfig {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly type?: string;
 }
-/** What `createCoreRouter` makes. Its routes are known while a project is put together. */
+/** Result of `createCoreRouter`. `routes` can be read only while routes are collected. */
 export interface CoreRouter {
   readonly [ROUTER]: { readonly uid: string; readonly config: CoreRouterConfig };
   readonly type: string;

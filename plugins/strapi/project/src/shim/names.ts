@@ -4,11 +4,10 @@ import { errors } from '../errors.ts';
 import { latestProject } from '../modules/territory.ts';
 
 /**
- * The exports of one of Strapi's packages as `require` gives them: ours, and for every other name what stands for it. That is
- * the package's own export where it is installed in the project, else something that is refused once it is used, so that
- * a file that only names it is loaded.
+ * Creates the exports of a shim of a Strapi package. Other names resolve to the installed package, if the project
+ * has it, else to a placeholder that throws when it is used, so that a file that only imports the name still loads.
  *
- * @param isOpen whether the installed package may be asked; its factories belong to a Strapi that is not there.
+ * @param isOpen whether the installed package may be used; false if its exports need a running Strapi.
  */
 export function standIn(name: string, exported: object, isOpen = true): object {
   const installed = () => (isOpen ? installedOf(name) : undefined);
@@ -23,7 +22,7 @@ export function standIn(name: string, exported: object, isOpen = true): object {
     },
     has: () => false,
   });
-  // Compiled imports copy what is the object's own, and keep its prototype.
+  // Transpiled imports copy own properties and keep the prototype.
   const facade = Object.create(others, Object.getOwnPropertyDescriptors(exported)) as object;
   return Object.defineProperties(facade, {
     __esModule: { value: true },
@@ -31,14 +30,14 @@ export function standIn(name: string, exported: object, isOpen = true): object {
   });
 }
 
-/** What JavaScript itself asks an object for. */
+/** Properties that JavaScript and Node read from any object. */
 const UNASKED = new Set(['then', 'toJSON', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 'inspect']);
 
 const found = new Map<string, Readonly<Record<string, unknown>> | undefined>();
 function installedOf(name: string): Readonly<Record<string, unknown>> | undefined {
   const project = latestProject();
   if (project === undefined) return undefined;
-  // Asked as a file in node_modules, which is none of the project's own, so that the hooks do not lead back here.
+  // Resolve as a file in node_modules: for project files, the hooks would return this shim.
   const from = join(project, 'node_modules', 'x.js');
   const key = `${name} ${from}`;
   if (!found.has(key)) found.set(key, load(name, from));

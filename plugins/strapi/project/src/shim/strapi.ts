@@ -1,4 +1,4 @@
-// What files of a project get for `@strapi/strapi`.
+// Shim of `@strapi/strapi` for project files.
 import { coreRoutesOf } from '../core-routes.ts';
 import { type CoreRouter, type CoreRouterConfig, type Own, ROUTER, STAND, type Standing } from './marks.ts';
 import { standIn } from './names.ts';
@@ -9,7 +9,7 @@ const core =
   ({ strapi }: { readonly strapi: Standing }) =>
     strapi[STAND](layer, uid, own);
 
-/** The factories of Strapi 5, by their names. */
+/** The factories of Strapi 5. */
 export const factories = Object.freeze({
   createCoreController: core('controllers'),
   createCoreService: core('services'),

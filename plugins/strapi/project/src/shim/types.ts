@@ -1,4 +1,4 @@
-// What files of a project get for `@strapi/types`, which has types alone.
+// Shim of `@strapi/types`, which exports types only.
 import { standIn } from './names.ts';
 
 const types = Object.freeze({});

@@ -1,4 +1,4 @@
-// What files of a project get for `@strapi/utils`: what is true here and no more.
+// Shim of `@strapi/utils`: the exports that work without Strapi.
 import { createEnv } from '@mortise/config/define';
 import { applicationErrors as errors } from '@mortise/errors/define';
 import { policyContext } from '@mortise/policies/define';
@@ -9,7 +9,7 @@ export { errors };
 export const env = createEnv(process.env);
 
 export const policy = Object.freeze({
-  /** A policy as data is a policy already. */
+  /** Returns its argument: an object `{ name, validator, handler }` is a policy already. */
   createPolicy: <P extends object>(given: P): P => given,
   createPolicyContext: policyContext,
 });
@@ -17,7 +17,7 @@ export const policy = Object.freeze({
 type Step = (value: never, ...more: never[]) => unknown;
 
 export const async = Object.freeze({
-  /** One function of many: the first is given all arguments, each other what the one before answered. */
+  /** Composes functions: the first receives all arguments, each other the result of the previous one. */
   pipe:
     (...steps: readonly Step[]) =>
     async (...args: readonly unknown[]): Promise<unknown> => {
@@ -45,7 +45,7 @@ interface Writer {
   readonly isEdition?: boolean;
 }
 
-/** Says who writes: of a change the editor alone, else the author too. */
+/** Sets `updatedBy`, and `createdBy` unless `isEdition` is true. */
 export const setCreatorFields =
   ({ user, isEdition = false }: Writer) =>
   <D extends object>(data: D): D => ({ ...data, updatedBy: user.id, ...(isEdition ? {} : { createdBy: user.id }) });
