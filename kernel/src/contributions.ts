@@ -1,22 +1,22 @@
 import { nearest } from './errors.ts';
-import { attempt, errors, kindOf } from './kernel-errors.ts';
+import { callPlugin, describeValue, errors } from './kernel-errors.ts';
 import type { ErasedView, Plugin } from './plugin.ts';
 
-export interface GatheredRow {
+export interface ContributedValue {
   readonly plugin: string;
   readonly value: unknown;
 }
 
-export interface ContributionBoard {
+export interface ContributionRegistry {
   /** @throws KERNEL_CONTRIBUTION_UNDECLARED when the plugin does not collect the name. */
-  of(reader: string, name: string): readonly GatheredRow[];
+  of(reader: string, name: string): readonly ContributedValue[];
   /**
    * Evaluates every contribution, and rejects those that no plugin collects and duplicate ids.
    *
-   * @throws KERNEL_CONTRIBUTION_UNREAD, KERNEL_CONTRIBUTION_TWICE, KERNEL_CONTRIBUTION_CIRCLE,
+   * @throws KERNEL_CONTRIBUTION_UNCOLLECTED, KERNEL_CONTRIBUTION_DUPLICATE, KERNEL_CONTRIBUTION_CYCLE,
    *   KERNEL_CONTRIBUTION_INVALID.
    */
-  settle(): void;
+  resolve(): void;
   rows(): readonly {
     readonly name: string;
     readonly collectors: readonly string[];
@@ -24,7 +24,7 @@ export interface ContributionBoard {
   }[];
 }
 
-interface Reader {
+interface CollectorEntry {
   readonly plugin: string;
   readonly idsOf: (value: unknown) => readonly string[];
 }
@@ -38,13 +38,13 @@ interface Source {
 export function createContributions(
   plugins: readonly Plugin[],
   viewOf: (plugin: string) => ErasedView,
-): ContributionBoard {
-  const readers = new Map<string, readonly Reader[]>();
+): ContributionRegistry {
+  const collectors = new Map<string, readonly CollectorEntry[]>();
   const sources = new Map<string, readonly Source[]>();
   for (const { name: plugin, spec } of plugins) {
     for (const [key, { idsOf }] of Object.entries(spec.collects ?? {})) {
-      const safely = (value: unknown) => attempt(plugin, `collects.${key}.idsOf`, () => idsOf?.(value) ?? []);
-      readers.set(key, [...(readers.get(key) ?? []), { plugin, idsOf: safely }]);
+      const safeIdsOf = (value: unknown) => callPlugin(plugin, `collects.${key}.idsOf`, () => idsOf?.(value) ?? []);
+      collectors.set(key, [...(collectors.get(key) ?? []), { plugin, idsOf: safeIdsOf }]);
     }
     for (const offered of [false, true]) {
       for (const [key, source] of Object.entries((offered ? spec.offers : spec.contributes) ?? {})) {
@@ -52,72 +52,76 @@ export function createContributions(
       }
     }
   }
-  const gathered = new Map<string, readonly GatheredRow[]>();
-  const open: string[] = [];
+  const collected = new Map<string, readonly ContributedValue[]>();
+  const stack: string[] = [];
 
-  const resolve = (contribution: string, { plugin, source }: Source): GatheredRow => {
+  const evaluate = (contribution: string, { plugin, source }: Source): ContributedValue => {
     const value =
       typeof source === 'function'
-        ? attempt(plugin, `contributes.${contribution}`, () =>
+        ? callPlugin(plugin, `contributes.${contribution}`, () =>
             (source as (view: ErasedView) => unknown)(viewOf(plugin)),
           )
         : source;
     if (value === undefined || value instanceof Promise)
-      throw errors.CONTRIBUTION_INVALID({ plugin, contribution, given: kindOf(value) });
+      throw errors.CONTRIBUTION_INVALID({ plugin, contribution, received: describeValue(value) });
     return Object.freeze({ plugin, value });
   };
-  const gather = (key: string): readonly GatheredRow[] => {
-    const known = gathered.get(key);
+  const collect = (key: string): readonly ContributedValue[] => {
+    const known = collected.get(key);
     if (known) return known;
-    if (open.includes(key)) throw errors.CONTRIBUTION_CIRCLE({ path: [...open.slice(open.indexOf(key)), key] });
-    open.push(key);
+    if (stack.includes(key)) throw errors.CONTRIBUTION_CYCLE({ path: [...stack.slice(stack.indexOf(key)), key] });
+    stack.push(key);
     try {
-      const rows = Object.freeze((sources.get(key) ?? []).map((source) => resolve(key, source)));
-      for (const reader of readers.get(key) ?? []) refuseTwice(key, rows, reader);
-      gathered.set(key, rows);
+      const rows = Object.freeze((sources.get(key) ?? []).map((source) => evaluate(key, source)));
+      for (const reader of collectors.get(key) ?? []) assertUnique(key, rows, reader);
+      collected.set(key, rows);
       return rows;
     } finally {
-      open.pop();
+      stack.pop();
     }
   };
 
   return {
     of(plugin, contribution) {
-      if (!readers.get(contribution)?.some((reader) => reader.plugin === plugin))
+      if (!collectors.get(contribution)?.some((reader) => reader.plugin === plugin))
         throw errors.CONTRIBUTION_UNDECLARED({ plugin, contribution });
-      return gather(contribution);
+      return collect(contribution);
     },
-    settle() {
+    resolve() {
       for (const [contribution, rows] of sources) {
-        const refused = readers.has(contribution) ? undefined : rows.find((row) => !row.offered);
-        if (refused) {
-          const { plugin } = refused;
-          throw errors.CONTRIBUTION_UNREAD({ plugin, contribution, nearest: nearest(contribution, readers.keys()) });
+        const unread = collectors.has(contribution) ? undefined : rows.find((row) => !row.offered);
+        if (unread) {
+          const { plugin } = unread;
+          throw errors.CONTRIBUTION_UNCOLLECTED({
+            plugin,
+            contribution,
+            nearest: nearest(contribution, collectors.keys()),
+          });
         }
-        if (readers.has(contribution)) gather(contribution);
+        if (collectors.has(contribution)) collect(contribution);
       }
     },
     rows: () =>
-      [...new Set([...readers.keys(), ...sources.keys()])].map((name) => {
-        const known = readers.get(name) ?? [];
+      [...new Set([...collectors.keys(), ...sources.keys()])].map((name) => {
+        const known = collectors.get(name) ?? [];
         const idsIn = (value: unknown) => [...new Set(known.flatMap((reader) => reader.idsOf(value)))];
         return {
           name,
           collectors: known.map((reader) => reader.plugin),
           from:
-            gathered.get(name)?.map(({ plugin, value }) => ({ plugin, ids: idsIn(value) })) ??
+            collected.get(name)?.map(({ plugin, value }) => ({ plugin, ids: idsIn(value) })) ??
             (sources.get(name) ?? []).map(({ plugin }) => ({ plugin, ids: [] })),
         };
       }),
   };
 }
 
-function refuseTwice(contribution: string, rows: readonly GatheredRow[], reader: Reader): void {
+function assertUnique(contribution: string, rows: readonly ContributedValue[], reader: CollectorEntry): void {
   const seen = new Map<string, string>();
   for (const { plugin, value } of rows) {
     for (const id of reader.idsOf(value)) {
       const first = seen.get(id);
-      if (first !== undefined) throw errors.CONTRIBUTION_TWICE({ contribution, id, first, second: plugin });
+      if (first !== undefined) throw errors.CONTRIBUTION_DUPLICATE({ contribution, id, first, second: plugin });
       seen.set(id, plugin);
     }
   }

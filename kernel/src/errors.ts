@@ -13,7 +13,7 @@ type RequestFault = 'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'c
 type SizeFault = 'too-large' | 'unsupported' | 'limited';
 
 /** What clients receive, where it differs from the internal name, message and details. */
-export interface WireWords<D> {
+export interface PublicError<D> {
   /** Strapi's name of the error, such as `PolicyError`. */
   readonly name?: string;
   readonly message?: (details: D) => string;
@@ -28,7 +28,7 @@ export interface ErrorRow<D> {
   readonly message: (details: D) => string;
   /** What to do, with the alternatives. */
   readonly remedy: (details: D) => string;
-  readonly wire?: WireWords<D>;
+  readonly wire?: PublicError<D>;
 }
 
 /** A coded error. Match it by `code`, never by class: a process may load two copies of this package. */
@@ -66,7 +66,7 @@ export const errorRow = <D extends object = Record<never, never>>(row: ErrorRow<
 type AnyRow = ErrorRow<never>;
 type DetailsOf<R> = R extends ErrorRow<infer D> ? D : never;
 /** The details may be omitted if the row has none. */
-type Thrower<R> =
+type ErrorFactory<R> =
   Record<never, never> extends DetailsOf<R>
     ? (details?: DetailsOf<R>, cause?: unknown) => MortiseError
     : (details: DetailsOf<R>, cause?: unknown) => MortiseError;
@@ -80,10 +80,10 @@ type Thrower<R> =
 export function defineErrors<const T extends Record<string, AnyRow>>(
   prefix: string,
   rows: T,
-): { readonly [K in keyof T & string]: Thrower<T[K]> } & {
+): { readonly [K in keyof T & string]: ErrorFactory<T[K]> } & {
   readonly rows: { readonly [K in keyof T & string as `${string}_${K}`]: T[K] };
 } {
-  const make =
+  const createFactory =
     (code: string, row: ErrorRow<object>) =>
     (details: object = {}, cause?: unknown) =>
       new MortiseError(code, {
@@ -99,9 +99,9 @@ export function defineErrors<const T extends Record<string, AnyRow>>(
         },
       });
   const entries = Object.entries(rows).map(([name, row]) => [`${prefix}_${name}`, name, row] as const);
-  const makers = entries.map(([code, name, row]) => [name, make(code, row as unknown as ErrorRow<object>)]);
+  const factories = entries.map(([code, name, row]) => [name, createFactory(code, row as unknown as ErrorRow<object>)]);
   const table = Object.fromEntries(entries.map(([code, , row]) => [code, row]));
-  return Object.freeze({ ...Object.fromEntries(makers), rows: Object.freeze(table) }) as never;
+  return Object.freeze({ ...Object.fromEntries(factories), rows: Object.freeze(table) }) as never;
 }
 
 /** True for a coded error, also one of another copy of this package. */
@@ -111,16 +111,16 @@ export const isMortiseError = (error: unknown): error is MortiseError =>
 /** The known name most similar to a misspelt one; `undefined` if none is similar enough. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
-    const d = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (d < least) [best, least] = [candidate, d];
+    const d = levenshtein(name.toLowerCase(), candidate.toLowerCase());
+    if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;
 }
 
 /** Levenshtein distance. */
-function distance(a: string, b: string): number {
+function levenshtein(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

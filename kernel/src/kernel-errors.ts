@@ -1,11 +1,11 @@
 import { defineErrors, errorRow, isMortiseError, MortiseError } from './errors.ts';
 
-const near = (name: string | undefined, otherwise: string) => `${name ? `Did you mean "${name}"? ` : ''}${otherwise}`;
-const quoted = (names: readonly string[]) => (names.length ? names.map((n) => `"${n}"`).join(', ') : 'none');
+const suggest = (name: string | undefined, fallback: string) => `${name ? `Did you mean "${name}"? ` : ''}${fallback}`;
+const quoteAll = (names: readonly string[]) => (names.length ? names.map((n) => `"${n}"`).join(', ') : 'none');
 const fault = <D extends object>(message: (details: D) => string, remedy: (details: D) => string) =>
   errorRow<D>({ kind: 'fault', message, remedy });
 
-type Near = { readonly nearest: string | undefined };
+type Suggestion = { readonly nearest: string | undefined };
 
 /** The errors of the kernel. */
 export const errors = defineErrors('KERNEL', {
@@ -13,95 +13,100 @@ export const errors = defineErrors('KERNEL', {
     (d) => `"${d.plugin}" in the list of plugins is not a plugin: ${d.problem}`,
     () => 'Create plugins with definePlugin, and call the function that it returns: createKernel([slugs()]).',
   ),
-  PLUGIN_TWICE: fault<{ plugin: string }>(
+  PLUGIN_DUPLICATE: fault<{ plugin: string }>(
     (d) => `two plugins in the list have the name "${d.plugin}"`,
     (d) =>
       `Remove one or rename it. To replace the first by the second: compose(list, { replace: { '${d.plugin}': … } }).`,
   ),
-  FIELD_UNKNOWN: fault<{ plugin: string; field: string; known: readonly string[] } & Near>(
+  FIELD_UNKNOWN: fault<{ plugin: string; field: string; known: readonly string[] } & Suggestion>(
     (d) => `plugin "${d.plugin}" has an unknown field "${d.field}"`,
-    (d) => near(d.nearest, `The fields of a plugin are ${d.known.join(', ')}.`),
+    (d) => suggest(d.nearest, `The fields of a plugin are ${d.known.join(', ')}.`),
   ),
-  FIELD_INVALID: fault<{ plugin: string; field: string; wanted: string; given: string }>(
-    (d) => `plugin "${d.plugin}" has ${d.given} as ${d.field}`,
-    (d) => `In "${d.plugin}", make ${d.field} ${d.wanted}.`,
+  FIELD_INVALID: fault<{ plugin: string; field: string; expected: string; received: string }>(
+    (d) => `plugin "${d.plugin}" has ${d.received} as ${d.field}`,
+    (d) => `In "${d.plugin}", make ${d.field} ${d.expected}.`,
   ),
-  VERSION_MISMATCH: fault<{ plugin: string; wants: string; version: string }>(
-    (d) => `plugin "${d.plugin}" requires kernel ${d.wants}, this is ${d.version}`,
-    (d) => `Install a version of "${d.plugin}" for kernel ${d.version}, or a kernel ${d.wants}.`,
+  VERSION_MISMATCH: fault<{ plugin: string; range: string; version: string }>(
+    (d) => `plugin "${d.plugin}" requires kernel ${d.range}, this is ${d.version}`,
+    (d) => `Install a version of "${d.plugin}" for kernel ${d.version}, or a kernel ${d.range}.`,
   ),
   OPTION_INVALID: fault<{ plugin: string; problems: readonly string[] }>(
     (d) => `invalid options of plugin "${d.plugin}": ${d.problems.join('; ')}`,
     (d) => `Fix them where the app calls ${d.plugin}({ … }); the README of the plugin lists them.`,
   ),
-  OPTION_UNKNOWN: fault<{ plugin: string; options: readonly string[]; known: readonly string[] } & Near>(
-    (d) => `plugin "${d.plugin}" has no option ${quoted(d.options)}`,
+  OPTION_UNKNOWN: fault<{ plugin: string; options: readonly string[]; known: readonly string[] } & Suggestion>(
+    (d) => `plugin "${d.plugin}" has no option ${quoteAll(d.options)}`,
     (d) =>
-      near(
+      suggest(
         d.nearest,
-        d.known.length ? `Its README lists all; some: ${quoted(d.known)}.` : `It has none: call ${d.plugin}().`,
+        d.known.length ? `Its README lists all; some: ${quoteAll(d.known)}.` : `It has none: call ${d.plugin}().`,
       ),
   ),
-  NEED_UNMET: fault<{ plugin: string; service: string } & Near>(
+  NEED_MISSING: fault<{ plugin: string; service: string } & Suggestion>(
     (d) => `plugin "${d.plugin}" needs the service "${d.service}", which no plugin provides`,
-    (d) => near(d.nearest, `Add the plugin that provides "${d.service}" to the list, or leave "${d.plugin}" out.`),
+    (d) => suggest(d.nearest, `Add the plugin that provides "${d.service}" to the list, or leave "${d.plugin}" out.`),
   ),
-  SERVICE_TWICE: fault<{ service: string; first: string; second: string; replacing: boolean }>(
-    (d) => `service "${d.service}" is ${d.replacing ? 'replaced' : 'provided'} by "${d.first}" and by "${d.second}"`,
+  SERVICE_DUPLICATE: fault<{ service: string; first: string; second: string; isReplacement: boolean }>(
     (d) =>
-      d.replacing
+      `service "${d.service}" is ${d.isReplacement ? 'replaced' : 'provided'} by "${d.first}" and by "${d.second}"`,
+    (d) =>
+      d.isReplacement
         ? `Only one plugin can replace a service: leave out "${d.first}" or "${d.second}", or decorate it in one of them.`
         : `Leave one out, or write replaces: ['${d.service}'] in "${d.second}" to replace the one of "${d.first}".`,
   ),
-  REPLACE_DEAD: fault<{ plugin: string; service: string } & Near>(
+  REPLACE_TARGET_UNKNOWN: fault<{ plugin: string; service: string } & Suggestion>(
     (d) => `plugin "${d.plugin}" replaces "${d.service}", which both it and another plugin must provide`,
     (d) =>
-      near(
+      suggest(
         d.nearest,
         `Remove replaces: ['${d.service}'] from "${d.plugin}", or provide "${d.service}" there and list the plugin to replace.`,
       ),
   ),
-  DECORATOR_DEAD: fault<{ plugin: string; service: string } & Near>(
+  DECORATOR_TARGET_UNKNOWN: fault<{ plugin: string; service: string } & Suggestion>(
     (d) => `plugin "${d.plugin}" decorates the service "${d.service}", which no plugin provides`,
-    (d) => near(d.nearest, `Add the plugin that provides "${d.service}", or remove the decorator from "${d.plugin}".`),
+    (d) =>
+      suggest(d.nearest, `Add the plugin that provides "${d.service}", or remove the decorator from "${d.plugin}".`),
   ),
-  OVERRIDE_DEAD: fault<{ plugin: string; hook: string; target: string; tappedBy: readonly string[] } & Near>(
+  OVERRIDE_TARGET_UNKNOWN: fault<
+    { plugin: string; hook: string; target: string; tappedBy: readonly string[] } & Suggestion
+  >(
     (d) => `plugin "${d.plugin}" overrides the tap of "${d.target}" on "${d.hook}", which does not exist`,
-    (d) => near(d.nearest, `"${d.hook}" is tapped by ${quoted(d.tappedBy)}. Name one of them, or remove the override.`),
+    (d) =>
+      suggest(d.nearest, `"${d.hook}" is tapped by ${quoteAll(d.tappedBy)}. Name one of them, or remove the override.`),
   ),
-  CYCLE: fault<{ loop: readonly string[]; because: readonly string[] }>(
-    (d) => `circular dependency between plugins: ${d.loop.map((p, i) => `"${p}" ${d.because[i]}`).join(', ')}`,
+  CYCLE: fault<{ cycle: readonly string[]; reasons: readonly string[] }>(
+    (d) => `circular dependency between plugins: ${d.cycle.map((p, i) => `"${p}" ${d.reasons[i]}`).join(', ')}`,
     () => 'Move one of these services from needs to wants, or remove one of the "after" entries.',
   ),
-  TAP_CIRCLE: fault<{ hook: string; loop: readonly string[] }>(
-    (d) => `circular order of the taps on "${d.hook}": ${d.loop.map((p) => `"${p}"`).join(' before ')}`,
-    (d) => `Remove one of the "before" entries of ${quoted([...new Set(d.loop)])}.`,
+  TAP_CYCLE: fault<{ hook: string; cycle: readonly string[] }>(
+    (d) => `circular order of the taps on "${d.hook}": ${d.cycle.map((p) => `"${p}"`).join(' before ')}`,
+    (d) => `Remove one of the "before" entries of ${quoteAll([...new Set(d.cycle)])}.`,
   ),
-  HOOK_TWICE: fault<{ hook: string; first: string; second: string }>(
+  HOOK_DUPLICATE: fault<{ hook: string; first: string; second: string }>(
     (d) => `hook "${d.hook}" is owned by "${d.first}" and by "${d.second}"`,
     (d) => `A hook has one owner: remove it from hooks in "${d.second}".`,
   ),
-  HOOK_ABSENT: fault<{ plugin: string; hook: string } & Near>(
+  HOOK_UNKNOWN: fault<{ plugin: string; hook: string } & Suggestion>(
     (d) => `plugin "${d.plugin}" taps or reads the hook "${d.hook}", but no plugin in the list owns it`,
-    (d) => near(d.nearest, `Add the plugin that owns "${d.hook}", or leave "${d.plugin}" out.`),
+    (d) => suggest(d.nearest, `Add the plugin that owns "${d.hook}", or leave "${d.plugin}" out.`),
   ),
-  CONTRIBUTION_UNREAD: fault<{ plugin: string; contribution: string } & Near>(
+  CONTRIBUTION_UNCOLLECTED: fault<{ plugin: string; contribution: string } & Suggestion>(
     (d) => `plugin "${d.plugin}" contributes "${d.contribution}", which no plugin collects`,
     (d) =>
-      near(
+      suggest(
         d.nearest,
         `Add the plugin that collects "${d.contribution}", or move it from contributes to offers if it is optional.`,
       ),
   ),
-  CONTRIBUTION_INVALID: fault<{ plugin: string; contribution: string; given: string }>(
-    (d) => `plugin "${d.plugin}" contributes ${d.given} as "${d.contribution}"`,
+  CONTRIBUTION_INVALID: fault<{ plugin: string; contribution: string; received: string }>(
+    (d) => `plugin "${d.plugin}" contributes ${d.received} as "${d.contribution}"`,
     (d) => `Make ${d.contribution} data, or a synchronous function that returns data; await before createKernel.`,
   ),
-  CONTRIBUTION_TWICE: fault<{ contribution: string; id: string; first: string; second: string }>(
+  CONTRIBUTION_DUPLICATE: fault<{ contribution: string; id: string; first: string; second: string }>(
     (d) => `"${d.id}" is contributed to "${d.contribution}" by "${d.first}" and by "${d.second}"`,
     (d) => `Remove it from "${d.first}"${d.first === d.second ? ' once' : ` or from "${d.second}"`}.`,
   ),
-  CONTRIBUTION_CIRCLE: fault<{ path: readonly string[] }>(
+  CONTRIBUTION_CYCLE: fault<{ path: readonly string[] }>(
     (d) => `circular dependency between contributions: ${d.path.join(' → ')}`,
     () => 'Make one of them plain data instead of a function that reads the other.',
   ),
@@ -113,11 +118,11 @@ export const errors = defineErrors('KERNEL', {
     (d) => `plugin "${d.plugin}" reads the service "${d.service}" without declaring it`,
     (d) => `Write needs: ['${d.service}'] in "${d.plugin}", or wants: ['${d.service}'] if it is optional.`,
   ),
-  SERVICE_EARLY: fault<{ plugin: string; service: string }>(
+  SERVICE_TOO_EARLY: fault<{ plugin: string; service: string }>(
     (d) => `plugin "${d.plugin}" reads the service "${d.service}" before services are created`,
     (d) => `Read view.use.${d.service} in a tap, a service or a step, not in a contribution.`,
   ),
-  SERVICE_CIRCLE: fault<{ path: readonly string[] }>(
+  SERVICE_CYCLE: fault<{ path: readonly string[] }>(
     (d) => `circular dependency between services: ${d.path.join(' → ')}`,
     () => 'Read one of them when it is used, in a method of the service, instead of during its creation.',
   ),
@@ -125,37 +130,37 @@ export const errors = defineErrors('KERNEL', {
     (d) => `cannot create the service "${d.service}" of plugin "${d.plugin}": ${d.cause}`,
     (d) => `Fix provides.${d.service} or decorates.${d.service} of "${d.plugin}"; see the cause below.`,
   ),
-  SERVICE_ABSENT: fault<{ service: string; known: readonly string[] } & Near>(
+  SERVICE_UNKNOWN: fault<{ service: string; known: readonly string[] } & Suggestion>(
     (d) => `no plugin provides the service "${d.service}"`,
-    (d) => near(d.nearest, `This kernel has ${quoted(d.known)}.`),
+    (d) => suggest(d.nearest, `This kernel has ${quoteAll(d.known)}.`),
   ),
   TAP_ASYNC: fault<{ plugin: string; hook: string }>(
     (d) => `the tap of plugin "${d.plugin}" on "${d.hook}" is asynchronous, but the hook is synchronous`,
     (d) =>
       `Return a value instead of a promise. Convert a middleware to a tap: { ${d.hook}: fromMiddleware(async (ctx, next) => …, '${d.plugin}') }.`,
   ),
-  LINK_NOTHING: fault<{ hook: string; plugin: string }>(
+  HANDLER_MISSING: fault<{ hook: string; plugin: string }>(
     (d) => `the tap of "${d.plugin}" on "${d.hook}" returned neither a handler nor a list`,
     (d) => `Return the first argument of the tap on "${d.hook}", a handler that wraps it, or a list that extends it.`,
   ),
-  NEXT_TWICE: fault<{ middleware: string }>(
+  NEXT_REPEATED: fault<{ middleware: string }>(
     (d) => `middleware "${d.middleware}" called next() more than once`,
     () => 'Call next() once, and keep its result if it is used again.',
   ),
-  GUARD_ANSWERED: fault<{ endpoint: string; answer: string }>(
-    (d) => `a guard of endpoint "${d.endpoint}" returned ${d.answer}; the request was rejected`,
+  GUARD_RETURNED: fault<{ endpoint: string; returned: string }>(
+    (d) => `a guard of endpoint "${d.endpoint}" returned ${d.returned}; the request was rejected`,
     () => 'Throw an error in the guard to reject a request, return undefined to allow it.',
   ),
-  ENDPOINT_UNLINKED: fault<{ endpoint: string }>(
+  ENDPOINT_NOT_COMPILED: fault<{ endpoint: string }>(
     (d) => `a request was routed to the endpoint "${d.endpoint}", which was never compiled`,
     () => 'Compile it when the kernel boots: taps: { compile: (view) => view.use.pipeline.compile(endpoint) }.',
   ),
-  STEP_FAILED: fault<{ plugin: string; step: string; cause: string; undoing: readonly string[] }>(
-    (d) => `plugin "${d.plugin}" failed in ${d.step}: ${d.cause}${alsoFailed(d.undoing)}`,
+  STEP_FAILED: fault<{ plugin: string; step: string; cause: string; rollbackErrors: readonly string[] }>(
+    (d) => `plugin "${d.plugin}" failed in ${d.step}: ${d.cause}${rollbackSuffix(d.rollbackErrors)}`,
     () => 'See the cause below. Earlier steps were rolled back.',
   ),
-  STEP_SLOW: fault<{ plugin: string; step: string; limitMs: number; undoing: readonly string[] }>(
-    (d) => `plugin "${d.plugin}" did not finish ${d.step} within ${d.limitMs} ms${alsoFailed(d.undoing)}`,
+  STEP_SLOW: fault<{ plugin: string; step: string; limitMs: number; rollbackErrors: readonly string[] }>(
+    (d) => `plugin "${d.plugin}" did not finish ${d.step} within ${d.limitMs} ms${rollbackSuffix(d.rollbackErrors)}`,
     (d) => `Find out what it waits for, or raise the limit: createKernel(plugins, { limitsMs: { ${d.step}: … } }).`,
   ),
   STOP_FAILED: fault<{ failures: readonly string[] }>(
@@ -166,14 +171,14 @@ export const errors = defineErrors('KERNEL', {
     (d) => `the kernel was stopped during ${d.step}`,
     () => 'No action needed: earlier steps were rolled back. Create a new kernel to boot again.',
   ),
-  STATE_WRONG: fault<{ wanted: string; state: string }>(
-    (d) => `cannot ${d.wanted} a kernel that is ${d.state}`,
+  STATE_INVALID: fault<{ operation: string; state: string }>(
+    (d) => `cannot ${d.operation} a kernel that is ${d.state}`,
     () => 'A kernel runs once: createKernel → compose → boot → start → stop. Create a new one.',
   ),
 });
 
-const alsoFailed = (undoing: readonly string[]) =>
-  undoing.length ? ` (rolling back failed too: ${undoing.join('; ')})` : '';
+const rollbackSuffix = (rollbackErrors: readonly string[]) =>
+  rollbackErrors.length ? ` (rolling back failed too: ${rollbackErrors.join('; ')})` : '';
 
 export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
@@ -183,24 +188,29 @@ export const messageOf = (cause: unknown): string => (cause instanceof Error ? c
  * @param rollbackErrors the messages of errors thrown while rolling back.
  * @returns KERNEL_STEP_FAILED; a coded error keeps its code, kind, remedy, details and public error.
  */
-export function failedIn(plugin: string, step: string, cause: unknown, undoing: readonly string[] = []): MortiseError {
-  const wrapped = errors.STEP_FAILED({ plugin, step, cause: messageOf(cause), undoing }, cause);
+export function wrapPluginError(
+  plugin: string,
+  step: string,
+  cause: unknown,
+  rollbackErrors: readonly string[] = [],
+): MortiseError {
+  const wrapped = errors.STEP_FAILED({ plugin, step, cause: messageOf(cause), rollbackErrors }, cause);
   if (!isMortiseError(cause)) return wrapped;
   const { code, kind, remedy, details, wire } = cause;
   return new MortiseError(code, { message: wrapped.message, kind, remedy, details, wire, cause });
 }
 
 /** Runs code of a plugin during composition. @throws coded errors unchanged, others as KERNEL_STEP_FAILED. */
-export function attempt<T>(plugin: string, step: string, act: () => T): T {
+export function callPlugin<T>(plugin: string, step: string, fn: () => T): T {
   try {
-    return act();
+    return fn();
   } catch (cause) {
-    throw isMortiseError(cause) ? cause : failedIn(plugin, step, cause);
+    throw isMortiseError(cause) ? cause : wrapPluginError(plugin, step, cause);
   }
 }
 
 /** Describes an invalid value in a message: its type, and of a string the first 40 characters. */
-export const kindOf = (value: unknown): string => {
+export const describeValue = (value: unknown): string => {
   if (value === undefined || value === null) return String(value);
   if (value instanceof Promise) return 'a promise';
   if (Array.isArray(value)) return 'a list';

@@ -1,5 +1,5 @@
 import { AsyncSeriesHook, SyncBailHook, SyncWaterfallHook } from 'tapable';
-import { plainLog } from './log.ts';
+import { consoleLogger } from './log.ts';
 import { createPipeline } from './pipeline.ts';
 import { definePlugin } from './plugin.ts';
 
@@ -7,7 +7,7 @@ import { definePlugin } from './plugin.ts';
  * The version of the plugin API (spec fields, view, hooks, lifecycle). Plugins declare the range they support under
  * `kernel`. It follows semver of that API and does not change with each release of the package.
  */
-export const KERNEL_VERSION = '1.0.0';
+export const PLUGIN_API_VERSION = '1.0.0';
 
 /** Runs after all other taps of `compile`. */
 const LAST = 1_000_000;
@@ -15,22 +15,22 @@ const LAST = 1_000_000;
 /** The kernel's own hooks and services, as a plugin; it boots first. */
 export const kernelPlugin = definePlugin({
   name: 'kernel',
-  version: KERNEL_VERSION,
+  version: PLUGIN_API_VERSION,
   hooks: {
-    link: () => new AsyncSeriesHook([]),
-    leave: () => new AsyncSeriesHook([]),
-    around: () => new SyncWaterfallHook(['handler']),
+    compile: () => new AsyncSeriesHook([]),
+    beforeStop: () => new AsyncSeriesHook([]),
+    middleware: () => new SyncWaterfallHook(['handler']),
     route: () => new SyncBailHook(['ctx']),
     authenticate: () => new SyncWaterfallHook(['strategies', 'endpoint']),
     authorize: () => new SyncWaterfallHook(['guards', 'endpoint']),
-    wrap: () => new SyncWaterfallHook(['handler', 'endpoint']),
+    routeMiddleware: () => new SyncWaterfallHook(['handler', 'endpoint']),
     handle: () => new SyncWaterfallHook(['handler', 'endpoint']),
-    fail: () => new SyncWaterfallHook(['failure', 'ctx']),
+    error: () => new SyncWaterfallHook(['failure', 'ctx']),
   },
   needs: ['pipeline'],
-  taps: { link: { handler: (view) => view.use.pipeline.prepare?.(), stage: LAST } },
+  taps: { compile: { handler: (view) => view.use.pipeline.prepare?.(), stage: LAST } },
   provides: {
-    log: () => plainLog,
-    pipeline: (view) => createPipeline(view.hooks, view.linked),
+    log: () => consoleLogger,
+    pipeline: (view) => createPipeline(view.hooks, view.cached),
   },
 });

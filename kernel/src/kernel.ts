@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compose, type House } from './compose.ts';
+import type { Cradle } from './augmentable.ts';
+import { type ComposedKernel, compose } from './compose.ts';
 import { createEvents, type EventBus } from './events.ts';
-import { makeReport, type Report } from './inspect.ts';
+import { createInspection, type Inspection } from './inspect.ts';
 import { errors } from './kernel-errors.ts';
-import { KERNEL_VERSION } from './kernel-plugin.ts';
-import { createLife, type LimitsMs, type Task } from './life.ts';
-import { type Log, plainLog } from './log.ts';
-import type { Linker } from './pipeline.ts';
+import { PLUGIN_API_VERSION } from './kernel-plugin.ts';
+import { createLifecycle, type LimitsMs, type Task } from './lifecycle.ts';
+import { consoleLogger, type Log } from './log.ts';
+import type { CacheFactory } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
-import type { Cradle } from './registries.ts';
 
 export interface KernelOptions {
   /** Overrides of the default time limits, by step. */
@@ -45,13 +45,13 @@ export interface Kernel {
    * @throws KERNEL_STOP_FAILED with all errors.
    */
   stop(options?: StopOptions): Promise<void>;
-  /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_ABSENT, KERNEL_SERVICE_EARLY. */
+  /** The services, for tests, scripts and consoles. @throws KERNEL_SERVICE_UNKNOWN, KERNEL_SERVICE_TOO_EARLY. */
   readonly use: Cradle;
   /** Resolves once the kernel is stopped, or rolled back after a failed boot or start. Never rejects. */
   readonly stopped: Promise<void>;
   readonly events: EventBus;
-  /** A frozen description of the kernel. @throws KERNEL_STATE_WRONG before `compose()`. */
-  inspect(): Report;
+  /** A frozen description of the kernel. @throws KERNEL_STATE_INVALID before `compose()`. */
+  inspect(): Inspection;
 }
 
 type State = 'new' | 'composing' | 'composed' | 'booting' | 'booted' | 'starting' | 'running' | 'stopping' | 'stopped';
@@ -62,20 +62,20 @@ type State = 'new' | 'composing' | 'composed' | 'booting' | 'booted' | 'starting
  * No plugin code runs before `compose()` or `boot()`, and two kernels share no state.
  */
 export function createKernel(
-  list: readonly (Plugin | readonly Plugin[])[],
+  plugins: readonly (Plugin | readonly Plugin[])[],
   { limitsMs = {} }: KernelOptions = {},
 ): Kernel {
   let state: State = 'new';
   let epoch = 0;
-  let log: Log = plainLog;
-  let house: House | undefined;
-  let moving: Promise<void> = Promise.resolve();
+  let log: Log = consoleLogger;
+  let composed: ComposedKernel | undefined;
+  let inFlight: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
   const events = createEvents(() => log);
-  const over = Promise.withResolvers<void>();
-  const life = createLife(limitsMs, events.idle);
+  const whenStopped = Promise.withResolvers<void>();
+  const lifecycle = createLifecycle(limitsMs, events.idle);
 
-  const linked: Linker = (build) => {
+  const cached: CacheFactory = (build) => {
     let built: { readonly epoch: number; readonly value: ReturnType<typeof build> } | undefined;
     return () => {
       // Read the epoch before building: a tap added during `build` must invalidate the value.
@@ -83,18 +83,24 @@ export function createKernel(
       return built.value;
     };
   };
-  const changed = () => void epoch++;
+  const invalidate = () => void epoch++;
 
-  const gather = async () => {
-    house = await compose(list.flat(), { version: KERNEL_VERSION, log: () => log, events, linked, changed });
-    const { ordered, contributions, hooks, services, viewOf } = house;
-    contributions.settle();
+  const doCompose = async () => {
+    composed = await compose(plugins.flat(), {
+      version: PLUGIN_API_VERSION,
+      log: () => log,
+      events,
+      cached,
+      invalidate,
+    });
+    const { ordered, contributions, hooks, services, viewOf } = composed;
+    contributions.resolve();
     hooks.wire(ordered, viewOf);
-    services.fill((plugin, act) => life.timed(plugin, 'provide', act));
+    services.createAll((plugin, run) => lifecycle.runTimed(plugin, 'provide', run));
     log = services.get('log', 'kernel') as Log;
   };
-  const open = async () => {
-    const { ordered, dropped, viewOf } = house!;
+  const doBoot = async () => {
+    const { ordered, dropped, viewOf } = composed!;
     for (const { plugin, service } of dropped)
       log.warn(`"${plugin}" boots without "${service}": circular dependency`, { plugin, service });
     for (const { name, spec } of ordered) {
@@ -102,19 +108,25 @@ export function createKernel(
       for (const [event, listener] of Object.entries(spec.on ?? {}))
         if (listener) view.events.on(event as never, (fact) => listener(fact, view) as Promise<void>);
     }
-    await life.forward('bootstrap', tasks(house!, 'bootstrap', 'destroy'));
-    const linking = viewOf('kernel').hooks.link.taps;
-    await life.forward(
-      'link',
-      linking.map(({ name, fn }) => ({ plugin: name, act: fn as () => unknown })),
+    await lifecycle.runForward('bootstrap', createTasks(composed!, 'bootstrap', 'destroy'));
+    const compileTaps = viewOf('kernel').hooks.compile.taps;
+    await lifecycle.runForward(
+      'compile',
+      compileTaps.map(({ name, fn }) => ({ plugin: name, run: fn as () => unknown })),
     );
   };
   /** Runs one state transition. After a failure the kernel is stopped: `run` has already rolled back its own work. */
-  const move = (wanted: string, from: State, during: State, to: State, act: () => Promise<void>): Promise<void> => {
-    if (state !== from) return Promise.reject(errors.STATE_WRONG({ wanted, state }));
-    if (stopping) return Promise.reject(errors.STOPPED_EARLY({ step: wanted }));
+  const transition = (
+    operation: string,
+    from: State,
+    during: State,
+    to: State,
+    run: () => Promise<void>,
+  ): Promise<void> => {
+    if (state !== from) return Promise.reject(errors.STATE_INVALID({ operation, state }));
+    if (stopping) return Promise.reject(errors.STOPPED_EARLY({ step: operation }));
     state = during;
-    moving = act().then(
+    inFlight = run().then(
       () => {
         state = to;
       },
@@ -122,61 +134,67 @@ export function createKernel(
         if (!stopping) {
           state = 'stopped';
           events.close();
-          over.resolve();
+          whenStopped.resolve();
         }
         throw error;
       },
     );
-    return moving;
+    return inFlight;
   };
-  const put = () => move('compose', 'new', 'composing', 'composed', gather);
-  const up = () => move('boot', 'composed', 'booting', 'booted', open);
-  const boot = () => (state === 'new' ? put().then(up) : up());
-  const take = () =>
-    move('start', 'booted', 'starting', 'running', () => life.forward('start', tasks(house!, 'start', 'stop')));
-  const close = async ({ graceMs = 0 }: StopOptions) => {
-    life.halt();
-    await moving.catch(() => {});
+  const composeOnce = () => transition('compose', 'new', 'composing', 'composed', doCompose);
+  const bootOnce = () => transition('boot', 'composed', 'booting', 'booted', doBoot);
+  const boot = () => (state === 'new' ? composeOnce().then(bootOnce) : bootOnce());
+  const startOnce = () =>
+    transition('start', 'booted', 'starting', 'running', () =>
+      lifecycle.runForward('start', createTasks(composed!, 'start', 'stop')),
+    );
+  const shutDown = async ({ graceMs = 0 }: StopOptions) => {
+    lifecycle.abort();
+    await inFlight.catch(() => {});
     const failures: Error[] = [];
     if (state === 'running') {
-      for (const { name, fn } of house!.viewOf('kernel').hooks.leave.taps)
-        await life.attempt('leave', { plugin: name, act: fn as () => unknown }, failures);
+      for (const { name, fn } of composed!.viewOf('kernel').hooks.beforeStop.taps)
+        await lifecycle.runIsolated('beforeStop', { plugin: name, run: fn as () => unknown }, failures);
       if (graceMs > 0) await sleep(graceMs);
     }
     state = 'stopping';
-    failures.push(...(await life.backward()));
+    failures.push(...(await lifecycle.rollBack()));
     events.close();
     state = 'stopped';
-    over.resolve();
+    whenStopped.resolve();
     if (failures.length > 0)
       throw errors.STOP_FAILED({ failures: failures.map((f) => f.message) }, new AggregateError(failures));
   };
 
   return {
-    compose: put,
+    compose: composeOnce,
     boot,
-    start: () => (state === 'new' || state === 'composed' ? boot().then(take) : take()),
-    stop: (options = {}) => (stopping ??= close(options)),
+    start: () => (state === 'new' || state === 'composed' ? boot().then(startOnce) : startOnce()),
+    stop: (options = {}) => (stopping ??= shutDown(options)),
     use: new Proxy(Object.create(null) as Cradle, {
       get(_, key) {
         if (typeof key === 'symbol' || key === 'then') return undefined;
-        if (!house) throw errors.SERVICE_EARLY({ plugin: 'app', service: key });
-        return house.services.get(key, 'app');
+        if (!composed) throw errors.SERVICE_TOO_EARLY({ plugin: 'app', service: key });
+        return composed.services.get(key, 'app');
       },
     }),
-    stopped: over.promise,
-    events: events.seenBy('app'),
+    stopped: whenStopped.promise,
+    events: events.scopedTo('app'),
     inspect() {
-      if (!house) throw errors.STATE_WRONG({ wanted: 'inspect', state });
-      return makeReport({ ...house, version: KERNEL_VERSION, state, events, timings: life.timings });
+      if (!composed) throw errors.STATE_INVALID({ operation: 'inspect', state });
+      return createInspection({ ...composed, version: PLUGIN_API_VERSION, state, events, timings: lifecycle.timings });
     },
   };
 }
 
-const tasks = ({ ordered, viewOf }: House, step: 'bootstrap' | 'start', mirror: 'stop' | 'destroy'): readonly Task[] =>
+const createTasks = (
+  { ordered, viewOf }: ComposedKernel,
+  step: 'bootstrap' | 'start',
+  undo: 'stop' | 'destroy',
+): readonly Task[] =>
   ordered.map(({ name, spec }) => ({
     plugin: name,
     limitMs: spec.limitsMs?.[step],
-    act: spec[step] && (() => spec[step]?.(viewOf(name))),
-    undo: spec[mirror] && (() => spec[mirror]?.(viewOf(name))),
+    run: spec[step] && (() => spec[step]?.(viewOf(name))),
+    undo: spec[undo] && (() => spec[undo]?.(viewOf(name))),
   }));

@@ -9,7 +9,7 @@ export interface Log {
 }
 
 /** The default log: writes warnings and errors to standard error, drops other levels. */
-export const plainLog: Log = {
+export const consoleLogger: Log = {
   error: (message, fields) => console.error(message, fields ?? ''),
   warn: (message, fields) => console.warn(message, fields ?? ''),
   info: () => {},

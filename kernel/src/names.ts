@@ -1,4 +1,4 @@
-import type { Contributions, Cradle, Events, Hooks } from './registries.ts';
+import type { Contributions, Cradle, Events, Hooks } from './augmentable.ts';
 
 export type ServiceName = keyof Cradle & string;
 export type HookName = keyof Hooks & string;

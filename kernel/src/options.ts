@@ -26,10 +26,10 @@ export type InferOutput<S extends StandardSchemaV1> = NonNullable<S['~standard']
  * @throws KERNEL_OPTION_INVALID naming the plugin and each invalid option; KERNEL_OPTION_UNKNOWN for an unknown
  *   option, also where the schema would silently drop it.
  */
-export async function checkOptions(plugin: string, schema: StandardSchemaV1 | undefined, input: unknown) {
+export async function validateOptions(plugin: string, schema: StandardSchemaV1 | undefined, input: unknown) {
   if (!schema) {
-    const given = isObject(input) ? Object.keys(input) : input === undefined ? [] : [String(input)];
-    if (given.length > 0) throw errors.OPTION_UNKNOWN({ plugin, options: given, known: [], nearest: undefined });
+    const keys = isObject(input) ? Object.keys(input) : input === undefined ? [] : [String(input)];
+    if (keys.length > 0) throw errors.OPTION_UNKNOWN({ plugin, options: keys, known: [], nearest: undefined });
     return undefined;
   }
   const validate = async (value: unknown) => schema['~standard'].validate(value);
@@ -38,12 +38,12 @@ export async function checkOptions(plugin: string, schema: StandardSchemaV1 | un
   });
   if (result.issues) {
     const problems = result.issues.map(({ message, path = [] }) => {
-      const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-      return at ? `${at}: ${message}` : message;
+      const dottedPath = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+      return dottedPath ? `${dottedPath}: ${message}` : message;
     });
     throw errors.OPTION_INVALID({ plugin, problems });
   }
-  const options = await ignoredKeys(validate, input, result.value);
+  const options = await findIgnoredKeys(validate, input, result.value);
   if (options.length > 0) {
     const known = Object.keys(result.value as object);
     throw errors.OPTION_UNKNOWN({ plugin, options, known, nearest: nearest(options[0]!, known) });
@@ -56,7 +56,7 @@ export async function checkOptions(plugin: string, schema: StandardSchemaV1 | un
  * strip unknown keys silently, so each candidate is validated again with a symbol as its value: an unknown key changes
  * neither the result nor the issues.
  */
-async function ignoredKeys(validate: Validate, input: unknown, output: unknown): Promise<readonly string[]> {
+async function findIgnoredKeys(validate: Validate, input: unknown, output: unknown): Promise<readonly string[]> {
   const ignored: string[] = [];
   if (!isObject(input) || !isObject(output)) return ignored;
   for (const key of Object.keys(input)) {

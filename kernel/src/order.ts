@@ -16,7 +16,7 @@ export interface DroppedWant {
 interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly because: string;
+  readonly reason: string;
   /** The wanted service, if the edge may be dropped. */
   readonly want?: string;
 }
@@ -40,33 +40,34 @@ export function orderPlugins(
   );
   const listed = [...byName.keys()];
   const dropped: DroppedWant[] = [];
-  for (let loop = findLoop(edges); loop; loop = findLoop(edges)) {
-    const wants = loop.filter((edge) => edge.want !== undefined);
+  for (let cycle = findCycle(edges); cycle; cycle = findCycle(edges)) {
+    const wants = cycle.filter((edge) => edge.want !== undefined);
     // Prefer to drop a want that contradicts the order of the list.
-    const weak = wants.find((edge) => listed.indexOf(edge.from) < listed.indexOf(edge.to)) ?? wants[0];
-    if (!weak) throw errors.CYCLE({ loop: loop.map((edge) => edge.from), because: loop.map((edge) => edge.because) });
-    dropped.push({ plugin: weak.from, service: weak.want! });
+    const removable = wants.find((edge) => listed.indexOf(edge.from) < listed.indexOf(edge.to)) ?? wants[0];
+    if (!removable)
+      throw errors.CYCLE({ cycle: cycle.map((edge) => edge.from), reasons: cycle.map((edge) => edge.reason) });
+    dropped.push({ plugin: removable.from, service: removable.want! });
     edges.set(
-      weak.from,
-      edges.get(weak.from)!.filter((edge) => edge.want !== weak.want),
+      removable.from,
+      edges.get(removable.from)!.filter((edge) => edge.want !== removable.want),
     );
   }
   const ordered = new Set<Plugin>();
-  const place = (plugin: Plugin) => {
+  const visit = (plugin: Plugin) => {
     if (ordered.has(plugin)) return;
-    for (const edge of edges.get(plugin.name)!) place(byName.get(edge.to)!);
+    for (const edge of edges.get(plugin.name)!) visit(byName.get(edge.to)!);
     ordered.add(plugin);
   };
-  for (const plugin of plugins) place(plugin);
+  for (const plugin of plugins) visit(plugin);
   return { ordered: [...ordered], dropped };
 }
 
 function edgesOf({ name, spec }: Plugin, { providerOf, decoratorsOf }: Providers): readonly Edge[] {
   const edges: Edge[] = [];
-  const add = (to: string | undefined, because: string, want?: string) => {
-    if (to !== undefined && to !== name) edges.push({ from: name, to, because, ...(want && { want }) });
+  const add = (to: string | undefined, reason: string, want?: string) => {
+    if (to !== undefined && to !== name) edges.push({ from: name, to, reason, ...(want && { want }) });
   };
-  const use = (service: string, verb: 'needs' | 'wants') => {
+  const addUse = (service: string, verb: 'needs' | 'wants') => {
     const want = verb === 'wants' ? service : undefined;
     const provider = providerOf.get(service);
     const decorators = decoratorsOf.get(service) ?? [];
@@ -76,8 +77,8 @@ function edgesOf({ name, spec }: Plugin, { providerOf, decoratorsOf }: Providers
     for (const decorator of decorators) add(decorator, `${verb} "${service}", decorated by "${decorator}"`, want);
   };
   for (const earlier of spec.after ?? []) add(earlier, `boots after "${earlier}"`);
-  for (const service of spec.needs ?? []) use(service, 'needs');
-  for (const service of spec.wants ?? []) use(service, 'wants');
+  for (const service of spec.needs ?? []) addUse(service, 'needs');
+  for (const service of spec.wants ?? []) addUse(service, 'wants');
   for (const service of Object.keys(spec.decorates ?? {})) {
     const provider = providerOf.get(service);
     add(provider, `decorates "${service}" of "${provider}"`);
@@ -85,7 +86,7 @@ function edgesOf({ name, spec }: Plugin, { providerOf, decoratorsOf }: Providers
   return edges;
 }
 
-function findLoop(edges: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
+function findCycle(edges: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
   const done = new Set<string>();
   const path: Edge[] = [];
   const walk = (name: string): readonly Edge[] | undefined => {
@@ -93,16 +94,16 @@ function findLoop(edges: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] 
     for (const edge of edges.get(name)!) {
       path.push(edge);
       const start = path.findIndex((step) => step.from === edge.to);
-      const loop = start >= 0 ? path.slice(start) : walk(edge.to);
-      if (loop) return loop;
+      const cycle = start >= 0 ? path.slice(start) : walk(edge.to);
+      if (cycle) return cycle;
       path.pop();
     }
     done.add(name);
     return undefined;
   };
   for (const name of edges.keys()) {
-    const loop = walk(name);
-    if (loop) return loop;
+    const cycle = walk(name);
+    if (cycle) return cycle;
   }
   return undefined;
 }

@@ -1,29 +1,29 @@
 import type { SyncWaterfallHook } from 'tapable';
-import { runFor } from './async-owner.ts';
-import { attempt, errors, kindOf } from './kernel-errors.ts';
-import type { Endpoint, Exchange, Hooks } from './registries.ts';
+import { runRequest } from './async-owner.ts';
+import type { Endpoint, Hooks, RequestContext } from './augmentable.ts';
+import { callPlugin, describeValue, errors } from './kernel-errors.ts';
 
 /** Handles a request; the return value is the result. */
-export type Handler = (ctx: Exchange) => unknown;
+export type Handler = (ctx: RequestContext) => unknown;
 /** Koa-style middleware: code before and after `await next()`. */
-export type Middleware<C = Exchange> = (ctx: C, next: () => Promise<unknown>) => unknown;
+export type Middleware<C = RequestContext> = (ctx: C, next: () => Promise<unknown>) => unknown;
 /**
  * Throws to reject a request, returns `undefined` to allow it. A guard with `beforeBody` does not read the body and
  * runs before the body is read.
  */
-export type Guard = ((ctx: Exchange) => void | Promise<void>) & { readonly beforeBody?: true };
+export type Guard = ((ctx: RequestContext) => void | Promise<void>) & { readonly beforeBody?: true };
 /**
  * One way to authenticate the client. `true`: the client is identified on the context, and later strategies are
  * skipped.
  */
 export interface Strategy {
   readonly name: string;
-  authenticate(ctx: Exchange): boolean | Promise<boolean>;
+  authenticate(ctx: RequestContext): boolean | Promise<boolean>;
 }
 /** A thrown error, and the response that taps of the `error` hook create for it. */
 export interface Failure {
   readonly error: unknown;
-  readonly answer?: {
+  readonly response?: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body: unknown;
@@ -31,7 +31,7 @@ export interface Failure {
 }
 
 /** The strategies and guards of a compiled endpoint. */
-export interface LinkedEndpoint {
+export interface CompiledEndpoint {
   readonly strategies: readonly Strategy[];
   readonly guards: readonly Guard[];
 }
@@ -40,14 +40,14 @@ export interface Pipeline {
   /**
    * Compiles the stages of the endpoint. After a tap is added later, they are compiled again on next use.
    *
-   * @throws KERNEL_LINK_NOTHING when a tap returns neither a handler nor a list.
+   * @throws KERNEL_HANDLER_MISSING when a tap returns neither a handler nor a list.
    */
-  link(endpoint: Endpoint): LinkedEndpoint;
+  compile(endpoint: Endpoint): CompiledEndpoint;
   /**
    * Compiles the middleware of all requests. Called once all endpoints are compiled, so that an invalid tap of
    * `middleware` fails at boot. Optional in replacements of the pipeline.
    *
-   * @throws KERNEL_LINK_NOTHING.
+   * @throws KERNEL_HANDLER_MISSING.
    */
   prepare?(): void;
   /**
@@ -57,35 +57,35 @@ export interface Pipeline {
    * @returns the endpoint; `undefined` where none matches.
    * @throws the errors of taps, strategies and guards.
    */
-  admit?(ctx: Exchange): Promise<Endpoint | undefined>;
+  admit?(ctx: RequestContext): Promise<Endpoint | undefined>;
   /**
    * Runs a request through `middleware`, `route`, `authenticate`, `authorize`, `routeMiddleware` and `handle`.
    *
-   * @throws the errors of these; KERNEL_ENDPOINT_UNLINKED; KERNEL_GUARD_ANSWERED when a guard returns a value.
+   * @throws the errors of these; KERNEL_ENDPOINT_NOT_COMPILED; KERNEL_GUARD_RETURNED when a guard returns a value.
    */
-  run(ctx: Exchange): Promise<unknown>;
+  run(ctx: RequestContext): Promise<unknown>;
   /** Runs the taps of the `error` hook for a thrown error. */
-  fail(error: unknown, ctx: Exchange): Failure;
+  handleError(error: unknown, ctx: RequestContext): Failure;
 }
 
-type AroundHook<H, A extends readonly unknown[]> = Pick<SyncWaterfallHook<[H, ...A]>, 'taps'>;
+type HandlerHook<H, A extends readonly unknown[]> = Pick<SyncWaterfallHook<[H, ...A]>, 'taps'>;
 
 /**
  * Composes the taps of a waterfall of handlers around `inner`. The first tap is the outermost, so `stage` and `before`
  * read like a list of middlewares.
  *
- * @throws KERNEL_LINK_NOTHING naming the plugin whose tap returned no handler.
+ * @throws KERNEL_HANDLER_MISSING naming the plugin whose tap returned no handler.
  */
-export function wrapAll<H extends (...args: never[]) => unknown, A extends readonly unknown[]>(
-  hook: AroundHook<H, A>,
+export function composeHandlers<H extends (...args: never[]) => unknown, A extends readonly unknown[]>(
+  hook: HandlerHook<H, A>,
   name: string,
   inner: H,
-  ...at: A
+  ...args: A
 ): H {
   return hook.taps.reduceRight((handler: H, tap) => {
-    const make = tap.fn as (inner: H, ...at: A) => H | undefined;
-    const outer = attempt(tap.name, `its tap of "${name}"`, () => make(handler, ...at));
-    if (typeof outer !== 'function') throw errors.LINK_NOTHING({ hook: name, plugin: tap.name });
+    const make = tap.fn as (inner: H, ...args: A) => H | undefined;
+    const outer = callPlugin(tap.name, `its tap of "${name}"`, () => make(handler, ...args));
+    if (typeof outer !== 'function') throw errors.HANDLER_MISSING({ hook: name, plugin: tap.name });
     return outer;
   }, inner);
 }
@@ -94,16 +94,16 @@ export function wrapAll<H extends (...args: never[]) => unknown, A extends reado
  * Converts a `(ctx, next)` middleware to a tap of a waterfall of handlers.
  *
  * @param name the name of the middleware in error messages.
- * @throws KERNEL_NEXT_TWICE, as a rejection of `next()`, when the middleware calls `next` more than once.
+ * @throws KERNEL_NEXT_REPEATED, as a rejection of `next()`, when the middleware calls `next` more than once.
  */
-export function aroundOf<C>(
+export function fromMiddleware<C>(
   middleware: Middleware<C>,
   name: string,
 ): (inner: (ctx: C) => unknown) => (ctx: C) => unknown {
   return (inner) => (ctx) => {
     let called = false;
     return middleware(ctx, () => {
-      if (called) return Promise.reject(errors.NEXT_TWICE({ middleware: name }));
+      if (called) return Promise.reject(errors.NEXT_REPEATED({ middleware: name }));
       called = true;
       try {
         return Promise.resolve(inner(ctx));
@@ -115,48 +115,53 @@ export function aroundOf<C>(
 }
 
 /** Caches what `build` returns; after a tap is added to any hook, the next call builds it again. */
-export type Linker = <T>(build: () => T) => () => T;
+export type CacheFactory = <T>(build: () => T) => () => T;
 
-export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
-  const endpoints = new WeakMap<Endpoint, () => LinkedEndpoint & { readonly [K in 'admit' | 'run']: Handler }>();
-  const nothing: Handler = () => undefined;
+export function createPipeline(hooks: Hooks, cached: CacheFactory): Pipeline {
+  const endpoints = new WeakMap<Endpoint, () => CompiledEndpoint & { readonly [K in 'admit' | 'run']: Handler }>();
+  const emptyHandler: Handler = () => undefined;
 
-  const build = (endpoint: Endpoint) => {
-    const strategies = gatherAll<Strategy>(hooks.authenticate, 'authenticate', endpoint);
-    const guards = gatherAll<Guard>(hooks.authorize, 'authorize', endpoint);
-    const handler = wrapAll(hooks.wrap, 'wrap', wrapAll(hooks.handle, 'handle', nothing, endpoint), endpoint);
-    const early = guards.filter((guard) => guard.beforeBody);
-    const late = guards.filter((guard) => !guard.beforeBody);
-    const admit = async (ctx: Exchange) => {
+  const compileEndpoint = (endpoint: Endpoint) => {
+    const strategies = collectWaterfall<Strategy>(hooks.authenticate, 'authenticate', endpoint);
+    const guards = collectWaterfall<Guard>(hooks.authorize, 'authorize', endpoint);
+    const handler = composeHandlers(
+      hooks.routeMiddleware,
+      'routeMiddleware',
+      composeHandlers(hooks.handle, 'handle', emptyHandler, endpoint),
+      endpoint,
+    );
+    const bodilessGuards = guards.filter((guard) => guard.beforeBody);
+    const bodyGuards = guards.filter((guard) => !guard.beforeBody);
+    const admit = async (ctx: RequestContext) => {
       for (const strategy of strategies) {
-        const known = strategy.authenticate(ctx);
-        if (known === true || (known !== false && (await known))) break;
+        const authenticated = strategy.authenticate(ctx);
+        if (authenticated === true || (authenticated !== false && (await authenticated))) break;
       }
-      if (early.length) await ask(early, ctx, endpoint);
+      if (bodilessGuards.length) await runGuards(bodilessGuards, ctx, endpoint);
       ctx.admitted = endpoint;
     };
-    const run = async (ctx: Exchange) => {
+    const run = async (ctx: RequestContext) => {
       if (ctx.admitted !== endpoint) await admit(ctx);
-      if (late.length) await ask(late, ctx, endpoint);
+      if (bodyGuards.length) await runGuards(bodyGuards, ctx, endpoint);
       return handler(ctx);
     };
     return { strategies, guards, admit, run };
   };
 
-  const chain = linked(() =>
-    wrapAll(hooks.around, 'around', (ctx: Exchange) => {
+  const chain = cached(() =>
+    composeHandlers(hooks.middleware, 'middleware', (ctx: RequestContext) => {
       const endpoint = hooks.route.call(ctx);
       if (!endpoint) return undefined;
       ctx.endpoint = endpoint;
       const entry = endpoints.get(endpoint);
-      if (!entry) throw errors.ENDPOINT_UNLINKED({ endpoint: endpoint.id });
+      if (!entry) throw errors.ENDPOINT_NOT_COMPILED({ endpoint: endpoint.id });
       return entry().run(ctx);
     }),
   );
 
   return {
-    link(endpoint) {
-      const entry = linked(() => build(endpoint));
+    compile(endpoint) {
+      const entry = cached(() => compileEndpoint(endpoint));
       const first = entry();
       endpoints.set(endpoint, entry);
       return first;
@@ -167,17 +172,17 @@ export function createPipeline(hooks: Hooks, linked: Linker): Pipeline {
       if (endpoint) await endpoints.get(endpoint)?.().admit(ctx);
       return endpoint;
     },
-    run: (ctx) => runFor(ctx, (exchange) => chain()(exchange)),
-    fail: (error, ctx) => hooks.fail.call({ error }, ctx),
+    run: (ctx) => runRequest(ctx, (requestContext) => chain()(requestContext)),
+    handleError: (error, ctx) => hooks.error.call({ error }, ctx),
   };
 }
 
-async function ask(guards: readonly Guard[], ctx: Exchange, { id }: Endpoint): Promise<void> {
+async function runGuards(guards: readonly Guard[], ctx: RequestContext, { id }: Endpoint): Promise<void> {
   for (const guard of guards) {
-    const passing: unknown = guard(ctx);
-    const answer = passing === undefined ? passing : await passing;
+    const outcome: unknown = guard(ctx);
+    const returned = outcome === undefined ? outcome : await outcome;
     // `() => boolean` is assignable to Guard, but its author expects `false` to reject.
-    if (answer !== undefined) throw errors.GUARD_ANSWERED({ endpoint: id, answer: kindOf(answer) });
+    if (returned !== undefined) throw errors.GUARD_RETURNED({ endpoint: id, returned: describeValue(returned) });
   }
 }
 
@@ -185,12 +190,16 @@ async function ask(guards: readonly Guard[], ctx: Exchange, { id }: Endpoint): P
  * Runs a waterfall of lists. tapable's `call` ignores a tap that returns `undefined`, and would silently drop its
  * guards.
  */
-function gatherAll<T>(hook: AroundHook<readonly T[], [Endpoint]>, name: string, endpoint: Endpoint): readonly T[] {
+function collectWaterfall<T>(
+  hook: HandlerHook<readonly T[], [Endpoint]>,
+  name: string,
+  endpoint: Endpoint,
+): readonly T[] {
   const all = hook.taps.reduce((list: readonly T[], tap) => {
     const make = tap.fn as (list: readonly T[], endpoint: Endpoint) => readonly T[] | undefined;
-    const longer = attempt(tap.name, `its tap of "${name}"`, () => make(list, endpoint));
-    if (!Array.isArray(longer)) throw errors.LINK_NOTHING({ hook: name, plugin: tap.name });
-    return longer;
+    const extended = callPlugin(tap.name, `its tap of "${name}"`, () => make(list, endpoint));
+    if (!Array.isArray(extended)) throw errors.HANDLER_MISSING({ hook: name, plugin: tap.name });
+    return extended;
   }, []);
   return Object.freeze([...all]);
 }

@@ -1,9 +1,9 @@
+import type { Contributions, Cradle, Events, Hooks } from './augmentable.ts';
 import type { EventBus } from './events.ts';
 import type { Log } from './log.ts';
 import type { ContributionName, EventName, HookName, ServiceName } from './names.ts';
 import type { InferInput, InferOutput, StandardSchemaV1 } from './options.ts';
-import type { Linker } from './pipeline.ts';
-import type { Contributions, Cradle, Events, Hooks } from './registries.ts';
+import type { CacheFactory } from './pipeline.ts';
 
 /** The value that one plugin contributes under a name. */
 export interface Contribution<K extends ContributionName> {
@@ -17,19 +17,19 @@ export interface View<O, N extends ServiceName, W extends ServiceName, C extends
   readonly options: O;
   /**
    * The declared services; a missing optional service (`wants`) is `undefined`. Read a service where it is used, or
-   * destructure inside a step: reading one before services are created throws KERNEL_SERVICE_EARLY.
+   * destructure inside a step: reading one before services are created throws KERNEL_SERVICE_TOO_EARLY.
    */
   readonly use: { readonly [K in N]: Cradle[K] } & { readonly [K in W]: Cradle[K] | undefined };
-  /** tapable hooks. Reading one whose owner is not in the list of plugins throws KERNEL_HOOK_ABSENT. */
+  /** tapable hooks. Reading one whose owner is not in the list of plugins throws KERNEL_HOOK_UNKNOWN. */
   readonly hooks: Hooks;
   readonly events: EventBus;
   readonly log: Log;
   /** The values that plugins contribute, in boot order; only names under `collects` may be read. */
   readonly contributions: { of<K extends C>(name: K): readonly Contribution<K>[] };
   /** Caches what `build` returns; after a tap is added to any hook, the next call builds it again. */
-  readonly linked: Linker;
+  readonly cached: CacheFactory;
   /** Invalidates every cached value, as adding a tap does: for plugins with their own registration at run time. */
-  readonly relink: () => void;
+  readonly invalidate: () => void;
 }
 
 type Args<H> = H extends { call(...args: infer A): unknown }
@@ -45,20 +45,20 @@ type Result<H> = H extends { call(...args: never[]): infer R }
 /** The type of a tap: the hook's arguments, then the view. */
 export type TapFunction<H extends HookName, V> = (...args: [...Args<Hooks[H]>, view: V]) => Result<Hooks[H]>;
 /** A tap with an explicit order: lower stages run first; `before` places it before the taps of the named plugins. */
-export interface PlacedTap<F> {
+export interface OrderedTap<F> {
   readonly handler: F;
   readonly stage?: number;
   readonly before?: string | readonly string[];
 }
-export type Tap<F> = F | PlacedTap<F>;
+export type Tap<F> = F | OrderedTap<F>;
 
 /** How a contribution is collected: `idsOf` lists its ids, which must be unique across plugins. */
 export interface Collector<K extends ContributionName> {
   readonly idsOf?: (value: Contributions[K]) => readonly string[];
 }
 
-type Contributed<V> = { readonly [K in ContributionName]?: Contributions[K] | ((view: V) => Contributions[K]) };
-type Step<V> = (view: V) => void | Promise<void>;
+type ContributedValues<V> = { readonly [K in ContributionName]?: Contributions[K] | ((view: V) => Contributions[K]) };
+type LifecycleStep<V> = (view: V) => void | Promise<void>;
 
 /** Stages for taps that must be outermost (`EARLY`) or innermost (`LATE`). */
 export const EARLY = -100;
@@ -94,9 +94,9 @@ export interface PluginSpec<
   /**
    * Data for other plugins, or a function of the view that returns it, called once. An error if no plugin collects it.
    */
-  readonly contributes?: Contributed<V>;
+  readonly contributes?: ContributedValues<V>;
   /** Like `contributes`, but ignored if no plugin collects it. */
-  readonly offers?: Contributed<V>;
+  readonly offers?: ContributedValues<V>;
   readonly taps?: { readonly [H in HookName]?: Tap<TapFunction<H, V>> | readonly Tap<TapFunction<H, V>>[] };
   /** By hook and plugin: a function that replaces another plugin's tap at the same position. */
   readonly overrides?: {
@@ -116,13 +116,13 @@ export interface PluginSpec<
   /** Time limits of its own steps in ms, for long-running work; the kernel's options override them. */
   readonly limitsMs?: { readonly [K in 'bootstrap' | 'start']?: number };
   /** Opens connections, loads data, synchronizes schemas. */
-  readonly bootstrap?: Step<V>;
+  readonly bootstrap?: LifecycleStep<V>;
   /** Starts accepting work: ports, jobs, timers. */
-  readonly start?: Step<V>;
+  readonly start?: LifecycleStep<V>;
   /** Undoes `start`: accepts no new work and drains. */
-  readonly stop?: Step<V>;
+  readonly stop?: LifecycleStep<V>;
   /** Undoes `bootstrap`. */
-  readonly destroy?: Step<V>;
+  readonly destroy?: LifecycleStep<V>;
 }
 
 /** A plugin with its options and without its type parameters: an item of the list of plugins. */

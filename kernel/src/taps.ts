@@ -1,7 +1,7 @@
 import { nearest } from './errors.ts';
-import { attempt, errors, kindOf } from './kernel-errors.ts';
-import type { ErasedView, PlacedTap, Plugin } from './plugin.ts';
-import { isAsync, isThenable } from './thenable.ts';
+import { callPlugin, describeValue, errors } from './kernel-errors.ts';
+import type { ErasedView, OrderedTap, Plugin } from './plugin.ts';
+import { isAsyncFunction, isThenable } from './thenable.ts';
 
 export type TapFn = (...args: unknown[]) => unknown;
 
@@ -26,9 +26,9 @@ export interface DeclaredTap extends TapRow {
  *
  * @param argumentCount the number of arguments of the hook; the view is passed after them.
  * @param isSync whether the hook is synchronous: its taps must not return promises.
- * @throws KERNEL_FIELD_INVALID, KERNEL_TAP_ASYNC, KERNEL_OVERRIDE_DEAD, KERNEL_TAP_CIRCLE.
+ * @throws KERNEL_FIELD_INVALID, KERNEL_TAP_ASYNC, KERNEL_OVERRIDE_TARGET_UNKNOWN, KERNEL_TAP_CYCLE.
  */
-export function declaredTaps(
+export function resolveTaps(
   hook: string,
   argumentCount: number,
   plugins: readonly Plugin[],
@@ -38,19 +38,19 @@ export function declaredTaps(
   const taps = plugins.flatMap(({ name: plugin, spec }) => {
     const declared = spec.taps?.[hook];
     return (declared === undefined ? [] : [declared].flat()).map((tap): DeclaredTap => {
-      const placed = (typeof tap === 'function' ? { handler: tap } : tap) as Partial<PlacedTap<TapFn>> | null;
-      if (typeof placed?.handler !== 'function')
+      const ordered = (typeof tap === 'function' ? { handler: tap } : tap) as Partial<OrderedTap<TapFn>> | null;
+      if (typeof ordered?.handler !== 'function')
         throw invalid(plugin, `taps["${hook}"]`, 'a function or { handler }', tap);
-      const { handler, stage = 0, before = [] } = placed;
-      if (isSync && isAsync(handler)) throw errors.TAP_ASYNC({ plugin, hook });
-      const fn = withView(handler, argumentCount, viewOf(plugin), isSync ? noPromise(plugin, hook) : asItIs);
+      const { handler, stage = 0, before = [] } = ordered;
+      if (isSync && isAsyncFunction(handler)) throw errors.TAP_ASYNC({ plugin, hook });
+      const fn = withView(handler, argumentCount, viewOf(plugin), isSync ? refusePromise(plugin, hook) : identity);
       return { hook, plugin, stage, before: [before].flat(), overriddenBy: [], fn };
     });
   });
-  return inOrder(hook, overridden(hook, taps, plugins, viewOf, isSync));
+  return sortTaps(hook, applyOverrides(hook, taps, plugins, viewOf, isSync));
 }
 
-function overridden(
+function applyOverrides(
   hook: string,
   taps: readonly DeclaredTap[],
   plugins: readonly Plugin[],
@@ -60,64 +60,70 @@ function overridden(
   const tappedBy = [...new Set(taps.map((tap) => tap.plugin))];
   return plugins.reduce((rows, { name: plugin, spec }) => {
     const overrides = spec.overrides?.[hook] ?? {};
-    const dead = Object.keys(overrides).find((target) => !tappedBy.includes(target));
-    if (dead !== undefined)
-      throw errors.OVERRIDE_DEAD({ plugin, hook, target: dead, tappedBy, nearest: nearest(dead, tappedBy) });
+    const unknownTarget = Object.keys(overrides).find((target) => !tappedBy.includes(target));
+    if (unknownTarget !== undefined)
+      throw errors.OVERRIDE_TARGET_UNKNOWN({
+        plugin,
+        hook,
+        target: unknownTarget,
+        tappedBy,
+        nearest: nearest(unknownTarget, tappedBy),
+      });
     return rows.map((row): DeclaredTap => {
       const override = overrides[row.plugin];
       if (override === undefined) return row;
       const field = `overrides["${hook}"]["${row.plugin}"]`;
-      const fn = attempt(plugin, field, () => override(row.fn, viewOf(plugin)));
+      const fn = callPlugin(plugin, field, () => override(row.fn, viewOf(plugin)));
       if (typeof fn !== 'function') throw invalid(plugin, field, 'a function that returns the replacement tap', fn);
       return {
         ...row,
-        fn: isSync ? syncTap(fn as TapFn, plugin, hook) : (fn as TapFn),
+        fn: isSync ? asSyncTap(fn as TapFn, plugin, hook) : (fn as TapFn),
         overriddenBy: [...row.overriddenBy, plugin],
       };
     });
   }, taps);
 }
 
-function inOrder(hook: string, taps: readonly DeclaredTap[]): readonly DeclaredTap[] {
+function sortTaps(hook: string, taps: readonly DeclaredTap[]): readonly DeclaredTap[] {
   const sorted = taps.toSorted((a, b) => a.stage - b.stage);
-  const placed = new Set<DeclaredTap>();
+  const visited = new Set<DeclaredTap>();
   const path: DeclaredTap[] = [];
-  const place = (tap: DeclaredTap) => {
-    if (placed.has(tap)) return;
-    const open = path.indexOf(tap);
-    if (open >= 0)
-      throw errors.TAP_CIRCLE({ hook, loop: [tap, ...path.slice(open).toReversed()].map((t) => t.plugin) });
+  const visit = (tap: DeclaredTap) => {
+    if (visited.has(tap)) return;
+    const start = path.indexOf(tap);
+    if (start >= 0)
+      throw errors.TAP_CYCLE({ hook, cycle: [tap, ...path.slice(start).toReversed()].map((t) => t.plugin) });
     path.push(tap);
-    for (const other of sorted) if (other.plugin !== tap.plugin && other.before.includes(tap.plugin)) place(other);
+    for (const other of sorted) if (other.plugin !== tap.plugin && other.before.includes(tap.plugin)) visit(other);
     path.pop();
-    placed.add(tap);
+    visited.add(tap);
   };
-  for (const tap of sorted) place(tap);
-  return [...placed];
+  for (const tap of sorted) visit(tap);
+  return [...visited];
 }
 
-const invalid = (plugin: string, field: string, wanted: string, given: unknown) =>
-  errors.FIELD_INVALID({ plugin, field, wanted, given: kindOf(given) });
+const invalid = (plugin: string, field: string, expected: string, received: unknown) =>
+  errors.FIELD_INVALID({ plugin, field, expected, received: describeValue(received) });
 
 /**
  * Throws when a tap of a synchronous hook returns a promise: tapable would use it as the value, and nobody would handle
  * its rejection.
  */
-const noPromise = (plugin: string, hook: string) => (value: unknown) => {
+const refusePromise = (plugin: string, hook: string) => (value: unknown) => {
   if (!isThenable(value)) return value;
   value.then(undefined, () => {});
   throw errors.TAP_ASYNC({ plugin, hook });
 };
-const asItIs = (value: unknown) => value;
+const identity = (value: unknown) => value;
 
 /**
  * Wraps a tap of a synchronous hook.
  *
  * @throws KERNEL_TAP_ASYNC now for an `async` function, else when a call returns a promise.
  */
-export function syncTap(fn: TapFn, plugin: string, hook: string): TapFn {
-  if (isAsync(fn)) throw errors.TAP_ASYNC({ plugin, hook });
-  const check = noPromise(plugin, hook);
+export function asSyncTap(fn: TapFn, plugin: string, hook: string): TapFn {
+  if (isAsyncFunction(fn)) throw errors.TAP_ASYNC({ plugin, hook });
+  const check = refusePromise(plugin, hook);
   return (...args) => check(fn(...args));
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createKernel, type Exchange, type Kernel } from '@mortise/kernel';
+import { createKernel, type Kernel, type RequestContext } from '@mortise/kernel';
 import { AsyncSeriesHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
-import { loose, thrownBy } from './registry.ts';
+import { catchError, loose } from './registry.ts';
 
-const ownHooks = ['around', 'route', 'authenticate', 'authorize', 'wrap', 'handle', 'fail'];
+const ownHooks = ['middleware', 'route', 'authenticate', 'authorize', 'routeMiddleware', 'handle', 'error'];
 const owner = loose('owner', {
   hooks: {
     'sum.change': () => new SyncWaterfallHook<[number, object]>(['sum', 'place']),
@@ -14,7 +14,7 @@ const owner = loose('owner', {
   },
 });
 const refused = async (act: () => unknown, hook: string) => {
-  const error = await thrownBy(act);
+  const error = await catchError(act);
   assert.equal(error.code, 'KERNEL_TAP_ASYNC', hook);
   assert.match(error.message, new RegExp(`plugin "late" on "${hook}"`));
   return error;
@@ -42,9 +42,9 @@ test('an async tap of any synchronous hook is refused at boot, with its plugin',
     }
   }
   const middleware = createKernel([
-    loose('late', { taps: { around: async (_: Exchange, next: () => Promise<unknown>) => next() } }),
+    loose('late', { taps: { middleware: async (_: RequestContext, next: () => Promise<unknown>) => next() } }),
   ]);
-  assert.match((await refused(() => middleware.boot(), 'around')).remedy!, /fromMiddleware\(async \(ctx, next\)/);
+  assert.match((await refused(() => middleware.boot(), 'middleware')).remedy!, /fromMiddleware\(async \(ctx, next\)/);
 });
 
 test('a plain function that returns a promise is refused at its first call, and its rejection is handled', async () => {
@@ -83,16 +83,16 @@ test('hooks that await their taps take async ones: compile, beforeStop and async
   };
   const kernel = createKernel([
     owner,
-    loose('slow', { taps: { link: step('link'), leave: step('leave'), 'sum.saved': step('x') } }),
+    loose('slow', { taps: { compile: step('compile'), beforeStop: step('beforeStop'), 'sum.saved': step('x') } }),
   ]);
   await kernel.start();
   await kernel.stop();
-  assert.deepEqual(walk, ['link', 'leave']);
+  assert.deepEqual(walk, ['compile', 'beforeStop']);
 });
 
 test('a middleware written as a tap without async is refused at boot, and its plugin named', async () => {
-  const kernel = createKernel([loose('late', { taps: { around: (_: unknown, next: () => unknown) => next() } })]);
-  const error = await thrownBy(() => kernel.boot());
+  const kernel = createKernel([loose('late', { taps: { middleware: (_: unknown, next: () => unknown) => next() } })]);
+  const error = await catchError(() => kernel.boot());
   assert.equal(error.code, 'KERNEL_STEP_FAILED');
-  assert.match(error.message, /plugin "late" failed in its tap of "around"/);
+  assert.match(error.message, /plugin "late" failed in its tap of "middleware"/);
 });

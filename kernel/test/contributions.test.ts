@@ -16,7 +16,7 @@ const gather = (...plugins: Plugin[]) => {
 
 test('a collector reads the contributions of all plugins, in boot order, each with its plugin', () => {
   const board = gather(loose('a', { contributes: { words: ['x'] } }), reader, loose('b', { offers: { words: ['y'] } }));
-  board.settle();
+  board.resolve();
   assert.deepEqual(board.of('reader', 'words'), [
     { plugin: 'a', value: ['x'] },
     { plugin: 'b', value: ['y'] },
@@ -31,17 +31,17 @@ test('a contributed function is called once, and an undefined contribution is ig
     loose('a', { contributes: { words } }),
     loose('b', { contributes: { words: undefined } }),
   );
-  board.settle();
+  board.resolve();
   board.of('reader', 'words');
   assert.deepEqual(board.of('reader', 'words'), [{ plugin: 'a', value: ['a', '1'] }]);
 });
 
 test('a contribution that no plugin collects is refused with the nearest name, an optional one is not', () => {
-  gather(reader, loose('a', { offers: { werds: ['x'] } })).settle();
+  gather(reader, loose('a', { offers: { werds: ['x'] } })).resolve();
   assert.throws(
-    () => gather(reader, loose('a', { contributes: { werds: ['x'] } })).settle(),
+    () => gather(reader, loose('a', { contributes: { werds: ['x'] } })).resolve(),
     (error: { code: string; message: string; remedy: string }) => {
-      assert.equal(error.code, 'KERNEL_CONTRIBUTION_UNREAD');
+      assert.equal(error.code, 'KERNEL_CONTRIBUTION_UNCOLLECTED');
       assert.match(error.message, /"a".*"werds"/);
       assert.match(error.remedy, /"words".*offers/);
       return true;
@@ -51,9 +51,12 @@ test('a contribution that no plugin collects is refused with the nearest name, a
 
 test('a duplicate id is refused with both plugins, also within one plugin', () => {
   const twice = gather(reader, loose('a', { contributes: { words: ['x'] } }), loose('b', { offers: { words: ['x'] } }));
-  assert.throws(() => twice.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /"x".*"words" by "a" and by "b"/ });
+  assert.throws(() => twice.resolve(), {
+    code: 'KERNEL_CONTRIBUTION_DUPLICATE',
+    message: /"x".*"words" by "a" and by "b"/,
+  });
   const alone = gather(reader, loose('a', { contributes: { words: ['x', 'x'] } }));
-  assert.throws(() => alone.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', remedy: 'Remove it from "a" once.' });
+  assert.throws(() => alone.resolve(), { code: 'KERNEL_CONTRIBUTION_DUPLICATE', remedy: 'Remove it from "a" once.' });
 });
 
 test('each of several collectors has its own ids', () => {
@@ -63,12 +66,12 @@ test('each of several collectors has its own ids', () => {
     loose('lower', { collects: { words: lower } }),
     loose('a', { contributes: { words: ['x', 'X'] } }),
   );
-  assert.throws(() => board.settle(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /"x"/ });
+  assert.throws(() => board.resolve(), { code: 'KERNEL_CONTRIBUTION_DUPLICATE', message: /"x"/ });
 });
 
 test('a function that returns undefined or a promise is refused', () => {
   for (const words of [() => undefined, async () => ['x']])
-    assert.throws(() => gather(reader, loose('a', { contributes: { words } })).settle(), {
+    assert.throws(() => gather(reader, loose('a', { contributes: { words } })).resolve(), {
       code: 'KERNEL_CONTRIBUTION_INVALID',
       message: /"a" contributes (undefined|a promise) as "words"/,
     });
@@ -78,7 +81,7 @@ test('a circular dependency between contributions is refused with its path', () 
   const of = (name: string) => (view: { of(name: string): unknown }) => view.of(name);
   const both = { words: {}, colours: {} };
   const board = gather(loose('a', { collects: both, contributes: { words: of('colours'), colours: of('words') } }));
-  assert.throws(() => board.settle(), { code: 'KERNEL_CONTRIBUTION_CIRCLE', message: /words → colours → words/ });
+  assert.throws(() => board.resolve(), { code: 'KERNEL_CONTRIBUTION_CYCLE', message: /words → colours → words/ });
 });
 
 test('a plugin that does not collect a contribution cannot read it', () => {
@@ -95,7 +98,7 @@ test('an error thrown while contributing names the plugin', () => {
     throw new TypeError('boom');
   };
   const failing = gather(reader, loose('a', { contributes: { words } }));
-  assert.throws(() => failing.settle(), {
+  assert.throws(() => failing.resolve(), {
     code: 'KERNEL_STEP_FAILED',
     message: /"a" failed in contributes\.words: boom/,
   });
@@ -103,12 +106,12 @@ test('an error thrown while contributing names the plugin', () => {
     loose('judge', { collects: { words: { idsOf: words } } }),
     loose('a', { contributes: { words: [] } }),
   );
-  assert.throws(() => judge.settle(), { code: 'KERNEL_STEP_FAILED', message: /"judge" failed in collects\.words/ });
+  assert.throws(() => judge.resolve(), { code: 'KERNEL_STEP_FAILED', message: /"judge" failed in collects\.words/ });
 });
 
 test('the rows name collectors, contributing plugins and ids', () => {
   const board = gather(reader, loose('a', { contributes: { words: ['x', 'y'] }, offers: { colours: {} } }));
-  board.settle();
+  board.resolve();
   assert.deepEqual(board.rows(), [
     { name: 'words', collectors: ['reader'], from: [{ plugin: 'a', ids: ['x', 'y'] }] },
     { name: 'colours', collectors: [], from: [{ plugin: 'a', ids: [] }] },

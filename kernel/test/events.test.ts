@@ -4,45 +4,45 @@ import { createEvents } from '../src/events.ts';
 import type { Log } from '../src/log.ts';
 import './registry.ts';
 
-const board = () => {
+const setup = () => {
   const logged: { message: string; fields: Record<string, unknown> }[] = [];
   const log = { error: (message: string, fields: object) => logged.push({ message, fields: { ...fields } }) };
   return { events: createEvents(() => log as unknown as Log), logged };
 };
 
 test('a listener receives events until it is removed', () => {
-  const { events } = board();
+  const { events } = setup();
   const heard: number[] = [];
-  const off = events.seenBy('a').on('sum.made', ({ sum }) => void heard.push(sum));
-  events.seenBy('b').emit('sum.made', { sum: 1 });
+  const off = events.scopedTo('a').on('sum.made', ({ sum }) => void heard.push(sum));
+  events.scopedTo('b').emit('sum.made', { sum: 1 });
   off();
   off();
-  events.seenBy('b').emit('sum.made', { sum: 2 });
+  events.scopedTo('b').emit('sum.made', { sum: 2 });
   assert.deepEqual(heard, [1]);
   assert.deepEqual(events.listeners(), []);
 });
 
 test('hasListeners reports whether an event has listeners', () => {
-  const { events } = board();
-  const bus = events.seenBy('a');
-  assert.equal(bus.heard('sum.made'), false);
-  const off = events.seenBy('b').on('sum.made', () => {});
-  assert.equal(bus.heard('sum.made'), true);
+  const { events } = setup();
+  const bus = events.scopedTo('a');
+  assert.equal(bus.hasListeners('sum.made'), false);
+  const off = events.scopedTo('b').on('sum.made', () => {});
+  assert.equal(bus.hasListeners('sum.made'), true);
   off();
-  assert.equal(bus.heard('sum.made'), false);
+  assert.equal(bus.hasListeners('sum.made'), false);
 });
 
 test('a listener that throws or rejects is logged with its plugin and does not affect other listeners', async () => {
-  const { events, logged } = board();
+  const { events, logged } = setup();
   const heard: string[] = [];
-  events.seenBy('a').on('sum.made', () => {
+  events.scopedTo('a').on('sum.made', () => {
     throw new Error('at once');
   });
-  events.seenBy('b').on('sum.made', async () => {
+  events.scopedTo('b').on('sum.made', async () => {
     throw new Error('later');
   });
-  events.seenBy('c').on('sum.made', () => void heard.push('c'));
-  events.seenBy('x').emit('sum.made', { sum: 1 });
+  events.scopedTo('c').on('sum.made', () => void heard.push('c'));
+  events.scopedTo('x').emit('sum.made', { sum: 1 });
   await events.idle();
   assert.deepEqual(heard, ['c']);
   assert.deepEqual(
@@ -55,8 +55,8 @@ test('a listener that throws or rejects is logged with its plugin and does not a
 });
 
 test('idle waits for running listeners and for those that they trigger', async () => {
-  const { events } = board();
-  const bus = events.seenBy('a');
+  const { events } = setup();
+  const bus = events.scopedTo('a');
   const heard: string[] = [];
   bus.on('sum.made', async () => {
     await Promise.resolve();
@@ -72,13 +72,13 @@ test('idle waits for running listeners and for those that they trigger', async (
 });
 
 test('a closed registry keeps no listeners and accepts none', () => {
-  const { events } = board();
+  const { events } = setup();
   const heard: number[] = [];
-  const listen = () => events.seenBy('a').on('sum.made', ({ sum }) => void heard.push(sum));
+  const listen = () => events.scopedTo('a').on('sum.made', ({ sum }) => void heard.push(sum));
   listen();
   assert.deepEqual(events.listeners(), [{ event: 'sum.made', plugin: 'a' }]);
   events.close();
   listen();
-  events.seenBy('a').emit('sum.made', { sum: 1 });
+  events.scopedTo('a').emit('sum.made', { sum: 1 });
   assert.deepEqual([heard, events.listeners()], [[], []]);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createKernel, definePlugin, KERNEL_VERSION, type Log } from '@mortise/kernel';
+import { createKernel, definePlugin, type Log, PLUGIN_API_VERSION } from '@mortise/kernel';
 import { AsyncSeriesHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
-import { loose, thrownBy } from './registry.ts';
+import { catchError, loose } from './registry.ts';
 
 const boom = () => {
   throw new TypeError('boom');
@@ -20,7 +20,7 @@ const sums = definePlugin({
 const walker = (walk: string[], name: string, fields: object = {}) => {
   const note = (step: string) => () => void walk.push(`${step} ${name}`);
   const steps = ['bootstrap', 'start', 'stop', 'destroy'].map((step) => [step, note(step)]);
-  return loose(name, { ...Object.fromEntries(steps), taps: { link: note('link') }, ...fields });
+  return loose(name, { ...Object.fromEntries(steps), taps: { compile: note('compile') }, ...fields });
 };
 const silent = (lines: string[] = []) =>
   loose('silent', {
@@ -39,7 +39,7 @@ test('the lifecycle runs bootstrap, compile and start in order, then stop and de
   await kernel.stop();
   assert.equal(
     walk.join(', '),
-    'bootstrap a, bootstrap b, link a, link b, start a, start b, stop b, stop a, destroy b, destroy a',
+    'bootstrap a, bootstrap b, compile a, compile b, start a, start b, stop b, stop a, destroy b, destroy a',
   );
   assert.equal(kernel.inspect().state, 'stopped');
 });
@@ -49,24 +49,24 @@ test('a booted kernel that never started runs destroy and no stop', async () => 
   const kernel = createKernel([walker(walk, 'a')]);
   await kernel.boot();
   await kernel.stop();
-  assert.equal(walk.join(', '), 'bootstrap a, link a, destroy a');
+  assert.equal(walk.join(', '), 'bootstrap a, compile a, destroy a');
 });
 
 test('a failing step is reported with plugin, step and cause, and earlier steps are rolled back', async () => {
   for (const [step, fields, undone] of [
     ['bootstrap', { bootstrap: boom }, 'destroy bad, destroy a'],
-    ['link', { taps: { link: boom } }, 'destroy c, destroy bad, destroy a'],
+    ['compile', { taps: { compile: boom } }, 'destroy c, destroy bad, destroy a'],
     ['start', { start: boom }, 'stop bad, stop a, destroy c, destroy bad, destroy a'],
   ] as const) {
     const walk: string[] = [];
     const kernel = createKernel([walker(walk, 'a'), walker(walk, 'bad', fields), walker(walk, 'c')]);
-    const error = await thrownBy(() => kernel.start());
+    const error = await catchError(() => kernel.start());
     assert.equal(error.code, 'KERNEL_STEP_FAILED');
     assert.match(error.message, new RegExp(`"bad" failed in ${step}: boom`));
     assert.ok(error.cause instanceof TypeError);
     assert.equal(walk.filter((line) => /stop|destroy/.test(line)).join(', '), undone);
     await kernel.stop();
-    assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
+    assert.equal((await catchError(() => kernel.boot())).code, 'KERNEL_STATE_INVALID');
   }
 });
 
@@ -77,7 +77,7 @@ test('a running kernel calls beforeStop at once, works on during the grace perio
       walk.push(`leave ${name}`);
       act();
     };
-    return walker(walk, name, { taps: { leave } });
+    return walker(walk, name, { taps: { beforeStop: leave } });
   };
   const kernel = createKernel([silent(), leaving('a'), leaving('b')]);
   await kernel.start();
@@ -93,14 +93,14 @@ test('a running kernel calls beforeStop at once, works on during the grace perio
   walk.length = 0;
   const failing = createKernel([silent(), leaving('a', boom), leaving('b')]);
   await failing.start();
-  const error = await thrownBy(() => failing.stop());
-  assert.match(error.message, /"a" failed in leave: boom/);
+  const error = await catchError(() => failing.stop());
+  assert.match(error.message, /"a" failed in beforeStop: boom/);
   assert.ok(walk.includes('leave b') && walk.includes('destroy a'), walk.join(', '));
 });
 
 test('a kernel that never started does not call beforeStop', async () => {
   const walk: string[] = [];
-  const kernel = createKernel([walker(walk, 'a', { taps: { leave: () => void walk.push('leave a') } })]);
+  const kernel = createKernel([walker(walk, 'a', { taps: { beforeStop: () => void walk.push('leave a') } })]);
   await kernel.boot();
   const began = performance.now();
   await kernel.stop({ graceMs: 60_000 });
@@ -117,7 +117,7 @@ test('stop is idempotent and collects all errors', async () => {
   await kernel.start();
   const stopping = kernel.stop();
   assert.equal(kernel.stop(), stopping);
-  const error = await thrownBy(() => stopping);
+  const error = await catchError(() => stopping);
   assert.equal(error.code, 'KERNEL_STOP_FAILED');
   assert.match(error.message, /2 step\(s\): .*"b" failed in stop: boom; .*"a" failed in destroy: boom/);
   assert.equal((error.cause as AggregateError).errors.length, 2);
@@ -140,7 +140,7 @@ test('a kernel stopped while it boots is aborted and rolled back', async () => {
     },
   });
   const kernel = createKernel([walker(walk, 'a'), waiting, walker(walk, 'c')]);
-  const starting = thrownBy(() => kernel.start());
+  const starting = catchError(() => kernel.start());
   await there;
   const stopping = kernel.stop();
   go();
@@ -154,15 +154,15 @@ test('a kernel stopped between boot and start, or before either, never starts', 
   const kernel = createKernel([walker(walk, 'a')]);
   await kernel.boot();
   const stopping = kernel.stop();
-  assert.equal((await thrownBy(() => kernel.start())).code, 'KERNEL_STOPPED_EARLY');
+  assert.equal((await catchError(() => kernel.start())).code, 'KERNEL_STOPPED_EARLY');
   await stopping;
   assert.ok(!walk.includes('start a'));
   const fresh = createKernel([walker(walk, 'b', { hooks: { h: () => walk.push('composed') } })]);
   const stopped = fresh.stop();
-  assert.equal((await thrownBy(() => fresh.boot())).code, 'KERNEL_STOPPED_EARLY');
+  assert.equal((await catchError(() => fresh.boot())).code, 'KERNEL_STOPPED_EARLY');
   await stopped;
   assert.ok(!walk.includes('composed'));
-  assert.equal((await thrownBy(() => fresh.start())).code, 'KERNEL_STATE_WRONG');
+  assert.equal((await catchError(() => fresh.start())).code, 'KERNEL_STATE_INVALID');
   assert.ok(!walk.includes('bootstrap b'));
 });
 
@@ -173,43 +173,43 @@ test('a composed kernel has services, opens nothing, and can boot', async () => 
   assert.equal(kernel.use.clock.now(), 7);
   assert.equal(kernel.inspect().state, 'composed');
   assert.deepEqual(walk, []);
-  assert.equal((await thrownBy(() => kernel.compose())).code, 'KERNEL_STATE_WRONG');
+  assert.equal((await catchError(() => kernel.compose())).code, 'KERNEL_STATE_INVALID');
   await kernel.start();
   await kernel.stop();
-  assert.deepEqual(walk, ['bootstrap a', 'link a', 'start a', 'stop a', 'destroy a']);
+  assert.deepEqual(walk, ['bootstrap a', 'compile a', 'start a', 'stop a', 'destroy a']);
 
   const left = createKernel([walker(walk, 'b')]);
   await left.compose();
   await left.stop();
   assert.equal(walk.length, 5);
-  assert.equal((await thrownBy(() => left.boot())).code, 'KERNEL_STATE_WRONG');
+  assert.equal((await catchError(() => left.boot())).code, 'KERNEL_STATE_INVALID');
 });
 
 test('a plugin sets limits for its own steps, and the kernel options override them', async () => {
   const late = () => new Promise<void>((resolve) => setImmediate(() => setTimeout(resolve, 20)));
   const patient = { bootstrap: late, limitsMs: { bootstrap: Infinity } };
   const hurried = createKernel([walker([], 'a', patient)], { limitsMs: { bootstrap: 1 } });
-  assert.equal((await thrownBy(() => hurried.boot())).code, 'KERNEL_STEP_SLOW');
+  assert.equal((await catchError(() => hurried.boot())).code, 'KERNEL_STEP_SLOW');
   const own = createKernel([walker([], 'a', { ...patient, limitsMs: { bootstrap: 1 } })]);
-  assert.equal((await thrownBy(() => own.boot())).code, 'KERNEL_STEP_SLOW');
+  assert.equal((await catchError(() => own.boot())).code, 'KERNEL_STEP_SLOW');
   const calm = createKernel([walker([], 'a', patient)]);
   await calm.boot();
   await calm.stop();
   const wrong = createKernel([walker([], 'a', { limitsMs: 60_000 as never })]);
-  assert.equal((await thrownBy(() => wrong.boot())).code, 'KERNEL_FIELD_INVALID');
+  assert.equal((await catchError(() => wrong.boot())).code, 'KERNEL_FIELD_INVALID');
 });
 
 test('a call in the wrong state is refused and changes nothing', async () => {
   const kernel = createKernel([clock()]);
-  assert.throws(() => kernel.inspect(), { code: 'KERNEL_STATE_WRONG', message: /inspect a kernel that is new/ });
-  assert.throws(() => kernel.use.clock, { code: 'KERNEL_SERVICE_EARLY', message: /"app"/ });
+  assert.throws(() => kernel.inspect(), { code: 'KERNEL_STATE_INVALID', message: /inspect a kernel that is new/ });
+  assert.throws(() => kernel.use.clock, { code: 'KERNEL_SERVICE_TOO_EARLY', message: /"app"/ });
   const booting = kernel.boot();
-  assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
+  assert.equal((await catchError(() => kernel.boot())).code, 'KERNEL_STATE_INVALID');
   await booting;
-  assert.equal((await thrownBy(() => kernel.boot())).code, 'KERNEL_STATE_WRONG');
+  assert.equal((await catchError(() => kernel.boot())).code, 'KERNEL_STATE_INVALID');
   assert.equal(kernel.use.clock.now(), 7);
   assert.throws(() => (kernel.use as unknown as Record<string, unknown>).clok, {
-    code: 'KERNEL_SERVICE_ABSENT',
+    code: 'KERNEL_SERVICE_UNKNOWN',
     remedy: /"clock"/,
   });
   assert.equal(await (async () => kernel.use)(), kernel.use);
@@ -310,7 +310,7 @@ test('a factory that throws, returns undefined or a promise is reported with plu
     [async () => boom(), 'returned a promise'],
   ] as const) {
     for (const plugin of [loose('x', { provides: { greeter: make } }), loose('x', { decorates: { clock: make } })]) {
-      const error = await thrownBy(() => createKernel([clock(), plugin]).boot());
+      const error = await catchError(() => createKernel([clock(), plugin]).boot());
       assert.equal(error.code, 'KERNEL_SERVICE_FAILED');
       assert.match(error.message, new RegExp(`of plugin "x": .*${cause}`));
     }
@@ -326,8 +326,8 @@ test('a circular dependency between services of one plugin is refused with its p
       greeter: ({ use }) => ({ greet: String, clock: use.clock }),
     },
   });
-  const error = await thrownBy(() => createKernel([knot()]).boot());
-  assert.equal(error.code, 'KERNEL_SERVICE_CIRCLE');
+  const error = await catchError(() => createKernel([knot()]).boot());
+  assert.equal(error.code, 'KERNEL_SERVICE_CYCLE');
   assert.match(error.message, /clock → greeter → clock/);
 });
 
@@ -348,33 +348,33 @@ test('a plugin can read its own service later, and a spread during creation leav
 });
 
 test('reading an undeclared service, or one too early, is refused with the line to write', async () => {
-  const reads = (fields: object) => thrownBy(() => createKernel([clock(), loose('x', fields)]).boot());
+  const reads = (fields: object) => catchError(() => createKernel([clock(), loose('x', fields)]).boot());
   const read = (view: { use: { clock: unknown } }) => view.use.clock;
   const undeclared = await reads({ bootstrap: read });
   assert.equal(undeclared.code, 'KERNEL_SERVICE_UNDECLARED');
   assert.match(undeclared.remedy!, /needs: \['clock'\] in "x"/);
   const early = await reads({ needs: ['clock'], collects: { words: {} }, contributes: { words: read } });
-  assert.equal(early.code, 'KERNEL_SERVICE_EARLY');
+  assert.equal(early.code, 'KERNEL_SERVICE_TOO_EARLY');
   assert.match(early.message, /"x".*"clock"/);
 });
 
 test('a hook with two owners, one that is no hook, and one without an owner are refused', async () => {
   const refused = async (...plugins: Parameters<typeof createKernel>[0]) =>
-    thrownBy(() => createKernel(plugins).boot());
-  const twice = await refused(sums(), loose('other', { hooks: { link: () => new SyncHook() } }));
-  assert.equal(twice.code, 'KERNEL_HOOK_TWICE');
-  assert.match(twice.message, /"link".*"kernel".*"other"/);
+    catchError(() => createKernel(plugins).boot());
+  const twice = await refused(sums(), loose('other', { hooks: { compile: () => new SyncHook() } }));
+  assert.equal(twice.code, 'KERNEL_HOOK_DUPLICATE');
+  assert.match(twice.message, /"compile".*"kernel".*"other"/);
   assert.equal((await refused(loose('x', { hooks: { h: () => 'hook' } }))).code, 'KERNEL_FIELD_INVALID');
   assert.match((await refused(loose('x', { hooks: { h: boom } }))).message, /"x" failed in hooks\.h: boom/);
   for (const fields of [
-    { taps: { arond: () => {} } },
-    { overrides: { arond: { a: () => () => {} } } },
-    { bootstrap: (view: { hooks: Record<string, unknown> }) => view.hooks.arond },
+    { taps: { middlewar: () => {} } },
+    { overrides: { middlewar: { a: () => () => {} } } },
+    { bootstrap: (view: { hooks: Record<string, unknown> }) => view.hooks.middlewar },
   ]) {
     const absent = await refused(loose('x', fields));
-    assert.equal(absent.code, 'KERNEL_HOOK_ABSENT');
-    assert.match(absent.message, /"x".*"arond"/);
-    assert.match(absent.remedy!, /"around"/);
+    assert.equal(absent.code, 'KERNEL_HOOK_UNKNOWN');
+    assert.match(absent.message, /"x".*"middlewar"/);
+    assert.match(absent.remedy!, /"middleware"/);
   }
 });
 
@@ -508,7 +508,7 @@ test('the inspection names the plugin of every row, is frozen, and survives a re
   ]);
   await kernel.boot();
   const report = kernel.inspect();
-  assert.equal(report.kernel, KERNEL_VERSION);
+  assert.equal(report.kernel, PLUGIN_API_VERSION);
   assert.deepEqual(
     report.plugins.map(({ name }) => name),
     ['kernel', 'sums', 'clock', 'reader', 'giver'],
@@ -555,14 +555,14 @@ test('the inspection names the plugin of every row, is frozen, and survives a re
 test('an error at boot leaves nothing open and keeps its code', async () => {
   const walk: string[] = [];
   const refusals = {
-    KERNEL_PLUGIN_TWICE: [clock(), clock()],
-    KERNEL_NEED_UNMET: [loose('x', { needs: ['nothing'] })],
+    KERNEL_PLUGIN_DUPLICATE: [clock(), clock()],
+    KERNEL_NEED_MISSING: [loose('x', { needs: ['nothing'] })],
     KERNEL_OPTION_UNKNOWN: [{ ...loose('x'), input: { a: 1 } }],
-    KERNEL_CONTRIBUTION_UNREAD: [loose('x', { contributes: { words: [] } })],
+    KERNEL_CONTRIBUTION_UNCOLLECTED: [loose('x', { contributes: { words: [] } })],
   };
   for (const [code, plugins] of Object.entries(refusals)) {
     const kernel = createKernel([walker(walk, 'a'), ...plugins]);
-    assert.equal((await thrownBy(() => kernel.boot())).code, code);
+    assert.equal((await catchError(() => kernel.boot())).code, code);
     await kernel.stop();
   }
   assert.deepEqual(walk, []);

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { orderPlugins } from '../src/order.ts';
 import type { Plugin } from '../src/plugin.ts';
-import { settleProviders } from '../src/settle.ts';
+import { resolveProviders } from '../src/resolve-providers.ts';
 import { loose } from './registry.ts';
 
 const make = () => ({});
-const order = (...plugins: Plugin[]) => orderPlugins(plugins, settleProviders(plugins));
+const order = (...plugins: Plugin[]) => orderPlugins(plugins, resolveProviders(plugins));
 const namesOf = (plugins: readonly Plugin[]) => plugins.map((plugin) => plugin.name).join(' ');
 
 test('a dependency moves to just before its dependent, and ties keep the order of the list', () => {
@@ -88,7 +88,7 @@ test('a cycle of needs is refused with every plugin and its reason', () => {
   );
 });
 
-const houses = fc
+const pluginLists = fc
   .integer({ min: 1, max: 9 })
   .chain((count) =>
     fc.array(
@@ -115,7 +115,7 @@ const houses = fc
 
 test('every order respects every need, every want not dropped and every "after", and sorting it again changes nothing', () => {
   fc.assert(
-    fc.property(houses, (plugins) => {
+    fc.property(pluginLists, (plugins) => {
       const before = JSON.stringify(plugins);
       let result: ReturnType<typeof order>;
       try {
@@ -128,7 +128,7 @@ test('every order respects every need, every want not dropped and every "after",
       const at = new Map(ordered.map(({ name }, i) => [name, i]));
       assert.equal(JSON.stringify(plugins), before);
       assert.deepEqual([...at.keys()].sort(), plugins.map(({ name }) => name).sort());
-      const { decoratorsOf } = settleProviders(plugins);
+      const { decoratorsOf } = resolveProviders(plugins);
       for (const { name, spec } of plugins) {
         const lost = dropped.filter((d) => d.plugin === name).map((d) => d.service);
         const used = [

@@ -1,37 +1,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  aroundOf,
+  composeHandlers,
   createKernel,
   definePlugin,
-  type Exchange,
+  fromMiddleware,
   type Guard,
   type Handler,
   type Middleware,
   type Plugin,
-  wrapAll,
+  type RequestContext,
 } from '@mortise/kernel';
 import { SyncWaterfallHook } from 'tapable';
-import { loose, thrownBy } from './registry.ts';
+import { catchError, loose } from './registry.ts';
 
 const endpoint = { id: 'GET /' };
 const router = definePlugin({
   name: 'router',
   needs: ['pipeline'],
-  taps: { link: (view) => void view.use.pipeline.link(endpoint), route: () => endpoint },
+  taps: { compile: (view) => void view.use.pipeline.compile(endpoint), route: () => endpoint },
 });
 const answering = (answer: unknown) => loose('answering', { taps: { handle: () => () => answer } });
 const booted = async (...plugins: Plugin[]) => {
   const kernel = createKernel([router(), ...plugins]);
   await kernel.boot();
-  return { kernel, run: (ctx: object = {}) => kernel.use.pipeline.run(ctx as Exchange) };
+  return { kernel, run: (ctx: object = {}) => kernel.use.pipeline.run(ctx as RequestContext) };
 };
-const middleware = (hook: 'around' | 'wrap' | 'handle', name: string, act: Middleware) =>
-  loose(name, { taps: { [hook]: aroundOf(act, name) } });
+const middleware = (hook: 'middleware' | 'routeMiddleware' | 'handle', name: string, act: Middleware) =>
+  loose(name, { taps: { [hook]: fromMiddleware(act, name) } });
 
 test('a request runs through every stage and back out, the first tap outermost', async () => {
   const walk: string[] = [];
-  const around = (hook: 'around' | 'wrap', name: string) =>
+  const around = (hook: 'middleware' | 'routeMiddleware', name: string) =>
     middleware(hook, name, async (_, next) => {
       walk.push(`${name} in`);
       const result = await next();
@@ -43,9 +43,9 @@ test('a request runs through every stage and back out, the first tap outermost',
     return answer;
   };
   const { kernel, run } = await booted(
-    around('around', 'first'),
-    around('around', 'second'),
-    around('wrap', 'third'),
+    around('middleware', 'first'),
+    around('middleware', 'second'),
+    around('routeMiddleware', 'third'),
     loose('guards', {
       taps: {
         authenticate: (list: object[]) => [
@@ -68,9 +68,9 @@ test('a request runs through every stage and back out, the first tap outermost',
 });
 
 test('a middleware that does not call next skips all inner stages', async () => {
-  for (const hook of ['around', 'wrap', 'handle'] as const) {
+  for (const hook of ['middleware', 'routeMiddleware', 'handle'] as const) {
     const { run } = await booted(
-      middleware('around', 'outer', async (_, next) => `[${await next()}]`),
+      middleware('middleware', 'outer', async (_, next) => `[${await next()}]`),
       middleware(hook, 'shut', () => 'shut'),
       answering('never'),
     );
@@ -79,7 +79,7 @@ test('a middleware that does not call next skips all inner stages', async () => 
 });
 
 test('a second next() is refused with the name, at every level, awaited or not', async () => {
-  for (const hook of ['around', 'wrap', 'handle'] as const) {
+  for (const hook of ['middleware', 'routeMiddleware', 'handle'] as const) {
     const greedy: Middleware[] = [
       async (_, next) => [await next(), await next()],
       (_, next) => Promise.all([next(), next()]),
@@ -90,8 +90,8 @@ test('a second next() is refused with the name, at every level, awaited or not',
         middleware(hook, 'greedy', act),
         loose('counting', { taps: { handle: () => () => ++times } }),
       );
-      const error = await thrownBy(() => run());
-      assert.equal(error.code, 'KERNEL_NEXT_TWICE');
+      const error = await catchError(() => run());
+      assert.equal(error.code, 'KERNEL_NEXT_REPEATED');
       assert.match(error.message, /"greedy"/);
       assert.equal(times, 1);
     }
@@ -100,7 +100,7 @@ test('a second next() is refused with the name, at every level, awaited or not',
 
 test('next() returns a promise, also when the inner handler returns or throws synchronously', async () => {
   const seen: unknown[] = [];
-  const act = aroundOf<object>((_, next) => {
+  const act = fromMiddleware<object>((_, next) => {
     const behind = next();
     assert.ok(behind instanceof Promise);
     return behind.then(
@@ -116,9 +116,9 @@ test('next() returns a promise, also when the inner handler returns or throws sy
 });
 
 test('a tap that returns undefined is refused during compile, with its plugin', async () => {
-  for (const hook of ['around', 'wrap', 'handle', 'authenticate', 'authorize']) {
-    const error = await thrownBy(() => booted(loose('forgetful', { taps: { [hook]: () => undefined } })));
-    assert.equal(error.code, 'KERNEL_LINK_NOTHING', hook);
+  for (const hook of ['middleware', 'routeMiddleware', 'handle', 'authenticate', 'authorize']) {
+    const error = await catchError(() => booted(loose('forgetful', { taps: { [hook]: () => undefined } })));
+    assert.equal(error.code, 'KERNEL_HANDLER_MISSING', hook);
     assert.match(error.message, new RegExp(`"forgetful" on "${hook}"`));
   }
 });
@@ -129,8 +129,8 @@ test('a guard that returns a value instead of throwing rejects the request', asy
       answering('open'),
       loose('g', { taps: { authorize: (list: Guard[]) => [...list, guard] } }),
     );
-    const error = await thrownBy(() => run());
-    assert.equal(error.code, 'KERNEL_GUARD_ANSWERED');
+    const error = await catchError(() => run());
+    assert.equal(error.code, 'KERNEL_GUARD_RETURNED');
     assert.match(error.message, /"GET \/"/);
   }
 });
@@ -139,17 +139,17 @@ test('a request without a route returns undefined, and an endpoint never compile
   const run = async (route: () => unknown) => {
     const kernel = createKernel([loose('r', { taps: { route } })]);
     await kernel.boot();
-    return kernel.use.pipeline.run({} as Exchange);
+    return kernel.use.pipeline.run({} as RequestContext);
   };
   assert.equal(await run(() => undefined), undefined);
-  assert.equal((await thrownBy(() => run(() => ({ id: 'ghost' })))).code, 'KERNEL_ENDPOINT_UNLINKED');
+  assert.equal((await catchError(() => run(() => ({ id: 'ghost' })))).code, 'KERNEL_ENDPOINT_NOT_COMPILED');
 });
 
 test('a thrown error goes through the taps of the error hook', async () => {
   const answer = { status: 418, body: 'tea' };
-  const { kernel } = await booted(loose('f', { taps: { fail: (failure: object) => ({ ...failure, answer }) } }));
+  const { kernel } = await booted(loose('f', { taps: { error: (failure: object) => ({ ...failure, answer }) } }));
   const error = new Error('boom');
-  assert.deepEqual(kernel.use.pipeline.fail(error, {} as Exchange), { error, answer });
+  assert.deepEqual(kernel.use.pipeline.handleError(error, {} as RequestContext), { error, answer });
 });
 
 test('a tap added later is in the chain at the next use, and returned objects stay the same', async () => {
@@ -163,8 +163,8 @@ test('a tap added later is in the chain at the next use, and returned objects st
   })();
   let tapLate = () => {};
   const tapper = loose('tapper', {
-    bootstrap: (view: { hooks: { wrap: { tap(name: string, fn: (inner: Handler) => Handler): void } } }) => {
-      tapLate = () => view.hooks.wrap.tap('guest', (inner) => async (ctx) => `late(${await inner(ctx)})`);
+    bootstrap: (view: { hooks: { routeMiddleware: { tap(name: string, fn: (inner: Handler) => Handler): void } } }) => {
+      tapLate = () => view.hooks.routeMiddleware.tap('guest', (inner) => async (ctx) => `late(${await inner(ctx)})`);
     },
   });
   const { kernel, run } = await booted(late, tapper, answering('x'));
@@ -172,7 +172,7 @@ test('a tap added later is in the chain at the next use, and returned objects st
   tapLate();
   assert.equal(await run(), 'late(x)');
   assert.equal(kernel.use.pipeline, pipe);
-  assert.deepEqual(kernel.inspect().hooks.find(({ name }) => name === 'wrap')?.taps, [
+  assert.deepEqual(kernel.inspect().hooks.find(({ name }) => name === 'routeMiddleware')?.taps, [
     { plugin: 'guest', stage: 0, before: [], overriddenBy: [] },
   ]);
 });
@@ -186,9 +186,9 @@ test('cached builds once, and again only after a tap or invalidate', async () =>
     definePlugin({
       name: 'linking',
       bootstrap(view) {
-        read = view.linked(() => ++built);
-        relink = view.relink;
-        tap = () => view.hooks.link.tap('linking', () => {});
+        read = view.cached(() => ++built);
+        relink = view.invalidate;
+        tap = () => view.hooks.compile.tap('linking', () => {});
       },
     })(),
   );
@@ -204,5 +204,5 @@ test('composeHandlers passes each tap the inner handler and the other arguments 
   const hook = new SyncWaterfallHook<[(x: number) => string, string]>(['inner', 'at']);
   hook.tap('a', (inner, at) => (x) => `a@${at}(${inner(x)})`);
   hook.tap('b', (inner, at) => (x) => `b@${at}(${inner(x)})`);
-  assert.equal(wrapAll(hook, 'h', (x: number) => `${x}`, 'here')(1), 'a@here(b@here(1))');
+  assert.equal(composeHandlers(hook, 'h', (x: number) => `${x}`, 'here')(1), 'a@here(b@here(1))');
 });

@@ -34,9 +34,9 @@ declare module '@mortise/kernel' {
 export const loose = (name: string, fields: object = {}): Plugin => definePlugin({ name, ...fields } as never)();
 
 /** Returns the error that `fn` throws or rejects with. */
-export async function thrownBy(act: () => unknown): Promise<Error & { code?: string; remedy?: string }> {
+export async function catchError(fn: () => unknown): Promise<Error & { code?: string; remedy?: string }> {
   try {
-    await act();
+    await fn();
   } catch (error) {
     if (error instanceof Error) return error;
   }

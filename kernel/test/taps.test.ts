@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Plugin } from '../src/plugin.ts';
-import { declaredTaps, type TapFn } from '../src/taps.ts';
+import { resolveTaps, type TapFn } from '../src/taps.ts';
 import { loose } from './registry.ts';
 
 const view = (plugin: string) => ({ plugin }) as never;
-const tapsOf = (...plugins: Plugin[]) => declaredTaps('h', 1, plugins, view);
+const tapsOf = (...plugins: Plugin[]) => resolveTaps('h', 1, plugins, view);
 const namesOf = (...plugins: Plugin[]) =>
   tapsOf(...plugins)
     .map((tap) => tap.plugin)
@@ -30,7 +30,7 @@ test('a tap before a plugin without taps keeps its position', () => {
 
 test('taps before each other are refused with the cycle', () => {
   assert.throws(() => tapsOf(tap('a', { before: 'b' }), tap('b', { before: 'a' })), {
-    code: 'KERNEL_TAP_CIRCLE',
+    code: 'KERNEL_TAP_CYCLE',
     message: /"h".*"a" before "b" before "a"/,
   });
 });
@@ -55,7 +55,7 @@ test('the view follows the arguments of the hook, for any number of them', () =>
   for (let count = 0; count < 6; count++) {
     const given = Array.from({ length: count }, (_, i) => i);
     const plugin = loose('a', { taps: { h: (...args: unknown[]) => args } });
-    const [row] = declaredTaps('h', count, [plugin], view);
+    const [row] = resolveTaps('h', count, [plugin], view);
     assert.deepEqual(row!.fn(...given), [...given, { plugin: 'a' }]);
   }
 });
@@ -83,7 +83,7 @@ test('overriding a missing tap is refused with the existing ones', () => {
   assert.throws(
     () => tapsOf(tap('i18n'), tap('b'), dead),
     (error: { code: string; message: string; remedy: string }) => {
-      assert.equal(error.code, 'KERNEL_OVERRIDE_DEAD');
+      assert.equal(error.code, 'KERNEL_OVERRIDE_TARGET_UNKNOWN');
       assert.match(error.message, /"dead".*"i19n" on "h"/);
       assert.match(error.remedy, /"i18n"\? .*"i18n", "b"/);
       return true;

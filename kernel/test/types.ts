@@ -51,7 +51,7 @@ export const inferred = definePlugin({
     },
     'sum.decided': { handler: (sum) => (sum ? 'yes' : undefined), stage: 1, before: ['someone'] },
     'sum.saved': [async (sum) => void sum, (sum) => void sum],
-    around: (inner) => async (ctx) => inner(ctx),
+    middleware: (inner) => async (ctx) => inner(ctx),
   },
   overrides: { 'sum.change': { other: (original, view) => (sum, place) => original(sum, place) + view.options.port } },
   on: {
@@ -64,7 +64,7 @@ export const inferred = definePlugin({
   async bootstrap(view) {
     const given = view.contributions.of('words');
     same<Same<(typeof given)[number]['value'], readonly string[]>>();
-    const read = view.linked(() => view.use.clock.now());
+    const read = view.cached(() => view.use.clock.now());
     same<Same<typeof read, () => number>>();
     view.hooks['sum.change'].tap('inferred', (sum) => sum);
     view.events.emit('sum.lost', { why: 'x' });
@@ -117,11 +117,11 @@ definePlugin({ name: 'a', collects: { words: {} }, bootstrap: (view) => void vie
 // @ts-expect-error a hook that is not in the registry
 definePlugin({ name: 'a', taps: { arond: () => {} } });
 // @ts-expect-error a hook made of another kind
-definePlugin({ name: 'a', hooks: { around: () => new Map() } });
+definePlugin({ name: 'a', hooks: { middleware: () => new Map() } });
 // @ts-expect-error a tap that returns the wrong type
 definePlugin({ name: 'a', taps: { 'sum.change': () => 'text' } });
 // @ts-expect-error a tap on a waterfall that returns nothing
-definePlugin({ name: 'a', taps: { around: () => {} } });
+definePlugin({ name: 'a', taps: { middleware: () => {} } });
 // @ts-expect-error an ordered tap with a misspelt field
 definePlugin({ name: 'a', taps: { 'sum.change': { handler: (sum: number) => sum, befor: 'b' } } });
 // @ts-expect-error an override that returns another function

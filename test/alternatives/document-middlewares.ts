@@ -1,6 +1,6 @@
 import type { DocumentMiddlewareEntry } from '@mortise/document-middlewares/contract';
 import type { DocumentHandler } from '@mortise/documents/contract';
-import { aroundOf, definePlugin } from '@mortise/kernel';
+import { definePlugin, fromMiddleware } from '@mortise/kernel';
 
 /** Document middlewares in the order of plugins and stages, put around each action when it is linked. */
 export const foldedDocumentMiddlewares = definePlugin({
@@ -22,7 +22,7 @@ export const foldedDocumentMiddlewares = definePlugin({
         .filter(({ entry }) => named(entry.uid, contentType.uid) && named(entry.action, action))
         .toSorted((a, b) => (a.entry.stage ?? 0) - (b.entry.stage ?? 0))
         .reduceRight<DocumentHandler>(
-          (next, { plugin, entry }) => aroundOf(entry.handler, plugin)(next as never) as DocumentHandler,
+          (next, { plugin, entry }) => fromMiddleware(entry.handler, plugin)(next as never) as DocumentHandler,
           inner,
         );
     },

@@ -8,14 +8,14 @@ export const plainRouting = definePlugin({
   provides: { router: () => createListRouter() },
   collects: { routes: { idsOf: (routes) => routes.map(({ method, path }) => `${method} ${path}`) }, routeOptions: {} },
   taps: {
-    link({ contributions, use }) {
+    compile({ contributions, use }) {
       const claimed = contributions.of('routeOptions').flatMap(({ value }) => Object.keys(value));
       for (const route of contributions.of('routes').flatMap(({ value }) => value)) {
         const { method, path, handler, config = {} } = route;
         const action = typeof handler === 'string' ? handler : undefined;
         const endpoint = { id: `${method} ${path}`, route, ...(action && { action }) };
         const odd = Object.keys(config).find((key) => key !== 'auth' && !claimed.includes(key));
-        const { guards } = use.pipeline.link(endpoint);
+        const { guards } = use.pipeline.compile(endpoint);
         if (odd || (guards.length === 0 && config.auth !== false)) {
           throw Object.assign(new Error(`${endpoint.id} is not guarded as it asks`), { code: 'PLAIN_UNGUARDED' });
         }

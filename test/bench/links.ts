@@ -90,12 +90,12 @@ const CHANGES: Readonly<Record<string, (i: number, ids: readonly number[]) => Li
 console.log(`${times} changes each, one link at a time; ms of CPU per change`);
 for (const [name, change] of Object.entries(CHANGES)) {
   for (const { length, id, ids } of lists) {
-    const [sent, cpu, backend, began] = [db.sent, process.cpuUsage(), backendMs(), performance.now()];
+    const [sent, cpu, backend, began] = [db.statementCount, process.cpuUsage(), backendMs(), performance.now()];
     for (let i = 0; i < times; i++) await db.update(shelf, id, { books: change(i, ids) });
     const used = process.cpuUsage(cpu);
     const per = (ms: number) => (ms / times).toFixed(2).padStart(6);
     console.log(
-      `${name.padEnd(18)} list of ${String(length).padStart(7)}: ${(db.sent - sent) / times} statements,` +
+      `${name.padEnd(18)} list of ${String(length).padStart(7)}: ${(db.statementCount - sent) / times} statements,` +
         ` Node ${per((used.user + used.system) / 1000)}, PostgreSQL ${per(backendMs() - backend)}, wall ${per(performance.now() - began)}`,
     );
   }

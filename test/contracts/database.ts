@@ -118,9 +118,9 @@ function checkDatabase(name: string, options: BootOptions): void {
   test(`${name}: the number of statements does not grow with the rows`, async () => {
     const populate = { labels: true, subjects: true, shelf: true } as const;
     const cost = async () => {
-      const before = db.sent;
+      const before = db.statementCount;
       await read('api::book.book', { populate });
-      return db.sent - before;
+      return db.statementCount - before;
     };
     const row = async () =>
       insert('api::book.book', { labels: [{ text: 'x' }], subjects: [await insert('api::subject.subject', {})] });

@@ -65,7 +65,7 @@ describe('unknown keys of middlewares and routes', () => {
       {},
       'MIDDLEWARES_CONFIG_INVALID',
     ],
-    ['misspelt policies', LIST, { auth: false, polices: ['is-owner'] }, 'ROUTING_OPTION_UNCLAIMED'],
+    ['misspelt policies', LIST, { auth: false, polices: ['is-owner'] }, 'ROUTING_OPTION_UNKNOWN'],
   ] as const) {
     test(`${what} would open a guard, and is refused in a folder too`, async () => {
       assert.equal(await codeOf(bootFiles(folder(list, config))), code);

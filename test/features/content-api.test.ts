@@ -219,12 +219,12 @@ describe('content api', () => {
   });
 
   test('asking for too much is refused before any statement is sent', async () => {
-    const sent = server.db.sent;
+    const sent = server.db.statementCount;
     const deep = Array.from({ length: 12 }, (_, i) => (i % 2 ? 'articles' : 'author')).join('.');
     assert.equal((await get(`populate=${deep}`)).status, 400);
     const many = Array.from({ length: 400 }, (_, i) => `filters[$or][${i}][title]=x`).join('&');
     assert.equal((await get(many)).status, 400);
-    assert.equal(server.db.sent, sent);
+    assert.equal(server.db.statementCount, sent);
   });
 
   test('one entry does not mind how pages are asked for, and minds a search', async () => {

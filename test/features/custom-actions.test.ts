@@ -36,7 +36,7 @@ const actions = definePlugin({
           const { data } = ctx.request.body as { readonly data: unknown };
           return { data: await core.sanitizeInput(data, ctx) };
         },
-        extras: (ctx) => view.use.contentApi.judgeInputParams(ctx),
+        extras: (ctx) => view.use.contentApi.validateInputParams(ctx),
       }),
       [SHELF]: () => ({
         async sanitizeOutput(entries: unknown) {

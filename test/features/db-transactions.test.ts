@@ -292,7 +292,7 @@ describe('db transactions', () => {
     });
     await transaction.commit();
     held.open();
-    await assert.rejects(running, { code: 'DATABASE_TRANSACTION_OVER' });
+    await assert.rejects(running, { code: 'DATABASE_TRANSACTION_ENDED' });
     left.open();
     await late;
     assert.equal(await names(), 'ab');

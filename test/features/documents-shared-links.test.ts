@@ -176,7 +176,7 @@ suite('links in components that locales share', () => {
       const leaf = (await leaves.findOne({ documentId: documentId!, locale }))!;
       const type = server.kernel.use.contentTypes.get('api::leaf.leaf');
       const [tree] = await server.db.trees(type, [leaf.id]);
-      const ids = tree!.parts.rows![0]!.links.pages as number[];
+      const ids = tree!.components.rows![0]!.links.pages as number[];
       const found = await server.db.query({ text: `select id, name, published_at is not null from pages` });
       const nameOf = new Map(
         found.map(([id, name, live]) => [Number(id), `${name}${live === 'true' || live === 't' ? '!' : ''}`]),

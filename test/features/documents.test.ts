@@ -213,7 +213,7 @@ describe('documents', () => {
   test('a documentId of one’s own is taken once', async () => {
     const { documentId } = await writers().create({ data: { documentId: 'ann', name: 'Ann' } });
     assert.equal(documentId, 'ann');
-    await assert.rejects(writers().create({ data: { documentId: 'ann' } }), { code: 'DOCUMENTS_DOCUMENT_TWICE' });
+    await assert.rejects(writers().create({ data: { documentId: 'ann' } }), { code: 'DOCUMENTS_DOCUMENT_DUPLICATE' });
   });
 
   test('a delete takes every version with its components', async () => {
@@ -276,7 +276,7 @@ describe('documents', () => {
 
   test('what a request sent is refused wherever it stands, until it is judged', async () => {
     const sent = { title: 'x', [UNTRUSTED]: true };
-    const unjudged = { code: 'DOCUMENTS_UNJUDGED' };
+    const unjudged = { code: 'DOCUMENTS_UNSANITIZED' };
     await assert.rejects(stories().findMany({ filters: { $and: [{ writer: sent }] } }), unjudged);
     await assert.rejects(stories().count({ filters: { ...sent } }), unjudged);
     await assert.rejects(stories().create({ data: sent }), unjudged);

@@ -46,13 +46,13 @@ test('without policies, a route that names one does not boot', async () => {
     override: { policies: false },
     plugins: [yes, guardedRoute({ auth: false, policies: ['global::yes'] })],
   });
-  assert.match(said, /ROUTING_OPTION_UNCLAIMED/);
+  assert.match(said, /ROUTING_OPTION_UNKNOWN/);
   assert.match(said, /policies/);
 });
 
 test('a misspelt guard does not boot', async () => {
   const said = await refusalOf({ plugins: [guardedRoute({ auth: false, polices: ['global::yes'] })] });
-  assert.match(said, /ROUTING_OPTION_UNCLAIMED[\s\S]*Did you mean "policies"/);
+  assert.match(said, /ROUTING_OPTION_UNKNOWN[\s\S]*Did you mean "policies"/);
 });
 
 test('without auth, a route that is not open to everyone does not boot', async () => {

@@ -297,10 +297,10 @@ describe('lifecycles', () => {
       const make = () => db.query(STORY).createMany({ data: [{ title: 'a', card: { text: 'x' } }, { title: 'b' }] });
       assert.equal(await heard(make), `beforeCreateMany story, ${both('Create', 'card')}, afterCreateMany story`);
       const out = hear({ models: [STORY], beforeCreate() {}, beforeDelete() {} });
-      const from = server.db.sent;
+      const from = server.db.statementCount;
       await db.query(STORY).createMany({ data: Array.from({ length: 50 }, (_, i) => ({ title: `t${i}` })) });
       await db.query(STORY).deleteMany({ where: { title: { $startsWith: 't' } } });
-      assert.ok(server.db.sent - from < 20, `${server.db.sent - from} statements`);
+      assert.ok(server.db.statementCount - from < 20, `${server.db.statementCount - from} statements`);
       out();
       assert.equal(
         await heard(() => db.query(STORY).deleteMany()),
@@ -323,7 +323,7 @@ describe('lifecycles', () => {
     test('are read from beside the schema, and refused at boot where they would never be called', async () => {
       writeFileSync(join(type, 'lifecycles.js'), 'export default { beforeCreat() {} };');
       await assert.rejects(bootFolder, {
-        code: 'LIFECYCLES_MOMENT_UNKNOWN',
+        code: 'LIFECYCLES_EVENT_UNKNOWN',
         message: /"project" for "api::word\.word"/,
         remedy: /beforeCreate/,
       });

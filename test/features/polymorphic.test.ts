@@ -203,9 +203,9 @@ describe('files and polymorphic relations', () => {
 
   test('statements count the types that rows lead to, neither the rows nor the types that there are', async () => {
     const sent = async (query: string) => {
-      const before = server.db.sent;
+      const before = server.db.statementCount;
       await rows(query);
-      return server.db.sent - before;
+      return server.db.statementCount - before;
     };
     // The page, its links, notes and makers.
     assert.equal(await sent('pieces?populate=sources'), 4);
@@ -253,7 +253,7 @@ test('a type that holds files is refused at boot where nothing keeps them, with 
   await assert.rejects(boot({ contentTypes, components, override: { upload: false } }), (error) => {
     const told: string[] = [];
     for (let at = error; at instanceof Error; at = at.cause) told.push(String(at));
-    assert.match(told.join('; '), /CONTENT_TYPES_MEDIA_UNKEPT.*Add the plugin upload/s);
+    assert.match(told.join('; '), /CONTENT_TYPES_MEDIA_UNSUPPORTED.*Add the plugin upload/s);
     return true;
   });
 });

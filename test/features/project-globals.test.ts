@@ -75,7 +75,7 @@ describe('the global strapi of a Strapi-shaped folder', () => {
     const server = await bootFolder(FILES);
     try {
       assert.throws(() => (globalThis as { strapi?: { nothing: unknown } }).strapi?.nothing, {
-        code: 'PROJECT_STRAPI_ABSENT',
+        code: 'PROJECT_STRAPI_UNSUPPORTED',
       });
     } finally {
       await server.stop();

@@ -41,7 +41,7 @@ const pinned = definePlugin({
   contributes: {
     sortKeys: {
       pinned: {
-        open: true,
+        isPublic: true,
         rank({ attributes }) {
           const field = attributes.get('title') as ScalarAttribute | undefined;
           return field && [{ kind: 'compare', field, operator: '$eq', operand: { value: 'same' } }];

@@ -42,9 +42,9 @@ describe('query engine', () => {
   const titled = (...titles: readonly string[]) => stories().createMany({ data: titles.map((title) => ({ title })) });
   /** How many statements a piece of work sends. */
   const statements = async (work: () => Promise<unknown>) => {
-    const from = server.db.sent;
+    const from = server.db.statementCount;
     await work();
-    return server.db.sent - from;
+    return server.db.statementCount - from;
   };
 
   test('rows are seen whatever their version and locale', async () => {
@@ -416,7 +416,7 @@ describe('query engine', () => {
       { populate: { writer: { where: stranger } } },
       { orderBy: stranger },
     ];
-    for (const params of all) await assert.rejects(stories().findMany(params), { code: 'QUERY_ENGINE_UNJUDGED' });
+    for (const params of all) await assert.rejects(stories().findMany(params), { code: 'QUERY_ENGINE_UNSANITIZED' });
   });
 
   test('data that is none is refused before anything is written', async () => {
@@ -430,8 +430,8 @@ describe('query engine', () => {
     await refused(stories().createMany({ data: { title: 'b' } } as never));
     await refused(stories().createMany({ data: [null] } as never));
     await refused(stories().updateMany({ data: {} }));
-    await assert.rejects(stories().updateMany({ data: { writer: 1 } }), { code: 'QUERY_ENGINE_MANY_UNFIT' });
-    await assert.rejects(stories().updateMany({ data: { card: null } }), { code: 'QUERY_ENGINE_MANY_UNFIT' });
+    await assert.rejects(stories().updateMany({ data: { writer: 1 } }), { code: 'QUERY_ENGINE_MANY_UNSUITABLE' });
+    await assert.rejects(stories().updateMany({ data: { card: null } }), { code: 'QUERY_ENGINE_MANY_UNSUITABLE' });
     await assert.rejects(stories().updateMany({ data: { titel: 1 } }), { code: 'DATABASE_ATTRIBUTE_UNKNOWN' });
     assert.equal(await stories().count(), 1);
   });

@@ -99,7 +99,7 @@ describe('reading through statements', () => {
       sort: [],
       populate: [],
     };
-    await assert.rejects(server.db.read(plan), { code: 'DATABASE_SLOT_EMPTY', message: /"who"/ });
-    assert.equal((await server.db.read(plan, { slots: { who: 'one' } })).entries.length, 1);
+    await assert.rejects(server.db.read(plan), { code: 'DATABASE_BINDING_MISSING', message: /"who"/ });
+    assert.equal((await server.db.read(plan, { bindings: { who: 'one' } })).entries.length, 1);
   });
 });

@@ -42,14 +42,14 @@ const NAMES = ['meta', 'entryId', 'strapi_x', 'my-name', '2nd', '_debug', 'año'
 const rows: readonly Row[] = [
   {
     name: 'unknown options',
-    code: 'CONTENT_TYPES_OPTION_UNCLAIMED',
+    code: 'CONTENT_TYPES_OPTION_UNKNOWN',
     rest: { options: { reviewWorkflows: true, increments: true, preview: { url: '/' }, own: 1 } },
     sent: { a: 'x' },
     shown: { a: 'x' },
   },
   {
     name: 'pluginOptions of a plugin that is not there, on the type and on an attribute',
-    code: 'CONTENT_TYPES_OPTION_UNCLAIMED',
+    code: 'CONTENT_TYPES_OPTION_UNKNOWN',
     attributes: {
       a: { type: 'string', pluginOptions: { seo: { a: 1 } } },
       b: { type: 'string', pluginOptions: { seo: { a: 1 } } },
@@ -261,7 +261,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'an option of types on a component, which its rows do not have',
-    code: 'CONTENT_TYPES_OPTION_UNCLAIMED',
+    code: 'CONTENT_TYPES_OPTION_UNKNOWN',
     attributes: { c: { type: 'component', component: 'parts.its' } },
     part: { a: text },
     partRest: { options: { draftAndPublish: true } },
@@ -460,7 +460,7 @@ describe('a condition whose operation JsonLogic does not know, or that fails on 
     const contentTypes = { [uidOf('seen')]: schemaOf('seen', attributes) as unknown as ContentTypeSchema };
     await assert.rejects(boot({ contentTypes, options: { logger: { level: 'silent' } } }), {
       code: 'VALIDATION_CONDITION_INVALID',
-      message: /"a" of "api::seen\.seen" has the operation "nope"/,
+      message: /"a" of "api::seen\.seen" has the unknown JsonLogic operation "nope"/,
     });
   });
 

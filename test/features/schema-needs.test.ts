@@ -48,7 +48,7 @@ const rules: readonly AttributeSchema[] = [
 describe('what a schema asks for and no plugin does is refused at boot, natively and from a folder', () => {
   test('passwords, which would be clear text', async () => {
     const attributes = { secret: { type: 'password' } };
-    const refusal = { code: 'CONTENT_TYPES_NEED_UNMET', message: /"secret" of "api::thing\.thing".*clear text/ };
+    const refusal = { code: 'CONTENT_TYPES_NEED_MISSING', message: /"secret" of "api::thing\.thing".*clear text/ };
     await assert.rejects(compose(native(attributes), { passwords: false }), refusal);
     await assert.rejects(compose(await folder(attributes), { passwords: false }), refusal);
     await compose(native(attributes), {});
@@ -64,14 +64,14 @@ describe('what a schema asks for and no plugin does is refused at boot, natively
     };
     const attributes = { login: { type: 'component', component: 'parts.login' } };
     await assert.rejects(compose(native(attributes, {}, components), { passwords: false }), {
-      code: 'CONTENT_TYPES_NEED_UNMET',
+      code: 'CONTENT_TYPES_NEED_MISSING',
       message: /"pin" of "parts\.login"/,
     });
   });
 
   test('rules, which nothing would check', async () => {
     for (const attribute of rules) {
-      const refusal = { code: 'CONTENT_TYPES_NEED_UNMET', remedy: /Add the plugin validation/ };
+      const refusal = { code: 'CONTENT_TYPES_NEED_MISSING', remedy: /Add the plugin validation/ };
       await assert.rejects(
         compose(native({ a: attribute }), { validation: false }),
         refusal,
@@ -85,7 +85,7 @@ describe('what a schema asks for and no plugin does is refused at boot, natively
   test('custom fields with functions of their own, which nothing would call', async () => {
     const attributes = { a: { type: 'customField', customField: 'global::loud' } };
     await assert.rejects(compose(native(attributes), { 'custom-fields': false }), {
-      code: 'CONTENT_TYPES_NEED_UNMET',
+      code: 'CONTENT_TYPES_NEED_MISSING',
       remedy: /custom-fields/,
     });
   });
@@ -97,9 +97,9 @@ describe('what a schema asks for and no plugin does is refused at boot, natively
     ] as const;
     for (const [rest, without] of cases) {
       const attributes = { a: { type: 'string' } };
-      await assert.rejects(compose(native(attributes, rest), without), { code: 'CONTENT_TYPES_OPTION_UNCLAIMED' });
+      await assert.rejects(compose(native(attributes, rest), without), { code: 'CONTENT_TYPES_OPTION_UNKNOWN' });
       await assert.rejects(compose(await folder(attributes, rest), without), {
-        code: 'CONTENT_TYPES_OPTION_UNCLAIMED',
+        code: 'CONTENT_TYPES_OPTION_UNKNOWN',
       });
     }
     await compose(await folder({}, { options: { draftAndPublish: false } }), { 'draft-and-publish': false });
@@ -108,6 +108,6 @@ describe('what a schema asks for and no plugin does is refused at boot, natively
   test('files, where no plugin keeps them', async () => {
     const attributes = { cover: { type: 'media' } };
     for (const plugins of [native(attributes), await folder(attributes)])
-      await assert.rejects(compose(plugins, { upload: false }), { code: 'CONTENT_TYPES_MEDIA_UNKEPT' });
+      await assert.rejects(compose(plugins, { upload: false }), { code: 'CONTENT_TYPES_MEDIA_UNSUPPORTED' });
   });
 });

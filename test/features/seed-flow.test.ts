@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { definePlugin, type Exchange, type Plugin } from '@mortise/kernel';
+import { definePlugin, type Plugin, type RequestContext } from '@mortise/kernel';
 import type {} from '@mortise/standard/contracts';
 import { components, contentTypes, grants } from '../contracts/model.ts';
 import { type Booted, boot } from '../src/index.ts';
@@ -41,7 +41,7 @@ function tracer(trace: string[]): readonly Plugin[] {
           handler: 'api::shelf.shelf.find',
           config: {
             policies: ['global::traced'],
-            middlewares: [(_ctx: Exchange, next: () => Promise<unknown>) => around('4 route middlewares', next)],
+            middlewares: [(_ctx: RequestContext, next: () => Promise<unknown>) => around('4 route middlewares', next)],
           },
         },
       ],
@@ -193,7 +193,7 @@ test('a route middleware that does not call next() answers, and its handler does
           config: {
             auth: false,
             middlewares: [
-              (ctx: Exchange) => {
+              (ctx: RequestContext) => {
                 ctx.body = { held: true };
               },
             ],
@@ -226,12 +226,12 @@ test('a document middleware that does not call next() answers for the database',
     },
   })();
   await served([witness(seen), holds], async ({ http, db }) => {
-    const sent = db.sent;
+    const sent = db.statementCount;
     const list = await http.inject('/api/shelves');
     assert.equal(list.statusCode, 200, list.payload);
     assert.deepEqual(list.json().data, [{ id: 0, documentId: 'held', name: 'held' }]);
     assert.equal((await http.inject('/api/shelves/shelf-upper')).statusCode, 404);
-    assert.equal(db.sent, sent);
+    assert.equal(db.statementCount, sent);
     assert.equal(seen.length, 2);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { crowdedSingles } from '@mortise/documents';
+import { findDuplicateSingles } from '@mortise/documents';
 import type { Strapi } from '@mortise/project/contract';
 import { type Booted, bootFolder } from '../src/index.ts';
 
@@ -96,13 +96,13 @@ describe('single types', () => {
       { documentId: 'second', locale: 'fr', title: 'two' },
       { documentId: 'second', locale: 'en', title: 'two', publishedAt: new Date().toISOString() },
     ]);
-    assert.deepEqual(await crowdedSingles(server.kernel.use), [{ uid: UID, documentIds: ['first', 'second'] }]);
+    assert.deepEqual(await findDuplicateSingles(server.kernel.use), [{ uid: UID, documentIds: ['first', 'second'] }]);
     await assert.rejects(server.documents(UID).create({ data: { title: 'three' } }), {
       code: 'DOCUMENTS_SINGLE_TAKEN',
       details: { uid: UID, action: 'create', documentId: 'first' },
     });
     assert.equal((await put('new')).json().data.documentId, 'first');
     await server.documents(UID).delete({ documentId: 'second', locale: '*' });
-    assert.deepEqual(await crowdedSingles(server.kernel.use), []);
+    assert.deepEqual(await findDuplicateSingles(server.kernel.use), []);
   });
 });

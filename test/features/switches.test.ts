@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
-import type { SchemaAsk } from '@mortise/database/contract';
+import type { SchemaSelection } from '@mortise/database/contract';
 import { createKernel, definePlugin, type Kernel } from '@mortise/kernel';
 import { standard } from '@mortise/standard';
 import type { Stage } from '../src/stage.ts';
@@ -114,7 +114,7 @@ describe('a switch that is thrown over rows', () => {
   ]);
   after(() => kernel?.stop());
 
-  const apply = async (ask: SchemaAsk) => (await kernel!.use.schema.apply(ask)).taken.map(({ name }) => name);
+  const apply = async (ask: SchemaSelection) => (await kernel!.use.schema.apply(ask)).taken.map(({ name }) => name);
   const rowsOf = async (table: string) =>
     Number((await kernel!.use.database.query({ text: `select count(*) from ${table}` }))[0]![0]);
   const remembered = async () => {
@@ -267,7 +267,10 @@ describe('a switch that is thrown over rows', () => {
 
     await boot({ drafts: [PAGE] });
     const step = `drafts-off:${NOTE}`;
-    assert.match(told.join('\n'), /drafts-off:api::note\.note: deletes 3 drafts: 1 never published.* 1 with changes/);
+    assert.match(
+      told.join('\n'),
+      /drafts-off:api::note\.note: deletes 3 drafts: 1 never published.* 1 with unpublished changes/,
+    );
     assert.deepEqual(
       (await shown('draft')).map(([title]) => title),
       ['a changed', 'b', 'c'],

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { DocumentParams } from '@mortise/documents/contract';
-import { definePlugin, type Exchange } from '@mortise/kernel';
+import { definePlugin, type RequestContext } from '@mortise/kernel';
 import type { Strapi } from '@mortise/project/contract';
 import { type Booted, bootFolder } from '../src/index.ts';
 
 const UID = 'api::diary.diary';
 type Body = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-type Make = (ctx: Exchange) => unknown;
+type Make = (ctx: RequestContext) => unknown;
 /** What an author may take for parameters of a call, by name. */
 const TAKEN: Readonly<Record<string, Make>> = {
   'the filters of the query': (ctx) => ({ filters: (ctx.query as Body).filters }),
@@ -35,7 +35,7 @@ describe('untrusted', () => {
             (['native', 'strapi', 'db'] as const).map((door) => ({
               method: 'POST' as const,
               path: `/take/${door}/${i}/:secret`,
-              handler: async (ctx: Exchange) => {
+              handler: async (ctx: RequestContext) => {
                 const params = TAKEN[name]!(ctx) as DocumentParams;
                 if (door === 'db')
                   return server.strapi.db!.query(UID).findMany({ where: params.filters ?? params } as never);

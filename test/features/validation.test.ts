@@ -183,9 +183,9 @@ describe('validation', () => {
   test('a publication looks for unique values only where they have changed', async () => {
     const { documentId = '' } = await items().create({ data: { name: 'one', slug: 'a' }, status: 'published' });
     const statements = async (data: object) => {
-      const sent = server.db.sent;
+      const sent = server.db.statementCount;
       await items().update({ documentId, data: { ...data }, status: 'published' });
-      return server.db.sent - sent;
+      return server.db.statementCount - sent;
     };
     await statements({ name: 'uno' });
     const others = await statements({ name: 'un' });

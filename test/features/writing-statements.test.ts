@@ -86,9 +86,9 @@ for (const count of [4, 30, 100]) {
     const write = async (title: string) =>
       (await pieces().create({ data: data(title), status: 'published' })).documentId!;
     const costs = async (name: keyof typeof BUDGET, act: () => Promise<unknown>) => {
-      const sent = server.db.sent;
+      const sent = server.db.statementCount;
       await act();
-      const statements = server.db.sent - sent + 2;
+      const statements = server.db.statementCount - sent + 2;
       seen.set(name, [...(seen.get(name) ?? []), statements]);
       assert.ok(statements <= BUDGET[name], `${name} took ${statements} statements`);
     };

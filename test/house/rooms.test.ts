@@ -72,12 +72,12 @@ test('no source file grows past 300 lines', () => {
   assert.deepEqual(long, []);
 });
 
-test('the kernel stays below 1,750 lines of code, its table of errors and its types included', () => {
+test('the kernel stays below 1,820 lines of code, its table of errors and its types included', () => {
   const lines = files('kernel/src/**/*.ts').flatMap((file) =>
     read(file)
       .replace(/\/\*[\s\S]*?\*\//g, '')
       .split('\n')
       .filter((line) => line.trim() && !line.trim().startsWith('//')),
   );
-  assert.ok(lines.length < 1750, `it has ${lines.length}`);
+  assert.ok(lines.length < 1820, `it has ${lines.length}`);
 });

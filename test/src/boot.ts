@@ -56,7 +56,7 @@ export interface Booted {
 /**
  * Boots the standard server for a test, on a database that it has to itself.
  *
- * @throws what the kernel throws; TEST_DATABASE_UNKNOWN, TEST_POSTGRES_ABSENT.
+ * @throws what the kernel throws; TEST_DATABASE_UNKNOWN, TEST_POSTGRES_MISSING.
  */
 export async function boot(options: BootOptions = {}): Promise<Booted> {
   const kind = databaseKind(options.database);

@@ -36,6 +36,6 @@ const extendedBy = (extend: NonNullable<BootOptions['extend']>): Plugin =>
     },
     bootstrap({ use }) {
       const dead = Object.keys(extend).filter((uid) => !use.contentTypes.find(uid));
-      if (dead.length > 0) throw errors.ATTRIBUTE_GRAFT_DEAD({ uids: dead });
+      if (dead.length > 0) throw errors.ATTRIBUTE_TARGET_UNKNOWN({ uids: dead });
     },
   })();

@@ -29,7 +29,7 @@ let made = 0;
 /**
  * A scratch database on the PostgreSQL at DATABASE_URL or 127.0.0.1:5432, dropped when it is closed.
  *
- * @throws TEST_POSTGRES_ABSENT.
+ * @throws TEST_POSTGRES_MISSING.
  */
 export async function openPostgresStage(): Promise<Stage> {
   const server = process.env.DATABASE_URL ?? SERVER;
@@ -51,7 +51,7 @@ async function onServer(url: string, sql: string): Promise<void> {
   try {
     await client.connect();
   } catch (cause) {
-    throw errors.POSTGRES_ABSENT({ url: url.replace(/:[^:@/]*@/, ':***@') }, cause);
+    throw errors.POSTGRES_MISSING({ url: url.replace(/:[^:@/]*@/, ':***@') }, cause);
   }
   try {
     await client.query(sql);

@@ -63,11 +63,11 @@ export const stranger = definePlugin({
     ],
   },
   overrides: {
-    fail: {
+    error: {
       errors: (original) => (failure, ctx) => {
         const told = original(failure, ctx);
-        return told.answer
-          ? { ...told, answer: { ...told.answer, headers: { ...told.answer.headers, 'X-Overridden': 'yes' } } }
+        return told.response
+          ? { ...told, response: { ...told.response, headers: { ...told.response.headers, 'X-Overridden': 'yes' } } }
           : told;
       },
     },

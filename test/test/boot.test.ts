@@ -83,7 +83,7 @@ describe('boot', () => {
     await server.stop();
     await assert.rejects(boot({ contentTypes, components, extend: { 'api::shelv.shelv': {} } }), (error: Error) =>
       `${(error.cause as { code?: string } | undefined)?.code ?? (error as { code?: string }).code}`.includes(
-        'TEST_ATTRIBUTE_GRAFT_DEAD',
+        'TEST_ATTRIBUTE_TARGET_UNKNOWN',
       ),
     );
   });
@@ -136,7 +136,7 @@ describe('boot', () => {
     process.env.DATABASE_URL = 'postgres://nobody@127.0.0.1:1/none';
     try {
       await assert.rejects(openPostgresStage(), {
-        code: 'TEST_POSTGRES_ABSENT',
+        code: 'TEST_POSTGRES_MISSING',
       });
     } finally {
       if (DATABASE_URL === undefined) delete process.env.DATABASE_URL;

@@ -56,10 +56,10 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
   const partOf = (value: unknown, held: readonly ComponentTree[]): unknown => {
     if (Array.isArray(value)) return value.map((one, i) => partOf(one, [held[i]!]));
     if (typeof value !== 'object' || value === null) return value;
-    const { links, parts } = held[0]!;
+    const { links, components } = held[0]!;
     const members = Object.entries(value).filter(([name]) => !['id', 'near', 'best'].includes(name));
     return {
-      ...Object.fromEntries(members.map(([name, member]) => [name, partOf(member, parts[name] ?? [])])),
+      ...Object.fromEntries(members.map(([name, member]) => [name, partOf(member, components[name] ?? [])])),
       ...(links.near ? { near: keysOf(links.near), best: keysOf(links.best).toSorted() } : {}),
     };
   };
@@ -70,9 +70,9 @@ export async function snapshotOf({ use }: Kernel, plan: ModelPlan, links: Links)
     rows[key] = {
       title,
       shared,
-      one: partOf(one, tree.parts.one!),
-      list: partOf(list, tree.parts.list!),
-      zone: partOf(zone, tree.parts.zone!),
+      one: partOf(one, tree.components.one!),
+      list: partOf(list, tree.components.list!),
+      zone: partOf(zone, tree.components.zone!),
       ...Object.fromEntries(
         attributes.map(([name, target]) => {
           const keys = (tree.links[name] as readonly number[]).map((id) => keyAt(target, id));

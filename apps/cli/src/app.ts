@@ -13,13 +13,13 @@ export const PLACES: readonly string[] = ['src/plugins.ts', 'src/plugins.js', 'd
  * Composes an app's kernel without opening anything. What it logs goes to `print`; without it the app is as it
  * is.
  *
- * @throws CLI_APP_ABSENT, CLI_APP_UNREADABLE, CLI_APP_WRONG; the kernel's refusals.
+ * @throws CLI_APP_MISSING, CLI_APP_UNREADABLE, CLI_APP_INVALID; the kernel's refusals.
  */
-export async function composeApp(file: string | undefined, told?: (line: string) => void): Promise<Kernel> {
+export async function composeApp(file: string | undefined, print?: (line: string) => void): Promise<Kernel> {
   const looked = file === undefined ? PLACES : [file];
   const found = looked.find((each) => existsSync(each));
-  if (found === undefined) throw errors.APP_ABSENT({ looked });
-  const kernel = createKernel([...(await listOf(found)), told ? plainLogger(told)() : []]);
+  if (found === undefined) throw errors.APP_MISSING({ looked });
+  const kernel = createKernel([...(await listOf(found)), print ? plainLogger(print)() : []]);
   await kernel.compose();
   return kernel;
 }
@@ -35,13 +35,13 @@ async function listOf(file: string): Promise<List> {
   }
   const { plugins = module.default } = module;
   const list: unknown = typeof plugins === 'function' ? await plugins() : plugins;
-  if (!Array.isArray(list)) throw errors.APP_WRONG({ file, found: Object.keys(module) });
+  if (!Array.isArray(list)) throw errors.APP_INVALID({ file, found: Object.keys(module) });
   return list as List;
 }
 
 /** Stands in for the app's own log, which may go to where the answer goes. */
-function plainLogger(told: (line: string) => void) {
+function plainLogger(print: (line: string) => void) {
   const quiet = () => {};
-  const log: Log = { error: told, warn: told, info: quiet, debug: quiet };
+  const log: Log = { error: print, warn: print, info: quiet, debug: quiet };
   return definePlugin({ name: 'mortise-cli', decorates: { log: () => log } });
 }

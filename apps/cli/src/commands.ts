@@ -1,5 +1,5 @@
 import type { SchemaClass, SchemaStep } from '@mortise/database/contract';
-import { crowdedSingles } from '@mortise/documents';
+import { findDuplicateSingles } from '@mortise/documents';
 import type { Kernel, ServiceName } from '@mortise/kernel';
 import type { Migrations } from '@mortise/migrations/contract';
 import { errors } from './errors.ts';
@@ -25,9 +25,10 @@ async function withDatabase<T>(kernel: Kernel, act: () => Promise<T>): Promise<T
   }
 }
 
-/** @throws CLI_SERVICE_ABSENT. */
+/** @throws CLI_SERVICE_MISSING. */
 function need(kernel: Kernel, service: ServiceName, plugin: string): void {
-  if (!kernel.inspect().services.some(({ name }) => name === service)) throw errors.SERVICE_ABSENT({ service, plugin });
+  if (!kernel.inspect().services.some(({ name }) => name === service))
+    throw errors.SERVICE_MISSING({ service, plugin });
 }
 
 const stepLines = ({ name, class: kind, consequence, sql }: SchemaStep): readonly string[] => [
@@ -45,11 +46,11 @@ export const schemaPlan = (kernel: Kernel): Promise<Answer> =>
     };
   });
 
-/** @throws CLI_NOTHING_ASKED, CLI_CLASS_UNKNOWN; what `schema.apply` throws. */
+/** @throws CLI_ARGUMENT_MISSING, CLI_CLASS_UNKNOWN; what `schema.apply` throws. */
 export function schemaApply(kernel: Kernel, names: readonly string[], classes: readonly string[]): Promise<Answer> {
   const wrong = classes.find((value) => !WHOLE.includes(value as SchemaClass));
   if (wrong !== undefined) throw errors.CLASS_UNKNOWN({ value: wrong, known: WHOLE });
-  if (names.length === 0 && classes.length === 0) throw errors.NOTHING_ASKED({});
+  if (names.length === 0 && classes.length === 0) throw errors.ARGUMENT_MISSING({});
   return withDatabase(kernel, async () => {
     const outcome = await kernel.use.schema.apply({ steps: names, allOf: classes as readonly SchemaClass[] });
     const lines = [
@@ -64,7 +65,7 @@ export function schemaApply(kernel: Kernel, names: readonly string[], classes: r
 export const doctor = (kernel: Kernel): Promise<Answer> =>
   withDatabase(kernel, async () => {
     for (const service of ['contentTypes', 'query'] as const) need(kernel, service, service);
-    const crowdedSingleTypes = await crowdedSingles(kernel.use);
+    const crowdedSingleTypes = await findDuplicateSingles(kernel.use);
     const lines = crowdedSingleTypes.flatMap(({ uid, documentIds }) => [
       `single type "${uid}" has ${documentIds.length} documents`,
       ...documentIds.map((documentId) => `             ${documentId}`),

@@ -2,7 +2,7 @@ import { defineErrors, errorRow } from '@mortise/kernel';
 
 /** What the command line refuses, and what to do about it. */
 export const errors = defineErrors('CLI', {
-  APP_ABSENT: errorRow<{ looked: readonly string[] }>({
+  APP_MISSING: errorRow<{ looked: readonly string[] }>({
     kind: 'missing',
     message: (d) => `there is no ${d.looked.join(', ')}`,
     remedy: () => 'Name the module that exports your list of plugins: --app FILE.',
@@ -12,17 +12,17 @@ export const errors = defineErrors('CLI', {
     message: (d) => `${d.file} cannot be loaded: ${d.cause}`,
     remedy: () => 'Mend the module, or name another one: --app FILE.',
   }),
-  APP_WRONG: errorRow<{ file: string; found: readonly string[] }>({
+  APP_INVALID: errorRow<{ file: string; found: readonly string[] }>({
     kind: 'fault',
     message: (d) => `${d.file} exports no \`plugins\`, but ${d.found.join(', ') || 'nothing'}`,
     remedy: () => 'Export the list, or a function that gives it: export const plugins = () => [standard(), …].',
   }),
-  SERVICE_ABSENT: errorRow<{ service: string; plugin: string }>({
+  SERVICE_MISSING: errorRow<{ service: string; plugin: string }>({
     kind: 'missing',
     message: (d) => `the app has no ${d.service}`,
     remedy: (d) => `Put the plugin "${d.plugin}" into its list.`,
   }),
-  NOTHING_ASKED: errorRow<Record<never, never>>({
+  ARGUMENT_MISSING: errorRow<Record<never, never>>({
     kind: 'invalid',
     message: () => 'schema apply needs the steps to apply',
     remedy: () => 'Name steps with --step, or classes with --class additive,advised; mortise schema plan shows them.',

@@ -1,13 +1,13 @@
-import { nearest, type Report } from '@mortise/kernel';
+import { type Inspection, nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
 
 /** All that a report says of one name. */
 export interface Explained {
   readonly name: string;
-  readonly plugin?: Report['plugins'][number];
-  readonly service?: Report['services'][number];
-  readonly hook?: Report['hooks'][number];
-  readonly contribution?: Report['contributions'][number];
+  readonly plugin?: Inspection['plugins'][number];
+  readonly service?: Inspection['services'][number];
+  readonly hook?: Inspection['hooks'][number];
+  readonly contribution?: Inspection['contributions'][number];
   /** Contributions by this name, as `contentTypes` brings `api::note.note`. */
   readonly broughtBy: readonly { readonly contribution: string; readonly plugin: string }[];
   readonly listeners: readonly string[];
@@ -20,7 +20,7 @@ export interface Explained {
 }
 
 /** @throws CLI_NAME_UNKNOWN. */
-export function explain(report: Report, name: string): Explained {
+export function explain(report: Inspection, name: string): Explained {
   const { plugins, services, hooks, contributions, events } = report;
   const nameOf = ({ name: own }: { readonly name: string }) => own;
   const called = <Row extends { readonly name: string }>(rows: readonly Row[]) => rows.find((row) => row.name === name);

@@ -110,11 +110,11 @@ Exit codes: 0 done, 1 refused or failed, 2 worded wrongly.`,
 }
 
 function complain(thrown: unknown, error: (line: string) => void): void {
-  const told = new Set<string>();
+  const printed = new Set<string>();
   for (let at = thrown; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
     const said = isMortiseError(at) ? `${at}` : at instanceof Error ? (at.stack ?? at.message) : String(at);
     const key = isMortiseError(at) ? at.code : said;
-    if (!told.has(key)) error(told.size > 0 ? `because ${said}` : said);
-    told.add(key);
+    if (!printed.has(key)) error(printed.size > 0 ? `because ${said}` : said);
+    printed.add(key);
   }
 }

@@ -88,11 +88,11 @@ describe('mortise', () => {
   });
 
   const refused: readonly (readonly [string, string, readonly string[], number?])[] = [
-    ['a file that is not there', 'CLI_APP_ABSENT', ['schema', 'plan', '--app', 'none.ts']],
+    ['a file that is not there', 'CLI_APP_MISSING', ['schema', 'plan', '--app', 'none.ts']],
     ['a file that cannot be loaded', 'CLI_APP_UNREADABLE', ['schema', 'plan', '--app', 'broken.mjs']],
-    ['a file without a list', 'CLI_APP_WRONG', ['schema', 'plan', '--app', 'wrong.mjs']],
-    ['an app without a database', 'CLI_SERVICE_ABSENT', ['schema', 'plan', '--app', 'empty.mjs']],
-    ['apply without anything to apply', 'CLI_NOTHING_ASKED', ['schema', 'apply']],
+    ['a file without a list', 'CLI_APP_INVALID', ['schema', 'plan', '--app', 'wrong.mjs']],
+    ['an app without a database', 'CLI_SERVICE_MISSING', ['schema', 'plan', '--app', 'empty.mjs']],
+    ['apply without anything to apply', 'CLI_ARGUMENT_MISSING', ['schema', 'apply']],
     ['a class whose steps may lose something', 'CLI_CLASS_UNKNOWN', ['schema', 'apply', '--class', 'destructive']],
     ['a name that nothing has', 'CLI_NAME_UNKNOWN', ['explain', 'databse']],
     ['a command that is none', 'unknown command', ['shema'], 2],

@@ -2,8 +2,8 @@ import { components, contentTypes, publicGrants } from '@mortise/blog/model';
 import { definePlugin, type Plugin } from '@mortise/kernel';
 import { compose, type StandardOptions, standard } from '@mortise/standard';
 import { countedDocuments } from './counted-documents.ts';
+import { readableErrors } from './readable-errors.ts';
 import { segmentRouter } from './segment-router.ts';
-import { toldErrors } from './told-errors.ts';
 
 /** The blog's types but the localised one, which nothing here could serve. */
 const { 'api::page.page': _, ...plainTypes } = contentTypes;
@@ -14,6 +14,6 @@ export const swapped = (options: StandardOptions = {}): readonly Plugin[] => [
   ...compose(standard({ auth: { grants: { public: publicGrants } }, ...options }), { without: ['i18n'] }),
   segmentRouter(),
   countedDocuments(),
-  toldErrors(),
+  readableErrors(),
   plainBlog(),
 ];

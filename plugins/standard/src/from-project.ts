@@ -1,9 +1,9 @@
 import { readConfig } from '@mortise/config';
 import type { Plugin } from '@mortise/kernel';
-import { withKeptFields } from './kept-fields.ts';
+import { withColumnTypes } from './column-types.ts';
+import { computedSettings } from './computed-settings.ts';
 import type { StandardOptions } from './standard.ts';
 import { overriddenDatabase } from './strapi-database.ts';
-import { strapiFacts } from './strapi-facts.ts';
 import { strapiOptions } from './strapi-options.ts';
 
 /** The config files that Strapi reads, and `grants`, which is ours. Other files of the folder may export anything. */
@@ -26,25 +26,25 @@ export interface ProjectParts {
  */
 export async function fromProject(dir: string): Promise<ProjectParts> {
   // Imported here: a server without a folder does not need it.
-  const { loadConfigFile, projectOf, readProject, shimFolder } = await import('@mortise/project');
-  shimFolder(dir);
+  const { loadConfigFile, projectPlugins, readProject, installModuleHooks } = await import('@mortise/project');
+  installModuleHooks(dir);
   const config = await readConfig(dir, { load: loadConfigFile, strictRoots: STRAPI_ROOTS });
-  const facts = await strapiFacts(config, dir);
-  const { options: read, privateAttributes, plugins: named, notes } = strapiOptions(config, dir);
+  const facts = await computedSettings(config, dir);
+  const { options: read, privateAttributes, plugins: named, warnings: unused } = strapiOptions(config, dir);
   const url = typeof read.database === 'object' && 'url' in read.database ? read.database.url : undefined;
   const src = await readProject(dir, {
     plugins: named,
     middlewares: config.values.middlewares,
     settings: { ...config.values, ...facts },
   });
-  const project = await withKeptFields(src, config.env('DATABASE_URL') || url);
+  const project = await withColumnTypes(src, config.env('DATABASE_URL') || url);
   const settings = Object.entries(project.plugins).map(([name, value]) => [`plugin::${name}`, value] as const);
   const values = { ...config.values, ...Object.fromEntries(settings), ...facts };
   const options = { ...read, config: { values } };
   const { prefix } = read.rest || {};
   const { environment } = config;
   const overridden = overriddenDatabase(url, config.env('DATABASE_URL'));
-  const told = [...config.notes, ...notes, ...overridden];
-  const plugins = projectOf(project, { prefix, privateAttributes, environment, notes: told });
+  const warnings = [...config.warnings, ...unused, ...overridden];
+  const plugins = projectPlugins(project, { prefix, privateAttributes, environment, notes: warnings });
   return { options, plugins };
 }

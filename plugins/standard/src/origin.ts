@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { currentOwner, type Exchange, type Kernel } from '@mortise/kernel';
+import { currentOwner, type Kernel, type RequestContext } from '@mortise/kernel';
 
 /** Where an unhandled error comes from, as far as it can be traced. */
 export interface Origin {
@@ -9,7 +9,7 @@ export interface Origin {
   /** The line of the stack that is neither Node's nor a dependency's, one of the plugin's folder first. */
   readonly file: string | undefined;
   /** The request for which the code runs, until it is answered. */
-  readonly exchange: Exchange | undefined;
+  readonly exchange: RequestContext | undefined;
 }
 
 /**
@@ -18,17 +18,17 @@ export interface Origin {
  * that failed.
  */
 export function originOf(error: unknown, kernel: Kernel | undefined): Origin {
-  const { plugin, place, answers } = currentOwner() ?? {};
+  const { plugin, place, request } = currentOwner() ?? {};
   const lines = stackLines(error);
   const folders = foldersOf(kernel);
   const inFolder = lines.find((line) => folders.some(({ folder }) => line.startsWith(folder)));
   const byFolder = inFolder && folders.find(({ folder }) => inFolder.startsWith(folder))?.plugin;
-  const endpoint = answers?.endpoint ?? answers?.exchange?.endpoint;
+  const endpoint = request?.endpoint ?? request?.ctx?.endpoint;
   return {
     plugin: plugin ?? byFolder ?? endpoint?.plugin,
     place: place ?? endpoint?.id,
     file: inFolder ?? lines[0],
-    exchange: answers?.exchange,
+    exchange: request?.ctx,
   };
 }
 

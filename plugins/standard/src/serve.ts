@@ -28,14 +28,14 @@ export async function serve(
   { graceMs = 1_000, drainLimitMs = 20_000 }: ServeOptions = {},
 ): Promise<void> {
   let kernel: Kernel | undefined;
-  let asked = false;
+  let isStopRequested = false;
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
-    asked = true;
+    isStopRequested = true;
     isStopping = true;
     kernel
       ?.stop({ graceMs: signal === 'SIGTERM' ? graceMs : 0 })
-      .catch(complain)
+      .catch(printError)
       .finally(forget);
   };
   const release = guardProcess({
@@ -43,9 +43,9 @@ export async function serve(
     isStopping: () => isStopping,
     drainLimitMs,
     onFault: () => {
-      asked = true;
+      isStopRequested = true;
     },
-    complain,
+    printError,
   });
   const forget = () => {
     process.off('SIGTERM', stop).off('SIGINT', stop);
@@ -61,19 +61,19 @@ export async function serve(
     const { url } = kernel.use.http;
     if (url !== undefined) announce?.(url);
   } catch (error) {
-    if (asked) return;
+    if (isStopRequested) return;
     forget();
-    complain(error);
+    printError(error);
   }
 }
 
-function complain(error: unknown): void {
+function printError(error: unknown): void {
   process.exitCode = 1;
-  const told = new Set<string>();
+  const printed = new Set<string>();
   for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
     const said = isMortiseError(at) ? `${at}` : at instanceof Error ? (at.stack ?? at.message) : String(at);
     const key = isMortiseError(at) ? at.code : said;
-    if (!told.has(key)) console.error(told.size ? `because ${said}` : said);
-    told.add(key);
+    if (!printed.has(key)) console.error(printed.size ? `because ${said}` : said);
+    printed.add(key);
   }
 }

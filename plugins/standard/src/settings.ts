@@ -1,11 +1,11 @@
 /** Settings of one config file, read by name. Records which ones were read, so that unused ones can be reported. */
 export interface Settings {
-  text(key: string): string | undefined;
+  string(key: string): string | undefined;
   number(key: string): number | undefined;
-  flag(key: string): boolean | undefined;
-  texts(key: string): string[] | undefined;
+  boolean(key: string): boolean | undefined;
+  strings(key: string): string[] | undefined;
   /** The settings under a key; empty if its value is no object. */
-  below(key: string): Settings;
+  nested(key: string): Settings;
   has(key: string): boolean;
   get(key: string): unknown;
   /** Paths of the settings that were not read. */
@@ -35,7 +35,7 @@ export function settingsOf(value: unknown, path: string): Settings {
   return {
     get,
     has: (key) => get(key) !== undefined,
-    text: typed((found): found is string => typeof found === 'string' && found !== ''),
+    string: typed((found): found is string => typeof found === 'string' && found !== ''),
     // `env('PORT')` is a string.
     number: (key) => {
       const found = get(key);
@@ -44,12 +44,12 @@ export function settingsOf(value: unknown, path: string): Settings {
       if (found !== undefined && found !== null && found !== '') read.delete(key);
       return undefined;
     },
-    flag: typed((found): found is boolean => typeof found === 'boolean'),
-    texts: typed(
+    boolean: typed((found): found is boolean => typeof found === 'boolean'),
+    strings: typed(
       (found): found is string[] =>
         Array.isArray(found) && found.every((each) => typeof each === 'string' && each !== ''),
     ),
-    below(key) {
+    nested(key) {
       const known = inner.get(key) ?? settingsOf(get(key), `${path}.${key}`);
       inner.set(key, known);
       return known;

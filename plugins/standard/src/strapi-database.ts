@@ -9,8 +9,8 @@ import type { Settings } from './settings.ts';
  *   other tables than those that hold the content.
  */
 export function strapiDatabase(database: Settings, dir: string) {
-  const outer = database.below('connection');
-  const client = outer.text('client');
+  const outer = database.nested('connection');
+  const client = outer.string('client');
   if (client === undefined) return { dataDir: join(dir, '.mortise', 'data') };
   if (client !== 'postgres') {
     const remedy = 'Use postgres, or take config/database away for the embedded PostgreSQL.';
@@ -20,13 +20,13 @@ export function strapiDatabase(database: Settings, dir: string) {
     const remedy = 'Call it in config/database.';
     throw errors.DATABASE_UNSUPPORTED({ problem: 'its connection is a function', remedy });
   }
-  const connection = outer.below('connection');
-  const schema = connection.text('schema');
+  const connection = outer.nested('connection');
+  const schema = connection.string('schema');
   if (schema !== undefined && schema !== 'public') {
     const remedy = 'Move the tables to the schema "public".';
     throw errors.DATABASE_UNSUPPORTED({ problem: `its schema is "${schema}"`, remedy });
   }
-  const pool = { min: outer.below('pool').number('min'), max: outer.below('pool').number('max') };
+  const pool = { min: outer.nested('pool').number('min'), max: outer.nested('pool').number('max') };
   return {
     url: urlOf(connection),
     ...(pool.min === undefined && pool.max === undefined ? {} : { pool: { min: pool.min ?? 0, max: pool.max ?? 10 } }),
@@ -44,17 +44,17 @@ export function overriddenDatabase(url: string | undefined, address: string | un
 }
 
 function urlOf(connection: Settings): string {
-  const whole = connection.text('connectionString');
+  const whole = connection.string('connectionString');
   const mode = sslMode(connection);
   // The connection string covers these; the others are defaults of Strapi's template and count as read.
   for (const key of ['host', 'port', 'database', 'user', 'password']) connection.get(key);
   if (whole !== undefined) return mode === undefined ? whole : withParameter(whole, 'sslmode', mode);
   const url = new URL('postgres://localhost');
-  url.hostname = connection.text('host') ?? 'localhost';
+  url.hostname = connection.string('host') ?? 'localhost';
   url.port = String(connection.get('port') ?? 5432);
-  url.username = encodeURIComponent(connection.text('user') ?? '');
-  url.password = encodeURIComponent(connection.text('password') ?? '');
-  url.pathname = `/${encodeURIComponent(connection.text('database') ?? '')}`;
+  url.username = encodeURIComponent(connection.string('user') ?? '');
+  url.password = encodeURIComponent(connection.string('password') ?? '');
+  url.pathname = `/${encodeURIComponent(connection.string('database') ?? '')}`;
   return mode === undefined ? url.href : withParameter(url.href, 'sslmode', mode);
 }
 
@@ -63,12 +63,12 @@ function sslMode(connection: Settings): string | undefined {
   const ssl = connection.get('ssl');
   if (ssl === undefined || ssl === false) return undefined;
   if (ssl === true) return 'verify-full';
-  const inner = connection.below('ssl');
+  const inner = connection.nested('ssl');
   if (['ca', 'cert', 'key'].some((key) => inner.has(key))) {
     const remedy = 'Name the files in the address: connectionString "…?sslrootcert=/path".';
     throw errors.DATABASE_UNSUPPORTED({ problem: 'its ssl holds certificates', remedy });
   }
-  return inner.flag('rejectUnauthorized') === false ? 'no-verify' : 'verify-full';
+  return inner.boolean('rejectUnauthorized') === false ? 'no-verify' : 'verify-full';
 }
 
 function withParameter(address: string, name: string, value: string): string {

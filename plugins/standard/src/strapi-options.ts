@@ -14,7 +14,7 @@ export interface StrapiOptions {
   /** Entries of `config/plugins` for plugins that are not part of `standard`. */
   readonly plugins: Readonly<Record<string, unknown>>;
   /** A line for each setting that Strapi reads and Mortise does not use. */
-  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** winston's levels as levels of `logger`. */
@@ -29,7 +29,7 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 };
 
 /** Config files of which nothing is used. */
-const ASIDE = ['admin', 'openapi', 'typescript'];
+const UNUSED_FILES = ['admin', 'openapi', 'typescript'];
 /** Strapi plugins that are plugins of `standard` here. */
 const OURS = ['i18n', 'upload'] as const;
 
@@ -43,7 +43,7 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
   const server = settingsOf(values.server, 'server');
   const api = settingsOf(values.api, 'api');
   const database = settingsOf(values.database, 'database');
-  const level = server.below('logger').below('config').text('level');
+  const level = server.nested('logger').nested('config').string('level');
   const { middlewares: list } = values;
   // Read by `config.get`.
   server.get('url');
@@ -55,31 +55,33 @@ export function strapiOptions({ values }: Pick<ConfigFolder, 'values'>, dir: str
     middlewares: {
       manners: 'strapi',
       root: dir,
-      ...(Array.isArray(list) ? { list: list.map((entry) => placedEntry(entry, dir, server)) } : {}),
+      ...(Array.isArray(list) ? { list: list.map((entry) => resolveEntry(entry, dir, server)) } : {}),
     },
     ...grantOptions(values.grants),
     ...plugins.options,
-    rest: prefixOf(api.below('rest')),
-    'content-api': pagingOptions(api.below('rest')),
-    ...ruleOptions(api.below('documents')),
+    rest: prefixOf(api.nested('rest')),
+    'content-api': pagingOptions(api.nested('rest')),
+    ...ruleOptions(api.nested('documents')),
     database: strapiDatabase(database, dir),
     migrations: {
       dir: join(dir, 'database/migrations'),
-      atBoot: database.below('settings').flag('runMigrations') ?? true,
+      atBoot: database.nested('settings').boolean('runMigrations') ?? true,
     },
   } satisfies StandardOptions;
-  const privateAttributes = api.below('responses').texts('privateAttributes') ?? [];
-  const aside = ASIDE.filter((root) => Object.hasOwn(values, root)).map((root) => `config/${root} is left aside`);
+  const privateAttributes = api.nested('responses').strings('privateAttributes') ?? [];
+  const aside = UNUSED_FILES.filter((root) => Object.hasOwn(values, root)).map(
+    (root) => `config/${root} is left aside`,
+  );
   const unread = [server, api, database].flatMap((settings) => settings.unread());
   return {
     options,
     privateAttributes,
     plugins: plugins.others,
-    notes: Object.freeze([...aside, ...plugins.notes, ...unread.map((path) => `config: ${path} is left aside`)]),
+    warnings: Object.freeze([...aside, ...plugins.notes, ...unread.map((path) => `config: ${path} is left aside`)]),
   };
 }
 
-const isValues = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `config/grants` (Mortise's own): what the public may do. */
@@ -88,17 +90,17 @@ const grantOptions = (grants: unknown): Pick<StandardOptions, 'auth'> =>
 
 /** With `strictRelations`, a required relation must have at least one target. */
 function ruleOptions(documents: Settings): Pick<StandardOptions, 'validation'> {
-  const strictRelations = documents.flag('strictRelations');
+  const strictRelations = documents.boolean('strictRelations');
   return strictRelations === undefined ? {} : { validation: { strictRelations } };
 }
 
 /** Switches off plugins of `standard` that `config/plugins` disables: `false` or `{ enabled: false }`. */
 function ourPlugins(given: unknown) {
-  const entries = Object.entries(isValues(given) ? given : {});
+  const entries = Object.entries(isRecord(given) ? given : {});
   const isOurs = ([name]: readonly [string, unknown]) => OURS.some((ours) => ours === name);
   const ours = entries.filter(isOurs);
-  const isOff = (value: unknown) => value === false || (isValues(value) && value.enabled === false);
-  const settings = ours.filter(([, value]) => isValues(value) && value.config !== undefined);
+  const isOff = (value: unknown) => value === false || (isRecord(value) && value.enabled === false);
+  const settings = ours.filter(([, value]) => isRecord(value) && value.config !== undefined);
   return {
     options: Object.fromEntries(ours.filter(([, value]) => isOff(value)).map(([name]) => [name, false])) as {
       readonly [name in (typeof OURS)[number]]?: false;
@@ -109,18 +111,18 @@ function ourPlugins(given: unknown) {
 }
 
 /** Drops undefined options, so that the plugins' own defaults apply. */
-const given = <T extends object>(options: T) =>
+const withoutUndefined = <T extends object>(options: T) =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
     readonly [K in keyof T]?: NonNullable<T[K]>;
   };
 
 function httpOptions(server: Settings) {
-  const node = server.below('http').below('serverOptions');
-  return given({
-    host: server.text('host'),
+  const node = server.nested('http').nested('serverOptions');
+  return withoutUndefined({
+    host: server.string('host'),
     port: server.number('port'),
-    keys: server.below('app').texts('keys'),
-    proxy: proxyOf(server.get('proxy')) ?? proxyOf(server.below('proxy').get('koa')),
+    keys: server.nested('app').strings('keys'),
+    proxy: proxyOf(server.get('proxy')) ?? proxyOf(server.nested('proxy').get('koa')),
     requestTimeoutMs: node.number('requestTimeout'),
     headersTimeoutMs: node.number('headersTimeout'),
     keepAliveTimeoutMs: node.number('keepAliveTimeout'),
@@ -146,23 +148,23 @@ function prefixOf(rest: Settings) {
 function pagingOptions(rest: Settings) {
   const limits = { default: rest.number('defaultLimit'), max: rest.number('maxLimit') };
   const defaultLimit = limits.max === undefined ? limits.default : Math.min(limits.default ?? 25, limits.max);
-  return given({
+  return withoutUndefined({
     defaultLimit,
     maxLimit: limits.max ?? (limits.default !== undefined && limits.default > 100 ? limits.default : undefined),
-    withCount: rest.flag('withCount'),
-    strictParams: rest.flag('strictParams'),
+    withCount: rest.boolean('withCount'),
+    strictParams: rest.boolean('strictParams'),
   });
 }
 
 /** Resolves paths of entries against the project's folder instead of the working directory. */
-function placedEntry(entry: unknown, dir: string, server: Settings): MiddlewareEntry {
+function resolveEntry(entry: unknown, dir: string, server: Settings): MiddlewareEntry {
   // A relative path names a middleware of the project, which gets `strapi`.
-  if (isValues(entry) && typeof entry.resolve === 'string' && /^[./]/.test(entry.resolve))
+  if (isRecord(entry) && typeof entry.resolve === 'string' && /^[./]/.test(entry.resolve))
     return { name: entry.resolve, ...(entry.config === undefined ? {} : { config: entry.config }) };
   const { name, config = {} } = typeof entry === 'object' && entry !== null ? (entry as Entry) : { name: entry };
   const path =
     name === 'strapi::public'
-      ? join(dir, server.below('dirs').text('public') ?? 'public')
+      ? join(dir, server.nested('dirs').string('public') ?? 'public')
       : name === 'strapi::favicon'
         ? join(dir, 'favicon.png')
         : undefined;

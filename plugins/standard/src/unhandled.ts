@@ -1,4 +1,4 @@
-import { type Exchange, isMortiseError, type Kernel, type Log } from '@mortise/kernel';
+import { isMortiseError, type Kernel, type Log, type RequestContext } from '@mortise/kernel';
 import { type Origin, originOf } from './origin.ts';
 
 /** How long the failed request may still run before it is answered in place of its handler. */
@@ -8,7 +8,7 @@ const MAX_LOGGED = 10;
 /** How long the project's own timers and sockets may keep the process alive after a signal stopped its servers. */
 const LINGER_MS = 1_000;
 
-export interface Guarded {
+export interface GuardedServer {
   /** The kernel, once it was created. */
   readonly kernel: () => Kernel | undefined;
   readonly drainLimitMs: number;
@@ -17,20 +17,20 @@ export interface Guarded {
   /** Called at the first error, before the kernel is stopped. */
   readonly onFault: () => void;
   /** Prints an error to standard error. */
-  readonly complain: (error: unknown) => void;
+  readonly printError: (error: unknown) => void;
 }
 
 type Source = 'uncaughtException' | 'unhandledRejection';
 
 /** Servers of this process. The two process listeners are registered while there is one. */
-const guarded = new Set<Guarded>();
+const guarded = new Set<GuardedServer>();
 let faults = 0;
-let isLateTold = false;
-let lingering: NodeJS.Timeout | undefined;
+let isLateErrorLogged = false;
+let lingerTimer: NodeJS.Timeout | undefined;
 const seen = new WeakSet<object>();
 
-const onException = (error: unknown, source: string) => take(error, source as Source);
-const onRejection = (reason: unknown) => take(reason, 'unhandledRejection');
+const onException = (error: unknown, source: string) => handleError(error, source as Source);
+const onRejection = (reason: unknown) => handleError(reason, 'unhandledRejection');
 
 /**
  * Handles unhandled errors while the server lives: logs the error as fatal with its plugin, stops every server of the process
@@ -39,23 +39,23 @@ const onRejection = (reason: unknown) => take(reason, 'unhandledRejection');
  * @returns a function that ends the guard; after a fault the process still exits. After a signal has stopped the last server,
  *   work of the project that still runs (such as an interval) keeps the process for one more second; its errors are ignored.
  */
-export function guardProcess(server: Guarded): () => void {
-  if (guarded.size === 0 && lingering === undefined)
+export function guardProcess(server: GuardedServer): () => void {
+  if (guarded.size === 0 && lingerTimer === undefined)
     process.on('uncaughtException', onException).on('unhandledRejection', onRejection);
-  clearTimeout(lingering);
-  lingering = undefined;
+  clearTimeout(lingerTimer);
+  lingerTimer = undefined;
   guarded.add(server);
   return () => {
     if (!guarded.delete(server) || guarded.size > 0) return;
     // After a fault the listeners stay until the process exits: another error must not end it while requests are open.
     if (faults > 0) return;
-    if (server.isStopping()) lingering = setTimeout(leave, LINGER_MS).unref();
+    if (server.isStopping()) lingerTimer = setTimeout(exitProcess, LINGER_MS).unref();
     else process.off('uncaughtException', onException).off('unhandledRejection', onRejection);
   };
 }
 
 /** Runs only if something still keeps the process alive; the timer itself does not. */
-function leave(): void {
+function exitProcess(): void {
   const held = [...new Set(process.getActiveResourcesInfo())].join(', ');
   console.error(
     `the server has stopped, but code of the project still holds the process (${held}): it ends now. Clear timers and close connections in destroy().`,
@@ -74,16 +74,16 @@ function isLate(error: unknown): boolean {
   return isMortiseError(error) && error.code === 'DATABASE_CLOSED';
 }
 
-function take(error: unknown, source: Source): void {
+function handleError(error: unknown, source: Source): void {
   // Under --unhandled-rejections=strict Node reports one rejection through both events.
   if (typeof error === 'object' && error !== null) {
     if (seen.has(error)) return;
     seen.add(error);
   }
   if (isLate(error)) {
-    if (!isLateTold)
+    if (!isLateErrorLogged)
       console.error('work that went on after the server was asked to stop failed, for its database is closed', error);
-    isLateTold = true;
+    isLateErrorLogged = true;
     return;
   }
   const first = faults++ === 0;
@@ -92,12 +92,18 @@ function take(error: unknown, source: Source): void {
   const owner = servers.find(({ kernel }) => originOf(error, kernel()).plugin !== undefined) ?? servers[0];
   const kernel = owner?.kernel();
   const origin = originOf(error, kernel);
-  if (faults <= MAX_LOGGED) tell(owner, origin, error, source, first);
+  if (faults <= MAX_LOGGED) logFault(owner, origin, error, source, first);
   if (origin.exchange && kernel) answerSoon(kernel, origin.exchange, error);
-  if (first) void end(servers);
+  if (first) void stopAll(servers);
 }
 
-function tell(owner: Guarded | undefined, origin: Origin, error: unknown, source: Source, first: boolean): void {
+function logFault(
+  owner: GuardedServer | undefined,
+  origin: Origin,
+  error: unknown,
+  source: Source,
+  first: boolean,
+): void {
   const { plugin, place, file } = origin;
   const from = plugin === undefined ? 'code that belongs to no known plugin' : `plugin "${plugin}"`;
   const at = [place, file].filter((each) => each !== undefined).join(', ');
@@ -112,7 +118,7 @@ function tell(owner: Guarded | undefined, origin: Origin, error: unknown, source
   const log = logOf(owner?.kernel());
   if (!log) {
     console.error(message);
-    owner?.complain(error);
+    owner?.printError(error);
     return;
   }
   (log.fatal ?? log.error).call(log, message, { plugin, place, file, source, remedy, error });
@@ -128,26 +134,26 @@ function logOf(kernel: Kernel | undefined): Log | undefined {
 }
 
 /** Answers the request later: a handler that waits for the failed work would never do so. */
-function answerSoon(kernel: Kernel, exchange: Exchange, error: unknown): void {
+function answerSoon(kernel: Kernel, exchange: RequestContext, error: unknown): void {
   setTimeout(() => {
     try {
-      kernel.use.http.abandon(exchange, error);
+      kernel.use.http.failRequest(exchange, error);
     } catch {
       // The kernel has no http plugin, or the client has disconnected.
     }
   }, ANSWER_AFTER_MS);
 }
 
-async function end(servers: readonly Guarded[]): Promise<void> {
+async function stopAll(servers: readonly GuardedServer[]): Promise<void> {
   const limitMs = Math.max(0, ...servers.map(({ drainLimitMs }) => drainLimitMs));
   setTimeout(() => {
     console.error(`the server did not stop within ${limitMs} ms of the error; the process ends now`);
     process.exit(1);
   }, limitMs);
   await Promise.all(
-    servers.map(async ({ kernel, onFault, complain }) => {
+    servers.map(async ({ kernel, onFault, printError }) => {
       onFault();
-      await kernel()?.stop().catch(complain);
+      await kernel()?.stop().catch(printError);
     }),
   );
   if (faults > MAX_LOGGED) console.error(`${faults - MAX_LOGGED} more such errors were not logged`);

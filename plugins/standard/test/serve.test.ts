@@ -35,7 +35,7 @@ test('a wrong composition is said with its code and mend, without a stack, and e
   );
   assert.equal(code, 1);
   assert.equal(out, '');
-  assert.match(err, /^KERNEL_NEED_UNMET: .*\n {2}→ /);
+  assert.match(err, /^KERNEL_NEED_MISSING: .*\n {2}→ /);
   assert.ok(!/\n\s+at /.test(err), err);
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { strapiFacts } from '../src/strapi-facts.ts';
+import { computedSettings } from '../src/computed-settings.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mortise-'));
 
@@ -11,7 +11,7 @@ describe('strapi facts', () => {
   after(() => rmSync(dir, { recursive: true, force: true }));
   writeFileSync(join(dir, 'package.json'), '{ "name": "site", "version": "1.2.3", "strapi": { "uuid": "u" } }');
   const facts = (values: Readonly<Record<string, unknown>>, environment = 'production') =>
-    strapiFacts({ values, environment }, dir, 7);
+    computedSettings({ values, environment }, dir, 7);
 
   test('addresses are those that Strapi works out', async () => {
     const of = async (server: object, admin: object = {}, environment?: string) => {

@@ -128,7 +128,7 @@ test('a database that would not be the one with the content is refused', () => {
 });
 
 test('what is left aside is told, setting by setting; roots of the user’s own are not', () => {
-  const { notes, privateAttributes, plugins, options } = strapiOptions(
+  const { warnings, privateAttributes, plugins, options } = strapiOptions(
     {
       values: {
         admin: {},
@@ -148,7 +148,7 @@ test('what is left aside is told, setting by setting; roots of the user’s own 
   assert.deepEqual(privateAttributes, ['a']);
   assert.equal(options.i18n, false);
   assert.deepEqual(plugins, { todo: { resolve: './src/plugins/todo' } });
-  assert.deepEqual(notes, [
+  assert.deepEqual(warnings, [
     'config/admin is left aside',
     'config/plugins: the config of "upload" is left aside',
     'config: server.cron is left aside',
@@ -175,7 +175,7 @@ test('a number may be a text, as env() gives it; what is of another type is told
   );
   assert.deepEqual(read.options.http, { port: 4000 });
   assert.deepEqual(read.options.database, { url: 'postgres://a:5433/', pool: { min: 0, max: 5 } });
-  assert.deepEqual(read.notes, [
+  assert.deepEqual(read.warnings, [
     'config: server.host is left aside',
     'config: server.app.keys is left aside',
     'config: api.rest.maxLimit is left aside',

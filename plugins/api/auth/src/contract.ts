@@ -1,6 +1,6 @@
 export type {} from '@mortise/http/contract';
 
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 
@@ -18,7 +18,7 @@ export interface Identity {
   /** The authenticated user, for `ctx.state.user`. */
   readonly user?: AuthUser;
   /** True if the caller may reach endpoints without an action or scope, as logged-in users may in Strapi. */
-  readonly reachesUnscoped?: boolean;
+  readonly allowsUnscopedRoutes?: boolean;
   /** True if the action, such as `api::article.article.find`, is granted. */
   can(action: string): boolean;
 }
@@ -39,7 +39,7 @@ export interface StateAuth {
  */
 export interface AuthStrategy {
   readonly name: string;
-  authenticate(ctx: Exchange): Identity | undefined | Promise<Identity | undefined>;
+  authenticate(ctx: RequestContext): Identity | undefined | Promise<Identity | undefined>;
 }
 
 /** An action that can be granted. */
@@ -56,7 +56,7 @@ export interface GrantableAction {
 }
 
 /** An endpoint as role editors and clients list it, in Strapi's form. Plain data. */
-export interface RouteRow {
+export interface RouteInfo {
   readonly method: string;
   /** With all prefixes. */
   readonly path: string;
@@ -72,7 +72,7 @@ export interface RouteRow {
 /** All grantable actions of this server. Complete once the routes are compiled. */
 export interface Actions {
   readonly all: readonly GrantableAction[];
-  readonly routes: readonly RouteRow[];
+  readonly routes: readonly RouteInfo[];
   has(action: string): boolean;
   /**
    * The actions of content API routes as in Strapi: `{ 'api::article': { controllers: { article: ['find', …] } } }`.
@@ -107,7 +107,7 @@ declare module '@mortise/http/contract' {
 }
 
 declare module '@mortise/kernel' {
-  interface Exchange {
+  interface RequestContext {
     auth?: Identity;
   }
   interface Cradle {

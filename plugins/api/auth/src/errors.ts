@@ -10,7 +10,7 @@ export const errors = defineErrors('AUTH', {
     remedy: ({ strategies }) => `Send a token for a strategy of this route (${list(strategies)}), or no token.`,
     wire: UNAUTHORIZED,
   }),
-  IDENTITY_ABSENT: errorRow<{ endpoint: string }>({
+  IDENTITY_MISSING: errorRow<{ endpoint: string }>({
     kind: 'unauthenticated',
     message: ({ endpoint }) => `no strategy authenticated the caller of ${endpoint}`,
     remedy: () => 'Send credentials, or grant the action to everyone: auth({ grants: { public: [ … ] } }).',
@@ -62,7 +62,7 @@ export const errors = defineErrors('AUTH', {
     message: ({ strategy }) => `the strategy "${strategy}" returned an invalid identity`,
     remedy: () => 'Return { strategy, grantsKey, can: (action) => … }, or undefined for an unknown caller.',
   }),
-  PUBLIC_TWICE: errorRow<{ plugin: string }>({
+  PUBLIC_DUPLICATE: errorRow<{ plugin: string }>({
     kind: 'fault',
     message: ({ plugin }) => `both the plugin "${plugin}" and auth({ grants }) define the public grants`,
     remedy: ({ plugin }) => `Remove grants.public, and grant the actions with the plugin "${plugin}".`,

@@ -1,12 +1,12 @@
 import { definePlugin, LATE } from '@mortise/kernel';
-import { createActions, enterEndpoint } from './actions.ts';
+import { createActions, registerEndpoint } from './actions.ts';
 
 export type {} from './contract.ts';
 
-import { idleGrants, tellIdle, tellPublic } from './grants.ts';
-import { checkRequirement, guardsOf } from './guard.ts';
+import { logPublicAccess, unusedGrants, warnUnusedGrants } from './grants.ts';
+import { createGuards, validateAuthConfig } from './guard.ts';
 import { options } from './options.ts';
-import { allStrategies, introducingAll, isPublicBrought, strategiesOf } from './strategies.ts';
+import { combineStrategies, hasPublicStrategy, strategiesFor, toKernelStrategies } from './strategies.ts';
 
 export { errors as authErrors } from './errors.ts';
 
@@ -24,28 +24,28 @@ export const auth = definePlugin({
   provides: {
     actions: ({ contributions }) => createActions(contributions.of('actions')),
   },
-  offers: { routeOptions: { auth: { check: checkRequirement } } },
+  offers: { routeOptions: { auth: { check: validateAuthConfig } } },
   taps: {
-    link: {
+    compile: {
       handler: (view) => {
-        tellIdle(view.options.grants.public, view.use.actions, view.log);
-        if (!isPublicBrought(view.contributions.of('strategies')))
-          tellPublic(view.options.grants.public, view.use.actions, view.log);
+        warnUnusedGrants(view.options.grants.public, view.use.actions, view.log);
+        if (!hasPublicStrategy(view.contributions.of('strategies')))
+          logPublicAccess(view.options.grants.public, view.use.actions, view.log);
       },
       stage: LATE,
     },
     authenticate: (before, endpoint, view) => {
-      const all = allStrategies(view.contributions.of('strategies'), view.options.grants);
-      return [...before, ...introducingAll(strategiesOf(endpoint, all))];
+      const all = combineStrategies(view.contributions.of('strategies'), view.options.grants);
+      return [...before, ...toKernelStrategies(strategiesFor(endpoint, all))];
     },
     authorize: (before, endpoint, view) => {
-      enterEndpoint(view.use.actions, endpoint);
-      return [...before, ...guardsOf(endpoint)];
+      registerEndpoint(view.use.actions, endpoint);
+      return [...before, ...createGuards(endpoint)];
     },
   },
   reports: ({ options: { grants }, use: { actions } }) => ({
     public: grants.public,
-    idle: idleGrants(grants.public, actions),
+    idle: unusedGrants(grants.public, actions),
     actions: actions.all,
   }),
 });

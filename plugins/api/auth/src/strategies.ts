@@ -1,7 +1,7 @@
-import { type Endpoint, type Exchange, isThenable, nearest, type Strategy } from '@mortise/kernel';
+import { type Endpoint, isThenable, nearest, type RequestContext, type Strategy } from '@mortise/kernel';
 import type { AuthStrategy, Identity } from './contract.ts';
 import { errors } from './errors.ts';
-import { allowing } from './grants.ts';
+import { createGrantTest } from './grants.ts';
 
 /** Name of the strategy for unauthenticated callers. */
 export const PUBLIC = 'public';
@@ -16,9 +16,11 @@ export const isBearer = (authorization: string | undefined): boolean =>
  * The strategy for unauthenticated callers. Without grants it returns no identity: the response is 401 instead of 403,
  * as in Strapi.
  */
-export function publicStrategy(grants: readonly string[]): AuthStrategy {
+export function createPublicStrategy(grants: readonly string[]): AuthStrategy {
   const identity: Identity | undefined =
-    grants.length === 0 ? undefined : Object.freeze({ strategy: PUBLIC, grantsKey: PUBLIC, can: allowing(grants) });
+    grants.length === 0
+      ? undefined
+      : Object.freeze({ strategy: PUBLIC, grantsKey: PUBLIC, can: createGrantTest(grants) });
   return { name: PUBLIC, authenticate: () => identity };
 }
 
@@ -26,25 +28,26 @@ export function publicStrategy(grants: readonly string[]): AuthStrategy {
  * The contributed strategies in order, then the `public` strategy: the contributed one of that name, else one with the
  * grants of the option `grants`.
  *
- * @throws AUTH_STRATEGY_INVALID, AUTH_PUBLIC_TWICE.
+ * @throws AUTH_STRATEGY_INVALID, AUTH_PUBLIC_DUPLICATE.
  */
-export function allStrategies(
-  brought: readonly { readonly plugin: string; readonly value: readonly AuthStrategy[] }[],
+export function combineStrategies(
+  contributed: readonly { readonly plugin: string; readonly value: readonly AuthStrategy[] }[],
   grants: { readonly public: readonly string[] },
 ): readonly AuthStrategy[] {
-  const all = brought.flatMap(({ plugin, value }) => value.map((strategy) => ({ plugin, strategy })));
-  for (const { plugin, strategy } of all) checkStrategy(strategy, `the plugin "${plugin}"`);
-  const everyones = all.find(({ strategy }) => strategy.name === PUBLIC);
-  if (everyones && grants.public.length > 0) throw errors.PUBLIC_TWICE({ plugin: everyones.plugin });
+  const all = contributed.flatMap(({ plugin, value }) => value.map((strategy) => ({ plugin, strategy })));
+  for (const { plugin, strategy } of all) validateStrategy(strategy, `the plugin "${plugin}"`);
+  const contributedPublic = all.find(({ strategy }) => strategy.name === PUBLIC);
+  if (contributedPublic && grants.public.length > 0)
+    throw errors.PUBLIC_DUPLICATE({ plugin: contributedPublic.plugin });
   const others = all.map(({ strategy }) => strategy).filter(({ name }) => name !== PUBLIC);
-  return [...others, everyones?.strategy ?? publicStrategy(grants.public)];
+  return [...others, contributedPublic?.strategy ?? createPublicStrategy(grants.public)];
 }
 
 /** True if a plugin contributes the strategy `public`. */
-export const isPublicBrought = (brought: readonly { readonly value: readonly AuthStrategy[] }[]): boolean =>
-  brought.some(({ value }) => value.some(({ name }) => name === PUBLIC));
+export const hasPublicStrategy = (contributed: readonly { readonly value: readonly AuthStrategy[] }[]): boolean =>
+  contributed.some(({ value }) => value.some(({ name }) => name === PUBLIC));
 
-function checkStrategy(strategy: AuthStrategy, from: string): void {
+function validateStrategy(strategy: AuthStrategy, from: string): void {
   const { name, authenticate } = (strategy ?? {}) as Partial<AuthStrategy>;
   if (typeof name !== 'string' || typeof authenticate !== 'function') throw errors.STRATEGY_INVALID({ from });
 }
@@ -54,14 +57,14 @@ function checkStrategy(strategy: AuthStrategy, from: string): void {
  *
  * @throws AUTH_STRATEGY_UNKNOWN, AUTH_STRATEGY_INVALID.
  */
-export function strategiesOf({ id, route }: Endpoint, all: readonly AuthStrategy[]): readonly AuthStrategy[] {
+export function strategiesFor({ id, route }: Endpoint, all: readonly AuthStrategy[]): readonly AuthStrategy[] {
   const { auth } = route.config ?? {};
   if (auth === false) return [];
   if (auth?.strategies === undefined) return all;
   const known = all.map(({ name }) => name);
   return auth.strategies.map((listed) => {
     if (typeof listed !== 'string') {
-      checkStrategy(listed, `the route ${id}`);
+      validateStrategy(listed, `the route ${id}`);
       return listed;
     }
     const strategy = all.find(({ name }) => name === listed);
@@ -71,9 +74,9 @@ export function strategiesOf({ id, route }: Endpoint, all: readonly AuthStrategy
 }
 
 /** Converts to kernel strategies, which set `ctx.auth` and `ctx.state`. */
-export const introducingAll = (strategies: readonly AuthStrategy[]): readonly Strategy[] =>
+export const toKernelStrategies = (strategies: readonly AuthStrategy[]): readonly Strategy[] =>
   strategies.map((strategy) =>
-    introducing(
+    toKernelStrategy(
       strategy,
       strategies.map(({ name }) => name).filter((name) => name !== PUBLIC),
     ),
@@ -82,10 +85,10 @@ export const introducingAll = (strategies: readonly AuthStrategy[]): readonly St
 /**
  * @param others names of the strategies besides `public`. If `public` sees a bearer token, they have all ignored it.
  */
-function introducing(strategy: AuthStrategy, others: readonly string[]): Strategy {
+function toKernelStrategy(strategy: AuthStrategy, others: readonly string[]): Strategy {
   const { name } = strategy;
-  const isEveryones = name === PUBLIC;
-  const introduce = (ctx: Exchange, identity: Identity | undefined): boolean => {
+  const isPublic = name === PUBLIC;
+  const attachIdentity = (ctx: RequestContext, identity: Identity | undefined): boolean => {
     if (identity === undefined) return false;
     if (typeof identity?.can !== 'function') throw errors.IDENTITY_INVALID({ strategy: name });
     ctx.auth = identity;
@@ -97,13 +100,12 @@ function introducing(strategy: AuthStrategy, others: readonly string[]): Strateg
   return {
     name,
     authenticate(ctx) {
-      if (isEveryones && isBearer(ctx.req.headers.authorization))
-        throw errors.CREDENTIALS_UNKNOWN({ strategies: others });
-      const known = strategy.authenticate(ctx);
+      if (isPublic && isBearer(ctx.req.headers.authorization)) throw errors.CREDENTIALS_UNKNOWN({ strategies: others });
+      const result = strategy.authenticate(ctx);
       // Any thenable: some database clients return their own promises.
-      return isThenable(known)
-        ? Promise.resolve(known).then((identity) => introduce(ctx, identity))
-        : introduce(ctx, known);
+      return isThenable(result)
+        ? Promise.resolve(result).then((identity) => attachIdentity(ctx, identity))
+        : attachIdentity(ctx, result);
     },
   };
 }

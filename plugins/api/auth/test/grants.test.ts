@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Actions } from '../src/contract.ts';
-import { allowing, isGrant, tellPublic } from '../src/grants.ts';
+import { createGrantTest, isGrant, logPublicAccess } from '../src/grants.ts';
 
 test('an action that is not granted is not allowed, however similar its name', () => {
-  const can = allowing(['api::book.book.find', 'GET /ping']);
+  const can = createGrantTest(['api::book.book.find', 'GET /ping']);
   assert.equal(can('api::book.book.find'), true);
   assert.equal(can('GET /ping'), true);
   for (const action of ['api::book.book.findOne', 'api::book.book', 'api::Book.book.find', 'constructor', '']) {
@@ -13,7 +13,7 @@ test('an action that is not granted is not allowed, however similar its name', (
 });
 
 test('a star grants the actions of one controller and no other', () => {
-  const can = allowing(['api::book.book.*', 'api::shelf.shelf.find']);
+  const can = createGrantTest(['api::book.book.*', 'api::shelf.shelf.find']);
   assert.equal(can('api::book.book.find'), true);
   assert.equal(can('api::book.book.sell'), true);
   assert.equal(can('api::shelf.shelf.find'), true);
@@ -22,7 +22,7 @@ test('a star grants the actions of one controller and no other', () => {
   }
 });
 
-test('nothing is allowed without grants', () => assert.equal(allowing([])('api::book.book.find'), false));
+test('nothing is allowed without grants', () => assert.equal(createGrantTest([])('api::book.book.find'), false));
 
 test('a star is valid only at the end, after a controller', () => {
   for (const grant of ['api::book.book.find', 'api::book.book.*', 'GET /ping/:id', 'ping.index'])
@@ -44,25 +44,25 @@ test('the boot logs the public grants, as a warning in production if they allow 
       { method: 'GET', path: '/livez', type: 'content-api', scope: false },
     ],
   } as unknown as Actions;
-  const toldOf = (grants: readonly string[], routes = actions.routes) => {
+  const logLines = (grants: readonly string[], routes = actions.routes) => {
     const lines: string[] = [];
     const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
     const log = { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') };
-    tellPublic(grants, { ...actions, routes }, log);
+    logPublicAccess(grants, { ...actions, routes }, log);
     return lines;
   };
   const before = process.env.NODE_ENV;
   try {
     process.env.NODE_ENV = 'production';
-    assert.deepEqual(toldOf(['api::book.book.find', 'api::book.book.create'], []), [
+    assert.deepEqual(logLines(['api::book.book.find', 'api::book.book.create'], []), [
       'warn the public may read api::book.book.find, and write api::book.book.create',
     ]);
-    assert.deepEqual(toldOf([]), ['warn the public may read nothing, and write POST /open']);
-    assert.deepEqual(toldOf(['api::book.book.find'], []), [
+    assert.deepEqual(logLines([]), ['warn the public may read nothing, and write POST /open']);
+    assert.deepEqual(logLines(['api::book.book.find'], []), [
       'info the public may read api::book.book.find, and write nothing',
     ]);
     process.env.NODE_ENV = 'development';
-    assert.deepEqual(toldOf(['api::book.book.*'], []), [
+    assert.deepEqual(logLines(['api::book.book.*'], []), [
       'info the public may read api::book.book.find, and write api::book.book.create, api::book.book.delete',
     ]);
   } finally {

@@ -8,7 +8,7 @@ import type { AuthStrategy, AuthUser, Identity } from '../src/contract.ts';
 import { auth } from '../src/index.ts';
 
 /** A strategy that accepts `Bearer <name>` and grants the listed actions. */
-const knows = (name: string, may: readonly string[]): AuthStrategy => ({
+const strategyFor = (name: string, may: readonly string[]): AuthStrategy => ({
   name,
   authenticate: async (ctx) =>
     ctx.get('authorization') === `Bearer ${name}`
@@ -16,7 +16,7 @@ const knows = (name: string, may: readonly string[]): AuthStrategy => ({
       : undefined,
 });
 /** Returns a thenable that is not a Promise, as some database clients do. */
-const foreign = (strategy: AuthStrategy): AuthStrategy => ({
+const withThenable = (strategy: AuthStrategy): AuthStrategy => ({
   ...strategy,
   authenticate: (ctx) => {
     const answer = Promise.resolve(strategy.authenticate(ctx));
@@ -28,16 +28,16 @@ const member: Identity = {
   grantsKey: 'member',
   credentials: { session: 7 },
   user: { name: 'Ada' } as AuthUser,
-  reachesUnscoped: true,
+  allowsUnscopedRoutes: true,
   can: () => false,
 };
 /** Responds with the identity, or with the error. */
-const tells = definePlugin({
+const responder = definePlugin({
   name: 'tells',
   taps: {
-    fail: (failure) =>
+    error: (failure) =>
       isMortiseError(failure.error)
-        ? { ...failure, answer: { status: 418, body: { code: failure.error.code, wire: failure.error.wire } } }
+        ? { ...failure, response: { status: 418, body: { code: failure.error.code, wire: failure.error.wire } } }
         : failure,
     handle: (inner, { action }) =>
       action === undefined
@@ -66,12 +66,12 @@ const routes: readonly Route[] = [
     method: 'GET',
     path: '/own',
     handler: 'api::book.book.find',
-    config: { auth: { strategies: ['user', foreign(knows('own', ['api::book.book.find'])), 'token'] } },
+    config: { auth: { strategies: ['user', withThenable(strategyFor('own', ['api::book.book.find'])), 'token'] } },
   },
   { method: 'GET', path: '/granted', handler: (ctx) => ({ who: ctx.auth?.strategy }) },
 ];
 const strategies: readonly AuthStrategy[] = [
-  knows('token', [
+  strategyFor('token', [
     'api::book.book.find',
     'api::book.book.find2',
     'api::book.book.delete',
@@ -79,7 +79,7 @@ const strategies: readonly AuthStrategy[] = [
     'two',
     'GET /function',
   ]),
-  knows('user', ['one']),
+  strategyFor('user', ['one']),
   { name: 'member', authenticate: (ctx) => (ctx.get('authorization') === 'Bearer member' ? member : undefined) },
 ];
 const app = (contributes: { routes?: readonly Route[]; strategies?: readonly AuthStrategy[] }): Plugin =>
@@ -89,7 +89,7 @@ const kernel = createKernel([
   routing(),
   auth({ grants: { public: ['api::book.book.find', 'GET /granted'] } }),
   app({ routes, strategies }),
-  tells(),
+  responder(),
 ]);
 
 describe('guarding', () => {
@@ -104,7 +104,7 @@ describe('guarding', () => {
   const UNAUTHORIZED = { name: 'UnauthorizedError', message: 'Missing or invalid credentials' };
   const FORBIDDEN = { name: 'ForbiddenError', message: 'Forbidden' };
   const unknown = { code: 'AUTH_CREDENTIALS_UNKNOWN', wire: UNAUTHORIZED };
-  const nobody = { code: 'AUTH_IDENTITY_ABSENT', wire: UNAUTHORIZED };
+  const nobody = { code: 'AUTH_IDENTITY_MISSING', wire: UNAUTHORIZED };
   const needed = { code: 'AUTH_IDENTITY_NEEDED', wire: { ...UNAUTHORIZED, message: 'Unauthorized' } };
   const forbidden = { code: 'AUTH_ACTION_NOT_GRANTED', wire: FORBIDDEN };
 
@@ -162,7 +162,7 @@ describe('guarding', () => {
   });
 
   test('without public grants there is no public identity', async (t) => {
-    const shut = createKernel([http({ port: 0 }), routing(), auth(), app({ routes: routes.slice(1, 2) }), tells()]);
+    const shut = createKernel([http({ port: 0 }), routing(), auth(), app({ routes: routes.slice(1, 2) }), responder()]);
     t.after(() => shut.stop());
     await shut.start();
     assert.deepEqual(await (await fetch(`${shut.use.http.url}/books`)).json(), nobody);
@@ -178,7 +178,7 @@ describe('guarding', () => {
   }
 
   test('an unknown strategy is rejected with the nearest known one', async () => {
-    const error = await refusal({ strategies: ['tokn'] }, [knows('token', [])]);
+    const error = await refusal({ strategies: ['tokn'] }, [strategyFor('token', [])]);
     assert.equal(error.code, 'AUTH_STRATEGY_UNKNOWN');
     assert.match(`${error}`, /GET \/odd.*"tokn"[\s\S]*"token"/);
   });
@@ -211,8 +211,8 @@ describe('guarding', () => {
         http({ port: 0 }),
         routing(),
         auth({ grants: { public: [...grants] } }),
-        app({ routes: routes.slice(1, 3), strategies: [everyones, knows('token', [])] }),
-        tells(),
+        app({ routes: routes.slice(1, 3), strategies: [everyones, strategyFor('token', [])] }),
+        responder(),
       ]);
     const kernel = made([]);
     t.after(() => kernel.stop());
@@ -222,7 +222,7 @@ describe('guarding', () => {
     assert.equal(((await answerTo('')) as { who: string }).who, 'public');
     assert.deepEqual(await answerTo('Bearer token'), forbidden);
     assert.deepEqual(await answerTo('Bearer nobody'), unknown);
-    await assert.rejects(made(['GET /a']).boot(), { code: 'AUTH_PUBLIC_TWICE', message: /"app"/ });
+    await assert.rejects(made(['GET /a']).boot(), { code: 'AUTH_PUBLIC_DUPLICATE', message: /"app"/ });
   });
 
   test('an invalid identity is a fault and grants nothing', async (t) => {
@@ -232,7 +232,7 @@ describe('guarding', () => {
       routing(),
       auth(),
       app({ routes: routes.slice(1, 2), strategies: [yes] }),
-      tells(),
+      responder(),
     ]);
     t.after(() => shut.stop());
     await shut.start();
@@ -245,8 +245,8 @@ describe('guarding', () => {
   });
 
   test('two strategies of one name are rejected', async () => {
-    const twin = definePlugin({ name: 'twin', contributes: { strategies: [knows('token', [])] } })();
+    const twin = definePlugin({ name: 'twin', contributes: { strategies: [strategyFor('token', [])] } })();
     const kernel = createKernel([routing(), auth(), twin, app({ strategies })]);
-    await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });
+    await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_DUPLICATE' });
   });
 });

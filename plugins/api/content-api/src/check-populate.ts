@@ -1,15 +1,15 @@
 import type { ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
 import { checkDottedPath, pathsToTree } from './dotted-paths.ts';
 import { errors } from './errors.ts';
-import { visibleFields } from './sight.ts';
+import { visibleFields } from './visibility.ts';
 
 /** Validators of the options of a populated node. Each receives the type of the node and the value as sent. */
-export interface NodeChecks {
+export interface NodeValidators {
   readonly filters: (type: ContentType, value: unknown) => void;
   readonly sort: (type: ContentType, value: unknown) => void;
   readonly fields: (type: ContentType, value: unknown) => void;
   /** The content type or component with this uid. */
-  readonly find: (uid: string) => ContentType | undefined;
+  readonly findType: (uid: string) => ContentType | undefined;
 }
 
 /** The path from the root of `populate`: with all keys, and with attribute names only. */
@@ -35,25 +35,25 @@ const PARAM = 'populate';
  *
  * @throws CONTENT_API_KEY_INVALID, and whatever `checks` throw.
  */
-export function checkPopulate(type: ContentType, populate: unknown, checks: NodeChecks): void {
+export function checkPopulate(type: ContentType, populate: unknown, validators: NodeValidators): void {
   if (!populate || populate === '*') return;
-  validate({ type, path: ROOT, isNode: false }, populate, checks);
+  validatePopulate({ type, path: ROOT, isNode: false }, populate, validators);
 }
 
-function validate(level: Level, value: unknown, checks: NodeChecks): void {
+function validatePopulate(level: Level, value: unknown, validators: NodeValidators): void {
   const { type } = level;
-  if (isDotted(value) && type) {
+  if (isPathInput(value) && type) {
     for (const text of typeof value === 'string' ? [value] : value)
       for (const part of text.split(',')) checkDottedPath(type, stepsOf(part), PARAM);
   } else {
-    walk(level, value, (key, at, here, path) => checkKey(key, at, here, path, checks), checks);
+    walk(level, value, (key, at, here, path) => checkKey(key, at, here, path, validators), validators);
   }
-  walk(level, value, refuseHidden, checks);
+  walk(level, value, checkHidden, validators);
 }
 
-function checkKey(key: string, value: unknown, { type, isNode }: Level, path: Path, checks: NodeChecks): void {
+function checkKey(key: string, value: unknown, { type, isNode }: Level, path: Path, validators: NodeValidators): void {
   const attribute = attributeOf(type, key);
-  const invalid = (name: string, at: string | null) => refuse(type, name, at);
+  const invalid = (name: string, at: string | null) => invalidKeyError(type, name, at);
   if (!isNode && attribute) {
     const below = isObject(value) && 'populate' in value ? value.populate : undefined;
     const isPolymorphic = attribute.kind === 'dynamiczone' || attribute.kind === 'morph';
@@ -63,28 +63,28 @@ function checkKey(key: string, value: unknown, { type, isNode }: Level, path: Pa
   }
   if (key === 'on') {
     if (!isObject(value)) throw invalid(key, path.raw);
-    const unknown = Object.keys(value).find((uid) => !checks.find(uid));
+    const unknown = Object.keys(value).find((uid) => !validators.findType(uid));
     if (unknown !== undefined) throw invalid(unknown, `${path.raw}.${unknown}`);
   } else if (key === '' && value === '*') return;
   else if (key === 'count') {
     if (!isBooleanLike(value)) throw invalid(key, path.attribute);
   } else if (isBooleanLike(key) || (!isNode && isListEntry(key, value))) return;
   else if (key === 'sort' || key === 'filters' || key === 'fields') {
-    if (type) checks[key](type, value);
-  } else if (key === 'populate') validate({ type, path, isNode: false }, value, checks);
+    if (type) validators[key](type, value);
+  } else if (key === 'populate') validatePopulate({ type, path, isNode: false }, value, validators);
   else throw invalid(key, path.attribute);
 }
 
-const refuseHidden: Visit = (key, _value, { type }, path) => {
+const checkHidden: Visit = (key, _value, { type }, path) => {
   const attribute = attributeOf(type, key);
-  if (attribute?.private) throw refuse(type, key, path.attribute);
+  if (attribute?.private) throw invalidKeyError(type, key, path.attribute);
 };
 
 /** In Strapi `id` is not an attribute, which is visible in its error paths. */
 const attributeOf = (type: ContentType | undefined, key: string) =>
   key === 'id' ? undefined : type?.attributes.get(key);
 
-const refuse = (type: ContentType | undefined, key: string, path: string | null) =>
+const invalidKeyError = (type: ContentType | undefined, key: string, path: string | null) =>
   errors.KEY_INVALID({
     key,
     path,
@@ -95,7 +95,7 @@ const refuse = (type: ContentType | undefined, key: string, path: string | null)
   });
 
 /** Calls `visit` for each key of a level, then walks the value of that key. */
-function walk({ type, path, isNode }: Level, value: unknown, visit: Visit, checks: NodeChecks): void {
+function walk({ type, path, isNode }: Level, value: unknown, visit: Visit, validators: NodeValidators): void {
   for (const [key, below] of entriesOf(value)) {
     const attribute = attributeOf(type, key);
     const here: Path = {
@@ -107,17 +107,23 @@ function walk({ type, path, isNode }: Level, value: unknown, visit: Visit, check
     if (isOption && (key === 'sort' || key === 'filters' || key === 'fields')) continue;
     // `visit` has validated nested objects. In a nested list, Strapi reads each entry as one key, commas included.
     if (!attribute && key === 'populate') {
-      if (visit === refuseHidden || isDotted(below)) walk({ type, path: here, isNode: false }, below, visit, checks);
-    } else if (!attribute && key === 'on') walkFragments({ type, path: here, isNode }, below, visit, checks);
+      if (visit === checkHidden || isPathInput(below))
+        walk({ type, path: here, isNode: false }, below, visit, validators);
+    } else if (!attribute && key === 'on') walkFragments({ type, path: here, isNode }, below, visit, validators);
     else if (attribute && attribute.kind !== 'scalar' && below !== null && below !== undefined)
-      walkAttribute(attribute, here, below, visit, { type, checks });
+      walkAttribute(attribute, here, below, visit, { type, validators });
   }
 }
 
-function walkFragments({ path, isNode }: Level, value: unknown, visit: Visit, checks: NodeChecks): void {
+function walkFragments({ path, isNode }: Level, value: unknown, visit: Visit, validators: NodeValidators): void {
   if (!isObject(value)) return;
   for (const [uid, below] of Object.entries(value))
-    walk({ type: checks.find(uid), path: { ...path, raw: `${path.raw}[${uid}]` }, isNode }, below, visit, checks);
+    walk(
+      { type: validators.findType(uid), path: { ...path, raw: `${path.raw}[${uid}]` }, isNode },
+      below,
+      visit,
+      validators,
+    );
 }
 
 function walkAttribute(
@@ -125,16 +131,16 @@ function walkAttribute(
   path: Path,
   value: unknown,
   visit: Visit,
-  { type, checks }: { readonly type: ContentType | undefined; readonly checks: NodeChecks },
+  { type, validators }: { readonly type: ContentType | undefined; readonly validators: NodeValidators },
 ): void {
   if (attribute.kind === 'dynamiczone' || attribute.kind === 'morph') {
     const on = isObject(value) ? value.on : undefined;
     const isWalked = attribute.kind === 'morph' ? isObject(on) : Boolean(on);
-    if (isWalked) walk({ type, path, isNode: true }, { on }, visit, checks);
+    if (isWalked) walk({ type, path, isNode: true }, { on }, visit, validators);
     return;
   }
   const target = attribute.kind === 'component' ? attribute.component : attribute.target;
-  walk({ type: target, path, isNode: true }, value, visit, checks);
+  walk({ type: target, path, isNode: true }, value, visit, validators);
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
@@ -145,8 +151,8 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
-type Texts = readonly [string, ...string[]];
-const isDotted = (value: unknown): value is string | Texts =>
+type NonEmptyStrings = readonly [string, ...string[]];
+const isPathInput = (value: unknown): value is string | NonEmptyStrings =>
   typeof value === 'string'
     ? value !== '*'
     : Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');

@@ -1,41 +1,41 @@
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import type { DocumentParams } from '@mortise/documents/contract';
-import type { Exchange, Hooks } from '@mortise/kernel';
+import type { Hooks, RequestContext } from '@mortise/kernel';
 import type { Query } from '@mortise/query/contract';
 import type { Route } from '@mortise/routing/contract';
 import QuickLRU from 'quick-lru';
-import type { Added } from './added.ts';
-import type { SortKeys } from './asked.ts';
+import type { AddedParams, RouteParams } from './added-params.ts';
 import type { ContentApi } from './contract.ts';
-import { dataOf, prunedInput, withoutKeys } from './data.ts';
 import { describeBody } from './describe-body.ts';
 import { describeQuery } from './describe-query.ts';
-import { judgeBody } from './input.ts';
-import { type Judge, judgeQuery } from './judge.ts';
-import { type Bench, canOf, createJudging, createSanitizing } from './judging.ts';
 import type { ContentApiOptions } from './options.ts';
-import { readPaging } from './paging.ts';
-import type { Params, RouteParams } from './params.ts';
+import { parsePagination } from './pagination.ts';
 import { createPresenters } from './present.ts';
+import type { SortKeys } from './query-rules.ts';
+import type { ReadParamEntries } from './read-params.ts';
+import { bodyData, omitDataKeys, sanitizeInput } from './sanitize-body.ts';
+import { createSanitizer, createValidator, grantCheckOf, type ValidationBackend } from './standalone-validation.ts';
+import { validateBody } from './validate-body.ts';
+import { type QueryValidationContext, validateQuery } from './validate-query.ts';
 
 /** Longer query strings are not cached. */
-const KEPT_LENGTH = 2048;
-const KEPT_GRANTS = 200;
+const MAX_CACHED_QUERY_LENGTH = 2048;
+const MAX_CACHED_GRANT_SETS = 200;
 
-interface Parts {
+interface ContentApiDependencies {
   readonly query: Query;
   readonly contentTypes: ContentTypes;
   readonly hooks: Pick<Hooks, 'content-api.accept' | 'content-api.input' | 'content-api.present'>;
   readonly options: ContentApiOptions;
-  readonly added: Added;
+  readonly readParams: ReadParamEntries;
   readonly sortKeys: SortKeys;
-  readonly queryParams: Params;
-  readonly inputParams: Params;
+  readonly queryParams: AddedParams;
+  readonly inputParams: AddedParams;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 /** The context that hooks receive: the type, and the request if there is one. */
-type At = { readonly type: ContentType; readonly ctx?: Exchange };
+type HookContext = { readonly type: ContentType; readonly ctx?: RequestContext };
 
 /**
  * Creates the content API. Validated queries are cached by type, grants and query string, so a repeated request is
@@ -46,98 +46,111 @@ export function createContentApi({
   contentTypes,
   hooks,
   options,
-  added,
+  readParams,
   sortKeys,
   queryParams,
   inputParams,
-}: Parts): ContentApi {
-  const judged = new QuickLRU<string, DocumentParams>({ maxSize: options.keptQueries });
-  const presenters = new QuickLRU<string, ReturnType<typeof createPresenters>>({ maxSize: KEPT_GRANTS });
-  const { 'content-api.accept': accept, 'content-api.input': input, 'content-api.present': show } = hooks;
-  const context: Judge = {
+}: ContentApiDependencies): ContentApi {
+  const queryCache = new QuickLRU<string, DocumentParams>({ maxSize: options.keptQueries });
+  const presenterCache = new QuickLRU<string, ReturnType<typeof createPresenters>>({ maxSize: MAX_CACHED_GRANT_SETS });
+  const {
+    'content-api.accept': acceptHook,
+    'content-api.input': inputHook,
+    'content-api.present': presentHook,
+  } = hooks;
+  const context: QueryValidationContext = {
     query,
     options,
-    added,
+    readParams,
     sortKeys,
     isOperator,
-    find: (uid) => contentTypes.find(uid),
+    findType: (uid) => contentTypes.find(uid),
   };
-  const accepted = (params: DocumentParams, at: At) => (accept.taps.length ? accept.call(params, at) : params);
-  const written = (data: Values, at: At) => (input.taps.length ? input.call(data, at) : data);
-  const shown = (value: unknown, at: At) => (show.taps.length ? show.call(value, at) : value);
+  const runAcceptHook = (params: DocumentParams, at: HookContext) =>
+    acceptHook.taps.length ? acceptHook.call(params, at) : params;
+  const runInputHook = (data: Values, at: HookContext) => (inputHook.taps.length ? inputHook.call(data, at) : data);
+  const runPresentHook = (value: unknown, at: HookContext) =>
+    presentHook.taps.length ? presentHook.call(value, at) : value;
 
-  const judgeAnew = (ctx: Exchange, type: ContentType, params: RouteParams) =>
-    judgeQuery(context, { type, raw: ctx.query as Values, can: canOf(ctx), params });
+  const validateUncached = (ctx: RequestContext, type: ContentType, params: RouteParams) =>
+    validateQuery(context, { type, raw: ctx.query as Values, can: grantCheckOf(ctx), params });
 
-  const judgeOnce = (ctx: Exchange, type: ContentType): DocumentParams => {
+  const validateCached = (ctx: RequestContext, type: ContentType): DocumentParams => {
     const { querystring } = ctx;
-    const params = queryParams.of(ctx.endpoint);
-    if (querystring.length > KEPT_LENGTH || ctx.request.queryTouched) return judgeAnew(ctx, type, params);
-    const key = `${type.uid}\n${grantsOf(ctx)}\n${params.key}\n${querystring}`;
-    const known = judged.get(key);
-    if (known) return known;
-    const anew = judgeAnew(ctx, type, params);
-    judged.set(key, anew);
-    return anew;
+    const params = queryParams.forEndpoint(ctx.endpoint);
+    if (querystring.length > MAX_CACHED_QUERY_LENGTH || ctx.request.isQueryParsed)
+      return validateUncached(ctx, type, params);
+    const key = `${type.uid}\n${grantsCacheKey(ctx)}\n${params.key}\n${querystring}`;
+    const cached = queryCache.get(key);
+    if (cached) return cached;
+    const validated = validateUncached(ctx, type, params);
+    queryCache.set(key, validated);
+    return validated;
   };
 
-  const presentersOf = (ctx: Exchange) => {
-    const key = grantsOf(ctx);
-    let made = presenters.get(key);
-    if (!made) {
-      made = createPresenters(canOf(ctx));
-      presenters.set(key, made);
+  const presentersFor = (ctx: RequestContext) => {
+    const key = grantsCacheKey(ctx);
+    let presenters = presenterCache.get(key);
+    if (!presenters) {
+      presenters = createPresenters(grantCheckOf(ctx));
+      presenterCache.set(key, presenters);
     }
-    return made;
+    return presenters;
   };
 
-  const bench: Bench = {
+  const backend: ValidationBackend = {
     typeOf: (name) => contentTypes.get(typeof name === 'string' ? name : name.uid),
-    judge: (type, raw, { can, ctx }, isLenient) =>
-      accepted(
-        judgeQuery(context, { type, raw, can, isLenient, params: queryParams.of(ctx?.endpoint) }),
-        at(type, ctx),
+    validateQuery: (type, raw, { can, ctx }, isSanitizing) =>
+      runAcceptHook(
+        validateQuery(context, { type, raw, can, isSanitizing, params: queryParams.forEndpoint(ctx?.endpoint) }),
+        hookContextOf(type, ctx),
       ),
-    judgeInput: (type, data, { can, ctx }, isLenient) =>
-      written(judgeBody(type, { data: isLenient ? prunedInput(type, data, can) : data }, can), at(type, ctx)),
-    present: (type, value, { can, ctx }) => shown(createPresenters(can)(type)(value), at(type, ctx)),
+    validateInput: (type, data, { can, ctx }, isSanitizing) =>
+      runInputHook(
+        validateBody(type, { data: isSanitizing ? sanitizeInput(type, data, can) : data }, can),
+        hookContextOf(type, ctx),
+      ),
+    present: (type, value, { can, ctx }) =>
+      runPresentHook(createPresenters(can)(type)(value), hookContextOf(type, ctx)),
   };
 
   return Object.freeze({
-    judge(ctx: Exchange, uid: string) {
+    validateQuery(ctx: RequestContext, uid: string) {
       const type = contentTypes.get(uid);
-      return accepted(judgeOnce(ctx, type), { type, ctx });
+      return runAcceptHook(validateCached(ctx, type), { type, ctx });
     },
-    judgeInput(ctx: Exchange, uid: string) {
+    validateInput(ctx: RequestContext, uid: string) {
       const type = contentTypes.get(uid);
-      const { names } = inputParams.of(ctx.endpoint);
-      const body = names.length ? withoutKeys(ctx.request.body, names) : ctx.request.body;
-      return written(judgeBody(type, body, canOf(ctx)), { type, ctx });
+      const { names } = inputParams.forEndpoint(ctx.endpoint);
+      const body = names.length ? omitDataKeys(ctx.request.body, names) : ctx.request.body;
+      return runInputHook(validateBody(type, body, grantCheckOf(ctx)), { type, ctx });
     },
-    judgeInputParams: (ctx: Exchange) => inputParams.of(ctx.endpoint).judge(dataOf(ctx.request.body)),
-    present(ctx: Exchange, value: unknown, uid: string) {
+    validateInputParams: (ctx: RequestContext) =>
+      inputParams.forEndpoint(ctx.endpoint).validate(bodyData(ctx.request.body)),
+    present(ctx: RequestContext, value: unknown, uid: string) {
       const type = contentTypes.get(uid);
-      return shown(presentersOf(ctx)(type)(value), { type, ctx });
+      return runPresentHook(presentersFor(ctx)(type)(value), { type, ctx });
     },
     describe(route: Route, uid: string, action: 'read' | 'create' | 'update') {
       const type = contentTypes.get(uid);
-      const names = [...added.map(([name]) => name), ...queryParams.namesOf(route)];
-      const asked = { query: describeQuery(type, { options, operators: OPERATORS, added: names }) };
-      if (action === 'read') return asked;
-      return { ...asked, body: describeBody(type, action === 'create', inputParams.namesOf(route)) };
+      const names = [...readParams.map(([name]) => name), ...queryParams.namesFor(route)];
+      const schemas = { query: describeQuery(type, { options, operators: OPERATORS, addedNames: names }) };
+      if (action === 'read') return schemas;
+      return { ...schemas, body: describeBody(type, action === 'create', inputParams.namesFor(route)) };
     },
     addQueryParams: queryParams.add,
     addInputParams: inputParams.add,
-    validate: Object.freeze(createJudging(bench, false)),
-    sanitize: Object.freeze(createSanitizing(bench)),
-    paginate: (pagination: unknown) => readPaging(pagination, options),
+    validate: Object.freeze(createValidator(backend, false)),
+    sanitize: Object.freeze(createSanitizer(backend)),
+    paginate: (pagination: unknown) => parsePagination(pagination, options),
   });
 }
 
-const at = (type: ContentType, ctx: Exchange | undefined): At => (ctx ? { type, ctx } : { type });
+const hookContextOf = (type: ContentType, ctx: RequestContext | undefined): HookContext =>
+  ctx ? { type, ctx } : { type };
 
 /** The strategy is part of the key: two strategies may use the same grants key. */
-const grantsOf = ({ auth }: Exchange): string => (auth ? `${auth.strategy} ${auth.grantsKey}` : '');
+const grantsCacheKey = ({ auth }: RequestContext): string => (auth ? `${auth.strategy} ${auth.grantsKey}` : '');
 
 const OPERATORS: ReadonlySet<string> = new Set(
   (

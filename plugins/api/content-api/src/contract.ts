@@ -4,12 +4,12 @@ import type { DocumentParams } from '@mortise/documents/contract';
 
 export type {} from '@mortise/http/contract';
 
-import type { Exchange, StandardSchemaV1, SyncWaterfallHook } from '@mortise/kernel';
+import type { RequestContext, StandardSchemaV1, SyncWaterfallHook } from '@mortise/kernel';
 import type { FilterTree, PopulateTree } from '@mortise/query/contract';
 import type { Route } from '@mortise/routing/contract';
 
 /** The requested rows of a list, and how the response reports pagination. */
-export interface Paging {
+export interface Pagination {
   readonly start: number;
   readonly limit: number;
   /** Set if the client paginates by page. */
@@ -23,7 +23,7 @@ export interface Paging {
 export type TypeName = string | { readonly uid: string };
 
 /** The caller, outside of core actions. */
-export interface AskedBy {
+export interface Caller {
   /**
    * An identity, or `ctx.state.auth`. `undefined` or `null` is an unauthenticated caller without grants. If the key is
    * absent, grants are not checked. Private attributes are hidden in every case.
@@ -32,29 +32,29 @@ export interface AskedBy {
   /**
    * The request: its identity is used, and the `queryParams` of its route are accepted. Takes precedence over `auth`.
    */
-  readonly ctx?: Exchange;
+  readonly ctx?: RequestContext;
 }
 
 type Data = Readonly<Record<string, unknown>>;
 
 /** Validators for controllers without core actions. They return new, canonical, trusted objects. */
-export interface Judging {
+export interface ContentValidator {
   /** A whole query: `ctx.query`. */
-  query(query: unknown, type: TypeName, by?: AskedBy): DocumentParams;
-  filters(filters: unknown, type: TypeName, by?: AskedBy): FilterTree | undefined;
+  query(query: unknown, type: TypeName, caller?: Caller): DocumentParams;
+  filters(filters: unknown, type: TypeName, caller?: Caller): FilterTree | undefined;
   /** Terms such as `author.name:asc`. */
-  sort(sort: unknown, type: TypeName, by?: AskedBy): readonly string[] | undefined;
+  sort(sort: unknown, type: TypeName, caller?: Caller): readonly string[] | undefined;
   /** The requested fields, or all visible fields. */
-  fields(fields: unknown, type: TypeName, by?: AskedBy): readonly string[];
-  populate(populate: unknown, type: TypeName, by?: AskedBy): Readonly<Record<string, PopulateTree>> | undefined;
+  fields(fields: unknown, type: TypeName, caller?: Caller): readonly string[];
+  populate(populate: unknown, type: TypeName, caller?: Caller): Readonly<Record<string, PopulateTree>> | undefined;
   /** The data to write: `ctx.request.body.data`. */
-  input(data: unknown, type: TypeName, by?: AskedBy): Data;
+  input(data: unknown, type: TypeName, caller?: Caller): Data;
 }
 
 /** The same functions, which remove forbidden keys instead of throwing. Malformed values still throw. */
-export interface Sanitizing extends Judging {
+export interface ContentSanitizer extends ContentValidator {
   /** An entry, a list or null, without what the caller may not see. */
-  output(value: unknown, type: TypeName, by?: AskedBy): unknown;
+  output(value: unknown, type: TypeName, caller?: Caller): unknown;
 }
 
 /** A parameter that a plugin adds to the API. Its schema must validate synchronously. */
@@ -86,21 +86,21 @@ export interface ContentApi {
    *
    * @throws CONTENT_API_KEY_INVALID and other errors of kind `invalid`, with Strapi's message, key and path.
    */
-  judge(ctx: Exchange, uid: string): DocumentParams;
+  validateQuery(ctx: RequestContext, uid: string): DocumentParams;
   /** Validates `ctx.request.body.data`. @throws CONTENT_API_BODY_MISSING, CONTENT_API_KEY_INVALID. */
-  judgeInput(ctx: Exchange, uid: string): Readonly<Record<string, unknown>>;
+  validateInput(ctx: RequestContext, uid: string): Readonly<Record<string, unknown>>;
   /** Validated values of the `inputParams` in `ctx.request.body.data`. @throws CONTENT_API_PARAM_INVALID. */
-  judgeInputParams(ctx: Exchange): Readonly<Record<string, unknown>>;
+  validateInputParams(ctx: RequestContext): Readonly<Record<string, unknown>>;
   /** For use outside of core actions: throws on forbidden keys. */
-  readonly validate: Judging;
+  readonly validate: ContentValidator;
   /** For use outside of core actions: removes forbidden keys. */
-  readonly sanitize: Sanitizing;
+  readonly sanitize: ContentSanitizer;
   /**
    * Adds query parameters, like the contribution `queryParams`, while plugins bootstrap.
    *
    * @param plugin the name of the plugin, for error messages.
    *
-   * @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_TWICE, CONTENT_API_PARAMS_SEALED.
+   * @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_DUPLICATE, CONTENT_API_PARAMS_SEALED.
    */
   addQueryParams(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
   /** The same for `inputParams`. */
@@ -108,7 +108,7 @@ export interface ContentApi {
   /**
    * An entry, a list or null, without what the client may not see. A value that is not an entry is returned unchanged.
    */
-  present(ctx: Exchange, value: unknown, uid: string): unknown;
+  present(ctx: RequestContext, value: unknown, uid: string): unknown;
   /**
    * JSON Schemas of the input of a core route, generated from the content types for a client with all grants. Whatever
    * validation accepts without a cast matches the schemas.
@@ -122,7 +122,7 @@ export interface ContentApi {
    *
    * @throws CONTENT_API_PAGE_MIXED, CONTENT_API_PAGE_MISPLACED, CONTENT_API_NUMBER_INVALID, CONTENT_API_COUNT_INVALID.
    */
-  paginate(pagination: unknown): Paging;
+  paginate(pagination: unknown): Pagination;
 }
 
 declare module '@mortise/documents/contract' {
@@ -146,12 +146,14 @@ declare module '@mortise/kernel' {
   /** `ctx` is absent if `validate` or `sanitize` is called without one. */
   interface Hooks {
     /** Receives a validated query before it is used. */
-    'content-api.accept': SyncWaterfallHook<[DocumentParams, { readonly type: ContentType; readonly ctx?: Exchange }]>;
+    'content-api.accept': SyncWaterfallHook<
+      [DocumentParams, { readonly type: ContentType; readonly ctx?: RequestContext }]
+    >;
     /** Receives validated data before it is written. A tap returns changed data or throws. */
     'content-api.input': SyncWaterfallHook<
-      [Readonly<Record<string, unknown>>, { readonly type: ContentType; readonly ctx?: Exchange }]
+      [Readonly<Record<string, unknown>>, { readonly type: ContentType; readonly ctx?: RequestContext }]
     >;
     /** Receives the value to send to the client. */
-    'content-api.present': SyncWaterfallHook<[unknown, { readonly type: ContentType; readonly ctx?: Exchange }]>;
+    'content-api.present': SyncWaterfallHook<[unknown, { readonly type: ContentType; readonly ctx?: RequestContext }]>;
   }
 }

@@ -1,38 +1,38 @@
 import type { Attribute, ContentType } from '@mortise/content-types/contract';
+import { CORE_PARAMS } from './added-params.ts';
 import type { JsonSchema } from './contract.ts';
 import type { ContentApiOptions } from './options.ts';
-import { CORE_PARAMS } from './params.ts';
-import { isHidden, isPassable, visibleFields } from './sight.ts';
+import { isFilterable, isHidden, visibleFields } from './visibility.ts';
 
 type Properties = Record<string, JsonSchema>;
 
 /** What the schema of a query depends on besides its type. */
-export interface QueryHouse {
+export interface QuerySchemaContext {
   readonly options: Pick<ContentApiOptions, 'maxLimit' | 'defaultLimit' | 'strictParams'>;
   readonly operators: Iterable<string>;
   /** Names of the parameters that plugins add. */
-  readonly added: readonly string[];
+  readonly addedNames: readonly string[];
 }
 
 const ANY_SCALAR = { type: ['string', 'number', 'boolean', 'null'] };
-const WHOLE = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*-?[0-9]*\\s*$' }] };
+const INTEGER = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*-?[0-9]*\\s*$' }] };
 
 /**
  * The JSON Schema of a type's query, after brackets are parsed. Numbers and booleans may be strings, as in a query
  * string. Filters through a relation are described with the target type.
  */
-export function describeQuery(type: ContentType, { options, operators, added }: QueryHouse): JsonSchema {
-  const others = [...CORE_PARAMS, ...added].map((name): [string, JsonSchema] => [name, {}]);
+export function describeQuery(type: ContentType, { options, operators, addedNames }: QuerySchemaContext): JsonSchema {
+  const others = [...CORE_PARAMS, ...addedNames].map((name): [string, JsonSchema] => [name, {}]);
   return {
     type: 'object',
     properties: {
       ...Object.fromEntries(others),
       filters: { $ref: '#/$defs/filters' },
-      sort: { description: 'Paths with `:asc` or `:desc`.', anyOf: textsOr({ type: 'object' }) },
-      fields: { description: `Any of ${visibleFields(type).join(', ')}; \`*\` for all.`, anyOf: textsOr() },
+      sort: { description: 'Paths with `:asc` or `:desc`.', anyOf: stringsOr({ type: 'object' }) },
+      fields: { description: `Any of ${visibleFields(type).join(', ')}; \`*\` for all.`, anyOf: stringsOr() },
       populate: describePopulate(type),
       pagination: describePagination(options),
-      locale: { anyOf: textsOr() },
+      locale: { anyOf: stringsOr() },
       status: { enum: ['draft', 'published'] },
       _q: { type: 'string' },
     },
@@ -41,7 +41,7 @@ export function describeQuery(type: ContentType, { options, operators, added }: 
   };
 }
 
-const textsOr = (...others: readonly JsonSchema[]): readonly JsonSchema[] => [
+const stringsOr = (...others: readonly JsonSchema[]): readonly JsonSchema[] => [
   { type: 'string' },
   { type: 'array', items: { type: 'string' } },
   ...others,
@@ -53,23 +53,27 @@ const groups = (ref: string): Properties => {
   return { $and: several, $or: several, $not: several };
 };
 
-const visible = (type: ContentType): readonly Attribute[] =>
+const visibleAttributes = (type: ContentType): readonly Attribute[] =>
   [...type.attributes.values()].filter((attribute) => !isHidden(attribute));
 
 function describeFilters(type: ContentType): JsonSchema {
   const properties = groups('filters');
-  for (const attribute of visible(type)) {
-    if (!isPassable(attribute)) continue;
+  for (const attribute of visibleAttributes(type)) {
+    if (!isFilterable(attribute)) continue;
     properties[attribute.name] =
-      attribute.kind === 'scalar' ? { $ref: '#/$defs/operators' } : { description: beyond(attribute), ...BEYOND };
+      attribute.kind === 'scalar'
+        ? { $ref: '#/$defs/operators' }
+        : { description: describeTargetFilters(attribute), ...ANY_FILTER };
   }
   return { type: 'object', properties, additionalProperties: false };
 }
-const BEYOND = { type: ['object', 'string', 'number', 'array', 'null'] };
+const ANY_FILTER = { type: ['object', 'string', 'number', 'array', 'null'] };
 
-function beyond(attribute: Attribute): string {
+function describeTargetFilters(attribute: Attribute): string {
   if (attribute.kind === 'component') return `Filters of ${attribute.component.uid}.`;
-  return attribute.kind === 'relation' || attribute.kind === 'siblings' ? `Filters of ${attribute.target.uid}.` : '';
+  return attribute.kind === 'relation' || attribute.kind === 'localizations'
+    ? `Filters of ${attribute.target.uid}.`
+    : '';
 }
 
 /** A value without an operator is compared by `$eq`. */
@@ -80,22 +84,22 @@ function describeOperators(operators: Iterable<string>): JsonSchema {
 }
 
 function describePopulate(type: ContentType): JsonSchema {
-  const names = visible(type).flatMap(({ kind, name }) => (kind === 'scalar' ? [] : [name]));
+  const names = visibleAttributes(type).flatMap(({ kind, name }) => (kind === 'scalar' ? [] : [name]));
   const properties = Object.fromEntries(['*', ...names].map((name) => [name, {}]));
   // A list with attribute names added is parsed to an object with numeric keys.
-  const patternProperties = { '^[0-9]+$': { anyOf: textsOr() } };
+  const patternProperties = { '^[0-9]+$': { anyOf: stringsOr() } };
   const tree = { type: 'object', properties, patternProperties, additionalProperties: false };
   return {
     description: `Any of ${names.join(', ') || 'nothing'}; \`*\` for all.`,
-    anyOf: textsOr(tree, { type: 'boolean' }),
+    anyOf: stringsOr(tree, { type: 'boolean' }),
   };
 }
 
-function describePagination({ maxLimit, defaultLimit }: QueryHouse['options']): JsonSchema {
-  const size = { description: `Default ${defaultLimit}, maximum ${maxLimit}.`, ...WHOLE };
-  const truth = { enum: [true, false, 'true', 'false', 't', 'f', '1', '0'] };
+function describePagination({ maxLimit, defaultLimit }: QuerySchemaContext['options']): JsonSchema {
+  const size = { description: `Default ${defaultLimit}, maximum ${maxLimit}.`, ...INTEGER };
+  const booleanSchema = { enum: [true, false, 'true', 'false', 't', 'f', '1', '0'] };
   return {
     type: 'object',
-    properties: { page: WHOLE, pageSize: size, start: WHOLE, limit: size, withCount: truth },
+    properties: { page: INTEGER, pageSize: size, start: INTEGER, limit: size, withCount: booleanSchema },
   };
 }

@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import { refuse } from './asked.ts';
+import { invalidKeyError } from './query-rules.ts';
 
 export interface PathTree {
   [key: string]: true | { populate: PathTree };
@@ -13,8 +13,8 @@ export function pathsToTree(paths: readonly string[]): PathTree {
     const steps = path.split('.');
     const last = steps.pop() ?? '';
     for (const step of steps) {
-      const there = level[step];
-      const node = typeof there === 'object' ? there : { populate: Object.create(null) as PathTree };
+      const existing = level[step];
+      const node = typeof existing === 'object' ? existing : { populate: Object.create(null) as PathTree };
       level[step] = node;
       level = node.populate;
     }
@@ -32,7 +32,7 @@ export function pathsToTree(paths: readonly string[]): PathTree {
  */
 export function checkDottedPath(type: ContentType, steps: readonly string[], param: string, prefix = ''): void {
   const invalid = findInvalidStep(type, steps, prefix);
-  if (invalid) throw refuse(invalid.type, invalid.key, invalid.path, param);
+  if (invalid) throw invalidKeyError(invalid.type, invalid.key, invalid.path, param);
 }
 
 interface InvalidStep {
@@ -50,17 +50,17 @@ function findInvalidStep(type: ContentType, steps: readonly string[], prefix: st
   const [next, ...after] = rest;
   if (next === undefined) return undefined;
   if (attribute.kind === 'component') return findInvalidStep(attribute.component, rest, path);
-  if (attribute.kind === 'siblings') return findInvalidStep(attribute.target, rest, path);
+  if (attribute.kind === 'localizations') return findInvalidStep(attribute.target, rest, path);
   if (attribute.kind === 'dynamiczone') {
-    const isFollowed = attribute.components.some((component) => canFollow(component, next, after));
-    return isFollowed ? undefined : { type, key: next, path: `${path}.${next}` };
+    const isValid = attribute.components.some((component) => isPathValidFrom(component, next, after));
+    return isValid ? undefined : { type, key: next, path: `${path}.${next}` };
   }
   if (attribute.kind === 'morph' || attribute.schema.type === 'media') return { type, key, path };
   return findInvalidStep(attribute.target, rest, path);
 }
 
 /** True if the path is valid from this component of a dynamic zone. */
-function canFollow(component: ContentType, key: string, rest: readonly string[]): boolean {
+function isPathValidFrom(component: ContentType, key: string, rest: readonly string[]): boolean {
   const attribute = component.attributes.get(key);
   if (!attribute) return false;
   if (rest.length === 0) return true;

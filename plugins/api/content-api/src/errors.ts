@@ -1,7 +1,7 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
 /** The location of an invalid key. */
-export interface RefusedKey {
+export interface InvalidKey {
   readonly key: string;
   /** As Strapi reports it; omitted if undefined. */
   readonly path?: string | null;
@@ -9,26 +9,26 @@ export interface RefusedKey {
   readonly param?: string;
 }
 
-const at = (path: string | null | undefined, key: string) => (path && path !== key ? ` at ${path}` : '');
-const convert = (name: 'start' | 'limit', value: number) =>
+const atPath = (path: string | null | undefined, key: string) => (path && path !== key ? ` at ${path}` : '');
+const invalidNumberMessage = (name: 'start' | 'limit', value: number) =>
   `convert${name === 'start' ? 'Start' : 'Limit'}QueryParams expected a positive integer got ${value}`;
 
 /** Strapi's message, in which every scalar inside of the list is printed as a string. */
-const noObject = (data: readonly unknown[]) => {
-  const spell = (_: string, value: unknown) =>
+const notAnObjectMessage = (data: readonly unknown[]) => {
+  const printScalar = (_: string, value: unknown) =>
     typeof value === 'string' ? `"${value}"` : typeof value === 'object' && value !== null ? value : String(value);
-  const from = JSON.stringify(data, spell, 2);
+  const from = JSON.stringify(data, printScalar, 2);
   return `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${from}\`).`;
 };
 
 /** Refusals of client requests. The `wire` messages are Strapi's, because Strapi clients match them. */
 export const errors = defineErrors('CONTENT_API', {
-  KEY_INVALID: errorRow<RefusedKey & { readonly type: string; readonly known: readonly string[] }>({
+  KEY_INVALID: errorRow<InvalidKey & { readonly type: string; readonly known: readonly string[] }>({
     kind: 'invalid',
-    message: ({ key, path, type }) => `the key "${key}"${at(path, key)} is not allowed for "${type}"`,
+    message: ({ key, path, type }) => `the key "${key}"${atPath(path, key)} is not allowed for "${type}"`,
     remedy: ({ known }) => (known.length ? `Use one of ${known.join(', ')}.` : 'Remove the key.'),
     wire: {
-      message: ({ key, path }) => `Invalid key ${key}${at(path, key)}`,
+      message: ({ key, path }) => `Invalid key ${key}${atPath(path, key)}`,
       details: ({ key, path, source, param }) => ({
         key,
         ...(path === undefined ? {} : { path }),
@@ -47,7 +47,7 @@ export const errors = defineErrors('CONTENT_API', {
         `Invalid nested populate for ${name}.${attribute} (${type}). Expected a fragment ("on") or "count" but found ${found}`,
     },
   }),
-  FRAGMENTS_UNFIT: errorRow<{ attribute: string; type: string }>({
+  FRAGMENTS_UNSUITABLE: errorRow<{ attribute: string; type: string }>({
     kind: 'invalid',
     message: ({ attribute, type }) => `"on" is used for "${attribute}" of "${type}", which is not a dynamic zone`,
     remedy: () => 'Remove "on".',
@@ -61,20 +61,20 @@ export const errors = defineErrors('CONTENT_API', {
     remedy: ({ option }) => `Reduce the query, or raise the option "${option}" of the plugin content-api.`,
     wire: { message: ({ what, limit, option }) => `The query asks for more than ${limit} ${what} (${option})` },
   }),
-  TOO_DEAR: errorRow<{
+  TOO_EXPENSIVE: errorRow<{
     total: number;
     limit: number;
-    dearest: string;
+    costliest: string;
     points: number;
     parts: Readonly<Record<string, number>>;
   }>({
     kind: 'invalid',
-    message: ({ total, limit, dearest, points }) =>
-      `the query costs ${total} points, more than the limit of ${limit}; ${points} of them for ${dearest}`,
+    message: ({ total, limit, costliest, points }) =>
+      `the query costs ${total} points, more than the limit of ${limit}; ${points} of them for ${costliest}`,
     remedy: () => 'Reduce the query, or raise the option "maxQueryCost" of the plugin content-api.',
     wire: {
-      message: ({ total, limit, dearest, points }) =>
-        `The query costs too much: ${total} points of ${limit} (maxQueryCost), ${points} of them for ${dearest}`,
+      message: ({ total, limit, costliest, points }) =>
+        `The query costs too much: ${total} points of ${limit} (maxQueryCost), ${points} of them for ${costliest}`,
       details: ({ total, limit, parts }) => ({ cost: total, limit, option: 'maxQueryCost', parts }),
     },
   }),
@@ -104,7 +104,7 @@ export const errors = defineErrors('CONTENT_API', {
     kind: 'invalid',
     message: ({ name, value }) => `pagination results in ${name}=${value}, which is not an integer`,
     remedy: () => 'Send integers.',
-    wire: { message: ({ name, value }) => convert(name, value) },
+    wire: { message: ({ name, value }) => invalidNumberMessage(name, value) },
   }),
   COUNT_INVALID: errorRow<{ value: unknown }>({
     kind: 'invalid',
@@ -123,9 +123,9 @@ export const errors = defineErrors('CONTENT_API', {
     message: ({ data }) => `"data" of the body is a list of ${data.length} items, not an object`,
     remedy: () => 'Send { "data": { … } }, one document per request.',
     wire: {
-      message: ({ data }) => noObject(data),
+      message: ({ data }) => notAnObjectMessage(data),
       details: ({ data }) => ({
-        errors: [{ path: [], message: noObject(data), name: 'ValidationError', value: null }],
+        errors: [{ path: [], message: notAnObjectMessage(data), name: 'ValidationError', value: null }],
       }),
     },
   }),
@@ -154,7 +154,7 @@ export const errors = defineErrors('CONTENT_API', {
       details: ({ name, source }) => ({ key: name, path: null, source, param: name }),
     },
   }),
-  PARAM_LATE: errorRow<{ name: string }>({
+  PARAM_TOO_LATE: errorRow<{ name: string }>({
     kind: 'fault',
     message: ({ name }) => `the schema of the parameter "${name}" returned a promise`,
     remedy: () => 'Use a schema that validates synchronously.',
@@ -164,7 +164,7 @@ export const errors = defineErrors('CONTENT_API', {
     message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which the API reserves`,
     remedy: () => 'Rename the parameter.',
   }),
-  PARAM_TWICE: errorRow<{ name: string; plugin: string }>({
+  PARAM_DUPLICATE: errorRow<{ name: string; plugin: string }>({
     kind: 'fault',
     message: ({ name, plugin }) => `the plugin "${plugin}" adds the parameter "${name}", which is already added`,
     remedy: () => 'Remove one of the two.',

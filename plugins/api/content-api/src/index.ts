@@ -3,9 +3,9 @@ import { createContentApi } from './content-api.ts';
 
 export type {} from './contract.ts';
 
-import { addedParams, addedSortKeys } from './added.ts';
+import { createAddedParams } from './added-params.ts';
 import { options } from './options.ts';
-import { createParams } from './params.ts';
+import { collectReadParams, collectSortKeys } from './read-params.ts';
 
 export { errors as contentApiErrors } from './errors.ts';
 
@@ -40,10 +40,10 @@ export const contentApi = definePlugin({
         contentTypes,
         hooks,
         options,
-        added: addedParams(contributions.of('readParams')),
-        sortKeys: addedSortKeys(contributions.of('sortKeys')),
-        queryParams: createParams(contributions.of('queryParams'), 'query'),
-        inputParams: createParams(contributions.of('inputParams'), 'body'),
+        readParams: collectReadParams(contributions.of('readParams')),
+        sortKeys: collectSortKeys(contributions.of('sortKeys')),
+        queryParams: createAddedParams(contributions.of('queryParams'), 'query'),
+        inputParams: createAddedParams(contributions.of('inputParams'), 'body'),
       }),
   },
 });

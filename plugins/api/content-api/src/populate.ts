@@ -1,13 +1,20 @@
 import type { ContentType, PopulatableAttribute } from '@mortise/content-types/contract';
 import type { PopulateTree } from '@mortise/query/contract';
-import { type Asking, askedFields, checkFilters, type IsOperator, judgeSort, type SortKeys } from './asked.ts';
-import { spendCount } from './cost.ts';
+import { chargeCount } from './cost.ts';
 import { errors } from './errors.ts';
-import { checkStar, countNode, entryOf, judgeMorph, judgeZone, targetOf, whole } from './fragments.ts';
-import { type Can, isHidden, isPermitted, visiblePopulatables } from './sight.ts';
+import { assertNoStar, countNode, memberOf, populateAll, targetOf, validateMorph, validateZone } from './fragments.ts';
+import {
+  checkFilters,
+  type IsOperator,
+  type SortKeys,
+  selectFields,
+  type ValidationState,
+  validateSort,
+} from './query-rules.ts';
+import { type Can, canReadTarget, isHidden, populatableAttributes } from './visibility.ts';
 
 /** The raw input of a populate level, for Strapi's error messages. */
-export interface Spoken {
+export interface PopulateInput {
   /** The parameter as sent. */
   readonly raw: unknown;
   /** The sort of the node as sent. */
@@ -16,7 +23,7 @@ export interface Spoken {
   readonly parents: readonly string[];
 }
 
-export interface House {
+export interface PopulateContext {
   readonly isOperator: IsOperator;
   readonly sortKeys: SortKeys;
 }
@@ -28,20 +35,20 @@ type Branches = Readonly<Record<string, PopulateTree>>;
  * removed without an error, as in Strapi. `checkPopulate` has validated the keys of `populate` before.
  *
  * @param isLinked true if the node's rows are reached through a link table.
- * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_FRAGMENTS_UNFIT, CONTENT_API_TOO_MUCH.
+ * @throws CONTENT_API_KEY_INVALID, CONTENT_API_ZONE_INVALID, CONTENT_API_FRAGMENTS_UNSUITABLE, CONTENT_API_TOO_MUCH.
  */
-export function judgeNode(
+export function validateNode(
   type: ContentType,
   tree: PopulateTree,
-  spoken: Spoken,
-  asking: Asking,
-  house: House,
+  input: PopulateInput,
+  state: ValidationState,
+  context: PopulateContext,
   isLinked = false,
 ): PopulateTree {
-  if (tree.filters) checkFilters(type, tree.filters, house.isOperator, asking);
-  const sort = tree.sort && judgeSort(type, tree.sort, asking, spoken.sort, house.sortKeys);
-  const fields = askedFields(type, { ...tree, ...(sort && { sort }) }, asking, isLinked);
-  const populate = tree.populate && judgePopulate(type, tree.populate, spoken, asking, house);
+  if (tree.filters) checkFilters(type, tree.filters, context.isOperator, state);
+  const sort = tree.sort && validateSort(type, tree.sort, state, input.sort, context.sortKeys);
+  const fields = selectFields(type, { ...tree, ...(sort && { sort }) }, state, isLinked);
+  const populate = tree.populate && validatePopulate(type, tree.populate, input, state, context);
   return Object.freeze({
     fields,
     ...(tree.filters ? { filters: tree.filters } : {}),
@@ -51,53 +58,57 @@ export function judgeNode(
 }
 
 /** The populate entries of a level that the caller may read. */
-export function judgePopulate(
+export function validatePopulate(
   type: ContentType,
   tree: '*' | Branches,
-  spoken: Spoken,
-  asking: Asking,
-  house: House,
+  input: PopulateInput,
+  state: ValidationState,
+  context: PopulateContext,
 ): Branches {
-  const { limits, can } = asking;
-  if (spoken.parents.length >= limits.maxPopulateDepth)
+  const { limits, can } = state;
+  if (input.parents.length >= limits.maxPopulateDepth)
     throw errors.TOO_MUCH({ what: 'levels of populate', limit: limits.maxPopulateDepth, option: 'maxPopulateDepth' });
   if (tree === '*') {
-    const entries = visiblePopulatables(type, can).map((attribute) => [attribute.name, whole(attribute, asking)]);
+    const entries = populatableAttributes(type, can).map((attribute) => [
+      attribute.name,
+      populateAll(attribute, state),
+    ]);
     return Object.freeze(Object.fromEntries(entries));
   }
   const entries: [string, PopulateTree][] = [];
-  for (const name of Object.keys(withStar(type, tree, can))) {
+  for (const name of Object.keys(expandStar(type, tree, can))) {
     const attribute = type.attributes.get(name);
     // A name without an attribute is a numbered entry next to names, which Strapi ignores; `checkPopulate` refuses all
     // others.
-    if (!attribute || attribute.kind === 'scalar' || isHidden(attribute) || !isPermitted(attribute, can)) continue;
-    const below: Spoken = { raw: entryOf(spoken.raw, name), parents: [...spoken.parents, name] };
-    const judged = judgeBranch(type, attribute, tree[name] ?? {}, below, asking, house);
-    if (judged) entries.push([name, judged]);
+    if (!attribute || attribute.kind === 'scalar' || isHidden(attribute) || !canReadTarget(attribute, can)) continue;
+    const childInput: PopulateInput = { raw: memberOf(input.raw, name), parents: [...input.parents, name] };
+    const node = validateBranch(type, attribute, tree[name] ?? {}, childInput, state, context);
+    if (node) entries.push([name, node]);
   }
   return Object.freeze(Object.fromEntries(entries));
 }
 
 /** Expands `*` next to names to every attribute that is not named. */
-const withStar = (type: ContentType, { '*': star, ...named }: Branches, can: Can): Branches =>
-  star ? { ...Object.fromEntries(visiblePopulatables(type, can).map(({ name }) => [name, star])), ...named } : named;
+const expandStar = (type: ContentType, { '*': star, ...named }: Branches, can: Can): Branches =>
+  star ? { ...Object.fromEntries(populatableAttributes(type, can).map(({ name }) => [name, star])), ...named } : named;
 
-function judgeBranch(
+function validateBranch(
   type: ContentType,
   attribute: PopulatableAttribute,
   tree: PopulateTree,
-  spoken: Spoken,
-  asking: Asking,
-  house: House,
+  input: PopulateInput,
+  state: ValidationState,
+  context: PopulateContext,
 ): PopulateTree | undefined {
-  if (attribute.kind === 'dynamiczone') return judgeZone({ type, attribute, tree, spoken, asking, house }, judgeNode);
-  if (attribute.kind === 'morph') return judgeMorph({ type, attribute, tree, spoken, asking, house }, judgeNode);
-  countNode(asking);
+  if (attribute.kind === 'dynamiczone')
+    return validateZone({ type, attribute, tree, input, state, context }, validateNode);
+  if (attribute.kind === 'morph') return validateMorph({ type, attribute, tree, input, state, context }, validateNode);
+  countNode(state);
   const target = targetOf(attribute);
-  if (spoken.raw === '*') checkStar(target, spoken.parents, asking);
-  if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: attribute.name, type: type.uid });
-  const below = { ...spoken, raw: entryOf(spoken.raw, 'populate'), sort: entryOf(spoken.raw, 'sort') };
-  const node = judgeNode(target, tree, below, asking, house, attribute.kind !== 'siblings');
-  if (tree.count === true && asking.cost) spendCount(asking.cost);
+  if (input.raw === '*') assertNoStar(target, input.parents, state);
+  if (tree.on !== undefined) throw errors.FRAGMENTS_UNSUITABLE({ attribute: attribute.name, type: type.uid });
+  const childInput = { ...input, raw: memberOf(input.raw, 'populate'), sort: memberOf(input.raw, 'sort') };
+  const node = validateNode(target, tree, childInput, state, context, attribute.kind !== 'localizations');
+  if (tree.count === true && state.cost) chargeCount(state.cost);
   return tree.count === true ? Object.freeze({ ...node, count: true }) : node;
 }

@@ -1,7 +1,7 @@
 import type { ContentType, MorphAttribute } from '@mortise/content-types/contract';
-import { type Can, canRead, isHidden, isPermitted } from './sight.ts';
+import { type Can, canRead, canReadTarget, isHidden } from './visibility.ts';
 
-type Shown = Readonly<Record<string, unknown>>;
+type EntryData = Readonly<Record<string, unknown>>;
 /** Removes what the client may not see from an entry, a list or null. Returns the same object if nothing is removed. */
 export type Presenter = (value: unknown) => unknown;
 
@@ -10,71 +10,74 @@ export type Presenter = (value: unknown) => unknown;
  * property lookup per forbidden name.
  */
 export function createPresenters(can: Can): (type: ContentType) => Presenter {
-  const made = new Map<ContentType, Presenter>();
-  const of = (type: ContentType): Presenter => {
-    let presenter = made.get(type);
+  const presenters = new Map<ContentType, Presenter>();
+  const presenterFor = (type: ContentType): Presenter => {
+    let presenter = presenters.get(type);
     if (!presenter) {
-      presenter = createPresenter(type, can, of);
-      made.set(type, presenter);
+      presenter = createPresenter(type, can, presenterFor);
+      presenters.set(type, presenter);
     }
     return presenter;
   };
-  return of;
+  return presenterFor;
 }
 
-function createPresenter(type: ContentType, can: Can, of: (type: ContentType) => Presenter): Presenter {
+function createPresenter(type: ContentType, can: Can, presenterFor: (type: ContentType) => Presenter): Presenter {
   const attributes = [...type.attributes.values()];
   const forbidden = attributes
-    .filter((attribute) => isHidden(attribute) || !isPermitted(attribute, can))
+    .filter((attribute) => isHidden(attribute) || !canReadTarget(attribute, can))
     .map(({ name }) => name);
   const inner = attributes.flatMap((attribute): { name: string; present: () => Presenter }[] => {
     if (attribute.kind === 'scalar' || forbidden.includes(attribute.name)) return [];
     const { name } = attribute;
     if (attribute.kind === 'dynamiczone') {
-      const zone = createZonePresenter(attribute.components, of);
+      const zone = createZonePresenter(attribute.components, presenterFor);
       return [{ name, present: () => zone }];
     }
     if (attribute.kind === 'morph') {
-      const morph = createMorphPresenter(attribute, can, of);
+      const morph = createMorphPresenter(attribute, can, presenterFor);
       return [{ name, present: () => morph }];
     }
     const target = attribute.kind === 'component' ? attribute.component : attribute.target;
-    return [{ name, present: () => of(target) }];
+    return [{ name, present: () => presenterFor(target) }];
   });
 
-  const presentEntry = (entry: Shown): Shown => {
-    let shown: Record<string, unknown> | undefined;
+  const presentEntry = (entry: EntryData): EntryData => {
+    let result: Record<string, unknown> | undefined;
     for (const name of forbidden) {
       if (!Object.hasOwn(entry, name)) continue;
-      shown ??= { ...entry };
-      delete shown[name];
+      result ??= { ...entry };
+      delete result[name];
     }
     for (const { name, present } of inner) {
       const value = entry[name];
       if (value === undefined || value === null) continue;
-      const kept = present()(value);
-      if (kept === value) continue;
-      shown ??= { ...entry };
-      if (kept === undefined) delete shown[name];
-      else shown[name] = kept;
+      const presented = present()(value);
+      if (presented === value) continue;
+      result ??= { ...entry };
+      if (presented === undefined) delete result[name];
+      else result[name] = presented;
     }
-    return shown ?? entry;
+    return result ?? entry;
   };
-  return (value) => each(value, presentEntry);
+  return (value) => presentEach(value, presentEntry);
 }
 
 /**
  * Presents the items of a dynamic zone by `__component`. Items whose component the zone does not declare are removed.
  */
-function createZonePresenter(components: readonly ContentType[], of: (type: ContentType) => Presenter): Presenter {
+function createZonePresenter(
+  components: readonly ContentType[],
+  presenterFor: (type: ContentType) => Presenter,
+): Presenter {
   const byUid = new Map(components.map((component) => [component.uid, component]));
   return (value) => {
     if (!Array.isArray(value)) return value;
-    const shown = value.flatMap((item: Shown | null) => {
+    const presented = value.flatMap((item: EntryData | null) => {
       const component = byUid.get(String(item?.__component));
-      return component ? [of(component)(item)] : [];
+      return component ? [presenterFor(component)(item)] : [];
     });
-    return shown.length === value.length && shown.every((item, i) => item === value[i]) ? value : shown;
+    return presented.length === value.length && presented.every((item, i) => item === value[i]) ? value : presented;
   };
 }
 
@@ -85,35 +88,35 @@ function createZonePresenter(components: readonly ContentType[], of: (type: Cont
 function createMorphPresenter(
   { targets }: MorphAttribute,
   can: Can,
-  of: (type: ContentType) => Presenter,
+  presenterFor: (type: ContentType) => Presenter,
 ): (value: unknown) => unknown {
   const byUid = new Map(targets.filter((target) => canRead(target, can)).map((target) => [target.uid, target]));
-  const one = (item: unknown): unknown => {
+  const presentItem = (item: unknown): unknown => {
     const type = isEntry(item) ? byUid.get(String(item.__type)) : undefined;
-    return type && of(type)(item);
+    return type && presenterFor(type)(item);
   };
   return (value) => {
-    if (!Array.isArray(value)) return isEntry(value) && isCount(value) ? value : one(value);
+    if (!Array.isArray(value)) return isEntry(value) && isCountResult(value) ? value : presentItem(value);
     if (!value.length) return value;
-    const shown = value.map(one).filter((item) => item !== undefined);
-    if (!shown.length) return undefined;
-    return shown.length === value.length && shown.every((item, i) => item === value[i]) ? value : shown;
+    const presented = value.map(presentItem).filter((item) => item !== undefined);
+    if (!presented.length) return undefined;
+    return presented.length === value.length && presented.every((item, i) => item === value[i]) ? value : presented;
   };
 }
-const isCount = (value: Shown): boolean => typeof value.count === 'number' && Object.keys(value).length === 1;
+const isCountResult = (value: EntryData): boolean => typeof value.count === 'number' && Object.keys(value).length === 1;
 
-function each(value: unknown, present: (entry: Shown) => Shown): unknown {
+function presentEach(value: unknown, present: (entry: EntryData) => EntryData): unknown {
   if (!Array.isArray(value)) return isEntry(value) ? present(value) : value;
   let list: unknown[] | undefined;
   for (let i = 0; i < value.length; i++) {
     const item: unknown = value[i];
-    const shown = isEntry(item) ? present(item) : item;
-    if (shown === item) continue;
+    const presented = isEntry(item) ? present(item) : item;
+    if (presented === item) continue;
     list ??= [...value];
-    list[i] = shown;
+    list[i] = presented;
   }
   return list ?? value;
 }
 
-const isEntry = (value: unknown): value is Shown =>
+const isEntry = (value: unknown): value is EntryData =>
   typeof value === 'object' && value !== null && !(value instanceof Date);

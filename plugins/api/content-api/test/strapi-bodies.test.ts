@@ -5,15 +5,15 @@ import { test } from 'node:test';
 import { contentTypes } from '@mortise/content-types';
 import type { AttributeSchema, ContentTypeSchema, RelationKind } from '@mortise/content-types/contract';
 import { createKernel, definePlugin, isMortiseError } from '@mortise/kernel';
-import { judgeBody } from '../src/input.ts';
+import { validateBody } from '../src/validate-body.ts';
 
 // Recorded responses of Strapi 5 to bodies of one type: the refused key with its details, or null if the keys were
 // accepted.
 
-type Told = readonly [message: string, details: unknown] | null;
+type Reported = readonly [message: string, details: unknown] | null;
 const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'strapi-bodies.json'), 'utf8')) as [
   Record<string, unknown>,
-  Told,
+  Reported,
 ][];
 
 const typeOf = (singularName: string, attributes: Record<string, AttributeSchema>): ContentTypeSchema => ({
@@ -59,9 +59,9 @@ const link = kernel.use.contentTypes.get('api::link.link');
 await kernel.stop();
 
 const can = (action: string) => action === `${TARGET}.find` || action === 'api::link.link.find';
-function told(data: unknown): Told {
+function reportedBy(data: unknown): Reported {
   try {
-    judgeBody(link, { data }, can);
+    validateBody(link, { data }, can);
     return null;
   } catch (error) {
     assert.ok(isMortiseError(error), String(error));
@@ -73,7 +73,7 @@ function told(data: unknown): Told {
  * Intended differences: a morphToOne accepts one target, which Strapi's API cannot express; populate options are not
  * valid in a body.
  */
-const onPurpose = ({ poly1, poly, ...rest }: Record<string, unknown>) =>
+const isIntendedDifference = ({ poly1, poly, ...rest }: Record<string, unknown>) =>
   (typeof poly1 === 'object' && !Array.isArray(poly1)) ||
   poly === true ||
   /"(on|count)"/.test(JSON.stringify(poly) ?? '')
@@ -82,8 +82,8 @@ const onPurpose = ({ poly1, poly, ...rest }: Record<string, unknown>) =>
 
 test('keys of a body are validated as in Strapi', () => {
   const seen = recorded.flatMap(([data, strapi]) => {
-    const ours = told(data);
-    return onPurpose(data) || JSON.stringify(ours) === JSON.stringify(strapi)
+    const ours = reportedBy(data);
+    return isIntendedDifference(data) || JSON.stringify(ours) === JSON.stringify(strapi)
       ? []
       : [{ data: JSON.stringify(data), strapi, ours }];
   });
@@ -91,6 +91,6 @@ test('keys of a body are validated as in Strapi', () => {
 });
 
 test('a morphToOne accepts one target of a type that the caller may read', () => {
-  assert.equal(told({ poly1: { __type: TARGET, id: 1 } }), null);
-  assert.equal(told({ poly1: { __type: SECRET, id: 1 } })?.[0], 'Invalid key poly1');
+  assert.equal(reportedBy({ poly1: { __type: TARGET, id: 1 } }), null);
+  assert.equal(reportedBy({ poly1: { __type: SECRET, id: 1 } })?.[0], 'Invalid key poly1');
 });

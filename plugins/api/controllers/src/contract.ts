@@ -1,6 +1,6 @@
 export type {} from '@mortise/http/contract';
 
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 
@@ -8,7 +8,7 @@ export type {} from '@mortise/routing/contract';
  * Handles a request; a returned value becomes the body unless the action has set one. The second argument is Koa's
  * `next`, which does nothing.
  */
-export type Action = (ctx: Exchange, ...more: never[]) => unknown;
+export type Action = (ctx: RequestContext, ...more: never[]) => unknown;
 /** Actions by name, and helpers, which routes cannot name. */
 export type Controller = { readonly [action: string]: Action };
 

@@ -1,11 +1,11 @@
 import { type Cradle, definePlugin } from '@mortise/kernel';
-import { layeredByUid } from '@mortise/services/define';
+import { layerByUid } from '@mortise/services/define';
 
 export type {} from './contract.ts';
 
 import type { Controller } from './contract.ts';
 import { errors } from './errors.ts';
-import { handlerOf } from './handler.ts';
+import { resolveHandler } from './handler.ts';
 
 export { errors as controllerErrors } from './errors.ts';
 
@@ -18,11 +18,11 @@ export const controllers = definePlugin({
   collects: { controllers: { idsOf: Object.keys }, controllerChanges: {} },
   provides: {
     controller: ({ contributions }) =>
-      layeredByUid<Controller>(
+      layerByUid<Controller>(
         contributions.of('controllers'),
         contributions.of('controllerChanges'),
         errors,
       ) as Cradle['controller'],
   },
-  taps: { handle: (inner, endpoint, view) => handlerOf(inner, endpoint, view.use.controller) },
+  taps: { handle: (inner, endpoint, view) => resolveHandler(inner, endpoint, view.use.controller) },
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Endpoint, Exchange } from '@mortise/kernel';
-import { layeredByUid } from '@mortise/services/define';
+import type { Endpoint, RequestContext } from '@mortise/kernel';
+import { layerByUid } from '@mortise/services/define';
 import type { Controller } from '../src/contract.ts';
 import { defineHelper } from '../src/define.ts';
 import { errors } from '../src/errors.ts';
-import { handlerOf } from '../src/handler.ts';
+import { resolveHandler } from '../src/handler.ts';
 
 class Shelf {
-  readonly [action: string]: (ctx: Exchange) => unknown;
+  readonly [action: string]: (ctx: RequestContext) => unknown;
 }
 Object.assign(Shelf.prototype, { find: () => 'from the class' });
 
@@ -20,10 +20,10 @@ const book = {
 };
 const changed = {
   sell: () => 'sold',
-  koa: async (_: Exchange, next: () => Promise<unknown>) => `then ${await next()}`,
+  koa: async (_: RequestContext, next: () => Promise<unknown>) => `then ${await next()}`,
   weigh: defineHelper(() => 'never asked by a route'),
 };
-const controllerOf = layeredByUid<Controller>(
+const controllerOf = layerByUid<Controller>(
   [{ plugin: 'app', value: { 'api::book.book': book as never, 'api::shelf.shelf': new Shelf() } }],
   [{ plugin: 'app', value: { 'api::book.book': () => changed } }],
   errors,
@@ -34,7 +34,7 @@ const endpointOf = (action?: string): Endpoint => ({
   route: { method: 'GET', path: '/a', handler: action ?? inner },
   ...(action !== undefined && { action }),
 });
-const answer = (action?: string) => handlerOf(inner, endpointOf(action), controllerOf)({} as Exchange);
+const answer = (action?: string) => resolveHandler(inner, endpointOf(action), controllerOf)({} as RequestContext);
 
 test('the named action runs as a method of its controller', () => {
   assert.equal(answer('api::book.book.find'), 'knots');
@@ -47,7 +47,7 @@ test('an action in Koa’s form receives a next that does nothing', async () => 
 });
 
 test('a handler that is a function is left to the inner handler', () => {
-  assert.equal(handlerOf(inner, endpointOf(), controllerOf), inner);
+  assert.equal(resolveHandler(inner, endpointOf(), controllerOf), inner);
 });
 
 test('an unknown controller is refused with the route and the nearest', () => {

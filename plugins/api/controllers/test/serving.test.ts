@@ -39,7 +39,7 @@ describe('serving', () => {
   test('two plugins with the same controller are refused', async () => {
     const twin = definePlugin({ name: 'twin', contributes: { controllers: { 'plugin::shop.book': {} } } });
     await assert.rejects(createKernel([routing(), controllers(), books(), twin()]).boot(), {
-      code: 'KERNEL_CONTRIBUTION_TWICE',
+      code: 'KERNEL_CONTRIBUTION_DUPLICATE',
       message: /plugin::shop\.book.*"books".*"twin"/,
     });
   });
@@ -53,10 +53,10 @@ describe('serving', () => {
         definePlugin({ name: 'mine', contributes: { controllerChanges } })(),
       ]);
     await assert.rejects(changing({ 'plugin::shop.bok': () => ({}) }).boot(), {
-      code: 'CONTROLLERS_CHANGE_DEAD',
+      code: 'CONTROLLERS_CHANGE_TARGET_UNKNOWN',
     });
     await assert.rejects(changing({ 'plugin::shop.book': () => undefined }).boot(), {
-      code: 'CONTROLLERS_CHANGE_NOTHING',
+      code: 'CONTROLLERS_CHANGE_INVALID',
     });
   });
 

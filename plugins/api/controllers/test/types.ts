@@ -1,6 +1,6 @@
 // Checked by the compiler, never run.
 import { definePlugin } from '@mortise/kernel';
-import type { Answer } from '@mortise/rest/contract';
+import type { ApiResponse } from '@mortise/rest/contract';
 import { defineController, defineControllerChanges } from '../src/define.ts';
 
 defineController({ find: (ctx) => ctx.params.id?.length });
@@ -10,7 +10,7 @@ defineController({ find: (ctx) => ctx.auht });
 defineControllerChanges({
   'api::book.book': (core) => ({
     async find(ctx) {
-      const { data, meta }: Answer<unknown[]> = await core.find(ctx);
+      const { data, meta }: ApiResponse<unknown[]> = await core.find(ctx);
       return { data: data as never, meta };
     },
     sell: (ctx) => ctx.path,

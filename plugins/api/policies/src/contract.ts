@@ -1,11 +1,11 @@
 export type {} from '@mortise/http/contract';
 
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 
 /** The context of a policy: the request context and the transport of the request. */
-export type PolicyContext = Exchange & { readonly type: string; is(type: string): boolean };
+export type PolicyContext = RequestContext & { readonly type: string; is(type: string): boolean };
 
 /** Returns `true` or `undefined` to allow, any other value to reject; throws to reject with a message of its own. */
 export type PolicyFunction<C = never> = (ctx: PolicyContext, config: C) => unknown;
@@ -36,7 +36,7 @@ declare module '@mortise/routing/contract' {
 
 declare module '@mortise/kernel' {
   interface Cradle {
-    /** The policy with a uid, as contributed. @throws POLICIES_ABSENT. */
+    /** The policy with a uid, as contributed. @throws POLICIES_MISSING. */
     policy: (uid: string) => Policy;
   }
   interface Contributions {

@@ -15,15 +15,20 @@ export const errors = defineErrors('POLICIES', {
     remedy: () => 'The message comes from the policy; see its code for the conditions.',
     wire: { name: POLICY, message: ({ message }) => message, details: ({ details }) => details ?? {} },
   }),
-  UNKNOWN: errorRow<{ endpoint: string; policy: string; nearest: string | undefined; looked: readonly string[] }>({
+  UNKNOWN: errorRow<{
+    endpoint: string;
+    policy: string;
+    nearest: string | undefined;
+    candidateUids: readonly string[];
+  }>({
     kind: 'fault',
     message: ({ endpoint, policy }) => `the route ${endpoint} names the unknown policy "${policy}"`,
-    remedy: ({ nearest, looked }) =>
+    remedy: ({ nearest, candidateUids }) =>
       nearest === undefined
-        ? `Contribute it under policies; no policy has one of the uids ${looked.join(', ')}.`
+        ? `Contribute it under policies; no policy has one of the uids ${candidateUids.join(', ')}.`
         : `Did you mean "${nearest}"?`,
   }),
-  ABSENT: errorRow<{ policy: string; nearest: string | undefined; known: readonly string[] }>({
+  MISSING: errorRow<{ policy: string; nearest: string | undefined; known: readonly string[] }>({
     kind: 'fault',
     message: ({ policy }) => `there is no policy "${policy}"`,
     remedy: ({ nearest, known }) =>

@@ -1,5 +1,5 @@
 import { type Endpoint, type Guard, isMortiseError, isThenable } from '@mortise/kernel';
-import { letsThrough } from './compose.ts';
+import { isAllowed } from './compose.ts';
 import type { PolicyContext } from './contract.ts';
 import { policyContext } from './define.ts';
 import { errors } from './errors.ts';
@@ -12,32 +12,32 @@ import type { BoundPolicy } from './resolve.ts';
  * As in Strapi, the guard throws POLICIES_FAILED for a result other than `true` or `undefined`, POLICIES_REFUSED for a
  * thrown error named PolicyError, and any other error of a policy unchanged.
  */
-export function guardsOf({ id }: Endpoint, policies: readonly BoundPolicy[]): readonly Guard[] {
+export function createGuards({ id }: Endpoint, policies: readonly BoundPolicy[]): readonly Guard[] {
   if (policies.length === 0) return [];
 
-  const askFrom = (first: number, ctx: PolicyContext): void | Promise<void> => {
+  const evaluateFrom = (first: number, ctx: PolicyContext): void | Promise<void> => {
     for (let i = first; i < policies.length; i++) {
-      const { name, ask } = policies[i]!;
-      const verdict = asked(() => ask(ctx));
-      if (isThenable(verdict)) {
-        return Promise.resolve(verdict).then((later) => {
-          judge(later, id, name);
-          return askFrom(i + 1, ctx);
+      const { name, evaluate } = policies[i]!;
+      const result = callPolicy(() => evaluate(ctx));
+      if (isThenable(result)) {
+        return Promise.resolve(result).then((later) => {
+          assertAllowed(later, id, name);
+          return evaluateFrom(i + 1, ctx);
         }, rethrow);
       }
-      judge(verdict, id, name);
+      assertAllowed(result, id, name);
     }
   };
-  return [(ctx) => askFrom(0, policyContext('koa', ctx))];
+  return [(ctx) => evaluateFrom(0, policyContext('koa', ctx))];
 }
 
-function judge(verdict: unknown, endpoint: string, policy: string): void {
-  if (!letsThrough(verdict)) throw errors.FAILED({ endpoint, policy });
+function assertAllowed(result: unknown, endpoint: string, policy: string): void {
+  if (!isAllowed(result)) throw errors.FAILED({ endpoint, policy });
 }
 
-function asked(ask: () => unknown): unknown {
+function callPolicy(evaluate: () => unknown): unknown {
   try {
-    return ask();
+    return evaluate();
   } catch (error) {
     return rethrow(error);
   }

@@ -2,8 +2,8 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { guardsOf } from './guard.ts';
-import { allPolicies, boundPolicies, policyOf } from './resolve.ts';
+import { createGuards } from './guard.ts';
+import { allPolicies, bindPolicies, createPolicyLookup } from './resolve.ts';
 
 export { errors as policyErrors } from './errors.ts';
 
@@ -13,13 +13,13 @@ export const policies = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   collects: { policies: { idsOf: Object.keys }, policyStandIns: {} },
-  provides: { policy: ({ contributions }) => policyOf(() => allPolicies(contributions)) },
+  provides: { policy: ({ contributions }) => createPolicyLookup(() => allPolicies(contributions)) },
   offers: { routeOptions: { policies: {} } },
   taps: {
     authorize: {
       handler: (before, endpoint, view) => [
         ...before,
-        ...guardsOf(endpoint, boundPolicies(endpoint, allPolicies(view.contributions))),
+        ...createGuards(endpoint, bindPolicies(endpoint, allPolicies(view.contributions))),
       ],
       stage: 10,
     },

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineErrors, type Endpoint, type Exchange, errorRow } from '@mortise/kernel';
+import { defineErrors, type Endpoint, errorRow, type RequestContext } from '@mortise/kernel';
 import { policyContext } from '../src/define.ts';
-import { guardsOf } from '../src/guard.ts';
+import { createGuards } from '../src/guard.ts';
 import type { BoundPolicy } from '../src/resolve.ts';
 
 const endpoint: Endpoint = { id: 'GET /a', route: { method: 'GET', path: '/a', handler: () => undefined } };
-const ctx = { path: '/a', state: {} } as Exchange;
-const ask = (...policies: BoundPolicy['ask'][]) =>
-  guardsOf(
+const ctx = { path: '/a', state: {} } as RequestContext;
+const runGuards = (...policies: BoundPolicy['evaluate'][]) =>
+  createGuards(
     endpoint,
-    policies.map((answer, i) => ({ name: `p${i}`, ask: answer })),
+    policies.map((answer, i) => ({ name: `p${i}`, evaluate: answer })),
   )[0]!(ctx);
-const codeOf = async (...policies: BoundPolicy['ask'][]) => {
+const codeOf = async (...policies: BoundPolicy['evaluate'][]) => {
   try {
-    await ask(...policies);
+    await runGuards(...policies);
   } catch (error) {
     return (error as { code?: string }).code;
   }
@@ -66,18 +66,18 @@ test('policies run in order, and none after the first that rejects', async () =>
 
 test('synchronous policies need no promise, and no policies no guard', () => {
   assert.equal(
-    ask(
+    runGuards(
       () => true,
       () => undefined,
     ),
     undefined,
   );
-  assert.deepEqual(guardsOf(endpoint, []), []);
+  assert.deepEqual(createGuards(endpoint, []), []);
 });
 
 test('a rejection has Strapi’s response, and names route and policy internally', () => {
   assert.throws(
-    () => ask(() => false),
+    () => runGuards(() => false),
     (error: { message: string; wire: object; kind: string }) => {
       assert.deepEqual(error.wire, { name: 'PolicyError', message: 'Policy Failed' });
       assert.match(error.message, /"p0".*GET \/a/);
@@ -93,7 +93,7 @@ test('a thrown PolicyError keeps its message and details', async () => {
     throw policyError;
   };
   for (const policy of [throwing, async () => throwing()]) {
-    await assert.rejects(async () => ask(policy), {
+    await assert.rejects(async () => runGuards(policy), {
       code: 'POLICIES_REFUSED',
       wire: { name: 'PolicyError', message: 'Only on Sundays', details: { day: 'monday' } },
     });
@@ -111,12 +111,12 @@ test('coded and plain errors of a policy are thrown unchanged', async () => {
   });
   for (const thrown of [own.CLOSED({}), new TypeError('broken')]) {
     await assert.rejects(
-      async () => ask(() => Promise.reject(thrown)),
+      async () => runGuards(() => Promise.reject(thrown)),
       (error) => error === thrown,
     );
     assert.throws(
       () =>
-        ask(() => {
+        runGuards(() => {
           throw thrown;
         }),
       (error) => error === thrown,

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Endpoint, Exchange } from '@mortise/kernel';
+import type { Endpoint, RequestContext } from '@mortise/kernel';
 import type { Route } from '@mortise/routing/contract';
 import type { PolicyContext, PolicyEntry } from '../src/contract.ts';
 import { definePolicy } from '../src/define.ts';
-import { boundPolicies, policiesOf, policyOf } from '../src/resolve.ts';
+import { bindPolicies, collectPolicies, createPolicyLookup } from '../src/resolve.ts';
 
-const named = (name: string) => definePolicy(() => name);
-const policies = policiesOf([
+const policyNamed = (name: string) => definePolicy(() => name);
+const policies = collectPolicies([
   {
     plugin: 'app',
     value: {
-      'global::owner': named('global'),
-      'api::book.owner': named('book'),
-      'plugin::shop.owner': named('shop'),
-      'global::only': named('only'),
+      'global::owner': policyNamed('global'),
+      'api::book.owner': policyNamed('book'),
+      'plugin::shop.owner': policyNamed('shop'),
+      'global::only': policyNamed('only'),
       'global::echo': definePolicy((_, config: { mark: string }) => config.mark),
       'global::picky': definePolicy<{ limit?: number }>({
         validator: (config) => {
@@ -25,7 +25,10 @@ const policies = policiesOf([
     },
   },
 ]);
-const endpointOf = (entries: unknown, { info, action }: { info?: Route['info']; action?: string } = {}): Endpoint => ({
+const createEndpoint = (
+  entries: unknown,
+  { info, action }: { info?: Route['info']; action?: string } = {},
+): Endpoint => ({
   id: 'GET /a',
   route: {
     method: 'GET',
@@ -36,9 +39,9 @@ const endpointOf = (entries: unknown, { info, action }: { info?: Route['info']; 
   },
   ...(action !== undefined && { action }),
 });
-const ctx = {} as Exchange as PolicyContext;
-const answers = (entries: unknown, place?: Parameters<typeof endpointOf>[1]) =>
-  boundPolicies(endpointOf(entries, place), policies).map(({ ask }) => ask(ctx));
+const ctx = {} as RequestContext as PolicyContext;
+const answers = (entries: unknown, place?: Parameters<typeof createEndpoint>[1]) =>
+  bindPolicies(createEndpoint(entries, place), policies).map(({ evaluate }) => evaluate(ctx));
 
 test('a uid is that policy; a name is looked up in the plugin, the API, the action’s API, then globally', () => {
   assert.deepEqual(answers(['plugin::shop.owner'], { info: { apiName: 'book' } }), ['shop']);
@@ -80,11 +83,14 @@ test('an invalid list and an invalid entry are refused', () => {
 
 test('an invalid contributed policy is refused', () => {
   const value = { 'global::x': { handle: () => true } } as never;
-  assert.throws(() => policiesOf([{ plugin: 'app', value }]), { code: 'POLICIES_POLICY_INVALID', message: /"app"/ });
+  assert.throws(() => collectPolicies([{ plugin: 'app', value }]), {
+    code: 'POLICIES_POLICY_INVALID',
+    message: /"app"/,
+  });
 });
 
 test('a policy is returned by uid, and an unknown uid is refused with the nearest', () => {
-  const of = policyOf(() => policies);
+  const of = createPolicyLookup(() => policies);
   assert.equal(of('global::only'), policies.get('global::only'));
-  assert.throws(() => of('global::onyl'), { code: 'POLICIES_ABSENT', remedy: 'Did you mean "global::only"?' });
+  assert.throws(() => of('global::onyl'), { code: 'POLICIES_MISSING', remedy: 'Did you mean "global::only"?' });
 });

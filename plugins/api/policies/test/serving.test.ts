@@ -6,12 +6,12 @@ import { createKernel, definePlugin, isMortiseError } from '@mortise/kernel';
 import { routing } from '@mortise/routing';
 import { policies } from '../src/index.ts';
 
-const asked: string[] = [];
+const evaluated: string[] = [];
 const app = definePlugin({
   name: 'app',
   contributes: {
     policies: {
-      'global::notes': (ctx) => void asked.push(`${ctx.path} as ${ctx.auth?.strategy}`),
+      'global::notes': (ctx) => void evaluated.push(`${ctx.path} as ${ctx.auth?.strategy}`),
       'global::no': () => false,
     },
     routes: [
@@ -26,8 +26,8 @@ const app = definePlugin({
     ],
   },
   taps: {
-    fail: (failure) =>
-      isMortiseError(failure.error) ? { ...failure, answer: { status: 403, body: failure.error.code } } : failure,
+    error: (failure) =>
+      isMortiseError(failure.error) ? { ...failure, response: { status: 403, body: failure.error.code } } : failure,
   },
 });
 // Listed before auth: the order of guards does not follow the list.
@@ -44,19 +44,19 @@ describe('serving', () => {
   after(() => kernel.stop());
 
   const ask = async (path: string) => {
-    asked.length = 0;
+    evaluated.length = 0;
     return (await fetch(kernel.use.http.url + path)).text();
   };
 
   test('policies run after authentication and authorization', async () => {
     assert.equal(await ask('/granted'), 'in');
-    assert.deepEqual(asked, ['/granted as public']);
+    assert.deepEqual(evaluated, ['/granted as public']);
     assert.equal(await ask('/shut'), 'AUTH_IDENTITY_NEEDED');
-    assert.deepEqual(asked, []);
+    assert.deepEqual(evaluated, []);
   });
 
   test('policies also guard a public route', async () => {
     assert.equal(await ask('/open'), 'POLICIES_FAILED');
-    assert.deepEqual(asked, ['/open as undefined']);
+    assert.deepEqual(evaluated, ['/open as undefined']);
   });
 });

@@ -5,7 +5,7 @@ export type {} from '@mortise/content-types/contract';
 import type { Action } from '@mortise/controllers/contract';
 import type { Entry } from '@mortise/database/contract';
 import type { DocumentContext, DocumentParams } from '@mortise/documents/contract';
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
 import type { Route, RouteConfig } from '@mortise/routing/contract';
 
 export type {} from '@mortise/services/contract';
@@ -23,7 +23,7 @@ export interface OffsetMeta {
 }
 
 /** The body of a response. */
-export interface Answer<D = Entry> {
+export interface ApiResponse<D = Entry> {
   data: D | null;
   meta: Record<string, unknown> & { pagination?: PageMeta | OffsetMeta };
 }
@@ -31,34 +31,34 @@ export interface Answer<D = Entry> {
 /** The helper functions of a core controller: validation, sanitization and output for its type. */
 export interface CoreHelpers {
   /** Validates `ctx.query`. @throws CONTENT_API_KEY_INVALID and others. */
-  validateQuery(ctx: Exchange): Promise<void>;
+  validateQuery(ctx: RequestContext): Promise<void>;
   /** `ctx.query` without forbidden keys: trusted parameters for services and documents. */
-  sanitizeQuery(ctx: Exchange): Promise<DocumentParams>;
+  sanitizeQuery(ctx: RequestContext): Promise<DocumentParams>;
   /** Validates data to write. @throws CONTENT_API_KEY_INVALID and others. */
-  validateInput(data: unknown, ctx: Exchange): Promise<void>;
+  validateInput(data: unknown, ctx: RequestContext): Promise<void>;
   /** Data without the keys that the client may not write: trusted data for services and documents. */
-  sanitizeInput(data: unknown, ctx: Exchange): Promise<Readonly<Record<string, unknown>>>;
+  sanitizeInput(data: unknown, ctx: RequestContext): Promise<Readonly<Record<string, unknown>>>;
   /**
    * An entry, a list or null, without what the client may not see. Core actions call it, so overriding it changes
    * responses.
    */
-  sanitizeOutput(data: unknown, ctx: Exchange): Promise<unknown>;
+  sanitizeOutput(data: unknown, ctx: RequestContext): Promise<unknown>;
   /**
    * `{ data, meta }`, or `data` itself if it is null or undefined. Core actions call it, so overriding it changes
    * responses.
    *
    * @param ctx the request, to apply the response format that its headers request.
    */
-  transformResponse(data: unknown, meta?: object, ctx?: Exchange): unknown;
+  transformResponse(data: unknown, meta?: object, ctx?: RequestContext): unknown;
 }
 
 /** The core controller of a collection type. A single type has only `find`, `update` and `delete`. */
 export interface CoreController extends CoreHelpers {
-  find(ctx: Exchange): Promise<Answer<Entry[]>>;
-  findOne(ctx: Exchange): Promise<Answer | undefined>;
-  create(ctx: Exchange): Promise<Answer>;
-  update(ctx: Exchange): Promise<Answer | undefined>;
-  delete(ctx: Exchange): Promise<undefined>;
+  find(ctx: RequestContext): Promise<ApiResponse<Entry[]>>;
+  findOne(ctx: RequestContext): Promise<ApiResponse | undefined>;
+  create(ctx: RequestContext): Promise<ApiResponse>;
+  update(ctx: RequestContext): Promise<ApiResponse | undefined>;
+  delete(ctx: RequestContext): Promise<undefined>;
   readonly [action: string]: Action;
 }
 

@@ -3,18 +3,18 @@ import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import type { Controller } from '@mortise/controllers/contract';
 import type { Entry } from '@mortise/database/contract';
 import type { DocumentContext, DocumentParams } from '@mortise/documents/contract';
-import type { Exchange } from '@mortise/kernel';
-import type { Answer, CoreController, CoreHelpers, CoreService, SingleTypeService } from './contract.ts';
-import { createHelpers, type HelperParts } from './helpers.ts';
+import type { RequestContext } from '@mortise/kernel';
+import type { ApiResponse, CoreController, CoreHelpers, CoreService, SingleTypeService } from './contract.ts';
+import { createHelpers, type HelperDependencies } from './helpers.ts';
 
 /** The services that core controllers use. They are read on each call, so that overridden services take effect. */
-export interface ControllerParts extends HelperParts {
+export interface ControllerDependencies extends HelperDependencies {
   readonly contentApi: ContentApi;
   readonly service: (uid: string) => object;
 }
 
 /** `signal` is a function because creating an AbortSignal costs time and most requests never need it. */
-const contextOf = (ctx: Exchange): DocumentContext => {
+const documentContext = (ctx: RequestContext): DocumentContext => {
   const signal = () => ctx.signal;
   return ctx.auth ? { auth: ctx.auth, signal } : { signal };
 };
@@ -23,89 +23,91 @@ const contextOf = (ctx: Exchange): DocumentContext => {
  * Runs a write for a request. Work that outlives the transaction retains the document context; the context therefore
  * releases the request when the write ends, so that the request can be garbage-collected.
  */
-async function writeFor<T>(ctx: Exchange, write: (context: DocumentContext) => Promise<T>): Promise<T> {
-  let exchange: Exchange | undefined = ctx;
-  const signal = () => exchange?.signal;
+async function runWrite<T>(ctx: RequestContext, write: (context: DocumentContext) => Promise<T>): Promise<T> {
+  let request: RequestContext | undefined = ctx;
+  const signal = () => request?.signal;
   try {
     return await write(ctx.auth ? { auth: ctx.auth, signal } : { signal });
   } finally {
-    exchange = undefined;
+    request = undefined;
   }
 }
 
 /** Undefined for an id that contains NUL: PostgreSQL cannot store such a string, so no document has that id. */
-const idOf = (ctx: Exchange): string | undefined => {
+const documentIdOf = (ctx: RequestContext): string | undefined => {
   const { id } = ctx.params;
   return id === undefined || id.includes('\0') ? undefined : id;
 };
 
 /** What the core actions of one type share. */
-interface Desk {
+interface CoreActionContext {
   readonly helpers: CoreHelpers;
-  judge(ctx: Exchange): DocumentParams;
+  validateQuery(ctx: RequestContext): DocumentParams;
   /**
    * The parameters of a write: the query (which selects the response), the input parameters and the data of the body.
    */
-  judgeWrite(ctx: Exchange): DocumentParams;
-  /** Builds the response. @param by the controller that the action was called on; its helpers are used. */
-  answer(by: CoreHelpers | undefined, ctx: Exchange, value: unknown, meta: object): Promise<unknown>;
+  validateWrite(ctx: RequestContext): DocumentParams;
+  /** Builds the response. @param controller the controller that the action was called on; its helpers are used. */
+  respond(controller: CoreHelpers | undefined, ctx: RequestContext, value: unknown, meta: object): Promise<unknown>;
 }
 
-function createDesk(uid: string, parts: ControllerParts): Desk {
-  const helpers = createHelpers(uid, parts);
+function createActionContext(uid: string, deps: ControllerDependencies): CoreActionContext {
+  const helpers = createHelpers(uid, deps);
   const { sanitizeOutput } = helpers;
-  const judge = (ctx: Exchange) => parts.contentApi.judge(ctx, uid);
+  const validateQuery = (ctx: RequestContext) => deps.contentApi.validateQuery(ctx, uid);
   return {
     helpers,
-    judge,
-    judgeWrite(ctx) {
-      const params = judge(ctx);
-      return { ...params, ...parts.contentApi.judgeInputParams(ctx), data: parts.contentApi.judgeInput(ctx, uid) };
+    validateQuery,
+    validateWrite(ctx) {
+      const params = validateQuery(ctx);
+      return { ...params, ...deps.contentApi.validateInputParams(ctx), data: deps.contentApi.validateInput(ctx, uid) };
     },
-    async answer(by = helpers, ctx, value, meta) {
+    async respond(controller = helpers, ctx, value, meta) {
       // Without an override, present synchronously: this saves a promise.
-      const isOwn = by.sanitizeOutput === sanitizeOutput;
-      const shown = isOwn ? parts.contentApi.present(ctx, value, uid) : await by.sanitizeOutput(value, ctx);
-      return by.transformResponse(shown, meta, ctx);
+      const isDefault = controller.sanitizeOutput === sanitizeOutput;
+      const presented = isDefault
+        ? deps.contentApi.present(ctx, value, uid)
+        : await controller.sanitizeOutput(value, ctx);
+      return controller.transformResponse(presented, meta, ctx);
     },
   };
 }
 
 /** The core controller of a collection type: each action validates, calls the service and presents the result. */
-export function createCollectionController(uid: string, parts: ControllerParts): CoreController {
-  const service = () => parts.service(uid) as CoreService;
-  const { helpers, judge, judgeWrite, answer } = createDesk(uid, parts);
-  const one = async (by: CoreHelpers | undefined, ctx: Exchange, entry: Entry | null) =>
-    ((await answer(by, ctx, entry, {})) ?? undefined) as Answer | undefined;
+export function createCollectionController(uid: string, deps: ControllerDependencies): CoreController {
+  const service = () => deps.service(uid) as CoreService;
+  const { helpers, validateQuery, validateWrite, respond } = createActionContext(uid, deps);
+  const respondWithEntry = async (controller: CoreHelpers | undefined, ctx: RequestContext, entry: Entry | null) =>
+    ((await respond(controller, ctx, entry, {})) ?? undefined) as ApiResponse | undefined;
   return {
     ...helpers,
     async find(this: CoreHelpers | undefined, ctx) {
-      const { results, pagination } = await service().find(judge(ctx), contextOf(ctx));
-      return answer(this, ctx, results, { pagination }) as Promise<Answer<Entry[]>>;
+      const { results, pagination } = await service().find(validateQuery(ctx), documentContext(ctx));
+      return respond(this, ctx, results, { pagination }) as Promise<ApiResponse<Entry[]>>;
     },
     async findOne(this: CoreHelpers | undefined, ctx) {
-      const params = judge(ctx);
-      const id = idOf(ctx);
+      const params = validateQuery(ctx);
+      const id = documentIdOf(ctx);
       if (id === undefined) return undefined;
-      return one(this, ctx, await service().findOne(id, params, contextOf(ctx)));
+      return respondWithEntry(this, ctx, await service().findOne(id, params, documentContext(ctx)));
     },
     async create(this: CoreHelpers | undefined, ctx) {
-      const params = judgeWrite(ctx);
-      const entry = await writeFor(ctx, (context) => service().create(params, context));
+      const params = validateWrite(ctx);
+      const entry = await runWrite(ctx, (context) => service().create(params, context));
       ctx.status = 201;
-      return (await one(this, ctx, entry)) as Answer;
+      return (await respondWithEntry(this, ctx, entry)) as ApiResponse;
     },
     async update(this: CoreHelpers | undefined, ctx) {
-      const params = judgeWrite(ctx);
-      const id = idOf(ctx);
+      const params = validateWrite(ctx);
+      const id = documentIdOf(ctx);
       if (id === undefined) return undefined;
-      const entry = await writeFor(ctx, (context) => service().update(id, params, context));
-      return one(this, ctx, entry);
+      const entry = await runWrite(ctx, (context) => service().update(id, params, context));
+      return respondWithEntry(this, ctx, entry);
     },
     async delete(ctx) {
-      const params = judge(ctx);
-      const id = idOf(ctx);
-      if (id !== undefined) await writeFor(ctx, (context) => service().delete(id, params, context));
+      const params = validateQuery(ctx);
+      const id = documentIdOf(ctx);
+      if (id !== undefined) await runWrite(ctx, (context) => service().delete(id, params, context));
       ctx.status = 204;
       return undefined;
     },
@@ -113,22 +115,22 @@ export function createCollectionController(uid: string, parts: ControllerParts):
 }
 
 /** The core controller of a single type. */
-export function createSingleController(uid: string, parts: ControllerParts): Controller {
-  const service = () => parts.service(uid) as SingleTypeService;
-  const { helpers, judge, judgeWrite, answer } = createDesk(uid, parts);
+export function createSingleController(uid: string, deps: ControllerDependencies): Controller {
+  const service = () => deps.service(uid) as SingleTypeService;
+  const { helpers, validateQuery, validateWrite, respond } = createActionContext(uid, deps);
   return {
     ...helpers,
     async find(this: CoreHelpers | undefined, ctx) {
-      return answer(this, ctx, await service().find(judge(ctx), contextOf(ctx)), {});
+      return respond(this, ctx, await service().find(validateQuery(ctx), documentContext(ctx)), {});
     },
     async update(this: CoreHelpers | undefined, ctx) {
-      const params = judgeWrite(ctx);
-      const entry = await writeFor(ctx, (context) => service().createOrUpdate(params, context));
-      return answer(this, ctx, entry, {});
+      const params = validateWrite(ctx);
+      const entry = await runWrite(ctx, (context) => service().createOrUpdate(params, context));
+      return respond(this, ctx, entry, {});
     },
     async delete(ctx) {
-      const params = judge(ctx);
-      await writeFor(ctx, (context) => service().delete(params, context));
+      const params = validateQuery(ctx);
+      await runWrite(ctx, (context) => service().delete(params, context));
       ctx.status = 204;
       return undefined;
     },
@@ -136,10 +138,10 @@ export function createSingleController(uid: string, parts: ControllerParts): Con
 }
 
 /** The core controllers of all types, by uid. */
-export const coreControllers = (types: ReadonlyMap<string, ContentTypeSchema>, parts: ControllerParts) =>
+export const coreControllers = (types: ReadonlyMap<string, ContentTypeSchema>, deps: ControllerDependencies) =>
   Object.fromEntries(
     [...types].map(([uid, { kind }]) => [
       uid,
-      kind === 'singleType' ? createSingleController(uid, parts) : createCollectionController(uid, parts),
+      kind === 'singleType' ? createSingleController(uid, deps) : createCollectionController(uid, deps),
     ]),
   );

@@ -14,7 +14,7 @@ export const errors = defineErrors('REST', {
       `the routes of "${uid}" are configured for "${action}", which is not one of its core actions`,
     remedy: ({ known }) => `Use one of ${known.join(', ')}. For a custom action, contribute "routes".`,
   }),
-  CONFIGURED_TWICE: errorRow<{ uid: string; plugin: string }>({
+  CONFIGURATION_DUPLICATE: errorRow<{ uid: string; plugin: string }>({
     kind: 'fault',
     message: ({ uid, plugin }) =>
       `the plugin "${plugin}" configures the routes of "${uid}", which are already configured`,

@@ -3,9 +3,9 @@ import { definePlugin } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { coreControllers } from './controller.ts';
-import { describing } from './described.ts';
 import { options } from './options.ts';
-import { apiTypes, coreRoutes, coreTypes, gatherRoutes } from './routes.ts';
+import { createRouteSchemas } from './route-schemas.ts';
+import { apiTypes, coreRoutes, coreTypes, mergeRouteConfigs } from './routes.ts';
 import { coreServices } from './service.ts';
 
 export { errors as restErrors } from './errors.ts';
@@ -20,11 +20,11 @@ export const rest = definePlugin({
   collects: { contentTypes: {}, restRoutes: {}, coreTypes: {}, strapiTypes: {} },
   provides: {
     routeSchemas: ({ contributions, options: { prefix, types, forms }, use }) =>
-      describing(
+      createRouteSchemas(
         coreRoutes(
           apiTypes(contributions.of('contentTypes')),
           prefix,
-          gatherRoutes(types, contributions.of('restRoutes')),
+          mergeRouteConfigs(types, contributions.of('restRoutes')),
           forms,
         ),
         use.contentApi,
@@ -35,7 +35,7 @@ export const rest = definePlugin({
       coreRoutes(
         apiTypes(contributions.of('contentTypes')),
         prefix,
-        gatherRoutes(types, contributions.of('restRoutes')),
+        mergeRouteConfigs(types, contributions.of('restRoutes')),
         forms,
       ),
     services: ({ contributions, use }) =>

@@ -19,13 +19,15 @@ const SINGLE: readonly CoreRoute[] = [
 ];
 
 /** A contribution of a plugin: values by uid. */
-export interface Source<V> {
+export interface ContributedByUid<V> {
   readonly plugin: string;
   readonly value: Readonly<Record<string, V>>;
 }
 
 /** The types with a REST API: those of the app (`api::…`), not those of plugins. */
-export const apiTypes = (sources: readonly Source<ContentTypeSchema>[]): ReadonlyMap<string, ContentTypeSchema> =>
+export const apiTypes = (
+  sources: readonly ContributedByUid<ContentTypeSchema>[],
+): ReadonlyMap<string, ContentTypeSchema> =>
   new Map(sources.flatMap(({ value }) => Object.entries(value)).filter(([uid]) => uid.startsWith('api::')));
 
 /**
@@ -34,12 +36,12 @@ export const apiTypes = (sources: readonly Source<ContentTypeSchema>[]): Readonl
  * @throws REST_TYPE_UNKNOWN.
  */
 export function coreTypes(
-  sources: readonly Source<ContentTypeSchema>[],
-  named: readonly { readonly value: readonly string[] }[],
+  sources: readonly ContributedByUid<ContentTypeSchema>[],
+  contributedUids: readonly { readonly value: readonly string[] }[],
 ): ReadonlyMap<string, ContentTypeSchema> {
   const all = new Map(sources.flatMap(({ value }) => Object.entries(value)));
   const types = new Map(apiTypes(sources));
-  for (const uid of named.flatMap(({ value }) => value)) {
+  for (const uid of contributedUids.flatMap(({ value }) => value)) {
     const schema = all.get(uid);
     const known = [...all.keys()];
     if (!schema) throw errors.TYPE_UNKNOWN({ uid, nearest: nearest(uid, known), known });
@@ -51,20 +53,20 @@ export function coreTypes(
 /**
  * Merges the route configurations of the app's options and of plugins, by uid.
  *
- * @throws REST_CONFIGURED_TWICE.
+ * @throws REST_CONFIGURATION_DUPLICATE.
  */
-export function gatherRoutes(
-  own: Readonly<Record<string, TypeRoutes>>,
-  contributed: readonly Source<TypeRoutes>[],
+export function mergeRouteConfigs(
+  fromOptions: Readonly<Record<string, TypeRoutes>>,
+  contributed: readonly ContributedByUid<TypeRoutes>[],
 ): Readonly<Record<string, TypeRoutes>> {
-  const gathered = new Map(Object.entries(own));
+  const merged = new Map(Object.entries(fromOptions));
   for (const { plugin, value } of contributed) {
     for (const [uid, routes] of Object.entries(value)) {
-      if (gathered.has(uid)) throw errors.CONFIGURED_TWICE({ uid, plugin });
-      gathered.set(uid, routes);
+      if (merged.has(uid)) throw errors.CONFIGURATION_DUPLICATE({ uid, plugin });
+      merged.set(uid, routes);
     }
   }
-  return Object.fromEntries(gathered);
+  return Object.fromEntries(merged);
 }
 
 /**
@@ -107,12 +109,12 @@ function typeRoutes(
       method,
       path: base + path,
       handler: `${uid}.${action}`,
-      ...configOf(config[action], forms && (action === 'create' || action === 'update')),
+      ...routeConfigOf(config[action], forms && (action === 'create' || action === 'update')),
       info: { type: 'content-api', apiName },
     }));
 }
 
-function configOf(config: RouteConfig | undefined, forms: boolean): { readonly config?: RouteConfig } {
+function routeConfigOf(config: RouteConfig | undefined, forms: boolean): { readonly config?: RouteConfig } {
   if (!forms) return config ? { config } : {};
   return { config: { forms, ...config } };
 }

@@ -1,6 +1,6 @@
 import type { Attribute, ContentType, ScalarType } from '@mortise/content-types/contract';
-import { markBlocks } from './block-marks.ts';
-import { hideBehind } from './stega.ts';
+import { encodeBlocks } from './block-source-maps.ts';
+import { appendHidden } from './stega.ts';
 
 /** The request header by which a preview requests source maps, with the value `true`. */
 export const SOURCE_MAPS_HEADER = 'strapi-encode-source-maps';
@@ -10,7 +10,7 @@ const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Strings of these types get a source map. */
-const MARKED: ReadonlySet<ScalarType> = new Set([
+const ENCODED_TYPES: ReadonlySet<ScalarType> = new Set([
   'string',
   'text',
   'richtext',
@@ -24,90 +24,96 @@ const MARKED: ReadonlySet<ScalarType> = new Set([
   'email',
 ]);
 /** Fields that users do not edit. */
-const UNMARKED: ReadonlySet<string> = new Set(['id', 'documentId', 'locale', 'publishedAt']);
+const SKIPPED_FIELDS: ReadonlySet<string> = new Set(['id', 'documentId', 'locale', 'publishedAt']);
 
 /** The location of an entry in a response. */
-interface Place {
+interface EntryLocation {
   readonly type: ContentType;
   /** The top-level entry, which is the one being edited, also for populated entries. */
   readonly root: Values;
   /** Path prefix of the entry's fields: empty, or ending in a dot. */
   readonly path: string;
   /** Path prefix of its populated attributes. */
-  readonly below: string;
+  readonly childPath: string;
 }
 
 /**
  * Copies an entry, a list or null and appends to each string, in invisible characters, the document and field that it
  * comes from. Visual editors use it to open the field on a click.
  */
-export const markSources = (type: ContentType, value: unknown): unknown =>
+export const encodeSourceMaps = (type: ContentType, value: unknown): unknown =>
   Array.isArray(value)
-    ? value.map((item) => markSources(type, item))
+    ? value.map((item) => encodeSourceMaps(type, item))
     : isValues(value)
-      ? markEntry(value, { type, root: value, path: '', below: '' })
+      ? encodeEntry(value, { type, root: value, path: '', childPath: '' })
       : value;
 
-const markEntry = (values: Values, place: Place): Values =>
+const encodeEntry = (values: Values, location: EntryLocation): Values =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const attribute = place.type.attributes.get(name);
-      return [name, attribute && !UNMARKED.has(name) ? markValue(attribute, value, place) : value];
+      const attribute = location.type.attributes.get(name);
+      return [name, attribute && !SKIPPED_FIELDS.has(name) ? encodeValue(attribute, value, location) : value];
     }),
   );
 
-function markValue(attribute: Attribute, value: unknown, place: Place): unknown {
+function encodeValue(attribute: Attribute, value: unknown, location: EntryLocation): unknown {
   const { name } = attribute;
   switch (attribute.kind) {
     case 'scalar': {
-      const path = place.path + name;
+      const path = location.path + name;
       if (attribute.type === 'blocks') {
-        return markBlocks(value, (text) => mark(text, place, { type: 'blocks', path, fieldPath: path }));
+        return encodeBlocks(value, (text) => encodeText(text, location, { type: 'blocks', path, fieldPath: path }));
       }
-      const isMarked = MARKED.has(attribute.type) && typeof value === 'string';
-      return isMarked ? mark(value, place, { type: attribute.type, path }) : value;
+      const isEncoded = ENCODED_TYPES.has(attribute.type) && typeof value === 'string';
+      return isEncoded ? encodeText(value, location, { type: attribute.type, path }) : value;
     }
     case 'relation':
-    case 'siblings': {
+    case 'localizations': {
       // A gallery is edited as one field, so the paths of its files have no index.
       const isGallery = attribute.many && attribute.kind === 'relation' && attribute.schema.type === 'media';
-      return markRows(value, name, place, () => attribute.target, isGallery);
+      return encodeRows(value, name, location, () => attribute.target, isGallery);
     }
     case 'component':
-      return markRows(value, name, place, () => attribute.component);
+      return encodeRows(value, name, location, () => attribute.component);
     case 'dynamiczone':
-      return markRows(value, name, place, (row) => attribute.components.find(({ uid }) => uid === row.__component));
+      return encodeRows(value, name, location, (row) =>
+        attribute.components.find(({ uid }) => uid === row.__component),
+      );
     case 'morph':
-      return markRows(value, name, place, (row) => attribute.targets.find(({ uid }) => uid === row.__type));
+      return encodeRows(value, name, location, (row) => attribute.targets.find(({ uid }) => uid === row.__type));
   }
 }
 
-function markRows(
+function encodeRows(
   value: unknown,
   name: string,
-  { root, below }: Place,
+  { root, childPath }: EntryLocation,
   typeOf: (row: Values) => ContentType | undefined,
-  asOne = false,
+  isSingleField = false,
 ): unknown {
-  const one = (row: unknown, at: string, fields = at): unknown => {
+  const encodeRow = (row: unknown, at: string, fields = at): unknown => {
     const type = isValues(row) ? typeOf(row) : undefined;
-    return type ? markEntry(row as Values, { type, root, path: `${fields}.`, below: `${at}.` }) : row;
+    return type ? encodeEntry(row as Values, { type, root, path: `${fields}.`, childPath: `${at}.` }) : row;
   };
-  const path = below + name;
-  if (!Array.isArray(value)) return one(value, path);
-  return value.map((row, i) => one(row, `${path}.${i}`, asOne ? path : undefined));
+  const path = childPath + name;
+  if (!Array.isArray(value)) return encodeRow(value, path);
+  return value.map((row, i) => encodeRow(row, `${path}.${i}`, isSingleField ? path : undefined));
 }
 
-interface Field {
+interface SourceField {
   readonly type: string;
   readonly path: string;
   readonly fieldPath?: string;
 }
 
-function mark(text: string, { type: { uid, kind }, root }: Place, { type, path, fieldPath }: Field): string {
+function encodeText(
+  text: string,
+  { type: { uid, kind }, root }: EntryLocation,
+  { type, path, fieldPath }: SourceField,
+): string {
   const source = new URLSearchParams({ documentId: String(root.documentId), type, path, model: uid });
   if (kind !== 'component') source.set('kind', kind);
   if (root.locale) source.set('locale', String(root.locale));
   if (fieldPath) source.set('fieldPath', fieldPath);
-  return hideBehind(text, { strapiSource: source.toString() });
+  return appendHidden(text, { strapiSource: source.toString() });
 }

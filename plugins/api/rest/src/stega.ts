@@ -11,7 +11,7 @@ const BYTES = Array.from({ length: 256 }, (_, byte) =>
  * Appends JSON in zero-width characters to a string, in the format that the previews of Vercel and Strapi read. The
  * JSON of `data` must be ASCII.
  */
-export function hideBehind(text: string, data: object): string {
+export function appendHidden(text: string, data: object): string {
   let hidden = text + PREFIX;
   const json = JSON.stringify(data);
   for (let i = 0; i < json.length; i++) hidden += BYTES[json.charCodeAt(i)];

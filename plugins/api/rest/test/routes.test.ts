@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
-import { apiTypes, coreRoutes, gatherRoutes } from '../src/routes.ts';
-import { metaOf } from '../src/service.ts';
+import { apiTypes, coreRoutes, mergeRouteConfigs } from '../src/routes.ts';
+import { paginationMeta } from '../src/service.ts';
 
 const schema = (name: string, kind?: ContentTypeSchema['kind']): ContentTypeSchema => ({
   ...(kind ? { kind } : {}),
@@ -57,14 +57,14 @@ test('configuring an unknown type or action is refused with the nearest name', (
 
 test('a type can be configured in one place only', () => {
   const contributed = [{ plugin: 'other', value: { 'api::tag.tag': {} } }];
-  assert.deepEqual(gatherRoutes({}, contributed), { 'api::tag.tag': {} });
-  assert.throws(() => gatherRoutes({ 'api::tag.tag': {} }, contributed), { code: 'REST_CONFIGURED_TWICE' });
+  assert.deepEqual(mergeRouteConfigs({}, contributed), { 'api::tag.tag': {} });
+  assert.throws(() => mergeRouteConfigs({ 'api::tag.tag': {} }, contributed), { code: 'REST_CONFIGURATION_DUPLICATE' });
 });
 
 test('pagination is reported by page or by offset, as requested', () => {
   const paged = { start: 10, limit: 10, page: 2, pageSize: 10, withCount: true };
-  assert.deepEqual(metaOf(paged, 21), { page: 2, pageSize: 10, pageCount: 3, total: 21 });
-  assert.deepEqual(metaOf({ ...paged, page: 1.5 }, undefined), { page: 1, pageSize: 10 });
-  assert.deepEqual(metaOf(paged, undefined), { page: 2, pageSize: 10 });
-  assert.deepEqual(metaOf({ start: 3, limit: 2, withCount: true }, 0), { start: 3, limit: 2, total: 0 });
+  assert.deepEqual(paginationMeta(paged, 21), { page: 2, pageSize: 10, pageCount: 3, total: 21 });
+  assert.deepEqual(paginationMeta({ ...paged, page: 1.5 }, undefined), { page: 1, pageSize: 10 });
+  assert.deepEqual(paginationMeta(paged, undefined), { page: 2, pageSize: 10 });
+  assert.deepEqual(paginationMeta({ start: 3, limit: 2, withCount: true }, 0), { start: 3, limit: 2, total: 0 });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { markBlocks } from '../src/block-marks.ts';
-import { hideBehind } from '../src/stega.ts';
+import { encodeBlocks } from '../src/block-source-maps.ts';
+import { appendHidden } from '../src/stega.ts';
 
 const DIGITS = '\u200b\u200c\u200d\ufeff';
 /** The digits that Strapi 5.54 appended to the value of a single type's `line`. */
@@ -17,38 +17,38 @@ test('the hidden characters are the same as those of Strapi', () => {
   const query = 'documentId=t8ekf6oj5i7ccq819x3yxs2f&type=string&path=line';
   const strapiSource = `${query}&model=api%3A%3Alog-entry.log-entry&kind=singleType`;
   const hidden = [...RECORDED].map((digit) => DIGITS[Number(digit)]).join('');
-  assert.equal(hideBehind('x', { strapiSource }), `x${hidden}`);
+  assert.equal(appendHidden('x', { strapiSource }), `x${hidden}`);
 });
 
 const text = (value: string) => ({ type: 'text', text: value });
-const marked = (blocks: unknown) => markBlocks(blocks, (value) => `${value}*`);
+const encoded = (blocks: unknown) => encodeBlocks(blocks, (value) => `${value}*`);
 
 test('rich text has one source map per block, in its first text at any depth', () => {
   const link = { type: 'link', url: '/x', children: [text('a')] };
-  assert.deepEqual(marked([{ type: 'paragraph', children: [link, text('b')] }]), [
+  assert.deepEqual(encoded([{ type: 'paragraph', children: [link, text('b')] }]), [
     { type: 'paragraph', children: [{ ...link, children: [text('a*')] }, text('b')] },
   ]);
   for (const type of ['heading', 'quote'])
-    assert.deepEqual(marked([{ type, children: [text('')] }]), [{ type, children: [text('*')] }]);
+    assert.deepEqual(encoded([{ type, children: [text('')] }]), [{ type, children: [text('*')] }]);
 });
 
 test('each item of a list is encoded, the alternative text of an image, and never code', () => {
   const item = (value: string) => ({ type: 'list-item', children: [text(value), text('z')] });
-  assert.deepEqual(marked([{ type: 'list', children: [item('a'), { type: 'list', children: [item('b')] }, 'odd'] }]), [
+  assert.deepEqual(encoded([{ type: 'list', children: [item('a'), { type: 'list', children: [item('b')] }, 'odd'] }]), [
     { type: 'list', children: [item('a*'), { type: 'list', children: [item('b*')] }, 'odd'] },
   ]);
   const image = (alternativeText: unknown) => ({ type: 'image', image: { url: '/i', alternativeText } });
-  assert.deepEqual(marked([image('alt'), image(''), image(null), { type: 'image' }]), [
+  assert.deepEqual(encoded([image('alt'), image(''), image(null), { type: 'image' }]), [
     image('alt*'),
     image(''),
     image(null),
     { type: 'image' },
   ]);
   const code = { type: 'code', children: [text('a')] };
-  assert.deepEqual(marked([code]), [code]);
+  assert.deepEqual(encoded([code]), [code]);
 });
 
 test('a value that is not rich text is unchanged', () => {
   for (const value of [null, 'text', [1, null, 'a'], [{ type: 'paragraph' }], [{ type: 'list', children: 'x' }]])
-    assert.deepEqual(marked(value), value);
+    assert.deepEqual(encoded(value), value);
 });

@@ -1,6 +1,6 @@
 import type { ContentService, ServiceChanges } from './contract.ts';
 
-export { type LayerErrors, type LayerMissing, layeredByUid, layerRows } from './layered.ts';
+export { type LayerErrors, layerByUid, layerErrorRows, type UnknownUid } from './layers.ts';
 
 /** Returns the service unchanged, with type inference. */
 export const defineService = <const S extends ContentService>(service: S): S => service;

@@ -1,7 +1,7 @@
 import { defineErrors } from '@mortise/kernel';
-import { layerRows } from './layered.ts';
+import { layerErrorRows } from './layers.ts';
 
 export const errors = defineErrors(
   'SERVICES',
-  layerRows('service', '(core) => ({ find: (params) => core.find(params) })'),
+  layerErrorRows('service', '(core) => ({ find: (params) => core.find(params) })'),
 );

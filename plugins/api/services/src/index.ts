@@ -4,7 +4,7 @@ export type {} from './contract.ts';
 
 import type { ContentService } from './contract.ts';
 import { errors } from './errors.ts';
-import { layeredByUid } from './layered.ts';
+import { layerByUid } from './layers.ts';
 
 export { errors as serviceErrors } from './errors.ts';
 
@@ -16,7 +16,7 @@ export const services = definePlugin({
   collects: { services: { idsOf: Object.keys }, serviceChanges: {} },
   provides: {
     service: ({ contributions }) =>
-      layeredByUid<ContentService>(
+      layerByUid<ContentService>(
         contributions.of('services'),
         contributions.of('serviceChanges'),
         errors,

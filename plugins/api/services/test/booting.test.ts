@@ -28,10 +28,10 @@ test('a plugin reads the services of other plugins, with their changes', async (
 
 test('two plugins with the same service are refused', async () => {
   const twin = definePlugin({ name: 'twin', contributes: { services: { 'app.words': {} } } });
-  await assert.rejects(createKernel([services(), words(), twin()]).boot(), { code: 'KERNEL_CONTRIBUTION_TWICE' });
+  await assert.rejects(createKernel([services(), words(), twin()]).boot(), { code: 'KERNEL_CONTRIBUTION_DUPLICATE' });
 });
 
 test('a change to an unknown service does not boot', async () => {
   const dead = definePlugin({ name: 'dead', contributes: { serviceChanges: { 'app.wrods': () => ({}) } as object } });
-  await assert.rejects(createKernel([services(), words(), dead()]).boot(), { code: 'SERVICES_CHANGE_DEAD' });
+  await assert.rejects(createKernel([services(), words(), dead()]).boot(), { code: 'SERVICES_CHANGE_TARGET_UNKNOWN' });
 });

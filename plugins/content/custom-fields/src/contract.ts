@@ -5,7 +5,7 @@ export type {} from '@mortise/kernel';
 export type {} from '@mortise/validation/contract';
 
 /** The attribute whose value is transformed or validated. */
-export interface FieldPlace {
+export interface FieldContext {
   /** `field.schema.options` has the options of the attribute. */
   readonly field: ScalarAttribute;
 }
@@ -33,11 +33,11 @@ declare module '@mortise/content-types/contract' {
      *
      * @param context.data the sibling fields, as the caller passed them.
      */
-    transform?(value: unknown, at: FieldPlace & { readonly data: Data }): unknown;
+    transform?(value: unknown, context: FieldContext & { readonly data: Data }): unknown;
     /**
      * Returns a message if the value is invalid; called after the checks of the base type, not for null. The path is
      * put before a message that begins with a space (` must be a colour`).
      */
-    validate?(value: unknown, at: FieldPlace & { readonly isDraft: boolean }): string | undefined;
+    validate?(value: unknown, context: FieldContext & { readonly isDraft: boolean }): string | undefined;
   }
 }

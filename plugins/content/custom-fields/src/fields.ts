@@ -2,64 +2,66 @@ import type { Attribute, ContentType, CustomField, ScalarAttribute } from '@mort
 import type { AttributeTest } from '@mortise/validation/contract';
 import type { CustomFields } from './contract.ts';
 
-export type Fields = ReadonlyMap<string, CustomField>;
+export type CustomFieldMap = ReadonlyMap<string, CustomField>;
 type Data = Readonly<Record<string, unknown>>;
-type Change = (data: Data) => Promise<Data>;
-type ValueChange = (value: unknown, data: Data) => unknown;
+type Transform = (data: Data) => Promise<Data>;
+type ValueTransform = (value: unknown, data: Data) => unknown;
 
 /** Every contributed custom field by uid. */
-export const fieldsOf = (rows: readonly { readonly value: Readonly<Record<string, CustomField>> }[]): Fields =>
-  new Map(rows.flatMap(({ value }) => Object.entries(value)));
+export const collectFields = (
+  rows: readonly { readonly value: Readonly<Record<string, CustomField>> }[],
+): CustomFieldMap => new Map(rows.flatMap(({ value }) => Object.entries(value)));
 
-const fieldOf = (fields: Fields, { schema }: ScalarAttribute): CustomField | undefined =>
+const customFieldOf = (fields: CustomFieldMap, { schema }: ScalarAttribute): CustomField | undefined =>
   schema.customField === undefined ? undefined : fields.get(schema.customField);
 
 /** The attribute test of custom fields with a `validate` function. */
-export const testOf =
-  (fields: Fields): AttributeTest =>
+export const customFieldTest =
+  (fields: CustomFieldMap): AttributeTest =>
   (field) => {
-    const custom = fieldOf(fields, field);
+    const custom = customFieldOf(fields, field);
     if (!custom?.validate) return undefined;
-    return (value, { isDraft, isKept }) =>
-      value === null || value === undefined || (isKept && field.type === 'password')
+    return (value, { isDraft, isStored }) =>
+      value === null || value === undefined || (isStored && field.type === 'password')
         ? undefined
         : custom.validate?.(value, { field, isDraft });
   };
 
 /** Creates the service. Transforms are compiled once per type. */
-export function createCustomFields(fields: Fields): CustomFields {
-  const changes = new Map<ContentType, Change | undefined>();
-  const changeOf = (type: ContentType): Change | undefined => {
-    if (changes.has(type)) return changes.get(type);
+export function createCustomFields(fields: CustomFieldMap): CustomFields {
+  const transforms = new Map<ContentType, Transform | undefined>();
+  const transformFor = (type: ContentType): Transform | undefined => {
+    if (transforms.has(type)) return transforms.get(type);
     // Cached before its parts are compiled: a component may contain itself.
-    const parts: { readonly name: string; readonly change: ValueChange }[] = [];
-    changes.set(type, reaches(fields, type) ? (data) => changed(data, parts) : undefined);
+    const parts: { readonly name: string; readonly change: ValueTransform }[] = [];
+    transforms.set(type, hasTransform(fields, type) ? (data) => transformData(data, parts) : undefined);
     for (const attribute of type.attributes.values()) {
-      const change = valueChangeOf(attribute);
+      const change = valueTransformFor(attribute);
       if (change) parts.push({ name: attribute.name, change });
     }
-    return changes.get(type);
+    return transforms.get(type);
   };
 
-  const valueChangeOf = (attribute: Attribute): ValueChange | undefined => {
+  const valueTransformFor = (attribute: Attribute): ValueTransform | undefined => {
     if (attribute.kind === 'scalar') {
-      const custom = fieldOf(fields, attribute);
+      const custom = customFieldOf(fields, attribute);
       return custom?.transform && ((value, data) => custom.transform?.(value, { field: attribute, data }));
     }
-    const inner = new Map(componentsOf(attribute).map((component) => [component.uid, changeOf(component)]));
+    const inner = new Map(componentsOf(attribute).map((component) => [component.uid, transformFor(component)]));
     if (![...inner.values()].some(Boolean)) return undefined;
     const only = attribute.kind === 'component' ? inner.get(attribute.component.uid) : undefined;
-    const part = (value: unknown) => {
+    const transformComponent = (value: unknown) => {
       if (!isData(value)) return value;
       const change = only ?? inner.get(String(value.__component));
       return change ? change(value) : value;
     };
-    return async (value) => (Array.isArray(value) ? Promise.all(value.map(part)) : part(value));
+    return async (value) =>
+      Array.isArray(value) ? Promise.all(value.map(transformComponent)) : transformComponent(value);
   };
 
   return Object.freeze({
     get: (uid: string) => fields.get(uid),
-    transform: async (type: ContentType, data: Data) => (await changeOf(type)?.(data)) ?? data,
+    transform: async (type: ContentType, data: Data) => (await transformFor(type)?.(data)) ?? data,
   });
 }
 
@@ -71,19 +73,19 @@ const componentsOf = (attribute: Attribute): readonly ContentType[] => {
 };
 
 /** True if the type or one of its components has a custom field with a `transform` function. */
-function reaches(fields: Fields, type: ContentType, seen = new Set<ContentType>()): boolean {
+function hasTransform(fields: CustomFieldMap, type: ContentType, seen = new Set<ContentType>()): boolean {
   if (seen.has(type)) return false;
   seen.add(type);
   return [...type.attributes.values()].some((attribute) =>
     attribute.kind === 'scalar'
-      ? fieldOf(fields, attribute)?.transform !== undefined
-      : componentsOf(attribute).some((component) => reaches(fields, component, seen)),
+      ? customFieldOf(fields, attribute)?.transform !== undefined
+      : componentsOf(attribute).some((component) => hasTransform(fields, component, seen)),
   );
 }
 
-async function changed(
+async function transformData(
   data: Data,
-  parts: readonly { readonly name: string; readonly change: ValueChange }[],
+  parts: readonly { readonly name: string; readonly change: ValueTransform }[],
 ): Promise<Data> {
   const result: Record<string, unknown> = { ...data };
   for (const { name, change } of parts) {

@@ -2,7 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { createCustomFields, fieldsOf, testOf } from './fields.ts';
+import { collectFields, createCustomFields, customFieldTest } from './fields.ts';
 
 /** Transforms and validates the values of custom fields before they are written. */
 export const customFields = definePlugin({
@@ -12,9 +12,13 @@ export const customFields = definePlugin({
   needs: ['documents', 'customFields'],
   contributes: { schemaSupport: ['customFields'] },
   collects: { customFields: {} },
-  provides: { customFields: ({ contributions }) => createCustomFields(fieldsOf(contributions.of('customFields'))) },
+  provides: {
+    customFields: ({ contributions }) => createCustomFields(collectFields(contributions.of('customFields'))),
+  },
   offers: {
-    attributeTests: ({ contributions }) => ({ 'custom-fields': testOf(fieldsOf(contributions.of('customFields'))) }),
+    attributeTests: ({ contributions }) => ({
+      'custom-fields': customFieldTest(collectFields(contributions.of('customFields'))),
+    }),
   },
   taps: { 'documents.data': (data, { type }, { use }) => use.customFields.transform(type, data) },
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attribute, ContentType, CustomField, ScalarAttribute } from '@mortise/content-types/contract';
-import { createCustomFields, fieldsOf, testOf } from '../src/fields.ts';
+import { collectFields, createCustomFields, customFieldTest } from '../src/fields.ts';
 
 const field = (name: string, customField?: string): ScalarAttribute => ({
   ...{ kind: 'scalar', name, type: 'string', system: false, private: false, writable: true, required: false },
@@ -16,7 +16,7 @@ const loud: CustomField = {
   transform: (value) => String(value).toUpperCase(),
   validate: (value) => (value === 'A' ? ' must not be A' : undefined),
 };
-const fields = fieldsOf([{ value: { 'global::loud': loud } }, { value: { 'global::plain': { type: 'string' } } }]);
+const fields = collectFields([{ value: { 'global::loud': loud } }, { value: { 'global::plain': { type: 'string' } } }]);
 
 test('transform returns the same object for a type without transforms', async () => {
   const type = typeOf('api::one.one');
@@ -30,12 +30,12 @@ test('null and omitted values are not transformed or validated, and the input is
   type.attributes.set('a', field('a', 'global::loud')).set('b', field('b', 'global::loud'));
   const data = Object.freeze({ a: null, c: 'c' });
   assert.deepEqual(await createCustomFields(fields).transform(type, data), { a: null, c: 'c' });
-  const test = testOf(fields)(field('a', 'global::loud'));
+  const test = customFieldTest(fields)(field('a', 'global::loud'));
   const at = { isDraft: false, isKept: false } as never;
   assert.equal(test?.(null, at, undefined as never), undefined);
   assert.equal(test?.('A', at, undefined as never), ' must not be A');
-  assert.equal(testOf(fields)(field('a', 'global::plain')), undefined);
-  assert.equal(testOf(fields)(field('a')), undefined);
+  assert.equal(customFieldTest(fields)(field('a', 'global::plain')), undefined);
+  assert.equal(customFieldTest(fields)(field('a')), undefined);
 });
 
 test('a component that contains itself is transformed at every depth', async () => {

@@ -24,7 +24,7 @@ export interface DocumentMiddlewares {
    */
   use(middleware: DocumentMiddleware | DocumentMiddlewareEntry): () => void;
   /** Wraps a handler with the middlewares of its type and action. */
-  around(
+  wrap(
     inner: DocumentHandler,
     at: { readonly contentType: { readonly uid: string }; readonly action: string },
   ): DocumentHandler;

@@ -1,6 +1,6 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
+const suggest = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
 
 /** The errors of invalid document middlewares. */
 export const errors = defineErrors('DOCUMENT_MIDDLEWARES', {
@@ -13,11 +13,11 @@ export const errors = defineErrors('DOCUMENT_MIDDLEWARES', {
   ACTION_UNKNOWN: errorRow<{ plugin: string; action: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'fault',
     message: (d) => `plugin "${d.plugin}" has a document middleware for the unknown action "${d.action}"`,
-    remedy: (d) => did(d.nearest, `The actions are ${d.known.join(', ')}.`),
+    remedy: (d) => suggest(d.nearest, `The actions are ${d.known.join(', ')}.`),
   }),
   UID_UNKNOWN: errorRow<{ plugin: string; uid: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'fault',
     message: (d) => `plugin "${d.plugin}" has a document middleware for "${d.uid}", which is not a content type`,
-    remedy: (d) => did(d.nearest, `The types are ${d.known.join(', ')}.`),
+    remedy: (d) => suggest(d.nearest, `The types are ${d.known.join(', ')}.`),
   }),
 });

@@ -2,7 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { createBoard } from './board.ts';
+import { createRegistry } from './registry.ts';
 
 export { errors as documentMiddlewaresErrors } from './errors.ts';
 
@@ -14,14 +14,14 @@ export const documentMiddlewares = definePlugin({
   needs: ['documents', 'documentMiddlewares', 'contentTypes'],
   collects: { documentMiddlewares: {}, documentActions: {} },
   provides: {
-    documentMiddlewares: ({ contributions, relink, use }) =>
-      createBoard({
+    documentMiddlewares: ({ contributions, invalidate, use }) =>
+      createRegistry({
         contributed: () => contributions.of('documentMiddlewares'),
-        known: () => ({
+        knownNames: () => ({
           uids: use.contentTypes.types.map(({ uid }) => uid),
           actions: contributions.of('documentActions').flatMap(({ value }) => Object.keys(value)),
         }),
-        relink,
+        invalidate,
       }),
   },
   decorates: {
@@ -29,6 +29,6 @@ export const documentMiddlewares = definePlugin({
       Object.assign((uid: string) => inner(uid), { use: use.documentMiddlewares.use }) as typeof inner,
   },
   taps: {
-    'documents.handle': (inner, at, { use }) => use.documentMiddlewares.around(inner, at),
+    'documents.handle': (inner, at, { use }) => use.documentMiddlewares.wrap(inner, at),
   },
 });

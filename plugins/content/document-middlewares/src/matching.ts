@@ -1,5 +1,5 @@
 import type { DocumentAction, DocumentCall, DocumentHandler } from '@mortise/documents/contract';
-import { aroundOf, nearest, ownedBy } from '@mortise/kernel';
+import { bindOwner, fromMiddleware, nearest } from '@mortise/kernel';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from './contract.ts';
 import { errors } from './errors.ts';
 
@@ -12,13 +12,13 @@ export interface OwnedMiddleware {
   readonly stage: number;
 }
 
-const ACTIONS: readonly string[] = [
+const CORE_ACTIONS: readonly string[] = [
   ...(['findOne', 'findFirst', 'findMany', 'count'] satisfies DocumentAction[]),
   ...(['create', 'update', 'delete', 'clone'] satisfies DocumentAction[]),
 ];
 
 /** The names that middlewares may use. */
-export interface Known {
+export interface KnownNames {
   readonly uids: readonly string[];
   /** Contributed actions, in addition to the core actions. */
   readonly actions: readonly string[];
@@ -30,23 +30,23 @@ export interface Known {
  * @throws DOCUMENT_MIDDLEWARES_INVALID for an entry without a handler function; DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN and
  *   DOCUMENT_MIDDLEWARES_UID_UNKNOWN for a middleware that would never run.
  */
-export function orderMiddlewares(
+export function sortMiddlewares(
   contributed: readonly {
     readonly plugin: string;
     readonly value: readonly (DocumentMiddleware | DocumentMiddlewareEntry)[];
   }[],
-  known: Known,
+  known: KnownNames,
 ): readonly OwnedMiddleware[] {
-  const all = { uids: known.uids, actions: [...ACTIONS, ...known.actions] };
+  const all = { uids: known.uids, actions: [...CORE_ACTIONS, ...known.actions] };
   return contributed
-    .flatMap(({ plugin, value }) => value.map((given) => owned(plugin, given, all)))
+    .flatMap(({ plugin, value }) => value.map((given) => parseMiddleware(plugin, given, all)))
     .toSorted((a, b) => a.stage - b.stage);
 }
 
-function owned(
+function parseMiddleware(
   plugin: string,
   given: DocumentMiddleware | DocumentMiddlewareEntry,
-  { uids, actions }: Known,
+  { uids, actions }: KnownNames,
 ): OwnedMiddleware {
   const entry: DocumentMiddlewareEntry = typeof given === 'function' ? { handler: given } : given;
   if (typeof entry?.handler !== 'function') throw errors.INVALID({ plugin, given });
@@ -65,7 +65,7 @@ function owned(
 }
 
 /** Wraps a handler with the middlewares of its type and action. The first one is outermost. */
-export const aroundAction = (
+export const wrapAction = (
   all: readonly OwnedMiddleware[],
   inner: DocumentHandler,
   { contentType: { uid }, action }: { readonly contentType: { readonly uid: string }; readonly action: string },
@@ -74,8 +74,8 @@ export const aroundAction = (
     .filter(({ uids, actions }) => (!uids || uids.has(uid)) && (!actions || actions.has(action)))
     .reduceRight((handler: DocumentHandler, { handler: middleware, plugin }) => {
       const name = `document middleware around ${action} of ${uid}`;
-      const owned = ownedBy(plugin, name, middleware);
-      const outer = aroundOf<DocumentCall>(owned, `${plugin} (document middleware)`)(handler);
+      const owned = bindOwner(plugin, name, middleware);
+      const outer = fromMiddleware<DocumentCall>(owned, `${plugin} (document middleware)`)(handler);
       return async (call) => {
         // Callers reuse frozen parameters for several calls; a middleware may change its own copy.
         if (Object.isFrozen(call.params)) call.params = { ...call.params };

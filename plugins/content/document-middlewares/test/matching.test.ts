@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DocumentAction, DocumentCall } from '@mortise/documents/contract';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from '../src/contract.ts';
-import { aroundAction, orderMiddlewares } from '../src/matching.ts';
+import { sortMiddlewares, wrapAction } from '../src/matching.ts';
 
 const typeOf = (uid: string): DocumentCall['contentType'] => ({
   uid,
@@ -25,15 +25,15 @@ const callOf = (contentType: DocumentCall['contentType'], action: DocumentAction
   params: {},
   context: {},
   wantsTotal: false,
-  began: 0,
+  startedAt: 0,
 });
 
 const known = { uids: types.map(({ uid }) => uid), actions: ['publish'] };
 
 type Given = DocumentMiddleware | DocumentMiddlewareEntry;
 const run = (given: readonly Given[], type = types[0]!, action: DocumentAction = 'findMany') => {
-  const ordered = orderMiddlewares([{ plugin: 'mine', value: given }], known);
-  return aroundAction(ordered, async () => ['entry'], { contentType: type, action })(callOf(type, action));
+  const ordered = sortMiddlewares([{ plugin: 'mine', value: given }], known);
+  return wrapAction(ordered, async () => ['entry'], { contentType: type, action })(callOf(type, action));
 };
 
 test('middlewares run in the order of their stages, and may change the result', async () => {
@@ -65,7 +65,7 @@ test('a middleware wraps only the types and actions that it names', async () => 
 test('calling next() twice is rejected with the name of the plugin', async () => {
   const twice: DocumentMiddleware = async (_call, next) => [await next(), await next()];
   await assert.rejects(run([twice]), (error: { code: string; message: string }) => {
-    assert.equal(error.code, 'KERNEL_NEXT_TWICE');
+    assert.equal(error.code, 'KERNEL_NEXT_REPEATED');
     assert.match(error.message, /mine/);
     return true;
   });
@@ -74,7 +74,7 @@ test('calling next() twice is rejected with the name of the plugin', async () =>
 test('a middleware that would never run is rejected with the nearest name', async () => {
   const refused = (given: unknown, code: string, nearest?: string) =>
     assert.throws(
-      () => orderMiddlewares([{ plugin: 'mine', value: [given as Given] }], known),
+      () => sortMiddlewares([{ plugin: 'mine', value: [given as Given] }], known),
       (error: { code: string; remedy: string }) => {
         assert.equal(error.code, code);
         if (nearest) assert.match(error.remedy, new RegExp(`"${nearest}"`));
@@ -84,7 +84,7 @@ test('a middleware that would never run is rejected with the nearest name', asyn
   const handler = async () => null;
   refused('not a function', 'DOCUMENT_MIDDLEWARES_INVALID');
   refused({ uid: 'api::a.a' }, 'DOCUMENT_MIDDLEWARES_INVALID');
-  assert.equal(orderMiddlewares([{ plugin: 'mine', value: [{ action: 'publish', handler }] }], known).length, 1);
+  assert.equal(sortMiddlewares([{ plugin: 'mine', value: [{ action: 'publish', handler }] }], known).length, 1);
   refused({ action: 'findmany', handler }, 'DOCUMENT_MIDDLEWARES_ACTION_UNKNOWN', 'findMany');
   refused({ uid: 'api::a.aa', handler }, 'DOCUMENT_MIDDLEWARES_UID_UNKNOWN', 'api::a.a');
 });

@@ -7,8 +7,15 @@ import type {
   MortiseError,
   SyncWaterfallHook,
 } from '@mortise/kernel';
-import type { PlanNode, PlanPlace, ReadParams } from '@mortise/query/contract';
-import type { DocumentActionSpec, Judged, TargetScope, Version, WriteScope, Written } from './write-contract.ts';
+import type { NodePosition, PlanNode, ReadParams } from '@mortise/query/contract';
+import type {
+  DocumentActionSpec,
+  TargetScope,
+  ValidationScope,
+  Version,
+  WriteScope,
+  WrittenRow,
+} from './write-contract.ts';
 
 /** The document actions by name. A plugin that contributes to `documentActions` merges the name of its action here. */
 export interface DocumentActions {
@@ -62,7 +69,7 @@ export interface DocumentCall {
   /** findMany only: the caller needs the total, which the innermost handler writes to `total`. */
   readonly wantsTotal: boolean;
   /** `performance.now()` at the start of the call: the time limit of the response to a client's write starts here. */
-  readonly began: number;
+  readonly startedAt: number;
   total?: number;
 }
 export type DocumentHandler = (call: DocumentCall) => Promise<unknown>;
@@ -76,30 +83,30 @@ export interface ReadParam {
    * @returns `undefined` if the value has no effect.
    * @throws a coded error of kind invalid for an invalid value.
    */
-  judge(value: unknown): string | number | boolean | undefined;
+  parse(value: unknown): string | number | boolean | undefined;
 }
 
 /**
  * What a tap of `documents.plan` gets besides the node. It describes the form of the call and never the caller: values that
  * depend on the caller go into slots (`documents.bind`).
  */
-export interface PlanScope extends PlanPlace {
+export interface PlanScope extends NodePosition {
   readonly action: DocumentAction;
   readonly status: string | undefined;
   readonly locale: string | readonly string[] | undefined;
   /** Of a read: the top-level keys of its filters, including `$and`, `$or` and `$not`. */
-  readonly filtered: readonly string[];
+  readonly filterKeys: readonly string[];
   /**
    * True if the rows of the root are selected by id, which determines their version and locale. `readParams` is empty when
    * a write reads back its rows, and set when a write determines which of its rows match the caller's parameters.
    */
-  readonly byRow?: boolean;
+  readonly byRowId?: boolean;
   /** Of a read: the parsed values of the contributed `readParams`. */
-  readonly asked: Readonly<Record<string, string | number | boolean>>;
+  readonly readParams: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The result of an action on several rows of a document: the rows after the action or, if deleted, before it. */
-export interface Affected<E = Entry> {
+export interface AffectedEntries<E = Entry> {
   readonly documentId: string;
   readonly entries: E[];
 }
@@ -121,7 +128,10 @@ export interface Collection<E = Entry> {
   count(params?: DocumentParams, context?: DocumentContext): Promise<number>;
   create(params: DocumentParams, context?: DocumentContext): Promise<E>;
   update(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<E | null>;
-  delete(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
+  delete(
+    params: DocumentParams & { readonly documentId: string },
+    context?: DocumentContext,
+  ): Promise<AffectedEntries<E>>;
   /**
    * Creates a document from the drafts of another one (of a type without drafts: from its rows) and merges `data` into it.
    * The documentId of the result is undefined if there was nothing to clone.
@@ -135,7 +145,7 @@ export interface Collection<E = Entry> {
 /**
  * Returns the collection of a type: the same object for every call.
  *
- * @throws CONTENT_TYPES_UNKNOWN; DOCUMENTS_NOT_A_DOCUMENT for a component. The actions throw DOCUMENTS_UNJUDGED for
+ * @throws CONTENT_TYPES_UNKNOWN; DOCUMENTS_NOT_A_DOCUMENT for a component. The actions throw DOCUMENTS_UNSANITIZED for
  *   parameters that came with a request and were not validated.
  */
 export interface Documents {
@@ -155,13 +165,13 @@ export type { LockedRow, RowTree } from '@mortise/database/contract';
 export type {
   DocumentActionSpec,
   DocumentWork,
-  Judged,
-  JudgedRelation,
   LinkedRow,
+  ResolvedRelation,
   TargetScope,
+  ValidationScope,
   Version,
   WriteScope,
-  Written,
+  WrittenRow,
 } from './write-contract.ts';
 
 declare module '@mortise/kernel' {
@@ -198,14 +208,14 @@ declare module '@mortise/kernel' {
     /** Per written row: the data of the caller with defaults, before validation. Not called for copies. */
     'documents.data': AsyncSeriesWaterfallHook<[Readonly<Record<string, unknown>>, WriteScope]>;
     /** Per written or copied row: throws to reject it. */
-    'documents.validate': AsyncSeriesHook<[Judged]>;
+    'documents.validate': AsyncSeriesHook<[ValidationScope]>;
     /**
      * Per written row: the validated values to store, with relations as row ids. Passwords are hashed here. Not called for
      * copies.
      */
     'documents.values': AsyncSeriesWaterfallHook<[RowValues, WriteScope]>;
     /** Per written or copied row, after its links and components, in the same transaction. */
-    'documents.written': AsyncSeriesHook<[Written]>;
+    'documents.written': AsyncSeriesHook<[WrittenRow]>;
     /** Per list that was read: changes its entries. */
     'documents.entries': SyncWaterfallHook<[Entry[], PlanNode, PlanScope]>;
     /** Wraps an action. Compiled per type and action. */

@@ -13,16 +13,18 @@ export function withDefaults(type: ContentType, data: Data, isNew: boolean): Dat
     const attribute = type.attributes.get(name);
     // A list for a single component, or the reverse, is rejected later, with the original value.
     if (attribute?.kind === 'component' && attribute.many === Array.isArray(value))
-      full[name] = each(value, isNew, () => attribute.component);
+      full[name] = applyToItems(value, isNew, () => attribute.component);
     else if (attribute?.kind === 'dynamiczone' && Array.isArray(value)) {
-      full[name] = each(value, isNew, ({ __component }) => attribute.components.find(({ uid }) => uid === __component));
+      full[name] = applyToItems(value, isNew, ({ __component }) =>
+        attribute.components.find(({ uid }) => uid === __component),
+      );
     } else full[name] = value;
   }
   return full;
 }
 
-function each(value: unknown, isNew: boolean, componentOf: (item: Data) => ContentType | undefined): unknown {
-  if (Array.isArray(value)) return value.map((item) => each(item, isNew, componentOf));
+function applyToItems(value: unknown, isNew: boolean, componentOf: (item: Data) => ContentType | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => applyToItems(item, isNew, componentOf));
   if (typeof value !== 'object' || value === null) return value;
   const item = value as Data;
   const component = componentOf(item);

@@ -1,16 +1,16 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
-const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
+const suggest = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
 /** Application code may pass values that JSON cannot represent; formatting the message must not throw. */
-const textOf = (value: unknown): string => {
+const stringify = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
     return typeof value === 'bigint' ? `${value}n` : Object.prototype.toString.call(value);
   }
 };
-const shown = (value: unknown) => {
-  const text = textOf(value);
+const truncate = (value: unknown) => {
+  const text = stringify(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };
 
@@ -21,7 +21,7 @@ export const errors = defineErrors('DOCUMENTS', {
     message: (d) => `"${d.uid}" is a component, not a document type`,
     remedy: (d) => `Read it through the type that contains it. The types are ${d.known.join(', ')}.`,
   }),
-  UNJUDGED: errorRow<{ uid: string; action: string; path: string }>({
+  UNSANITIZED: errorRow<{ uid: string; action: string; path: string }>({
     kind: 'invalid',
     message: (d) => `${d.action} of "${d.uid}" got an object of the request at "${d.path}" that was not validated`,
     remedy: () =>
@@ -46,11 +46,11 @@ export const errors = defineErrors('DOCUMENTS', {
   }),
   DATA_WRONG: errorRow<{ uid: string; action: string; data: unknown }>({
     kind: 'invalid',
-    message: (d) => `${d.action} of "${d.uid}": data is ${shown(d.data)}, not an object`,
+    message: (d) => `${d.action} of "${d.uid}": data is ${truncate(d.data)}, not an object`,
     remedy: (d) => `Pass an object of values: documents('${d.uid}').${d.action}({ data: { … } }).`,
     wire: {
       message: (d) =>
-        `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${shown(d.data)}\`).`,
+        `this must be a \`object\` type, but the final value was: \`null\` (cast from the value \`${truncate(d.data)}\`).`,
     },
   }),
   PARAM_FORBIDDEN: errorRow<{ param: string }>({
@@ -59,30 +59,31 @@ export const errors = defineErrors('DOCUMENTS', {
     remedy: () => 'Use filters, sort, fields, populate, status and locale.',
     wire: { message: (d) => `Invalid params: '${d.param}'` },
   }),
-  PARAM_TAKEN: errorRow<{ plugin: string; param: string; taken: readonly string[] }>({
+  PARAM_TAKEN: errorRow<{ plugin: string; param: string; reserved: readonly string[] }>({
     kind: 'fault',
     message: (d) => `the plugin "${d.plugin}" adds the read parameter "${d.param}", which is reserved`,
-    remedy: (d) => `Rename it. Reserved: ${d.taken.join(', ')}.`,
+    remedy: (d) => `Rename it. Reserved: ${d.reserved.join(', ')}.`,
   }),
-  ACTION_TAKEN: errorRow<{ plugin: string; action: string; taken: readonly string[] }>({
+  ACTION_TAKEN: errorRow<{ plugin: string; action: string; reserved: readonly string[] }>({
     kind: 'fault',
     message: (d) => `the plugin "${d.plugin}" adds the action "${d.action}", which every document has`,
-    remedy: (d) => `Rename it. Reserved: ${d.taken.join(', ')}. To change one of these actions, tap documents.handle.`,
+    remedy: (d) =>
+      `Rename it. Reserved: ${d.reserved.join(', ')}. To change one of these actions, tap documents.handle.`,
   }),
   ATTRIBUTE_UNKNOWN: errorRow<{ uid: string; path: string; known: readonly string[]; nearest: string | undefined }>({
     kind: 'invalid',
     message: (d) => `"${d.uid}" has no writable attribute at "${d.path}"`,
-    remedy: (d) => did(d.nearest, `It has ${d.known.join(', ')}.`),
+    remedy: (d) => suggest(d.nearest, `It has ${d.known.join(', ')}.`),
     wire: { message: (d) => `Invalid key ${d.path}`, details: (d) => ({ key: d.path, path: d.path, source: 'body' }) },
   }),
-  DATA_INVALID: errorRow<{ path: string; wanted: string; value: unknown }>({
+  DATA_INVALID: errorRow<{ path: string; expected: string; value: unknown }>({
     kind: 'invalid',
-    message: (d) => `"${d.path}" takes ${d.wanted}, not ${shown(d.value)}`,
-    remedy: (d) => `Set "${d.path}" to ${d.wanted}, or omit it.`,
+    message: (d) => `"${d.path}" takes ${d.expected}, not ${truncate(d.value)}`,
+    remedy: (d) => `Set "${d.path}" to ${d.expected}, or omit it.`,
   }),
   RELATION_INVALID: errorRow<{ path: string; value: unknown; typed: boolean }>({
     kind: 'invalid',
-    message: (d) => `"${d.path}" is a relation, and ${shown(d.value)} does not identify a row`,
+    message: (d) => `"${d.path}" is a relation, and ${truncate(d.value)} does not identify a row`,
     remedy: (d) =>
       d.typed
         ? `Set "${d.path}" to objects { __type, documentId } or { __type, id }, or to { connect, disconnect, set } with such objects.`
@@ -108,7 +109,7 @@ export const errors = defineErrors('DOCUMENTS', {
     remedy: (d) => `Update it: documents('${d.uid}').update({ documentId: '${d.documentId}', data }).`,
     wire: { name: 'ApplicationError', message: (d) => `The single type "${d.uid}" has a document already` },
   }),
-  DOCUMENT_TWICE: errorRow<{
+  DOCUMENT_DUPLICATE: errorRow<{
     uid: string;
     documentId: string;
     locale: string | null;

@@ -2,13 +2,13 @@ import { AsyncSeriesHook, AsyncSeriesWaterfallHook, definePlugin, SyncWaterfallH
 
 export type {} from './contract.ts';
 
-import { gatherActions } from './actions.ts';
+import { collectActions } from './actions.ts';
 import { createDocuments } from './documents.ts';
-import { gatherReadParams } from './read-params.ts';
-import { crowdedSingles } from './single.ts';
+import { collectReadParams } from './read-params.ts';
+import { findDuplicateSingles } from './single-type.ts';
 
 export { errors as documentsErrors } from './errors.ts';
-export { crowdedSingles } from './single.ts';
+export { findDuplicateSingles } from './single-type.ts';
 
 /** The Document Service: reads and writes the documents of every content type, with hooks and events for other plugins. */
 export const documents = definePlugin({
@@ -18,11 +18,11 @@ export const documents = definePlugin({
   needs: ['contentTypes', 'query', 'database', 'documents'],
   hooks: {
     'documents.plan': () => new SyncWaterfallHook(['node', 'scope']),
-    'documents.bind': () => new SyncWaterfallHook(['slots', 'call']),
+    'documents.bind': () => new SyncWaterfallHook(['bindings', 'call']),
     'documents.versions': () => new SyncWaterfallHook(['versions', 'call', 'rows']),
     'documents.target': () => new SyncWaterfallHook(['versions', 'target']),
     'documents.data': () => new AsyncSeriesWaterfallHook(['data', 'scope']),
-    'documents.validate': () => new AsyncSeriesHook(['judged']),
+    'documents.validate': () => new AsyncSeriesHook(['scope']),
     'documents.values': () => new AsyncSeriesWaterfallHook(['values', 'scope']),
     'documents.written': () => new AsyncSeriesHook(['written']),
     'documents.entries': () => new SyncWaterfallHook(['entries', 'node', 'scope']),
@@ -32,18 +32,18 @@ export const documents = definePlugin({
   provides: {
     documents: (view) =>
       createDocuments(view, {
-        readParams: gatherReadParams(view.contributions.of('readParams')),
-        actions: gatherActions(view.contributions.of('documentActions')),
+        readParams: collectReadParams(view.contributions.of('readParams')),
+        actions: collectActions(view.contributions.of('documentActions')),
       }),
   },
   async bootstrap({ use, log }) {
-    for (const { uid, documentIds } of await crowdedSingles(use))
+    for (const { uid, documentIds } of await findDuplicateSingles(use))
       log.warn(
         `the single type "${uid}" has ${documentIds.length} documents: ${documentIds.join(', ')}; keep one and delete each of the others with documents('${uid}').delete({ documentId, locale: '*' })`,
       );
   },
   taps: {
-    link: ({ use }) => {
+    compile: ({ use }) => {
       for (const { uid } of use.contentTypes.types) use.documents(uid);
     },
   },

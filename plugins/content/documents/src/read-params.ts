@@ -4,7 +4,7 @@ import { errors } from './errors.ts';
 /** Contributed read parameters by name. */
 export type ReadParams = ReadonlyMap<string, ReadParam>;
 
-const OWN: ReadonlySet<string> = new Set(
+const RESERVED_PARAMS: ReadonlySet<string> = new Set(
   (
     'documentId data fields filters sort populate start limit page pageSize pagination status locale _q ' +
     'maxChars readLimits lookup'
@@ -16,15 +16,15 @@ const OWN: ReadonlySet<string> = new Set(
  *
  * @throws DOCUMENTS_PARAM_TAKEN for a reserved name.
  */
-export function gatherReadParams(
+export function collectReadParams(
   sources: readonly { readonly plugin: string; readonly value: Readonly<Record<string, ReadParam>> }[],
 ): ReadParams {
-  const gathered = new Map<string, ReadParam>();
+  const params = new Map<string, ReadParam>();
   for (const { plugin, value } of sources) {
-    for (const [param, read] of Object.entries(value)) {
-      if (OWN.has(param)) throw errors.PARAM_TAKEN({ plugin, param, taken: [...OWN] });
-      gathered.set(param, read);
+    for (const [param, readParam] of Object.entries(value)) {
+      if (RESERVED_PARAMS.has(param)) throw errors.PARAM_TAKEN({ plugin, param, reserved: [...RESERVED_PARAMS] });
+      params.set(param, readParam);
     }
   }
-  return gathered;
+  return params;
 }

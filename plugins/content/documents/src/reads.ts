@@ -1,31 +1,36 @@
 import type { DocumentCall, DocumentHandler } from './contract.ts';
+import type { DocumentsDependencies } from './dependencies.ts';
 import { errors } from './errors.ts';
 import type { Planner, PlanRequest } from './planner.ts';
-import type { Workings } from './workings.ts';
 
-const ONE = ['fields', 'filters', 'populate', '_q'] as const;
-const FIRST = [...ONE, 'sort', 'start'] as const;
-const MANY = [...ONE, 'sort', 'start', 'limit', 'page', 'pageSize'] as const;
-const COUNT = ['filters', '_q'] as const;
+const FIND_ONE_PARAMS = ['fields', 'filters', 'populate', '_q'] as const;
+const FIND_FIRST_PARAMS = [...FIND_ONE_PARAMS, 'sort', 'start'] as const;
+const FIND_MANY_PARAMS = [...FIND_ONE_PARAMS, 'sort', 'start', 'limit', 'page', 'pageSize'] as const;
+const COUNT_PARAMS = ['filters', '_q'] as const;
 
 export type ReadAction = 'findOne' | 'findFirst' | 'findMany' | 'count';
 
 /** The innermost handlers of the read actions. Each executes one plan. */
-export function createReads({ use }: Workings, planner: Planner): Record<ReadAction, DocumentHandler> {
+export function createReads({ use }: DocumentsDependencies, planner: Planner): Record<ReadAction, DocumentHandler> {
   const first = async (request: PlanRequest, row?: unknown) =>
     (await use.database.read(planner.plan(request), planner.options(request.call, row))).entries[0] ?? null;
   return {
     async findOne(call) {
       const documentId = documentIdOf(call);
-      return documentId === undefined ? null : first({ call, by: 'documentId', knows: ONE }, documentId);
+      return documentId === undefined
+        ? null
+        : first({ call, lookup: 'documentId', paramNames: FIND_ONE_PARAMS }, documentId);
     },
-    findFirst: (call) => first({ call, first: true, knows: FIRST }),
+    findFirst: (call) => first({ call, first: true, paramNames: FIND_FIRST_PARAMS }),
     async findMany(call) {
-      const { entries, total } = await use.database.read(planner.plan({ call, knows: MANY }), planner.options(call));
+      const { entries, total } = await use.database.read(
+        planner.plan({ call, paramNames: FIND_MANY_PARAMS }),
+        planner.options(call),
+      );
       if (call.wantsTotal) call.total = total ?? entries.length;
       return entries;
     },
-    count: (call) => use.database.count(planner.plan({ call, knows: COUNT }), planner.options(call)),
+    count: (call) => use.database.count(planner.plan({ call, paramNames: COUNT_PARAMS }), planner.options(call)),
   };
 }
 
@@ -38,16 +43,16 @@ export function createReads({ use }: Workings, planner: Planner): Record<ReadAct
 export function documentIdOf({ uid, action, params, context }: DocumentCall): string | undefined {
   const { documentId } = params;
   if (isDocumentId(documentId)) return documentId;
-  const refusal = () => invalidDocumentId(uid, action, documentId);
-  if (context.manner !== 'strapi') throw refusal();
-  context.onIgnored?.(refusal, 'no document is found');
+  const createError = () => documentIdError(uid, action, documentId);
+  if (context.manner !== 'strapi') throw createError();
+  context.onIgnored?.(createError, 'no document is found');
   return undefined;
 }
 
 export const isDocumentId = (documentId: unknown): documentId is string =>
   typeof documentId === 'string' && documentId !== '' && !documentId.includes('\0');
 
-export const invalidDocumentId = (uid: string, action: string, documentId: unknown) =>
+export const documentIdError = (uid: string, action: string, documentId: unknown) =>
   errors.PARAMS_INVALID({
     uid,
     action,

@@ -1,17 +1,23 @@
 import type { ContentType, MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
-import type { LinkChange, LinkPlace } from '@mortise/database/contract';
-import type { JudgedRelation, LinkedRow, WriteScope } from './contract.ts';
+import type { LinkChange, PositionedLink } from '@mortise/database/contract';
+import type { LinkedRow, ResolvedRelation, WriteScope } from './contract.ts';
+import type { DocumentsDependencies } from './dependencies.ts';
 import { errors } from './errors.ts';
-import { Meaningless, type Placed, type Reference, type RelationInput, relationInput } from './references.ts';
-import { createTargets, type Targets } from './targets.ts';
-import { relationsIn } from './values.ts';
-import type { Workings } from './workings.ts';
+import {
+  InvalidReference,
+  type PositionedReference,
+  parseRelation,
+  type Reference,
+  type RelationInput,
+} from './relation-input.ts';
+import { createTargetLoader, type TargetLoader } from './target-loader.ts';
+import { visitRelations } from './values.ts';
 
-type Linking = RelationAttribute | MorphAttribute;
+type LinkAttribute = RelationAttribute | MorphAttribute;
 
 /** The relations of the data, resolved. */
-export interface Relations {
-  readonly judged: ReadonlyMap<string, JudgedRelation>;
+export interface ResolvedRelations {
+  readonly byPath: ReadonlyMap<string, ResolvedRelation>;
   /**
    * The value to write for the relation at a path; `undefined` if it does not change.
    *
@@ -20,9 +26,9 @@ export interface Relations {
   valueOf(path: string): unknown;
 }
 
-interface Given {
+interface GivenRelation {
   readonly path: string;
-  readonly attribute: Linking;
+  readonly attribute: LinkAttribute;
   readonly input?: RelationInput;
   readonly problem?: Error;
 }
@@ -35,58 +41,58 @@ interface Given {
  * @throws DOCUMENTS_TARGET_MISSING for a document that does not exist.
  */
 export async function resolveRelations(
-  workings: Workings,
+  deps: DocumentsDependencies,
   { type, version, isNew }: Pick<WriteScope, 'type' | 'version' | 'isNew'>,
   data: Readonly<Record<string, unknown>>,
-): Promise<Relations> {
-  const targets = createTargets(workings, { type, version });
-  const named: Given[] = [];
-  relationsIn(type, data, (attribute, value, path) => {
-    const one = givenOf(attribute, value, path);
-    if (one) named.push(one);
+): Promise<ResolvedRelations> {
+  const targets = createTargetLoader(deps, { type, version });
+  const parsed: GivenRelation[] = [];
+  visitRelations(type, data, (attribute, value, path) => {
+    const one = parseGiven(attribute, value, path);
+    if (one) parsed.push(one);
   });
-  for (const { attribute, input } of named)
-    for (const reference of referencesIn(input)) targets.want(targetOf(attribute, reference)!, reference);
+  for (const { attribute, input } of parsed)
+    for (const reference of referencesIn(input)) targets.enqueue(targetOf(attribute, reference)!, reference);
   await targets.load();
-  const given = named.map((one) => ofOneDocument(targets, one));
+  const given = parsed.map((one) => keepOneDocument(targets, one));
   if (!isNew) {
     for (const { attribute, input } of given)
-      for (const { at } of connectOfOne(attribute, input)?.connect ?? [])
-        targets.wantVersions(targetOf(attribute, at)!, at);
+      for (const { at } of toOneConnect(attribute, input)?.connect ?? [])
+        targets.enqueueVersions(targetOf(attribute, at)!, at);
     await targets.load();
   }
 
-  const judged = new Map<string, JudgedRelation>();
+  const byPath = new Map<string, ResolvedRelation>();
   const values = new Map<string, unknown>();
   for (const one of given) {
-    judged.set(one.path, judgedOf(targets, one));
-    values.set(one.path, writtenOf(targets, one));
+    byPath.set(one.path, resolvedOf(targets, one));
+    values.set(one.path, linkValueOf(targets, one));
   }
   return {
-    judged,
+    byPath,
     valueOf(path) {
-      const relation = judged.get(path);
+      const relation = byPath.get(path);
       if (relation?.problem) throw relation.problem;
-      if (relation?.missing.length) throw missing(path, relation);
+      if (relation?.missing.length) throw missingError(path, relation);
       return values.get(path);
     },
   };
 }
 
 /** @returns `undefined` if the value changes nothing. */
-function givenOf(attribute: Linking, value: unknown, path: string): Given | undefined {
-  const meansNothing = (what: unknown): Given => ({
+function parseGiven(attribute: LinkAttribute, value: unknown, path: string): GivenRelation | undefined {
+  const invalid = (invalidValue: unknown): GivenRelation => ({
     path,
     attribute,
-    problem: errors.RELATION_INVALID({ path, value: what, typed: attribute.kind === 'morph' }),
+    problem: errors.RELATION_INVALID({ path, value: invalidValue, typed: attribute.kind === 'morph' }),
   });
   try {
-    const input = relationInput(attribute, value);
+    const input = parseRelation(attribute, value);
     if (!input) return undefined;
-    const stranger = referencesIn(input).find((reference) => !targetOf(attribute, reference));
-    return stranger ? meansNothing(stranger) : { path, attribute, input };
+    const ofUnknownType = referencesIn(input).find((reference) => !targetOf(attribute, reference));
+    return ofUnknownType ? invalid(ofUnknownType) : { path, attribute, input };
   } catch (error) {
-    if (error instanceof Meaningless) return meansNothing(error.value);
+    if (error instanceof InvalidReference) return invalid(error.value);
     throw error;
   }
 }
@@ -98,13 +104,13 @@ const referencesIn = (input: RelationInput | undefined): readonly Reference[] =>
   return [...places, ...input.disconnect];
 };
 
-const targetOf = (attribute: Linking, { type }: Reference): ContentType | undefined =>
+const targetOf = (attribute: LinkAttribute, { type }: Reference): ContentType | undefined =>
   attribute.kind === 'relation' ? attribute.target : attribute.targets.find(({ uid }) => uid === type);
 
 /** The rows of a reference. @throws DOCUMENTS_TARGET_MISSING. */
-function rowsOf(targets: Targets, { attribute, path }: Given, reference: Reference): readonly LinkedRow[] {
+function rowsOf(targets: TargetLoader, { attribute, path }: GivenRelation, reference: Reference): readonly LinkedRow[] {
   const target = targetOf(attribute, reference)!;
-  const ids = targets.idsOf(target, reference);
+  const ids = targets.resolve(target, reference);
   if (!ids.length && 'documentId' in reference) {
     const { documentId } = reference;
     throw errors.TARGET_MISSING({ path, uid: target.uid, documentId, locale: targets.localeOf(target, reference) });
@@ -113,27 +119,31 @@ function rowsOf(targets: Targets, { attribute, path }: Given, reference: Referen
 }
 
 /** The value that `database` writes: the whole list, or a change of it. */
-function writtenOf(targets: Targets, given: Given): unknown {
+function linkValueOf(targets: TargetLoader, given: GivenRelation): unknown {
   const { input } = given;
   if (!input) return undefined;
   const list = (references: readonly Reference[]) => references.flatMap((one) => rowsOf(targets, given, one));
   if ('set' in input) return list(input.set);
   const { connect, disconnect, strict } = input;
-  const one = connectOfOne(given.attribute, input);
-  if (one) return connectedOne(targets, given, one);
-  return { connect: connect.flatMap((place) => placesOf(targets, given, place)), disconnect: list(disconnect), strict };
+  const one = toOneConnect(given.attribute, input);
+  if (one) return toOneChange(targets, given, one);
+  return {
+    connect: connect.flatMap((place) => positionsOf(targets, given, place)),
+    disconnect: list(disconnect),
+    strict,
+  };
 }
 
-type Changes = Exclude<RelationInput, { readonly set: unknown }>;
+type LinkChanges = Exclude<RelationInput, { readonly set: unknown }>;
 /** A connect of a to-one relation: the connected document replaces every other one. */
-const connectOfOne = ({ many }: Linking, input: RelationInput | undefined): Changes | undefined =>
+const toOneConnect = ({ many }: LinkAttribute, input: RelationInput | undefined): LinkChanges | undefined =>
   !many && input && 'connect' in input && input.connect.length ? input : undefined;
 
 /** Of the rows connected to a to-one relation, keeps those of the last row's document. */
-function ofOneDocument(targets: Targets, given: Given): Given {
-  const input = connectOfOne(given.attribute, given.input);
+function keepOneDocument(targets: TargetLoader, given: GivenRelation): GivenRelation {
+  const input = toOneConnect(given.attribute, given.input);
   if (!input || input.connect.length < 2) return given;
-  const documentOf = ({ at }: Placed) => targets.documentOf(targetOf(given.attribute, at)!, at);
+  const documentOf = ({ at }: PositionedReference) => targets.documentOf(targetOf(given.attribute, at)!, at);
   const last = input.connect.at(-1)!;
   const connect = input.connect.filter(
     (place) => place === last || (documentOf(place) !== undefined && documentOf(place) === documentOf(last)),
@@ -147,19 +157,19 @@ function ofOneDocument(targets: Targets, given: Given): Given {
  *
  * @throws DOCUMENTS_TARGET_MISSING.
  */
-function connectedOne(targets: Targets, given: Given, { connect, disconnect }: Changes): LinkChange {
+function toOneChange(targets: TargetLoader, given: GivenRelation, { connect, disconnect }: LinkChanges): LinkChange {
   const { attribute } = given;
-  const places = connect.flatMap(({ at, before, after }) => {
+  const connected = connect.flatMap(({ at, before, after }) => {
     for (const anchor of [before ?? [], after ?? []].flat()) rowsOf(targets, given, anchor);
     return rowsOf(targets, given, at);
   });
-  const ends = (ids: readonly number[], { uid }: ContentType): readonly LinkedRow[] =>
+  const linkedRows = (ids: readonly number[], { uid }: ContentType): readonly LinkedRow[] =>
     attribute.kind === 'morph' ? ids.map((id) => ({ __type: uid, id })) : ids;
-  const rows = (references: readonly Reference[], idsOf: Targets['idsOf']) =>
-    references.flatMap((one) => ends(idsOf(targetOf(attribute, one)!, one), targetOf(attribute, one)!));
+  const rows = (references: readonly Reference[], idsOf: TargetLoader['resolve']) =>
+    references.flatMap((one) => linkedRows(idsOf(targetOf(attribute, one)!, one), targetOf(attribute, one)!));
   return {
-    connect: places.map((row) => (typeof row === 'number' ? { id: row } : row)),
-    disconnect: rows(disconnect, targets.idsOf),
+    connect: connected.map((row) => (typeof row === 'number' ? { id: row } : row)),
+    disconnect: rows(disconnect, targets.resolve),
     keep: rows(
       connect.map(({ at }) => at),
       targets.versionsOf,
@@ -168,29 +178,33 @@ function connectedOne(targets: Targets, given: Given, { connect, disconnect }: C
 }
 
 /** If a reference has several rows, the position of each is relative to the anchor's row with the same index. */
-function placesOf(targets: Targets, given: Given, { at, before, after, start }: Placed): readonly LinkPlace[] {
-  const anchors = before ?? after;
-  const beside = anchors && rowsOf(targets, given, anchors);
+function positionsOf(
+  targets: TargetLoader,
+  given: GivenRelation,
+  { at, before, after, start }: PositionedReference,
+): readonly PositionedLink[] {
+  const anchor = before ?? after;
+  const anchorRows = anchor && rowsOf(targets, given, anchor);
   return rowsOf(targets, given, at).map((row, i) => {
     const end = typeof row === 'number' ? { id: row } : row;
-    const anchor = beside?.[i] ?? beside?.[0];
-    if (anchor !== undefined) return { ...end, ...(before ? { before: anchor } : { after: anchor }) };
+    const anchorRow = anchorRows?.[i] ?? anchorRows?.[0];
+    if (anchorRow !== undefined) return { ...end, ...(before ? { before: anchorRow } : { after: anchorRow }) };
     return start ? { ...end, start } : end;
   });
 }
 
-function judgedOf(targets: Targets, given: Given): JudgedRelation {
+function resolvedOf(targets: TargetLoader, given: GivenRelation): ResolvedRelation {
   const { attribute, input, problem } = given;
   if (!input) return { attribute, missing: [], ...(problem && { problem }) };
   const list = (references: readonly Reference[]) => references.flatMap((one) => rowsOf(targets, given, one));
   const linked = 'set' in input ? input.set : input.connect.map(({ at }) => at);
-  const missing = linked.filter((one) => 'id' in one && !targets.has(targetOf(attribute, one)!, one.id));
+  const missing = linked.filter((one) => 'id' in one && !targets.exists(targetOf(attribute, one)!, one.id));
   const rows = list(linked);
-  if ('set' in input || connectOfOne(attribute, input)) return { attribute, set: rows, missing: list(missing) };
+  if ('set' in input || toOneConnect(attribute, input)) return { attribute, set: rows, missing: list(missing) };
   return { attribute, connect: rows, disconnect: list(input.disconnect), missing: list(missing) };
 }
 
-function missing(path: string, { attribute, missing: rows }: JudgedRelation) {
+function missingError(path: string, { attribute, missing: rows }: ResolvedRelation) {
   const types = rows.map((row) => (typeof row === 'number' ? (attribute as RelationAttribute).target.uid : row.__type));
   const ids = rows.map((row) => (typeof row === 'number' ? row : row.id));
   return errors.ROWS_MISSING({ path, uid: [...new Set(types)].join(', '), ids });

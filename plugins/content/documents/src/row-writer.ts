@@ -1,11 +1,11 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { RowCopy, RowTree, RowValues } from '@mortise/database/contract';
 import type { DocumentCall, WriteScope } from './contract.ts';
-import { dataOfTree } from './data-of.ts';
 import { withDefaults } from './defaults.ts';
+import type { DocumentsDependencies } from './dependencies.ts';
 import { resolveRelations } from './relations.ts';
-import { type Keeping, rowValues } from './values.ts';
-import type { Workings } from './workings.ts';
+import { rowToData } from './row-to-data.ts';
+import { type RowValuesOptions, rowValues } from './values.ts';
 
 /** The row to write: document, version and, if it exists, row id. */
 export type RowAddress = Omit<WriteScope, 'type' | 'isNew'>;
@@ -15,13 +15,13 @@ export interface CopyJob {
   readonly address: RowAddress;
   /** Values that replace the copied ones. */
   readonly values: RowValues;
-  readonly leadTo?: RowCopy['leadTo'];
+  readonly remapLinksTo?: RowCopy['remapLinksTo'];
   /** True if the source row was inserted in this transaction, so that it is last in every list that links to it. */
   readonly isLast?: boolean;
   /** The attributes to copy. Default: all. */
   readonly only?: readonly string[];
   /** The caller validates the row after further changes. */
-  readonly unjudged?: boolean;
+  readonly skipValidation?: boolean;
 }
 
 /** Writes rows of one type and runs the write hooks. */
@@ -31,21 +31,21 @@ export interface RowWriter {
   /** @returns the ids of the copies, in order. */
   copy(jobs: readonly CopyJob[]): Promise<readonly number[]>;
   /** Validates the current content of existing rows. */
-  judge(addresses: readonly RowAddress[]): Promise<void>;
+  validate(addresses: readonly RowAddress[]): Promise<void>;
 }
 
-export function createRowWriter(workings: Workings, type: ContentType): RowWriter {
-  const { use, hooks } = workings;
-  const [change, judge, keep, after] = [
+export function createRowWriter(deps: DocumentsDependencies, type: ContentType): RowWriter {
+  const { use, hooks } = deps;
+  const [dataHook, validate, valuesHook, writtenHook] = [
     hooks['documents.data'],
     hooks['documents.validate'],
     hooks['documents.values'],
     hooks['documents.written'],
   ];
-  /** @param old the content of the row before the copy. */
-  const judgeTree = async (address: RowAddress, tree: RowTree, old?: RowTree) => {
-    const [data, former] = [dataOfTree(type, tree), old && dataOfTree(type, old)];
-    await judge.promise({ ...scopeOf(address), data, tree, former, relations: NO_RELATIONS });
+  /** @param previousTree the content of the row before the copy. */
+  const validateRow = async (address: RowAddress, tree: RowTree, previousTree?: RowTree) => {
+    const [data, previous] = [rowToData(type, tree), previousTree && rowToData(type, previousTree)];
+    await validate.promise({ ...scopeOf(address), data, tree, previous, relations: NO_RELATIONS });
   };
   const scopeOf = (address: RowAddress): WriteScope => ({ ...address, type, isNew: address.row === undefined });
 
@@ -53,57 +53,57 @@ export function createRowWriter(workings: Workings, type: ContentType): RowWrite
     async write(address, given) {
       const scope = scopeOf(address);
       const { row, isNew } = scope;
-      const whole = withDefaults(type, given, isNew);
-      const data = change.taps.length ? await change.promise(whole, scope) : whole;
-      const relations = await resolveRelations(workings, scope, data);
-      if (judge.taps.length) await judge.promise({ ...scope, data, relations: relations.judged });
-      const own = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), {
-        ids: !isNew,
-        onUnknown: unknownOf(scope.call),
+      const withDefaultValues = withDefaults(type, given, isNew);
+      const data = dataHook.taps.length ? await dataHook.promise(withDefaultValues, scope) : withDefaultValues;
+      const relations = await resolveRelations(deps, scope, data);
+      if (validate.taps.length) await validate.promise({ ...scope, data, relations: relations.byPath });
+      const ownValues = rowValues(type, data, (_attribute, _value, path) => relations.valueOf(path), {
+        keepIds: !isNew,
+        onUnknown: onUnknownOf(scope.call),
       });
-      const full = systemValues(scope, own);
-      const values = keep.taps.length ? await keep.promise(full, scope) : full;
+      const allValues = systemValues(scope, ownValues);
+      const values = valuesHook.taps.length ? await valuesHook.promise(allValues, scope) : allValues;
       if (row !== undefined) await use.database.update(type, row, values);
       const id = row ?? (await use.database.insert(type, values));
-      if (after.taps.length) await after.promise({ ...scope, row: id, values, from: undefined });
+      if (writtenHook.taps.length) await writtenHook.promise({ ...scope, row: id, values, from: undefined });
       return id;
     },
 
     async copy(jobs) {
       if (!jobs.length) return [];
       const { database } = use;
-      const judged = judge.taps.length ? jobs.filter(({ unjudged }) => !unjudged) : [];
-      const read = [
-        ...new Set(judged.flatMap(({ from, address: { row } }) => (row === undefined ? from : [from, row]))),
+      const validated = validate.taps.length ? jobs.filter(({ skipValidation }) => !skipValidation) : [];
+      const idsToRead = [
+        ...new Set(validated.flatMap(({ from, address: { row } }) => (row === undefined ? from : [from, row]))),
       ];
-      const trees = read.length ? await database.trees(type, read) : [];
-      for (const { from, address } of judged) {
-        await judgeTree(
+      const trees = idsToRead.length ? await database.trees(type, idsToRead) : [];
+      for (const { from, address } of validated) {
+        await validateRow(
           address,
           trees.find(({ id }) => id === from)!,
           trees.find(({ id }) => id === address.row),
         );
       }
-      const copies = jobs.map(({ address, unjudged: _, ...job }) => ({ ...job, to: address.row }));
+      const copies = jobs.map(({ address, skipValidation: _, ...job }) => ({ ...job, to: address.row }));
       const ids = await database.copy(type, copies, { trees });
-      if (after.taps.length) {
+      if (writtenHook.taps.length) {
         for (const [i, { from, address }] of jobs.entries())
-          await after.promise({ ...scopeOf(address), row: ids[i]!, values: undefined, from });
+          await writtenHook.promise({ ...scopeOf(address), row: ids[i]!, values: undefined, from });
       }
       return ids;
     },
 
-    async judge(addresses) {
-      if (!judge.taps.length || !addresses.length) return;
+    async validate(addresses) {
+      if (!validate.taps.length || !addresses.length) return;
       const ids = addresses.map(({ row }) => row!);
       const trees = await use.database.trees(type, ids);
-      for (const address of addresses) await judgeTree(address, trees.find(({ id }) => id === address.row)!);
+      for (const address of addresses) await validateRow(address, trees.find(({ id }) => id === address.row)!);
     },
   };
 }
 
 /** With `manner: 'strapi'` unknown attributes are ignored. */
-const unknownOf = ({ context: { manner, onIgnored } }: DocumentCall): Keeping['onUnknown'] =>
+const onUnknownOf = ({ context: { manner, onIgnored } }: DocumentCall): RowValuesOptions['onUnknown'] =>
   manner && ((refusal, path) => onIgnored?.(refusal, `"${path}" is ignored`));
 
 const NO_RELATIONS = new Map<never, never>();

@@ -1,5 +1,5 @@
 import type { ContentType, MorphAttribute, RelationAttribute } from '@mortise/content-types/contract';
-import type { Entry, LockedRow, MorphEnd, RowTree, RowValues } from '@mortise/database/contract';
+import type { Entry, LockedRow, PolymorphicRef, RowTree, RowValues } from '@mortise/database/contract';
 import type { DocumentCall, EntryEventName } from './contract.ts';
 
 /** Status and locale of one row of a document. */
@@ -39,10 +39,10 @@ export interface WriteScope {
 }
 
 /** The target of a link: a row id, with its type for polymorphic relations. */
-export type LinkedRow = number | MorphEnd;
+export type LinkedRow = number | PolymorphicRef;
 
 /** A relation of the data, with its references resolved to rows. */
-export interface JudgedRelation {
+export interface ResolvedRelation {
   readonly attribute: RelationAttribute | MorphAttribute;
   /** All linked rows after the write; absent if the data only changes the current links (`connect`, `disconnect`). */
   readonly set?: readonly LinkedRow[];
@@ -55,7 +55,7 @@ export interface JudgedRelation {
 }
 
 /** What `documents.validate` validates: the data of the caller, or the whole row that is copied to another version. */
-export interface Judged extends WriteScope {
+export interface ValidationScope extends WriteScope {
   /**
    * The data after `documents.data`: relations as the caller wrote them, a component with its `id` if it is kept.
    * If `tree` is set: the whole row in the same form, its relations as lists of rows.
@@ -64,16 +64,16 @@ export interface Judged extends WriteScope {
   /** Set if a version is copied from another one, as `publish` does: the row to copy. */
   readonly tree?: RowTree;
   /** With `tree`: the current content of the row that the copy overwrites, in the form of `data`; undefined for a new row. */
-  readonly former?: Readonly<Record<string, unknown>> | undefined;
+  readonly previous?: Readonly<Record<string, unknown>> | undefined;
   /**
    * The resolved relations of `data` by path (`writer`, `parts.0.about`), without those that change nothing. `documents`
    * rejects missing and malformed references itself, after every tap has run. Empty with `tree`.
    */
-  readonly relations: ReadonlyMap<string, JudgedRelation>;
+  readonly relations: ReadonlyMap<string, ResolvedRelation>;
 }
 
 /** The row after the write. */
-export interface Written extends WriteScope {
+export interface WrittenRow extends WriteScope {
   readonly row: number;
   /** The written values; undefined for a copy, whose source row is `from`. */
   readonly values: RowValues | undefined;
@@ -92,7 +92,7 @@ export interface DocumentWork {
    * The existing rows of `versions` that match the call's `filters`, `_q` and plugin read parameters, in the order of the
    * versions.
    */
-  readonly affected: readonly LockedRow[];
+  readonly matchedRows: readonly LockedRow[];
   /** True if the row matches these parameters. A call without any of them matches every row. */
   isMatched(row: LockedRow): boolean;
   /** The row of a version, if it exists. */
@@ -108,15 +108,15 @@ export interface DocumentWork {
   /** Reads rows with the call's `fields` and `populate`, in the order of the ids. */
   read(ids: readonly number[]): Promise<Entry[]>;
   /** Emits the event for each row after the commit. Call it for rows to delete before deleting them. */
-  tell(event: EntryEventName, ids: readonly number[]): Promise<void>;
+  emit(event: EntryEventName, ids: readonly number[]): Promise<void>;
 }
 
 /** A document action contributed by a plugin. */
 export interface DocumentActionSpec {
   /** The types that have the action. Default: every type. */
-  readonly on?: (type: ContentType) => boolean;
+  readonly appliesTo?: (type: ContentType) => boolean;
   /** Parameters that have no effect on the action. They are rejected; a call with `manner: 'strapi'` ignores them. */
-  readonly unused?: readonly string[];
+  readonly unusedParams?: readonly string[];
   /** The innermost handler, inside the taps of `documents.handle`. It runs in a transaction that may be retried. */
-  readonly act: (work: DocumentWork) => Promise<unknown>;
+  readonly run: (work: DocumentWork) => Promise<unknown>;
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionsOf, gatherActions } from '../src/actions.ts';
+import { actionsOf, collectActions } from '../src/actions.ts';
 import { typeOf } from './types.ts';
 
-const act = async () => null;
+const run = async () => null;
 
 test('a type has the contributed actions that apply to it', () => {
-  const added = gatherActions([
-    { plugin: 'a', value: { archive: { act } } },
-    { plugin: 'b', value: { feature: { act, on: (type) => type.singularName === 'story' } } },
+  const added = collectActions([
+    { plugin: 'a', value: { archive: { run } } },
+    { plugin: 'b', value: { feature: { run, appliesTo: (type) => type.singularName === 'story' } } },
   ]);
   assert.deepEqual([...actionsOf(typeOf('story').type, added).keys()], ['archive', 'feature']);
   assert.deepEqual([...actionsOf(typeOf('note').type, added).keys()], ['archive']);
@@ -16,7 +16,7 @@ test('a type has the contributed actions that apply to it', () => {
 
 test('a core action cannot be contributed', () => {
   for (const action of ['update', 'findPage']) {
-    assert.throws(() => gatherActions([{ plugin: 'a', value: { [action]: { act } } }]), {
+    assert.throws(() => collectActions([{ plugin: 'a', value: { [action]: { run } } }]), {
       code: 'DOCUMENTS_ACTION_TAKEN',
       message: new RegExp(action),
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withDefaults } from '../src/defaults.ts';
-import { type OnRelation, relationsIn, rowValues } from '../src/values.ts';
+import { type RelationMapper, rowValues, visitRelations } from '../src/values.ts';
 import { typeOf } from './types.ts';
 
 const author = typeOf('author');
@@ -18,8 +18,8 @@ article.component('card', card.type);
 article.component('cards', card.type, true);
 article.zone('blocks', [card.type]);
 
-const row: OnRelation<unknown> = ({ name }, _value, path) => `${path} ${name}`;
-const values = (data: unknown, ids = false) => rowValues(article.type, data, row, { ids });
+const row: RelationMapper<unknown> = ({ name }, _value, path) => `${path} ${name}`;
+const values = (data: unknown, keepIds = false) => rowValues(article.type, data, row, { keepIds });
 const filled = (data: Record<string, unknown>, isNew = true) => withDefaults(article.type, data, isNew);
 
 test('data becomes row values, with nested components and mapped relations', () => {
@@ -40,7 +40,7 @@ test('data becomes row values, with nested components and mapped relations', () 
     },
   );
   assert.deepEqual(
-    rowValues(article.type, { author: {} }, () => undefined, { ids: false }),
+    rowValues(article.type, { author: {} }, () => undefined, { keepIds: false }),
     {},
   );
 });
@@ -57,7 +57,7 @@ test('components keep their ids in an existing row, and are new in a new row or 
   shelf.component('card', card.type);
   const wall = typeOf('wall');
   wall.component('shelf', shelf.type);
-  const nested = (data: unknown) => rowValues(wall.type, data, row, { ids: true });
+  const nested = (data: unknown) => rowValues(wall.type, data, row, { keepIds: true });
   assert.deepEqual(nested({ shelf: { card: { id: 4 } } }), { shelf: { card: {} } });
   assert.deepEqual(nested({ shelf: { id: 3, card: { id: 4 } } }), { shelf: { id: 3, card: { id: 4 } } });
   for (const id of [null, 0, 'x', -1, 1.5, 2 ** 31])
@@ -74,10 +74,10 @@ test('every relation of the data is visited, malformed parts are skipped', () =>
     blocks: [{ __component: 'shared.card', by: 4 }, { __component: 'shared.none', by: 5 }, 7],
     nothing: { by: 6 },
   };
-  relationsIn(article.type, data, (_attribute, value, path) => found.push(`${path} ${value}`));
+  visitRelations(article.type, data, (_attribute, value, path) => found.push(`${path} ${value}`));
   assert.deepEqual(found, ['author 1', 'editors null', 'card.by 2', 'cards.0.by 3', 'blocks.0.by 4']);
-  relationsIn(article.type, 'x', () => assert.fail());
-  relationsIn(article.type, { cards: 'x', blocks: {} }, () => assert.fail());
+  visitRelations(article.type, 'x', () => assert.fail());
+  visitRelations(article.type, { cards: 'x', blocks: {} }, () => assert.fail());
 });
 
 test('only new rows and components get defaults, at any depth, and null is a value', () => {

@@ -7,49 +7,49 @@ const PUBLISHED: Version = { status: 'published', locale: null };
 const idsOf = (rows: readonly LockedRow[]) => rows.map(({ id }) => id);
 const inLocale = ({ status }: Version, { locale }: LockedRow): Version => ({ status, locale });
 
-const UNUSED: readonly string[] = ['data'];
+const UNUSED_PARAMS: readonly string[] = ['data'];
 
 /** As in Strapi: `discardDraft` deletes a draft that has no published version in its locale. */
-async function deleteUnpublished(work: DocumentWork): Promise<void> {
+async function deleteNeverPublished(work: DocumentWork): Promise<void> {
   const drafts = work.versions.flatMap((version) =>
     work.rowOf(version) ? [] : (work.rowOf({ ...version, status: 'draft' }) ?? []),
   );
   const ids = idsOf(drafts.filter(work.isMatched));
-  await work.tell('entry.delete', ids);
+  await work.emit('entry.delete', ids);
   await work.delete(ids);
 }
 
 /** The actions of types with drafts. */
 export const draftActions: Readonly<Record<'publish' | 'unpublish' | 'discardDraft', DocumentActionSpec>> = {
   publish: {
-    on: hasDrafts,
-    unused: UNUSED,
-    async act(work) {
-      const copies = work.affected.map((row) => ({ from: row.id, version: inLocale(PUBLISHED, row) }));
+    appliesTo: hasDrafts,
+    unusedParams: UNUSED_PARAMS,
+    async run(work) {
+      const copies = work.matchedRows.map((row) => ({ from: row.id, version: inLocale(PUBLISHED, row) }));
       const ids = await work.copy(copies);
-      await work.tell('entry.publish', ids);
+      await work.emit('entry.publish', ids);
       return { documentId: work.documentId, entries: await work.read(ids) };
     },
   },
   unpublish: {
-    on: hasDrafts,
-    unused: UNUSED,
-    async act(work) {
-      const ids = idsOf(work.affected);
+    appliesTo: hasDrafts,
+    unusedParams: UNUSED_PARAMS,
+    async run(work) {
+      const ids = idsOf(work.matchedRows);
       const entries = await work.read(ids);
-      await work.tell('entry.unpublish', ids);
+      await work.emit('entry.unpublish', ids);
       await work.delete(ids);
       return { documentId: work.documentId, entries };
     },
   },
   discardDraft: {
-    on: hasDrafts,
-    unused: UNUSED,
-    async act(work) {
-      if (work.call.context.manner === 'strapi') await deleteUnpublished(work);
-      const copies = work.affected.map((row) => ({ from: row.id, version: inLocale(DRAFT, row) }));
+    appliesTo: hasDrafts,
+    unusedParams: UNUSED_PARAMS,
+    async run(work) {
+      if (work.call.context.manner === 'strapi') await deleteNeverPublished(work);
+      const copies = work.matchedRows.map((row) => ({ from: row.id, version: inLocale(DRAFT, row) }));
       const ids = await work.copy(copies);
-      await work.tell('entry.draft-discard', ids);
+      await work.emit('entry.draft-discard', ids);
       return { documentId: work.documentId, entries: await work.read(ids) };
     },
   },

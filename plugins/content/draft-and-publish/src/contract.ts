@@ -20,17 +20,20 @@ declare module '@mortise/documents/contract' {
   /** Undefined for types without drafts. */
   interface Collection<E> {
     /** Validates the draft and copies it to the published version. */
-    publish(params: DocumentParams & { readonly documentId: string }, context?: DocumentContext): Promise<Affected<E>>;
+    publish(
+      params: DocumentParams & { readonly documentId: string },
+      context?: DocumentContext,
+    ): Promise<AffectedEntries<E>>;
     /** Deletes the published version. */
     unpublish(
       params: DocumentParams & { readonly documentId: string },
       context?: DocumentContext,
-    ): Promise<Affected<E>>;
+    ): Promise<AffectedEntries<E>>;
     /** Copies the published version to the draft. A draft without a published version is unchanged. */
     discardDraft(
       params: DocumentParams & { readonly documentId: string },
       context?: DocumentContext,
-    ): Promise<Affected<E>>;
+    ): Promise<AffectedEntries<E>>;
   }
 }
 declare module '@mortise/content-types/contract' {

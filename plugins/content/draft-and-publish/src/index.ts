@@ -3,12 +3,12 @@ import { definePlugin } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { draftActions } from './actions.ts';
-import { hasPublishedVersion, publicationFilter } from './cohorts.ts';
 import { errors } from './errors.ts';
-import { linkFirstPublished } from './inbound.ts';
-import { draftSteps } from './schema.ts';
-import { statusKey } from './status.ts';
-import { narrowToVersion, targetVersions, writtenVersions } from './versions.ts';
+import { linkToPublished } from './one-way-links.ts';
+import { hasPublishedVersion, publicationFilter } from './publication-filter.ts';
+import { draftSchemaSteps } from './schema.ts';
+import { statusSortKey } from './status-sort.ts';
+import { scopeToVersion, versionsToLink, versionsToWrite } from './versions.ts';
 
 export { errors as draftAndPublishErrors } from './errors.ts';
 
@@ -28,13 +28,13 @@ export const draftAndPublish = definePlugin({
     },
     documentActions: draftActions,
     readParams: { publicationFilter, hasPublishedVersion },
-    sortKeys: { status: statusKey },
+    sortKeys: { status: statusSortKey },
   },
-  offers: { schemaSteps: draftSteps },
+  offers: { schemaSteps: draftSchemaSteps },
   taps: {
-    'documents.plan': narrowToVersion,
-    'documents.versions': writtenVersions,
-    'documents.target': targetVersions,
-    'documents.written': (written, { use }) => linkFirstPublished(written, use.database),
+    'documents.plan': scopeToVersion,
+    'documents.versions': versionsToWrite,
+    'documents.target': versionsToLink,
+    'documents.written': (written, { use }) => linkToPublished(written, use.database),
   },
 });

@@ -1,9 +1,9 @@
 import type { ContentType } from '@mortise/content-types/contract';
 import type { DocumentAction, DocumentCall, PlanScope, TargetScope, Version } from '@mortise/documents/contract';
 import type { Condition, PlanNode } from '@mortise/query/contract';
-import { askedCohort, type CohortName, inCohort, versionIs } from './cohorts.ts';
 import type { VersionName } from './contract.ts';
 import { errors } from './errors.ts';
+import { type PublicationState, requestedState, stateCondition, versionCondition } from './publication-filter.ts';
 
 /** True for types whose documents have drafts. */
 export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPublish === true;
@@ -15,15 +15,15 @@ export const hasDrafts = (type: ContentType): boolean => type.options.draftAndPu
  *   Nodes of filters and sorts are narrowed to the version only: the publication state applies to returned rows.
  * @returns the node itself for types without drafts.
  */
-export function narrowToVersion(node: PlanNode, { status, role, asked, byRow }: NarrowScope): PlanNode {
+export function scopeToVersion(node: PlanNode, { status, role, readParams, byRowId }: VersionScope): PlanNode {
   if (!hasDrafts(node.type)) return node;
   const version = status === 'published' ? 'published' : 'draft';
-  const cohort = role === 'root' || role === 'populate' ? askedCohort(asked) : undefined;
-  if (byRow && role === 'root' && cohort === undefined) return node;
-  const scope = narrowing(node.type, version, cohort);
-  return Object.freeze({ ...node, scope: node.scope ? both(node.scope, scope) : scope });
+  const state = role === 'root' || role === 'populate' ? requestedState(readParams) : undefined;
+  if (byRowId && role === 'root' && state === undefined) return node;
+  const scope = scopeOf(node.type, version, state);
+  return Object.freeze({ ...node, scope: node.scope ? and(node.scope, scope) : scope });
 }
-type NarrowScope = Pick<PlanScope, 'status' | 'role' | 'asked' | 'byRow'>;
+type VersionScope = Pick<PlanScope, 'status' | 'role' | 'readParams' | 'byRowId'>;
 
 type Status = 'draft' | 'published';
 const NONE: readonly Status[] = [];
@@ -37,7 +37,7 @@ const BOTH: readonly Status[] = ['draft', 'published'];
  *
  * @throws DRAFT_AND_PUBLISH_DRAFT_STAYS for a delete with `status: 'draft'`.
  */
-export function writtenVersions(
+export function versionsToWrite(
   versions: readonly Version[],
   { contentType, action, params }: DocumentCall,
 ): readonly Version[] {
@@ -67,29 +67,30 @@ function statusesOf(action: DocumentAction, status: unknown): readonly Status[] 
  * The versions of a document to link, as in Strapi: the version of the written row. If its type has no drafts: the `status`
  * of the reference, else both versions.
  */
-export function targetVersions(
+export function versionsToLink(
   versions: readonly Version[],
   { target, reference, version }: TargetScope,
 ): readonly Version[] {
   if (!hasDrafts(target)) return versions;
-  const named = reference.status === undefined ? undefined : reference.status === 'published' ? 'published' : 'draft';
-  const status = version.status ?? named;
+  const requested =
+    reference.status === undefined ? undefined : reference.status === 'published' ? 'published' : 'draft';
+  const status = version.status ?? requested;
   return versions.flatMap((one) => (status ? [status] : BOTH).map((each): Version => ({ ...one, status: each })));
 }
 
 const conditions = new WeakMap<ContentType, Map<string, Condition>>();
 
 /** The condition of a type, version and publication state. Cached: the same object for the same arguments. */
-function narrowing(type: ContentType, version: VersionName, cohort: CohortName | undefined): Condition {
-  const known = conditions.get(type) ?? new Map<string, Condition>();
-  conditions.set(type, known);
-  const key = `${version} ${cohort ?? ''}`;
-  const kept = known.get(key);
-  if (kept) return kept;
-  const own = versionIs(type, version);
-  const made = cohort ? both(own, inCohort(type, version, cohort)) : own;
-  known.set(key, made);
-  return made;
+function scopeOf(type: ContentType, version: VersionName, state: PublicationState | undefined): Condition {
+  const conditionsOfType = conditions.get(type) ?? new Map<string, Condition>();
+  conditions.set(type, conditionsOfType);
+  const key = `${version} ${state ?? ''}`;
+  const cached = conditionsOfType.get(key);
+  if (cached) return cached;
+  const ofVersion = versionCondition(type, version);
+  const condition = state ? and(ofVersion, stateCondition(type, version, state)) : ofVersion;
+  conditionsOfType.set(key, condition);
+  return condition;
 }
 
-const both = (a: Condition, b: Condition): Condition => Object.freeze({ kind: 'all', of: Object.freeze([a, b]) });
+const and = (a: Condition, b: Condition): Condition => Object.freeze({ kind: 'all', of: Object.freeze([a, b]) });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attribute, ContentType } from '@mortise/content-types/contract';
 import type { DocumentCall } from '@mortise/documents/contract';
-import type { PlanNode, PlanPlace } from '@mortise/query/contract';
+import type { NodePosition, PlanNode } from '@mortise/query/contract';
 import { errors } from '../src/errors.ts';
-import { narrowToVersion, writtenVersions } from '../src/versions.ts';
+import { scopeToVersion, versionsToWrite } from '../src/versions.ts';
 
 const publishedAt: Attribute = {
   name: 'publishedAt',
@@ -30,7 +30,7 @@ const typeWith = (draftAndPublish: boolean): ContentType => ({
   plugin: 'test',
 });
 const nodeOf = (type: ContentType): PlanNode => ({ type, fields: [], where: undefined, sort: [], populate: [] });
-const root = { role: 'root', status: undefined, asked: {} } as const;
+const root = { role: 'root', status: undefined, readParams: {} } as const;
 const callOf = (type: ContentType, action: DocumentCall['action'], status?: string): DocumentCall => ({
   uid: type.uid,
   contentType: type,
@@ -38,12 +38,12 @@ const callOf = (type: ContentType, action: DocumentCall['action'], status?: stri
   params: status === undefined ? {} : { status },
   context: {},
   wantsTotal: false,
-  began: 0,
+  startedAt: 0,
 });
 
 test('published means published, everything else means drafts', () => {
   const wantsNull = (status: string | undefined) => {
-    const { scope } = narrowToVersion(nodeOf(typeWith(true)), { ...root, status });
+    const { scope } = scopeToVersion(nodeOf(typeWith(true)), { ...root, status });
     assert.ok(scope?.kind === 'compare' && scope.field === publishedAt && scope.operator === '$null');
     return 'value' in scope.operand && scope.operand.value;
   };
@@ -52,26 +52,31 @@ test('published means published, everything else means drafts', () => {
 
 test('an existing scope is kept', () => {
   const other = { kind: 'any', of: [] } as const;
-  const { scope } = narrowToVersion({ ...nodeOf(typeWith(true)), scope: other }, { ...root, status: 'draft' });
+  const { scope } = scopeToVersion({ ...nodeOf(typeWith(true)), scope: other }, { ...root, status: 'draft' });
   assert.ok(scope?.kind === 'all' && scope.of.length === 2 && scope.of[0] === other);
 });
 
 test('a publication state narrows the root and populated nodes, not those of filters and sorts', () => {
   const node = nodeOf(typeWith(true));
-  const cohort = (role: PlanPlace['role']) =>
-    narrowToVersion(node, { role, status: 'draft', asked: { publicationFilter: 'never-published' } }).scope?.kind;
-  assert.deepEqual((['root', 'populate', 'filter', 'sort'] as const).map(cohort), ['all', 'all', 'compare', 'compare']);
+  const kindOfScope = (role: NodePosition['role']) =>
+    scopeToVersion(node, { role, status: 'draft', readParams: { publicationFilter: 'never-published' } }).scope?.kind;
+  assert.deepEqual((['root', 'populate', 'filter', 'sort'] as const).map(kindOfScope), [
+    'all',
+    'all',
+    'compare',
+    'compare',
+  ]);
 });
 
 test('a type without drafts is unchanged, whatever the status is', () => {
   const node = nodeOf(typeWith(false));
-  assert.equal(narrowToVersion(node, { ...root, status: 'published' }), node);
+  assert.equal(scopeToVersion(node, { ...root, status: 'published' }), node);
 });
 
 test('a write addresses the draft and, with status published, the published row; a delete both', () => {
   const given = [{ status: undefined, locale: 'fr' }];
   const statuses = (action: DocumentCall['action'], status?: string, drafts = true) =>
-    writtenVersions(given, callOf(typeWith(drafts), action, status)).map((v) => `${v.status} ${v.locale}`);
+    versionsToWrite(given, callOf(typeWith(drafts), action, status)).map((v) => `${v.status} ${v.locale}`);
   assert.deepEqual(statuses('create'), ['draft fr']);
   assert.deepEqual(statuses('update', 'published'), ['draft fr', 'published fr']);
   assert.deepEqual(statuses('delete'), ['draft fr', 'published fr']);

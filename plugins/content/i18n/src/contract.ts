@@ -18,7 +18,7 @@ export interface Locale {
   readonly isDefault: boolean;
 }
 /** @see Locales.supported */
-export interface KnownLocale {
+export interface SupportedLocale {
   readonly code: string;
   /** In English: `French (Canada) (fr-CA)`. */
   readonly name: string;
@@ -30,9 +30,9 @@ export interface Locales {
   /** Reads the default locale from the core store again: another instance may have changed it. */
   refresh(): Promise<void>;
   /** The default code in the core store, or `initLocale` while the store has none. */
-  stored(): Promise<string>;
+  storedDefault(): Promise<string>;
   /** Every code that `create` accepts. */
-  readonly known: readonly KnownLocale[];
+  readonly supported: readonly SupportedLocale[];
   /** All locales, oldest first. */
   list(): Promise<readonly Locale[]>;
   find(code: string): Promise<Locale | null>;

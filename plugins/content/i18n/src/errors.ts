@@ -1,14 +1,14 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
 /** One validation issue of a locale, in the form of Strapi's errors. */
-export interface LocaleMistake {
+export interface LocaleIssue {
   readonly path: readonly string[];
   readonly message: string;
   readonly name: 'ValidationError';
   readonly value: unknown;
 }
 
-const shown = (locale: string) => JSON.stringify(locale.length > 50 ? `${locale.slice(0, 50)}…` : locale);
+const quote = (locale: string) => JSON.stringify(locale.length > 50 ? `${locale.slice(0, 50)}…` : locale);
 
 export const errors = defineErrors('I18N', {
   LOCALE_INVALID: errorRow<{ action: string; locale: unknown }>({
@@ -22,9 +22,9 @@ export const errors = defineErrors('I18N', {
   }),
   LOCALE_UNKNOWN: errorRow<{ action: string; locale: string }>({
     kind: 'invalid',
-    message: (d) => `${d.action} received the locale ${shown(d.locale)}, which does not exist`,
+    message: (d) => `${d.action} received the locale ${quote(d.locale)}, which does not exist`,
     remedy: () => 'Create the locale first: use.locales.create({ code }), or i18n({ locales: [ … ] }).',
-    wire: { message: (d) => `The locale ${shown(d.locale)} does not exist` },
+    wire: { message: (d) => `The locale ${quote(d.locale)} does not exist` },
   }),
   OPTION_INVALID: errorRow<{ uid: string; value: unknown }>({
     kind: 'fault',
@@ -37,13 +37,13 @@ export const errors = defineErrors('I18N', {
     remedy: () =>
       "The bootstrap of i18n loads it: add needs: ['locales'] to the plugin, so that its bootstrap runs after i18n's.",
   }),
-  LOCALE_REFUSED: errorRow<{ mistakes: readonly LocaleMistake[] }>({
+  LOCALE_REFUSED: errorRow<{ issues: readonly LocaleIssue[] }>({
     kind: 'invalid',
-    message: (d) => `the locale is invalid: ${d.mistakes.map(({ message }) => message.slice(0, 100)).join('; ')}`,
+    message: (d) => `the locale is invalid: ${d.issues.map(({ message }) => message.slice(0, 100)).join('; ')}`,
     remedy: () => 'Pass { code, name, isDefault } with a code of use.locales.supported; update takes no code.',
     wire: {
-      message: ({ mistakes }) => (mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`),
-      details: ({ mistakes }) => ({ errors: mistakes }),
+      message: ({ issues }) => (issues.length === 1 ? issues[0]!.message : `${issues.length} errors occurred`),
+      details: ({ issues }) => ({ errors: issues }),
     },
   }),
   LOCALE_EXISTS: errorRow<{ code: string }>({

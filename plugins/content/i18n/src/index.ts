@@ -3,16 +3,16 @@ import { definePlugin, LATE } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { errors } from './errors.ts';
-import { writingKnownLocales } from './known.ts';
+import { linkNewTranslation } from './link-new-translation.ts';
+import { addLocaleAttributes, isLocalized } from './locale-attributes.ts';
+import { applyTargetLocale, applyWriteLocales, bindDefaultLocale, scopeToLocale } from './locale-scope.ts';
 import { LOCALE_UID, localeType } from './locale-type.ts';
 import { createLocales } from './locales.ts';
-import { bindDefault, narrowToLocale, targetLocale, writtenLocale } from './narrow.ts';
 import { options } from './options.ts';
-import { resolveLinks } from './resolve.ts';
+import { requireKnownLocale } from './require-known-locale.ts';
 import { localesRouter } from './routes.ts';
-import { localeSteps } from './schema.ts';
-import { addLocaleAttributes, isLocalized } from './shape.ts';
-import { prefilled, share } from './share.ts';
+import { localeSteps } from './schema-steps.ts';
+import { prefillNonLocalized, syncNonLocalized } from './sync-fields.ts';
 
 export { errors as i18nErrors } from './errors.ts';
 
@@ -39,27 +39,27 @@ export const i18n = definePlugin({
     locales: ({ use, options }) => createLocales(use, options.initLocale, options.locales),
   },
   offers: {
-    schemaSteps: ({ use }) => localeSteps(() => use.locales.stored()),
+    schemaSteps: ({ use }) => localeSteps(() => use.locales.storedDefault()),
     routers: ({ use }) => [localesRouter(() => use.locales.list())],
   },
   taps: {
     'database.unique': (scope, type) => (isLocalized(type) ? { attributes: [...scope.attributes, 'locale'] } : scope),
     'content-types.shape': addLocaleAttributes,
-    'documents.plan': narrowToLocale,
+    'documents.plan': scopeToLocale,
     'documents.handle': {
-      handler: (inner, at, { use }) => writingKnownLocales(inner, at, (code) => use.locales.has(code)),
+      handler: (inner, at, { use }) => requireKnownLocale(inner, at, (code) => use.locales.has(code)),
       // LATE: after taps that may change the parameters.
       stage: LATE,
     },
-    'documents.bind': (slots, call, { use }) => bindDefault(slots, call, () => use.locales.default),
-    'documents.target': (versions, target, { use }) => targetLocale(versions, target, () => use.locales.default),
-    'documents.data': (data, scope, { use }) => prefilled(data, scope, use.database),
+    'documents.bind': (slots, call, { use }) => bindDefaultLocale(slots, call, () => use.locales.default),
+    'documents.target': (versions, target, { use }) => applyTargetLocale(versions, target, () => use.locales.default),
+    'documents.data': (data, scope, { use }) => prefillNonLocalized(data, scope, use.database),
     async 'documents.written'(written, { use }) {
-      await share(written, use.database);
-      await resolveLinks(written, use);
+      await syncNonLocalized(written, use.database);
+      await linkNewTranslation(written, use);
     },
     'documents.versions': (versions, call, rows, { use }) =>
-      writtenLocale(versions, call, rows, () => use.locales.default),
+      applyWriteLocales(versions, call, rows, () => use.locales.default),
   },
   bootstrap: ({ use }) => use.locales.refresh(),
 });

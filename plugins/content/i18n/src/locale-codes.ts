@@ -28,12 +28,12 @@ export const localeCodes: readonly string[] = Object.freeze(
   TABLE.trim()
     .split(',')
     .flatMap((entry) => {
-      const [language, ...behind] = entry.trim().split(/\s+/);
-      return [language!, ...behind.map((rest) => `${language}-${rest}`)];
+      const [language, ...suffixes] = entry.trim().split(/\s+/);
+      return [language!, ...suffixes.map((suffix) => `${language}-${suffix}`)];
     }),
 );
 
-const english = new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' });
+const displayNames = new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' });
 
 /** `French (Canada) (fr-CA)`: the same as Strapi's name for most codes. */
-export const nameOf = (code: string): string => `${english.of(code) ?? code} (${code})`;
+export const localeName = (code: string): string => `${displayNames.of(code) ?? code} (${code})`;

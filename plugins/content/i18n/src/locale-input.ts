@@ -1,4 +1,4 @@
-import { errors, type LocaleMistake } from './errors.ts';
+import { errors, type LocaleIssue } from './errors.ts';
 import { localeCodes } from './locale-codes.ts';
 
 export interface LocaleInput {
@@ -7,34 +7,34 @@ export interface LocaleInput {
   readonly isDefault: boolean | undefined;
 }
 
-const MAX_NAME = 50;
+const MAX_NAME_LENGTH = 50;
 
 /**
  * Validates the input of `create` and `update`. Only `create` accepts a code.
  *
  * @throws I18N_LOCALE_REFUSED with every issue, in Strapi's messages.
  */
-export function checkLocale(given: unknown, isNew: boolean): LocaleInput {
-  const mistakes: LocaleMistake[] = [];
-  const wrong = (path: string, message: string, value?: unknown) =>
-    mistakes.push({ path: path ? [path] : [], message, name: 'ValidationError', value });
-  const typed = (path: string, type: string, value: unknown) =>
-    wrong(path, `${path} must be a \`${type}\` type, but the final value was: \`${JSON.stringify(value)}\`.`, value);
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    const shown = JSON.stringify(given) ?? 'undefined';
-    wrong('', `this must be a \`object\` type, but the final value was: \`${shown}\`.`, given);
-    throw errors.LOCALE_REFUSED({ mistakes });
+export function validateLocale(input: unknown, isNew: boolean): LocaleInput {
+  const issues: LocaleIssue[] = [];
+  const addIssue = (path: string, message: string, value?: unknown) =>
+    issues.push({ path: path ? [path] : [], message, name: 'ValidationError', value });
+  const addTypeIssue = (path: string, type: string, value: unknown) =>
+    addIssue(path, `${path} must be a \`${type}\` type, but the final value was: \`${JSON.stringify(value)}\`.`, value);
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    const shown = JSON.stringify(input) ?? 'undefined';
+    addIssue('', `this must be a \`object\` type, but the final value was: \`${shown}\`.`, input);
+    throw errors.LOCALE_REFUSED({ issues });
   }
-  const { name, code, isDefault } = given as Readonly<Record<string, unknown>>;
-  const known = isNew ? ['name', 'code', 'isDefault'] : ['name', 'isDefault'];
-  const others = Object.keys(given).filter((key) => !known.includes(key));
-  if (others.length) wrong('', `this field has unspecified keys: ${others.join(', ')}`, given);
-  if (name !== undefined && name !== null && typeof name !== 'string') typed('name', 'string', name);
-  if (typeof name === 'string' && name.length > MAX_NAME)
-    wrong('name', `name must be at most ${MAX_NAME} characters`, name);
-  if (isNew) checkCode(code, wrong, typed);
-  if (isDefault !== undefined && typeof isDefault !== 'boolean') typed('isDefault', 'boolean', isDefault);
-  if (mistakes.length) throw errors.LOCALE_REFUSED({ mistakes });
+  const { name, code, isDefault } = input as Readonly<Record<string, unknown>>;
+  const allowedKeys = isNew ? ['name', 'code', 'isDefault'] : ['name', 'isDefault'];
+  const unknownKeys = Object.keys(input).filter((key) => !allowedKeys.includes(key));
+  if (unknownKeys.length) addIssue('', `this field has unspecified keys: ${unknownKeys.join(', ')}`, input);
+  if (name !== undefined && name !== null && typeof name !== 'string') addTypeIssue('name', 'string', name);
+  if (typeof name === 'string' && name.length > MAX_NAME_LENGTH)
+    addIssue('name', `name must be at most ${MAX_NAME_LENGTH} characters`, name);
+  if (isNew) validateCode(code, addIssue, addTypeIssue);
+  if (isDefault !== undefined && typeof isDefault !== 'boolean') addTypeIssue('isDefault', 'boolean', isDefault);
+  if (issues.length) throw errors.LOCALE_REFUSED({ issues });
   return {
     code: code as string,
     name: name === '' ? null : (name as string | null | undefined),
@@ -42,13 +42,13 @@ export function checkLocale(given: unknown, isNew: boolean): LocaleInput {
   };
 }
 
-function checkCode(
+function validateCode(
   code: unknown,
-  wrong: (path: string, message: string, value?: unknown) => void,
-  typed: (path: string, type: string, value: unknown) => void,
+  addIssue: (path: string, message: string, value?: unknown) => void,
+  addTypeIssue: (path: string, type: string, value: unknown) => void,
 ): void {
-  if (code !== undefined && typeof code !== 'string') typed('code', 'string', code);
-  if (code === undefined) wrong('code', 'code is a required field');
+  if (code !== undefined && typeof code !== 'string') addTypeIssue('code', 'string', code);
+  if (code === undefined) addIssue('code', 'code is a required field');
   else if (!localeCodes.includes(code as string))
-    wrong('code', `code must be one of the following values: ${localeCodes.join(', ')}`, code);
+    addIssue('code', `code must be one of the following values: ${localeCodes.join(', ')}`, code);
 }

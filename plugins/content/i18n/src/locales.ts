@@ -5,16 +5,16 @@ import type { Database } from '@mortise/database/contract';
 import type { FilterInput, Query, ReadParams } from '@mortise/query/contract';
 import type { Locale, Locales } from './contract.ts';
 import { errors } from './errors.ts';
-import { localeCodes, nameOf } from './locale-codes.ts';
-import { checkLocale } from './locale-input.ts';
+import { isLocalized } from './locale-attributes.ts';
+import { localeCodes, localeName } from './locale-codes.ts';
+import { validateLocale } from './locale-input.ts';
 import { LOCALE_UID } from './locale-type.ts';
-import { isLocalized } from './shape.ts';
 
 /** Rows deleted by one statement. */
-const AT_ONCE = 500;
-const DEFAULT: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_locale' };
+const DELETE_BATCH_SIZE = 500;
+const DEFAULT_LOCALE_ADDRESS: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_locale' };
 
-export interface LocaleParts {
+export interface LocaleDependencies {
   readonly coreStore: CoreStore;
   readonly contentTypes: ContentTypes;
   readonly database: Pick<Database, 'read' | 'insert' | 'update' | 'delete' | 'query' | 'transaction' | 'afterCommit'>;
@@ -25,13 +25,17 @@ export interface LocaleParts {
  * Creates the `locales` service. It writes to the database directly, as Strapi does: document middlewares and listeners
  * do not run for locales. In an empty database, `initialLocale` is the default.
  */
-export function createLocales(use: LocaleParts, first: string, others: readonly string[] = []): Locales {
-  let current: string | undefined;
+export function createLocales(
+  use: LocaleDependencies,
+  initialLocale: string,
+  additionalLocales: readonly string[] = [],
+): Locales {
+  let defaultLocale: string | undefined;
   /** Cache of existing codes. A code that is not in it is looked up in the database. */
-  let codes = new Set<string>();
+  let existingCodes = new Set<string>();
   const { database, coreStore } = use;
   const type = () => use.contentTypes.get(LOCALE_UID);
-  const rowsOf = async (of: ContentType, params: ReadParams) =>
+  const readRows = async (of: ContentType, params: ReadParams) =>
     (await database.read(use.query.plan(of, use.query.normalize(params)))).entries;
   const insert = (code: string, name: string | null): Promise<number> => {
     const now = new Date().toISOString();
@@ -40,36 +44,37 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
   };
 
   /** Serializes changes of locales: the table has no unique constraint on `code`. */
-  const change = <T>(act: () => Promise<T>): Promise<T> =>
+  const withLock = <T>(fn: () => Promise<T>): Promise<T> =>
     database.transaction(async () => {
       await database.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: ['mortise i18n locales'] });
-      return act();
+      return fn();
     });
-  const seed = () =>
-    change(async () => {
-      const stored = await storedDefault();
+  const createInitialLocale = () =>
+    withLock(async () => {
+      const stored = await readStoredDefault();
       if (stored !== undefined) return stored;
-      if (!(await rowsOf(type(), { filters: { code: first }, limit: 1 })).length) await insert(first, nameOf(first));
-      await coreStore.set(DEFAULT, first);
-      return first;
+      if (!(await readRows(type(), { filters: { code: initialLocale }, limit: 1 })).length)
+        await insert(initialLocale, localeName(initialLocale));
+      await coreStore.set(DEFAULT_LOCALE_ADDRESS, initialLocale);
+      return initialLocale;
     });
-  const seedOthers = () =>
-    change(async () => {
-      const stored = await rowsOf(type(), { fields: ['code'] });
-      const missing = others.filter((code) => !stored.some((each) => each.code === code));
-      for (const code of missing) await insert(code, nameOf(code));
+  const createAdditionalLocales = () =>
+    withLock(async () => {
+      const stored = await readRows(type(), { fields: ['code'] });
+      const missing = additionalLocales.filter((code) => !stored.some((each) => each.code === code));
+      for (const code of missing) await insert(code, localeName(code));
       database.afterCommit(() => {
-        for (const code of others) codes.add(code);
+        for (const code of additionalLocales) existingCodes.add(code);
       });
     });
-  const storedDefault = async (): Promise<string | undefined> => {
-    const stored = await coreStore.get(DEFAULT);
+  const readStoredDefault = async (): Promise<string | undefined> => {
+    const stored = await coreStore.get(DEFAULT_LOCALE_ADDRESS);
     return typeof stored === 'string' && stored ? stored : undefined;
   };
   const setDefault = async (code: string) => {
-    await coreStore.set(DEFAULT, code);
+    await coreStore.set(DEFAULT_LOCALE_ADDRESS, code);
     database.afterCommit(() => {
-      current = code;
+      defaultLocale = code;
     });
   };
 
@@ -79,22 +84,27 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
       .scalars.filter((field) => !field.private)
       .map(({ name }) => name);
   const read = async (filters: FilterInput): Promise<readonly Locale[]> => {
-    const [entries, standard] = [
-      await rowsOf(type(), { filters, fields: fields(), sort: 'id' }),
-      await storedDefault(),
+    const [entries, defaultCode] = [
+      await readRows(type(), { filters, fields: fields(), sort: 'id' }),
+      await readStoredDefault(),
     ];
-    return entries.map((entry) => ({ ...(entry as unknown as Locale), isDefault: entry.code === standard }));
+    return entries.map((entry) => ({ ...(entry as unknown as Locale), isDefault: entry.code === defaultCode }));
   };
-  const one = async (id: number): Promise<Locale> => {
+  const readById = async (id: number): Promise<Locale> => {
     const [locale] = await read({ id });
     if (!locale) throw errors.LOCALE_MISSING({ id });
     return locale;
   };
 
   /** Deletes the rows of a type in the locale, with their links and components. */
-  const emptyOf = async (type: ContentType, code: string) => {
+  const deleteRowsInLocale = async (type: ContentType, code: string) => {
     for (;;) {
-      const found = await rowsOf(type, { filters: { locale: code }, fields: ['id'], sort: 'id', limit: AT_ONCE });
+      const found = await readRows(type, {
+        filters: { locale: code },
+        fields: ['id'],
+        sort: 'id',
+        limit: DELETE_BATCH_SIZE,
+      });
       if (!found.length) return;
       await database.delete(
         type,
@@ -105,56 +115,56 @@ export function createLocales(use: LocaleParts, first: string, others: readonly 
 
   return {
     get default() {
-      if (current === undefined) throw errors.DEFAULT_UNKNOWN({});
-      return current;
+      if (defaultLocale === undefined) throw errors.DEFAULT_UNKNOWN({});
+      return defaultLocale;
     },
-    get known() {
-      return localeCodes.map((code) => ({ code, name: nameOf(code) }));
+    get supported() {
+      return localeCodes.map((code) => ({ code, name: localeName(code) }));
     },
-    stored: async () => (await storedDefault()) ?? first,
+    storedDefault: async () => (await readStoredDefault()) ?? initialLocale,
     async refresh() {
-      current = (await storedDefault()) ?? (await seed());
-      codes = new Set((await rowsOf(type(), { fields: ['code'] })).map(({ code }) => code as string));
-      if (others.some((code) => !codes.has(code))) await seedOthers();
+      defaultLocale = (await readStoredDefault()) ?? (await createInitialLocale());
+      existingCodes = new Set((await readRows(type(), { fields: ['code'] })).map(({ code }) => code as string));
+      if (additionalLocales.some((code) => !existingCodes.has(code))) await createAdditionalLocales();
     },
     async has(code) {
-      if (codes.has(code)) return true;
+      if (existingCodes.has(code)) return true;
       if (!localeCodes.includes(code)) return false;
       // Another instance may have created it.
-      const [found] = await rowsOf(type(), { filters: { code }, fields: ['code'], limit: 1 });
-      if (found) database.afterCommit(() => void codes.add(code));
+      const [found] = await readRows(type(), { filters: { code }, fields: ['code'], limit: 1 });
+      if (found) database.afterCommit(() => void existingCodes.add(code));
       return found !== undefined;
     },
     list: () => read({}),
     find: async (code) => (await read({ code }))[0] ?? null,
-    create: (given) =>
-      change(async () => {
-        const { code, name = null, isDefault } = checkLocale(given, true);
+    create: (input) =>
+      withLock(async () => {
+        const { code, name = null, isDefault } = validateLocale(input, true);
         if ((await read({ code })).length) throw errors.LOCALE_EXISTS({ code });
         const id = await insert(code, name);
-        database.afterCommit(() => void codes.add(code));
+        database.afterCommit(() => void existingCodes.add(code));
         if (isDefault) await setDefault(code);
-        return one(id);
+        return readById(id);
       }),
-    update: (id, given) =>
-      change(async () => {
-        const { name, isDefault } = checkLocale(given, false);
-        const { code } = await one(id);
+    update: (id, input) =>
+      withLock(async () => {
+        const { name, isDefault } = validateLocale(input, false);
+        const { code } = await readById(id);
         // An update without a name changes updatedAt too, as in Strapi.
         await database.update(type(), id, {
           ...(name === undefined ? {} : { name }),
           updatedAt: new Date().toISOString(),
         });
         if (isDefault) await setDefault(code);
-        return one(id);
+        return readById(id);
       }),
     delete: (id) =>
-      change(async () => {
-        const locale = await one(id);
+      withLock(async () => {
+        const locale = await readById(id);
         if (locale.isDefault) throw errors.LOCALE_DEFAULT({ code: locale.code });
-        for (const type of use.contentTypes.types) if (isLocalized(type)) await emptyOf(type, locale.code);
+        for (const type of use.contentTypes.types) if (isLocalized(type)) await deleteRowsInLocale(type, locale.code);
         await database.delete(type(), [id]);
-        database.afterCommit(() => void codes.delete(locale.code));
+        database.afterCommit(() => void existingCodes.delete(locale.code));
         return locale;
       }),
   };

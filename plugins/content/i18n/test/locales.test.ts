@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errors } from '../src/errors.ts';
-import { localeCodes, nameOf } from '../src/locale-codes.ts';
-import { checkLocale } from '../src/locale-input.ts';
+import { localeCodes, localeName } from '../src/locale-codes.ts';
+import { validateLocale } from '../src/locale-input.ts';
 import { createLocales } from '../src/locales.ts';
 import { options } from '../src/options.ts';
 
@@ -18,9 +18,9 @@ test('the error of an invalid option contains its value', () => {
 });
 
 /** The wire message and every issue of the rejected input; undefined if it is valid. */
-function told(given: unknown, isNew = true) {
+function issuesOf(input: unknown, isNew = true) {
   try {
-    checkLocale(given, isNew);
+    validateLocale(input, isNew);
     return undefined;
   } catch (error) {
     const { code, wire } = error as {
@@ -36,32 +36,32 @@ function told(given: unknown, isNew = true) {
 }
 
 test('an invalid locale is rejected with every issue, in the messages of Strapi', () => {
-  assert.equal(told({ code: 'fr', name: 'French', isDefault: true }), undefined);
-  assert.equal(told({ code: 'fr', name: null }), undefined);
+  assert.equal(issuesOf({ code: 'fr', name: 'French', isDefault: true }), undefined);
+  assert.equal(issuesOf({ code: 'fr', name: null }), undefined);
   const long = 'x'.repeat(51);
-  assert.deepEqual(told({ code: 'fr', name: long }), [
+  assert.deepEqual(issuesOf({ code: 'fr', name: long }), [
     'name must be at most 50 characters',
     'name: name must be at most 50 characters',
   ]);
-  assert.deepEqual(told({}), ['code is a required field', 'code: code is a required field']);
-  assert.deepEqual(told({ code: 5, name: long }), [
+  assert.deepEqual(issuesOf({}), ['code is a required field', 'code: code is a required field']);
+  assert.deepEqual(issuesOf({ code: 5, name: long }), [
     '3 errors occurred',
     'name: name must be at most 50 characters',
     'code: code must be a `string` type, but the final value was: `5`.',
     `code: ${'code must be one of the following values: ab, ady, af, af-NA'.slice(0, 60)}`,
   ]);
-  assert.deepEqual(told({ name: 'x', code: 'de' }, false), [
+  assert.deepEqual(issuesOf({ name: 'x', code: 'de' }, false), [
     'this field has unspecified keys: code',
     ': this field has unspecified keys: code',
   ]);
-  assert.deepEqual(told({ code: 'de', isDefault: 'maybe' })?.slice(1), [
+  assert.deepEqual(issuesOf({ code: 'de', isDefault: 'maybe' })?.slice(1), [
     'isDefault: isDefault must be a `boolean` type, but the final value was:',
   ]);
-  assert.match(String(told(null)?.[0]), /must be a `object` type/);
+  assert.match(String(issuesOf(null)?.[0]), /must be a `object` type/);
 });
 
 test('an empty name becomes null', () => {
-  assert.equal(checkLocale({ code: 'fr', name: '' }, true).name, null);
+  assert.equal(validateLocale({ code: 'fr', name: '' }, true).name, null);
 });
 
 test('codes are unique and have an English name', () => {
@@ -69,8 +69,8 @@ test('codes are unique and have an English name', () => {
   assert.equal(localeCodes.length, 627);
   for (const code of ['en', 'fr-CA', 'zh-Hans-MO', 'ca-ES-valencia', 'es-419'])
     assert.ok(localeCodes.includes(code), code);
-  assert.equal(nameOf('en'), 'English (en)');
-  assert.equal(nameOf('fr-CA'), 'French (Canada) (fr-CA)');
+  assert.equal(localeName('en'), 'English (en)');
+  assert.equal(localeName('fr-CA'), 'French (Canada) (fr-CA)');
 });
 
 test('initLocale and locales must be supported codes', async () => {

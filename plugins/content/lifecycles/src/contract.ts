@@ -7,29 +7,29 @@ export type {} from '@mortise/query-engine/contract';
 /** Row values or a condition, as the caller passed them. Listeners may change the object. */
 export type LifecycleData = Record<string, unknown>;
 
-interface Of<P, R> {
+interface ActionShape<P, R> {
   readonly params: P & { [key: string]: unknown };
   readonly result: R;
 }
 /** Conditions: `where` in `db.query` and in writes of `documents`, `filters` in reads of `documents`. */
-interface Found {
+interface ConditionParams {
   where?: LifecycleData;
   filters?: LifecycleData;
 }
 /** The actions on rows, with their parameters and results. */
 export interface LifecycleActions {
-  Create: Of<{ data: LifecycleData }, Entry>;
-  CreateMany: Of<{ data: LifecycleData[] }, { count: number; ids: number[] }>;
-  Update: Of<{ where: LifecycleData; data: LifecycleData }, Entry>;
-  UpdateMany: Of<{ where?: LifecycleData; data: LifecycleData }, { count: number }>;
-  Delete: Of<{ where: LifecycleData }, Entry>;
-  DeleteMany: Of<{ where?: LifecycleData }, { count: number }>;
-  Count: Of<Found, number>;
-  FindOne: Of<Found, Entry | null>;
-  FindMany: Of<Found, Entry[]>;
+  Create: ActionShape<{ data: LifecycleData }, Entry>;
+  CreateMany: ActionShape<{ data: LifecycleData[] }, { count: number; ids: number[] }>;
+  Update: ActionShape<{ where: LifecycleData; data: LifecycleData }, Entry>;
+  UpdateMany: ActionShape<{ where?: LifecycleData; data: LifecycleData }, { count: number }>;
+  Delete: ActionShape<{ where: LifecycleData }, Entry>;
+  DeleteMany: ActionShape<{ where?: LifecycleData }, { count: number }>;
+  Count: ActionShape<ConditionParams, number>;
+  FindOne: ActionShape<ConditionParams, Entry | null>;
+  FindMany: ActionShape<ConditionParams, Entry[]>;
 }
 export type LifecycleAction = keyof LifecycleActions;
-export type LifecycleMoment = `${'before' | 'after'}${LifecycleAction}`;
+export type LifecycleEventName = `${'before' | 'after'}${LifecycleAction}`;
 
 /** The content type or component of a row. */
 export interface LifecycleModel {
@@ -40,17 +40,17 @@ export interface LifecycleModel {
   readonly attributes: Readonly<Record<string, AttributeSchema>>;
 }
 
-interface Told<A extends LifecycleAction> {
+interface EventBase<A extends LifecycleAction> {
   readonly model: LifecycleModel;
   /** The parameters of the action. A listener may change or replace them. */
   params: LifecycleActions[A]['params'];
   /** Belongs to one subscriber and one call: passed from its before listener to its after listener. */
   readonly state: Record<string, unknown>;
 }
-export interface BeforeEvent<A extends LifecycleAction = LifecycleAction> extends Told<A> {
+export interface BeforeEvent<A extends LifecycleAction = LifecycleAction> extends EventBase<A> {
   readonly action: `before${A}`;
 }
-export interface AfterEvent<A extends LifecycleAction = LifecycleAction> extends Told<A> {
+export interface AfterEvent<A extends LifecycleAction = LifecycleAction> extends EventBase<A> {
   readonly action: `after${A}`;
   /** The result of the action. A listener may change or replace it, which changes what the caller gets. */
   result: LifecycleActions[A]['result'];
@@ -72,7 +72,7 @@ export interface Lifecycles {
    * every type.
    *
    * @returns a function that removes the subscriber.
-   * @throws LIFECYCLES_INVALID, LIFECYCLES_MOMENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN.
+   * @throws LIFECYCLES_INVALID, LIFECYCLES_EVENT_UNKNOWN, LIFECYCLES_TYPE_UNKNOWN.
    */
   subscribe(subscriber: LifecycleSubscriber | ((event: LifecycleEvent) => void | Promise<void>)): () => void;
   /** Calls no listener until `enable`. */
@@ -91,7 +91,7 @@ declare module '@mortise/kernel' {
   interface Cradle {
     lifecycles: Lifecycles;
     /** The listeners. Internal to this plugin. */
-    lifecycleBook: LifecycleBook;
+    lifecycleRegistry: LifecycleRegistry;
   }
   interface Contributions {
     /** Lifecycles by uid of a content type or component. */
@@ -104,13 +104,13 @@ export interface LifecycleListener {
   readonly before: ((event: object) => unknown) | undefined;
   readonly after: ((event: object) => unknown) | undefined;
 }
-export interface LifecycleBook extends Lifecycles {
+export interface LifecycleRegistry extends Lifecycles {
   /** The listeners of an action on a type, in order: contributed ones, then subscribers. */
   listeners(uid: string, action: LifecycleAction): readonly LifecycleListener[];
   /** All listeners, for inspection. */
-  rows(): readonly {
+  inspect(): readonly {
     readonly by: string;
     readonly models: readonly string[] | 'all';
-    readonly moments: readonly string[];
+    readonly events: readonly string[];
   }[];
 }

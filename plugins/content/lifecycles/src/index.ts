@@ -1,10 +1,10 @@
 import { definePlugin, LATE } from '@mortise/kernel';
-import { aroundDocuments, aroundQuery } from './around.ts';
-import { createBook, subscriptionsOf } from './book.ts';
+import { createRegistry, publicMethods } from './registry.ts';
+import { wrapDocuments, wrapQuery } from './wrap-actions.ts';
 
 export type {} from './contract.ts';
 
-import { aroundRow } from './rows.ts';
+import { wrapRow } from './wrap-row.ts';
 
 export { errors as lifecyclesErrors } from './errors.ts';
 
@@ -13,22 +13,25 @@ export const lifecycles = definePlugin({
   name: 'lifecycles',
   version: '0.1.0',
   kernel: '^1.0.0',
-  needs: ['contentTypes', 'query', 'database', 'lifecycleBook', 'lifecycles'],
+  needs: ['contentTypes', 'query', 'database', 'lifecycleRegistry', 'lifecycles'],
   collects: { lifecycles: {} },
   provides: {
-    lifecycleBook: ({ contributions, use, relink }) =>
-      createBook({
+    lifecycleRegistry: ({ contributions, use, invalidate }) =>
+      createRegistry({
         contributed: contributions.of('lifecycles'),
         known: [...use.contentTypes.types, ...use.contentTypes.components].map(({ uid }) => uid),
-        changed: relink,
+        onChange: invalidate,
       }),
-    lifecycles: ({ use }) => subscriptionsOf(use.lifecycleBook),
+    lifecycles: ({ use }) => publicMethods(use.lifecycleRegistry),
   },
   decorates: { db: (inner, { use }) => Object.freeze({ ...inner, lifecycles: use.lifecycles }) },
   taps: {
-    'db.handle': { handler: (inner, at, { use }) => aroundQuery(use.lifecycleBook, inner, at), stage: LATE },
-    'database.row': (inner, at, { use }) => aroundRow(use.lifecycleBook, use, inner, at),
-    'documents.handle': { handler: (inner, at, { use }) => aroundDocuments(use.lifecycleBook, inner, at), stage: LATE },
+    'db.handle': { handler: (inner, at, { use }) => wrapQuery(use.lifecycleRegistry, inner, at), stage: LATE },
+    'database.row': (inner, at, { use }) => wrapRow(use.lifecycleRegistry, use, inner, at),
+    'documents.handle': {
+      handler: (inner, at, { use }) => wrapDocuments(use.lifecycleRegistry, inner, at),
+      stage: LATE,
+    },
   },
-  reports: ({ use }) => use.lifecycleBook.rows(),
+  reports: ({ use }) => use.lifecycleRegistry.inspect(),
 });

@@ -22,9 +22,12 @@ export interface Passwords {
    *
    * @throws PASSWORDS_TOO_MANY when the handler runs.
    */
-  around(inner: DocumentHandler, at: { readonly contentType: ContentType; readonly action: string }): DocumentHandler;
+  wrapHandler(
+    inner: DocumentHandler,
+    at: { readonly contentType: ContentType; readonly action: string },
+  ): DocumentHandler;
   /** Replaces passwords with their hashes in the values of a row, in components too. */
-  keep(values: RowValues, scope: WriteScope): Promise<RowValues>;
+  hashValues(values: RowValues, scope: WriteScope): Promise<RowValues>;
 }
 
 declare module '@mortise/kernel' {

@@ -3,16 +3,16 @@ import type { RowValues } from '@mortise/database/contract';
 import type { DocumentCall } from '@mortise/documents/contract';
 import type { Passwords } from './contract.ts';
 import { errors } from './errors.ts';
-import { bytesOf, isHash, MAX_BYTES } from './limits.ts';
+import { byteLength, isHash, MAX_BYTES } from './limits.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-type Hash = (password: string, rounds: number | undefined) => Promise<string>;
+type HashPassword = (password: string, rounds: number | undefined) => Promise<string>;
 /** Replaces every password in the values; returns the same object if there is none. */
-type Hasher = (values: Values, hash: Hash) => Promise<Values>;
+type ValuesHasher = (values: Values, hash: HashPassword) => Promise<Values>;
 /** Hashes computed before the transaction began, by password and rounds; used in turn. */
-type Made = ReadonlyMap<string, { readonly hashes: readonly string[]; next: number }>;
+type PreparedHashes = ReadonlyMap<string, { readonly hashes: readonly string[]; next: number }>;
 
-const isValues = (value: unknown): value is Values =>
+const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
@@ -23,17 +23,17 @@ const isValues = (value: unknown): value is Values =>
 export function createHashing(
   { hash }: Pick<Passwords, 'hash'>,
   maxPerWrite: number,
-): Pick<Passwords, 'prepare' | 'keep' | 'around'> {
-  const made = new WeakMap<DocumentCall, Made>();
-  const hashers = new Map<ContentType, Hasher | undefined>();
-  const hasherOf = (type: ContentType, within: readonly ContentType[] = []): Hasher | undefined => {
+): Pick<Passwords, 'prepare' | 'hashValues' | 'wrapHandler'> {
+  const prepared = new WeakMap<DocumentCall, PreparedHashes>();
+  const hashers = new Map<ContentType, ValuesHasher | undefined>();
+  const hasherOf = (type: ContentType, within: readonly ContentType[] = []): ValuesHasher | undefined => {
     if (within.includes(type)) return undefined;
     if (!within.length && hashers.has(type)) return hashers.get(type);
     const fields = [...type.attributes.values()].flatMap((attribute) => {
-      const change = changeOf(type, attribute, [...within, type]);
+      const change = fieldHasher(type, attribute, [...within, type]);
       return change ? [{ name: attribute.name, change }] : [];
     });
-    const hasher: Hasher | undefined = fields.length
+    const hasher: ValuesHasher | undefined = fields.length
       ? async (values, hash) => {
           let changed: Record<string, unknown> | undefined;
           for (const { name, change } of fields) {
@@ -49,86 +49,88 @@ export function createHashing(
     return hasher;
   };
 
-  const changeOf = (type: ContentType, attribute: Attribute, within: readonly ContentType[]) => {
+  const fieldHasher = (type: ContentType, attribute: Attribute, within: readonly ContentType[]) => {
     if (attribute.kind === 'scalar' && attribute.type === 'password') {
-      const rounds = roundsOf(type, attribute.name, attribute.schema.encryption?.rounds);
-      return async (value: unknown, hash: Hash) => (typeof value === 'string' ? hash(value, rounds) : value);
+      const rounds = parseRounds(type, attribute.name, attribute.schema.encryption?.rounds);
+      return async (value: unknown, hash: HashPassword) => (typeof value === 'string' ? hash(value, rounds) : value);
     }
     if (attribute.kind !== 'component' && attribute.kind !== 'dynamiczone') return undefined;
     const components = attribute.kind === 'component' ? [attribute.component] : attribute.components;
     const inner = new Map(components.map((component) => [component.uid, hasherOf(component, within)]));
     if (![...inner.values()].some(Boolean)) return undefined;
     const only = attribute.kind === 'component' ? inner.get(attribute.component.uid) : undefined;
-    const part = (value: unknown, hash: Hash) => {
-      if (!isValues(value)) return value;
+    const hashComponent = (value: unknown, hash: HashPassword) => {
+      if (!isRecord(value)) return value;
       const hasher = only ?? inner.get(String(value.__component));
       return hasher ? hasher(value, hash) : value;
     };
-    return async (value: unknown, hash: Hash) =>
-      Array.isArray(value) ? Promise.all(value.map((item) => part(item, hash))) : part(value, hash);
+    return async (value: unknown, hash: HashPassword) =>
+      Array.isArray(value) ? Promise.all(value.map((item) => hashComponent(item, hash))) : hashComponent(value, hash);
   };
 
   /** @throws PASSWORDS_TOO_MANY before any is hashed. */
-  const hashAll = async (hasher: Hasher, data: Values): Promise<Made> => {
+  const hashAll = async (hasher: ValuesHasher, data: Values): Promise<PreparedHashes> => {
     const found: { readonly password: string; readonly rounds: number | undefined }[] = [];
     await hasher(data, async (password, rounds) => {
       // Passwords that are too long are rejected by the validation, which reports their path.
-      if (bytesOf(password) <= MAX_BYTES) found.push({ password, rounds });
+      if (byteLength(password) <= MAX_BYTES) found.push({ password, rounds });
       return password;
     });
     if (found.length > maxPerWrite) throw errors.TOO_MANY({ count: found.length, limit: maxPerWrite });
     const all = await Promise.all(
-      found.map(async ({ password, rounds }) => [keyOf(password, rounds), await hash(password, { rounds })] as const),
+      found.map(async ({ password, rounds }) => [hashKey(password, rounds), await hash(password, { rounds })] as const),
     );
     const byKey = Map.groupBy(all, ([key]) => key);
     return new Map([...byKey].map(([key, own]) => [key, { hashes: own.map(([, hashed]) => hashed), next: 0 }]));
   };
   /** Uses the hash computed before the transaction, so that the transaction does not wait; computes others now. */
-  const takenFrom = (call: DocumentCall): Hash => {
-    const known = made.get(call);
+  const preparedOrNew = (call: DocumentCall): HashPassword => {
+    const hashesByKey = prepared.get(call);
     return async (password, rounds) => {
-      const own = known?.get(keyOf(password, rounds));
+      const own = hashesByKey?.get(hashKey(password, rounds));
       // The modulo lets a retried transaction start again with the first hash.
       return own ? own.hashes[own.next++ % own.hashes.length]! : hash(password, { rounds });
     };
   };
 
   return {
-    around(inner, { contentType, action }) {
+    wrapHandler(inner, { contentType, action }) {
       const hasher = WRITES.has(action) ? hasherOf(contentType) : undefined;
       if (!hasher) return inner;
       return async (call) => {
         const { data } = call.params;
-        if (isValues(data)) made.set(call, await hashAll(hasher, data));
+        if (isRecord(data)) prepared.set(call, await hashAll(hasher, data));
         return inner(call);
       };
     },
     prepare(types) {
       for (const type of types) hasherOf(type);
     },
-    async keep(values, { type, isNew, call }) {
+    async hashValues(values, { type, isNew, call }) {
       const hasher = hasherOf(type);
       if (!hasher) return values;
-      const hashed = await hasher(values, takenFrom(call));
-      return isNew ? { ...hashed, ...broughtAlong(values, call.params.data ?? {}) } : hashed;
+      const hashed = await hasher(values, preparedOrNew(call));
+      return isNew ? { ...hashed, ...copiedHashes(values, call.params.data ?? {}) } : hashed;
     },
   };
 }
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'clone']);
-const keyOf = (password: string, rounds: number | undefined): string => `${rounds ?? ''} ${password}`;
+const hashKey = (password: string, rounds: number | undefined): string => `${rounds ?? ''} ${password}`;
 
 /** A new translation copies hashes from other locales; attributes that the caller did not pass are not hashed again. */
-const broughtAlong = (values: RowValues, given: Values): RowValues =>
-  Object.fromEntries(Object.entries(values).filter(([name, value]) => !Object.hasOwn(given, name) && holdsHash(value)));
+const copiedHashes = (values: RowValues, input: Values): RowValues =>
+  Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => !Object.hasOwn(input, name) && containsHash(value)),
+  );
 
-const holdsHash = (value: unknown): boolean => {
+const containsHash = (value: unknown): boolean => {
   if (typeof value === 'string') return isHash(value);
-  if (Array.isArray(value)) return value.some(holdsHash);
-  return isValues(value) && Object.values(value).some(holdsHash);
+  if (Array.isArray(value)) return value.some(containsHash);
+  return isRecord(value) && Object.values(value).some(containsHash);
 };
 
-function roundsOf(type: ContentType, attribute: string, rounds: unknown): number | undefined {
+function parseRounds(type: ContentType, attribute: string, rounds: unknown): number | undefined {
   if (rounds === undefined || rounds === null) return undefined;
   const number = Number(rounds);
   if (Number.isInteger(number) && number >= 4 && number <= 31) return number;

@@ -21,8 +21,8 @@ export const passwords = definePlugin({
     attributeTests: { 'password-length': ({ type }) => (type === 'password' ? lengthTest : undefined) },
   },
   taps: {
-    link: ({ use }) => use.passwords.prepare(use.contentTypes.types),
-    'documents.handle': { handler: (inner, at, { use }) => use.passwords.around(inner, at), stage: LATE },
-    'documents.values': (values, scope, { use }) => use.passwords.keep(values, scope),
+    compile: ({ use }) => use.passwords.prepare(use.contentTypes.types),
+    'documents.handle': { handler: (inner, at, { use }) => use.passwords.wrapHandler(inner, at), stage: LATE },
+    'documents.values': (values, scope, { use }) => use.passwords.hashValues(values, scope),
   },
 });

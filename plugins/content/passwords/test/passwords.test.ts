@@ -35,7 +35,7 @@ test('a hash verifies only its password, of at most 72 bytes', async () => {
 
 test('encryption.rounds of an attribute is applied and validated', async () => {
   const type = typeOf([field('pin', { rounds: '5' }), field('plain')]);
-  const kept = await passwords.keep(
+  const kept = await passwords.hashValues(
     { pin: 'a', plain: 'b', name: 'x' },
     scope(type, { pin: 'a', plain: 'b', name: 'x' }),
   );
@@ -48,18 +48,18 @@ test('encryption.rounds of an attribute is applied and validated', async () => {
 
 test('values without passwords stay the same object, and null stays null', async () => {
   const values = { pin: null, name: 'x' };
-  assert.deepEqual(await passwords.keep(values, scope(typeOf([field('pin')]), values)), values);
+  assert.deepEqual(await passwords.hashValues(values, scope(typeOf([field('pin')]), values)), values);
   const none = { name: 'x' };
-  assert.equal(await passwords.keep(none, scope(typeOf([]), none)), none);
+  assert.equal(await passwords.hashValues(none, scope(typeOf([]), none)), none);
 });
 
 test('a copied hash is kept; a hash passed by the caller is hashed like any other string', async () => {
   const type = typeOf([field('pin')]);
   const hash = await passwords.hash('a');
-  assert.deepEqual(await passwords.keep({ pin: hash }, scope(type, {})), { pin: hash });
-  assert.notEqual((await passwords.keep({ pin: hash }, scope(type, { pin: hash }))).pin, hash);
-  assert.notEqual((await passwords.keep({ pin: 'default' }, scope(type, {}))).pin, 'default');
-  assert.notEqual((await passwords.keep({ pin: hash }, scope(type, {}, false))).pin, hash);
+  assert.deepEqual(await passwords.hashValues({ pin: hash }, scope(type, {})), { pin: hash });
+  assert.notEqual((await passwords.hashValues({ pin: hash }, scope(type, { pin: hash }))).pin, hash);
+  assert.notEqual((await passwords.hashValues({ pin: 'default' }, scope(type, {}))).pin, 'default');
+  assert.notEqual((await passwords.hashValues({ pin: hash }, scope(type, {}, false))).pin, hash);
 });
 
 test('hashing does not block the event loop', async () => {

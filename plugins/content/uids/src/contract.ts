@@ -3,7 +3,7 @@ export type {} from '@mortise/documents/contract';
 export type {} from '@mortise/kernel';
 
 /** An attribute of type `uid`, in `locale` or the default locale. */
-export interface UidPlace {
+export interface UidAttribute {
   /** The uid of the content type. */
   readonly uid: string;
   readonly field: string;
@@ -19,13 +19,13 @@ export interface Uids {
    *
    * @throws UIDS_FIELD_INVALID; CONTENT_TYPES_UNKNOWN.
    */
-  generate(wanted: UidPlace & { readonly data?: Readonly<Record<string, unknown>> }): Promise<string>;
+  generate(params: UidAttribute & { readonly data?: Readonly<Record<string, unknown>> }): Promise<string>;
   /**
    * True if no draft (no document, if the type has no drafts) has the value.
    *
    * @throws UIDS_FIELD_INVALID; CONTENT_TYPES_UNKNOWN.
    */
-  isAvailable(asked: UidPlace & { readonly value: string }): Promise<boolean>;
+  isAvailable(params: UidAttribute & { readonly value: string }): Promise<boolean>;
 }
 
 declare module '@mortise/kernel' {

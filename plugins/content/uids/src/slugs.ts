@@ -5,11 +5,11 @@ import slugify, { type Options } from '@sindresorhus/slugify';
 const MAX_CHARS = 255;
 
 /** The first non-empty slug of the target field's value, the attribute's default, and the type's name. */
-export function slugOf(type: ContentType, schema: ScalarSchema, data: Readonly<Record<string, unknown>>): string {
-  const { targetField, default: given } = schema;
+export function createSlug(type: ContentType, schema: ScalarSchema, data: Readonly<Record<string, unknown>>): string {
+  const { targetField, default: defaultValue } = schema;
   const target = targetField === undefined ? undefined : data[targetField];
-  const options = optionsOf(schema);
-  for (const text of [target, typeof given === 'function' ? given() : given, type.singularName]) {
+  const options = slugifyOptions(schema);
+  for (const text of [target, typeof defaultValue === 'function' ? defaultValue() : defaultValue, type.singularName]) {
     const slug = typeof text === 'string' ? slugify(text, options) : '';
     if (slug) return slug;
   }
@@ -17,12 +17,12 @@ export function slugOf(type: ContentType, schema: ScalarSchema, data: Readonly<R
 }
 
 /** Appends a number to a slug, none for 0. Truncates the slug so that both fit into the attribute. */
-export function numbered(slug: string, number: number, { maxLength }: ScalarSchema): string {
+export function appendNumber(slug: string, number: number, { maxLength }: ScalarSchema): string {
   const suffix = number ? `-${number}` : '';
   return slug.slice(0, Math.max(0, Math.min(maxLength ?? MAX_CHARS, MAX_CHARS) - suffix.length)) + suffix;
 }
 
-function optionsOf({ options = {} }: ScalarSchema): Options {
+function slugifyOptions({ options = {} }: ScalarSchema): Options {
   const { separator, customReplacements, ...rest } = options;
   const flags = ['lowercase', 'decamelize', 'preserveLeadingUnderscore'].filter(
     (flag) => typeof rest[flag] === 'boolean',

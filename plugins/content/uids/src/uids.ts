@@ -1,34 +1,40 @@
 import type { ContentType, ContentTypes, ScalarSchema } from '@mortise/content-types/contract';
 import type { Documents } from '@mortise/documents/contract';
-import type { UidPlace, Uids } from './contract.ts';
+import type { UidAttribute, Uids } from './contract.ts';
 import { errors } from './errors.ts';
-import { numbered, slugOf } from './slugs.ts';
+import { appendNumber, createSlug } from './slugs.ts';
 
 /** Candidates in the first query. Each further query checks twice as many. */
-const FIRST_LOOK = 8;
-const LARGEST_LOOK = 1024;
+const FIRST_BATCH = 8;
+const MAX_BATCH = 1024;
 
 export function createUids(contentTypes: ContentTypes, documents: Documents): Uids {
   return Object.freeze({
-    generate: async ({ data = {}, ...place }: UidPlace & { readonly data?: Readonly<Record<string, unknown>> }) => {
-      const { type, schema } = attributeOf(contentTypes, place);
-      const slug = slugOf(type, schema, data);
-      for (let from = 0, size = FIRST_LOOK; ; from += size, size = Math.min(2 * size, LARGEST_LOOK)) {
-        const values = Array.from({ length: size }, (_, index) => numbered(slug, from + index, schema));
-        const taken = await takenOf(documents, place, values);
+    generate: async ({
+      data = {},
+      ...attribute
+    }: UidAttribute & { readonly data?: Readonly<Record<string, unknown>> }) => {
+      const { type, schema } = requireUidAttribute(contentTypes, attribute);
+      const slug = createSlug(type, schema, data);
+      for (let from = 0, size = FIRST_BATCH; ; from += size, size = Math.min(2 * size, MAX_BATCH)) {
+        const values = Array.from({ length: size }, (_, index) => appendNumber(slug, from + index, schema));
+        const taken = await findTaken(documents, attribute, values);
         const free = values.find((value) => !taken.has(value));
         if (free !== undefined) return free;
       }
     },
-    isAvailable: async ({ value, ...place }: UidPlace & { readonly value: string }) => {
-      attributeOf(contentTypes, place);
-      return (await takenOf(documents, place, [value])).size === 0;
+    isAvailable: async ({ value, ...attribute }: UidAttribute & { readonly value: string }) => {
+      requireUidAttribute(contentTypes, attribute);
+      return (await findTaken(documents, attribute, [value])).size === 0;
     },
   });
 }
 
 /** @throws UIDS_FIELD_INVALID; CONTENT_TYPES_UNKNOWN. */
-function attributeOf(types: ContentTypes, { uid, field }: UidPlace): { type: ContentType; schema: ScalarSchema } {
+function requireUidAttribute(
+  types: ContentTypes,
+  { uid, field }: UidAttribute,
+): { type: ContentType; schema: ScalarSchema } {
   const type = types.get(uid);
   const attribute = type.attributes.get(field);
   if (attribute?.kind === 'scalar' && attribute.type === 'uid') return { type, schema: attribute.schema };
@@ -37,9 +43,9 @@ function attributeOf(types: ContentTypes, { uid, field }: UidPlace): { type: Con
 }
 
 /** The values that drafts have, or documents if the type has no drafts. */
-async function takenOf(
+async function findTaken(
   documents: Documents,
-  { uid, field, locale }: UidPlace,
+  { uid, field, locale }: UidAttribute,
   values: readonly string[],
 ): Promise<ReadonlySet<unknown>> {
   const filters = { [field]: { $in: values } };

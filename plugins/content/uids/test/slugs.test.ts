@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContentType, ScalarSchema } from '@mortise/content-types/contract';
-import { numbered, slugOf } from '../src/slugs.ts';
+import { appendNumber, createSlug } from '../src/slugs.ts';
 
 const type = { singularName: 'blog-post' } as ContentType;
 const slug = (title: unknown, rest: Partial<ScalarSchema> = {}) =>
-  slugOf(type, { type: 'uid', targetField: 'title', ...rest }, { title });
+  createSlug(type, { type: 'uid', targetField: 'title', ...rest }, { title });
 
 test('a slug is generated from the target field with the options of the attribute', () => {
   assert.equal(slug('  Déjà Vu, 2 & more! '), 'deja-vu-2-and-more');
@@ -22,12 +22,12 @@ test('invalid options are ignored', () => {
 
 test('without a target value the default is used, and without a default the name of the type', () => {
   for (const none of [undefined, null, '', '!!', 7, ['a']]) assert.equal(slug(none), 'blog-post');
-  assert.equal(slugOf(type, { type: 'uid', default: 'My Default' }, {}), 'my-default');
-  assert.equal(slugOf(type, { type: 'uid', default: () => 'Made' }, {}), 'made');
+  assert.equal(createSlug(type, { type: 'uid', default: 'My Default' }, {}), 'my-default');
+  assert.equal(createSlug(type, { type: 'uid', default: () => 'Made' }, {}), 'made');
 });
 
 test('a slug with a number fits into maxLength', () => {
-  assert.equal(numbered('abcdef', 0, { type: 'uid' }), 'abcdef');
-  assert.equal(numbered('abcdef', 12, { type: 'uid', maxLength: 6 }), 'abc-12');
-  assert.equal(numbered('x'.repeat(300), 1, { type: 'uid' }).length, 255);
+  assert.equal(appendNumber('abcdef', 0, { type: 'uid' }), 'abcdef');
+  assert.equal(appendNumber('abcdef', 12, { type: 'uid', maxLength: 6 }), 'abc-12');
+  assert.equal(appendNumber('x'.repeat(300), 1, { type: 'uid' }).length, 255);
 });

@@ -2,7 +2,7 @@ import { defineContentType } from '@mortise/content-types/define';
 
 const unconfigurable = { configurable: false } as const;
 const text = { type: 'text', ...unconfigurable } as const;
-const line = { type: 'string', ...unconfigurable } as const;
+const shortText = { type: 'string', ...unconfigurable } as const;
 const number = { type: 'integer', ...unconfigurable } as const;
 const json = { type: 'json', ...unconfigurable } as const;
 const index = (column: string) => ({ name: `upload_files_${column}_index`, columns: [column] });
@@ -12,20 +12,20 @@ export const fileType = defineContentType({
   collectionName: 'files',
   info: { singularName: 'file', pluralName: 'files', displayName: 'File' },
   attributes: {
-    name: { ...line, required: true },
+    name: { ...shortText, required: true },
     alternativeText: text,
     caption: text,
     focalPoint: json,
     width: number,
     height: number,
     formats: json,
-    hash: { ...line, required: true },
-    ext: line,
-    mime: { ...line, required: true },
+    hash: { ...shortText, required: true },
+    ext: shortText,
+    mime: { ...shortText, required: true },
     size: { type: 'decimal', required: true, ...unconfigurable },
     url: { ...text, required: true },
     previewUrl: text,
-    provider: { ...line, required: true },
+    provider: { ...shortText, required: true },
     provider_metadata: json,
     related: { type: 'relation', relation: 'morphToMany', ...unconfigurable },
     folder: {

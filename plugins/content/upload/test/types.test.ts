@@ -7,7 +7,7 @@ const model = () =>
   createContentTypes({
     types: [{ plugin: 'upload', value: types }],
     components: [],
-    claims: { options: new Map(), pluginOptions: new Map() },
+    optionHandlers: { options: new Map(), pluginOptions: new Map() },
   });
 
 it('files reference their folder and the rows that use them; the folder and its path are private', () => {
@@ -19,9 +19,9 @@ it('files reference their folder and the rows that use them; the folder and its 
 
 it('folders contain folders and files', () => {
   const folder = model().get('plugin::upload.folder');
-  const led = ['parent', 'children', 'files'].map((name) => {
+  const targets = ['parent', 'children', 'files'].map((name) => {
     const attribute = folder.attributes.get(name);
     return attribute?.kind === 'relation' && attribute.target.uid;
   });
-  assert.deepEqual(led, ['plugin::upload.folder', 'plugin::upload.folder', 'plugin::upload.file']);
+  assert.deepEqual(targets, ['plugin::upload.folder', 'plugin::upload.folder', 'plugin::upload.file']);
 });

@@ -1,16 +1,16 @@
-import { BOOLEAN, NUMBER, SPOKEN, WRITTEN_LIST, WRITTEN_OBJECT } from './kinds.ts';
+import { BOOLEAN, JSON_LIST, JSON_OBJECT, NUMBER, STRING } from './kinds.ts';
 import {
-  chosenShape,
   type Field,
   isRecord,
-  type Judging,
-  listShape,
-  objectShape,
-  type Shape,
-  type ShapeOptions,
-  scalarShape,
+  listValidator,
+  objectValidator,
+  scalarValidator,
+  selectValidator,
   type Test,
-} from './shape.ts';
+  type ValidationContext,
+  type Validator,
+  type ValidatorOptions,
+} from './validator.ts';
 
 // Validators for `blocks` attributes: the node type selects the validator, as in Strapi.
 
@@ -19,46 +19,47 @@ const always = () => true;
 const requiredTest: Test = (value) =>
   value === null || value === undefined || value === '' ? ' is a required field' : undefined;
 
-const text = (options: Partial<ShapeOptions> = {}): Shape =>
-  scalarShape({ kind: SPOKEN, nullable: never, tests: [], ...options });
+const stringValidator = (options: Partial<ValidatorOptions> = {}): Validator =>
+  scalarValidator({ kind: STRING, nullable: never, tests: [], ...options });
 const oneOf = (...values: readonly (string | number)[]) => ({
   values: new Set<unknown>(values),
-  told: values.join(', '),
+  display: values.join(', '),
 });
 const required = { tests: [requiredTest] };
-const number = scalarShape({ kind: NUMBER, nullable: never, ...required });
-const flag = scalarShape({ kind: BOOLEAN, nullable: never, tests: [] });
-const anything = scalarShape({
-  kind: { name: 'mixed', read: (value) => value, is: always },
+const number = scalarValidator({ kind: NUMBER, nullable: never, ...required });
+const flag = scalarValidator({ kind: BOOLEAN, nullable: never, tests: [] });
+const anything = scalarValidator({
+  kind: { name: 'mixed', cast: (value) => value, is: always },
   nullable: always,
   tests: [],
 });
 
-const fields = (shapes: Readonly<Record<string, Shape>>): readonly Field[] =>
-  Object.entries(shapes).map(([name, shape]) => ({ name, shape }));
-const object = (shapes: () => Readonly<Record<string, Shape>>, nullable = never): Shape =>
-  objectShape({ kind: WRITTEN_OBJECT, nullable, tests: [] }, () => fields(shapes()));
-const node = (type: string, shapes: () => Readonly<Record<string, Shape>>): Shape =>
-  object(() => ({ type: text({ oneOf: oneOf(type), ...required }), ...shapes() }));
-const list = (item: Shape, empty?: string): Shape => {
-  const filled: Test = (value) => (empty !== undefined && Array.isArray(value) && !value.length ? empty : undefined);
-  return listShape({ kind: WRITTEN_LIST, nullable: never, tests: [filled, requiredTest] }, item);
+const fields = (validators: Readonly<Record<string, Validator>>): readonly Field[] =>
+  Object.entries(validators).map(([name, validator]) => ({ name, validator }));
+const object = (validators: () => Readonly<Record<string, Validator>>, nullable = never): Validator =>
+  objectValidator({ kind: JSON_OBJECT, nullable, tests: [] }, () => fields(validators()));
+const node = (type: string, validators: () => Readonly<Record<string, Validator>>): Validator =>
+  object(() => ({ type: stringValidator({ oneOf: oneOf(type), ...required }), ...validators() }));
+const list = (item: Validator, emptyMessage?: string): Validator => {
+  const notEmptyTest: Test = (value) =>
+    emptyMessage !== undefined && Array.isArray(value) && !value.length ? emptyMessage : undefined;
+  return listValidator({ kind: JSON_LIST, nullable: never, tests: [notEmptyTest, requiredTest] }, item);
 };
 /** Selects the validator by the `type` of a node; fails with `message` for other types. */
-const byType = (shapes: Readonly<Record<string, Shape>>, words: string): Shape => {
-  const refused: Shape = scalarShape({
-    kind: { name: 'mixed', read: (value) => value, is: always },
+const byType = (validators: Readonly<Record<string, Validator>>, message: string): Validator => {
+  const invalid: Validator = scalarValidator({
+    kind: { name: 'mixed', cast: (value) => value, is: always },
     nullable: never,
-    tests: [() => words],
+    tests: [() => message],
   });
-  return chosenShape((value) => {
+  return selectValidator((value) => {
     const type = isRecord(value) ? value.type : undefined;
-    return typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type]! : refused;
+    return typeof type === 'string' && Object.hasOwn(validators, type) ? validators[type]! : invalid;
   });
 };
 
 const textNode = node('text', () => ({
-  text: text({
+  text: stringValidator({
     tests: [(value) => (typeof value === 'string' ? undefined : 'Text must be defined with at least an empty string')],
   }),
   bold: flag,
@@ -75,61 +76,62 @@ function isLink(value: unknown): boolean {
   return url !== null && PROTOCOLS.has(url.protocol);
 }
 const linkNode = node('link', () => ({
-  url: text({ tests: [(value) => (isLink(value) ? undefined : 'Please specify a valid link.')] }),
+  url: stringValidator({ tests: [(value) => (isLink(value) ? undefined : 'Please specify a valid link.')] }),
   children: list(textNode),
 }));
 const inlineNode = byType({ text: textNode, link: linkNode }, 'Inline node must be Text or Link');
 
-const filledWith = (name: string, what = 'Text or Link node') => `${name} node children must have at least one ${what}`;
+const emptyChildrenMessage = (name: string, what = 'Text or Link node') =>
+  `${name} node children must have at least one ${what}`;
 const listItem = node('list-item', () => ({ children: list(inlineNode) }));
-const listNode: Shape = node('list', () => ({
-  format: text({ oneOf: oneOf('ordered', 'unordered'), ...required }),
+const listNode: Validator = node('list', () => ({
+  format: stringValidator({ oneOf: oneOf('ordered', 'unordered'), ...required }),
   children: list(
     byType({ list: listNode, 'list-item': listItem }, 'Inline node must be list-item or list'),
-    filledWith('List', 'ListItem or ListNode'),
+    emptyChildrenMessage('List', 'ListItem or ListNode'),
   ),
 }));
 
-const maybeText = text({ nullable: always });
-const neededText = text(required);
+const optionalString = stringValidator({ nullable: always });
+const requiredString = stringValidator(required);
 const image = object(() => ({
-  name: neededText,
-  alternativeText: maybeText,
-  url: neededText,
-  caption: maybeText,
+  name: requiredString,
+  alternativeText: optionalString,
+  url: requiredString,
+  caption: optionalString,
   width: number,
   height: number,
   formats: object(() => ({}), always),
-  hash: neededText,
-  ext: neededText,
-  mime: neededText,
+  hash: requiredString,
+  ext: requiredString,
+  mime: requiredString,
   size: number,
-  previewUrl: maybeText,
-  provider: neededText,
+  previewUrl: optionalString,
+  provider: requiredString,
   provider_metadata: anything,
-  createdAt: neededText,
-  updatedAt: neededText,
+  createdAt: requiredString,
+  updatedAt: requiredString,
 }));
 /** A missing image is validated as `{}`, so that every required field is reported. */
-const imageOrNothing: Shape = {
+const imageOrEmpty: Validator = {
   ...image,
-  judge: (value, place, judging) => image.judge(value === undefined ? {} : value, place, judging),
+  validate: (value, location, context) => image.validate(value === undefined ? {} : value, location, context),
 };
 
-const BLOCK = byType(
+const blockValidator = byType(
   {
-    paragraph: node('paragraph', () => ({ children: list(inlineNode, filledWith('Paragraph')) })),
+    paragraph: node('paragraph', () => ({ children: list(inlineNode, emptyChildrenMessage('Paragraph')) })),
     heading: node('heading', () => ({
-      level: scalarShape({ kind: NUMBER, nullable: never, oneOf: oneOf(1, 2, 3, 4, 5, 6), ...required }),
-      children: list(inlineNode, filledWith('Heading')),
+      level: scalarValidator({ kind: NUMBER, nullable: never, oneOf: oneOf(1, 2, 3, 4, 5, 6), ...required }),
+      children: list(inlineNode, emptyChildrenMessage('Heading')),
     })),
-    quote: node('quote', () => ({ children: list(inlineNode, filledWith('Quote')) })),
+    quote: node('quote', () => ({ children: list(inlineNode, emptyChildrenMessage('Quote')) })),
     list: listNode,
-    image: node('image', () => ({ image: imageOrNothing, children: list(inlineNode) })),
-    code: node('code', () => ({ language: maybeText, children: list(textNode, filledWith('Quote')) })),
+    image: node('image', () => ({ image: imageOrEmpty, children: list(inlineNode) })),
+    code: node('code', () => ({ language: optionalString, children: list(textNode, emptyChildrenMessage('Quote')) })),
   },
   'Block node is of invalid type',
 );
 
-export const blocksShape = (tests: readonly Test[], nullable: (judging: Judging) => boolean): Shape =>
-  listShape({ kind: WRITTEN_LIST, nullable, tests }, BLOCK);
+export const blocksValidator = (tests: readonly Test[], nullable: (context: ValidationContext) => boolean): Validator =>
+  listValidator({ kind: JSON_LIST, nullable, tests }, blockValidator);

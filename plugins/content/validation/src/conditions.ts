@@ -8,10 +8,10 @@ type Data = Readonly<Record<string, unknown>>;
  * Compiles `conditions.visible`, a JsonLogic rule over the sibling fields; undefined if the attribute has none. If the
  * rule throws on the data, the attribute is visible.
  */
-export function visibilityOf(attribute: Attribute): ((data: Data) => boolean) | undefined {
-  if (attribute.kind === 'siblings') return undefined;
+export function compileVisibility(attribute: Attribute): ((data: Data) => boolean) | undefined {
+  if (attribute.kind === 'localizations') return undefined;
   const rule = attribute.schema.conditions?.visible;
-  if (rule === undefined || unknownOperation(rule) !== undefined) return undefined;
+  if (rule === undefined || findUnknownOperation(rule) !== undefined) return undefined;
   return (data) => {
     try {
       return Boolean(jsonLogic.apply(rule as never, data));
@@ -29,17 +29,17 @@ export function visibilityOf(attribute: Attribute): ((data: Data) => boolean) | 
 export function checkConditions({ types, components, refuseOrWarn }: ContentTypes): void {
   for (const { uid, attributes } of [...types, ...components])
     for (const attribute of attributes.values()) {
-      if (attribute.kind === 'siblings') continue;
-      const operation = unknownOperation(attribute.schema.conditions?.visible);
+      if (attribute.kind === 'localizations') continue;
+      const operation = findUnknownOperation(attribute.schema.conditions?.visible);
       if (operation === undefined) continue;
-      const refusal = errors.CONDITION_INVALID({ uid, attribute: attribute.name, operation });
-      refuseOrWarn(uid, refusal, 'the condition is ignored and the attribute is always visible');
+      const error = errors.CONDITION_INVALID({ uid, attribute: attribute.name, operation });
+      refuseOrWarn(uid, error, 'the condition is ignored and the attribute is always visible');
     }
 }
 
 /** The first unknown JsonLogic operation of a rule: it would throw at every write. */
-function unknownOperation(rule: unknown): string | undefined {
-  if (Array.isArray(rule)) return firstUnknown(rule);
+function findUnknownOperation(rule: unknown): string | undefined {
+  if (Array.isArray(rule)) return findFirstUnknownOperation(rule);
   if (!jsonLogic.is_logic(rule as never)) return undefined;
   const [[operation, values]] = Object.entries(rule as Data) as [[string, unknown]];
   try {
@@ -47,11 +47,11 @@ function unknownOperation(rule: unknown): string | undefined {
   } catch (error) {
     if (/^Unrecognized operation/.test((error as Error).message)) return operation;
   }
-  return firstUnknown([values].flat());
+  return findFirstUnknownOperation([values].flat());
 }
-function firstUnknown(rules: readonly unknown[]): string | undefined {
+function findFirstUnknownOperation(rules: readonly unknown[]): string | undefined {
   for (const rule of rules) {
-    const operation = unknownOperation(rule);
+    const operation = findUnknownOperation(rule);
     if (operation !== undefined) return operation;
   }
   return undefined;

@@ -1,12 +1,12 @@
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
-import type { Judged, WriteScope } from '@mortise/documents/contract';
+import type { ValidationScope, WriteScope } from '@mortise/documents/contract';
 
 export type {} from '@mortise/kernel';
 
-import type { Shape, Test } from './shape.ts';
+import type { Test, Validator } from './validator.ts';
 
-export type { Mistake } from './mistakes.ts';
-export type { Judging, Test } from './shape.ts';
+export type { Issue } from './issues.ts';
+export type { Test, ValidationContext } from './validator.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -16,13 +16,13 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export interface Validation {
   /** The validator of a content type, compiled once. */
-  shapeOf(type: ContentType): Shape;
+  validatorFor(type: ContentType): Validator;
   /**
    * Casts values to the types of their attributes, `'7'` to 7 for instance; values that cannot be cast stay unchanged.
    */
-  settle(data: Data, scope: Pick<WriteScope, 'type'>): Data;
+  cast(data: Data, scope: Pick<WriteScope, 'type'>): Data;
   /** @throws VALIDATION_FAILED with every issue; VALIDATION_FORMAT_INVALID. */
-  judge(judged: Judged): Promise<void>;
+  validate(scope: ValidationScope): Promise<void>;
 }
 
 /**

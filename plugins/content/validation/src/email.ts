@@ -1,10 +1,10 @@
 /** Non-ASCII characters, without surrogates and private use areas. */
-const BEYOND = '\\u00A0-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFEF';
-const ATOM = `[a-z\\d!#$%&'*+\\-/=?^_\`{|}~${BEYOND}]+`;
+const NON_ASCII = '\\u00A0-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFEF';
+const ATOM = `[a-z\\d!#$%&'*+\\-/=?^_\`{|}~${NON_ASCII}]+`;
 const LOCAL = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'i');
 const QUOTED = /^"(?:[^"\\\r\n\0]|\\[^\r\n\0])*"$/;
-const DOMAIN = new RegExp(`^[a-z\\d${BEYOND}][a-z\\d\\-._~${BEYOND}]*[a-z${BEYOND}]$`, 'i');
-const LAST_DOT = new RegExp(`[a-z\\d${BEYOND}]\\.[a-z${BEYOND}]`, 'i');
+const DOMAIN = new RegExp(`^[a-z\\d${NON_ASCII}][a-z\\d\\-._~${NON_ASCII}]*[a-z${NON_ASCII}]$`, 'i');
+const LAST_DOT = new RegExp(`[a-z\\d${NON_ASCII}]\\.[a-z${NON_ASCII}]`, 'i');
 
 /** True for an e-mail address by Strapi's rules: a local part, an @, and a domain of two or more labels. */
 export function isEmail(text: string): boolean {

@@ -1,11 +1,11 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
-import { type Mistake, stepsOf } from './mistakes.ts';
+import { type Issue, pathSegments } from './issues.ts';
 
-const told = (mistakes: readonly Mistake[]) =>
-  mistakes.length === 1 ? mistakes[0]!.message : `${mistakes.length} errors occurred`;
+const summarize = (issues: readonly Issue[]) =>
+  issues.length === 1 ? issues[0]!.message : `${issues.length} errors occurred`;
 
 /** The value of an issue for a JSON response. Callers in code may pass values that JSON cannot represent. */
-const sayable = (value: unknown): unknown => {
+const toJsonSafe = (value: unknown): unknown => {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   try {
@@ -18,19 +18,19 @@ const sayable = (value: unknown): unknown => {
 
 /** The wire messages are Strapi's: its clients show them. */
 export const errors = defineErrors('VALIDATION', {
-  FAILED: errorRow<{ uid: string; errors: readonly Mistake[] }>({
+  FAILED: errorRow<{ uid: string; errors: readonly Issue[] }>({
     kind: 'invalid',
     message: ({ uid, errors }) =>
       `invalid data for "${uid}": ${errors.map(({ message, reason }) => reason ?? message).join('; ')}`,
     remedy: ({ errors }) => `Correct ${errors.map(({ path }) => (path ? `"${path}"` : 'the data')).join(', ')}.`,
     wire: {
-      message: ({ errors }) => told(errors),
+      message: ({ errors }) => summarize(errors),
       details: ({ errors }) => ({
         errors: errors.map(({ path, message, value }) => ({
-          path: stepsOf(path),
+          path: pathSegments(path),
           message,
           name: 'ValidationError',
-          value: sayable(value),
+          value: toJsonSafe(value),
         })),
       }),
     },
@@ -47,7 +47,7 @@ export const errors = defineErrors('VALIDATION', {
       `conditions.visible of attribute "${attribute}" of "${uid}" has the unknown JsonLogic operation "${operation}"`,
     remedy: () => 'Write a JsonLogic rule, such as { "==": [{ "var": "kind" }, "offer"] }.',
   }),
-  FORMAT_INVALID: errorRow<{ uid: string } & Mistake>({
+  FORMAT_INVALID: errorRow<{ uid: string } & Issue>({
     kind: 'invalid',
     message: ({ uid, path, message, value }) => `"${path}" of "${uid}" is ${JSON.stringify(value)}: ${message}`,
     remedy: ({ path }) => `Pass "${path}" in the format of its type, or null.`,

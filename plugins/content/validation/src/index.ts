@@ -3,9 +3,9 @@ import { definePlugin, LATE } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { checkConditions } from './conditions.ts';
-import { createJudge } from './judge.ts';
 import { options } from './options.ts';
 import { checkPatterns } from './patterns/check.ts';
+import { createValidation } from './validate.ts';
 
 export { errors as validationErrors } from './errors.ts';
 
@@ -20,14 +20,14 @@ export const validation = definePlugin({
   collects: { attributeTests: { idsOf: Object.keys } },
   provides: {
     validation: ({ use: { contentTypes, database }, contributions, options }) =>
-      createJudge({ contentTypes, database, tests: contributions.of('attributeTests'), options }),
+      createValidation({ contentTypes, database, tests: contributions.of('attributeTests'), options }),
   },
   bootstrap({ use: { contentTypes } }) {
     checkPatterns(contentTypes);
     checkConditions(contentTypes);
   },
   taps: {
-    'documents.data': { handler: (data, scope, { use }) => use.validation.settle(data, scope), stage: LATE },
-    'documents.validate': (judged, { use }) => use.validation.judge(judged),
+    'documents.data': { handler: (data, scope, { use }) => use.validation.cast(data, scope), stage: LATE },
+    'documents.validate': (scope, { use }) => use.validation.validate(scope),
   },
 });

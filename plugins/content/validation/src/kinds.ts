@@ -1,8 +1,8 @@
-import { isRecord, type Kind } from './shape.ts';
+import { isRecord, type Kind } from './validator.ts';
 
-const same = (value: unknown) => value;
+const identity = (value: unknown) => value;
 /** `String(value)`, or '' if it throws, as for the JSON value `{ "toString": [] }`. */
-const printed = (value: unknown): string => {
+const safeString = (value: unknown): string => {
   try {
     return String(value);
   } catch {
@@ -10,22 +10,22 @@ const printed = (value: unknown): string => {
   }
 };
 
-export const ANYTHING: Kind = { name: 'mixed', read: same, is: () => true };
+export const ANY: Kind = { name: 'mixed', cast: identity, is: () => true };
 /** Accepts strings only, without a cast. */
-export const TEXT: Kind = { name: 'string', read: same, is: (value) => typeof value === 'string' };
+export const STRICT_STRING: Kind = { name: 'string', cast: identity, is: (value) => typeof value === 'string' };
 /** Casts other primitive values to strings. */
-export const SPOKEN: Kind = {
-  ...TEXT,
-  read(value) {
+export const STRING: Kind = {
+  ...STRICT_STRING,
+  cast(value) {
     if (typeof value === 'string' || value === null || value === undefined || typeof value === 'object') return value;
     return String(value);
   },
 };
 export const NUMBER: Kind = {
   name: 'number',
-  read(value) {
+  cast(value) {
     if (typeof value === 'number') return value;
-    if (typeof value !== 'string') return Number.parseFloat(printed(value));
+    if (typeof value !== 'string') return Number.parseFloat(safeString(value));
     const digits = value.replace(/\s/g, '');
     return digits === '' ? Number.NaN : Number(digits);
   },
@@ -33,21 +33,21 @@ export const NUMBER: Kind = {
 };
 export const BOOLEAN: Kind = {
   name: 'boolean',
-  read(value) {
+  cast(value) {
     if (typeof value === 'boolean' || value === null || value === undefined) return value;
-    const word = printed(value).toLowerCase();
+    const word = safeString(value).toLowerCase();
     if (word === 'true' || word === '1') return true;
     return word === 'false' || word === '0' ? false : value;
   },
   is: (value) => typeof value === 'boolean',
 };
-export const LIST: Kind = { name: 'array', read: same, is: Array.isArray };
-export const OBJECT: Kind = { name: 'object', read: same, is: isRecord };
+export const LIST: Kind = { name: 'array', cast: identity, is: Array.isArray };
+export const OBJECT: Kind = { name: 'object', cast: identity, is: isRecord };
 
 /** A kind that also accepts its values as JSON strings. Other values are cast to null. */
-const written = (kind: Kind): Kind => ({
+const orJson = (kind: Kind): Kind => ({
   ...kind,
-  read(value) {
+  cast(value) {
     if (kind.is(value)) return value;
     if (typeof value !== 'string') return null;
     try {
@@ -58,14 +58,14 @@ const written = (kind: Kind): Kind => ({
     }
   },
 });
-export const WRITTEN_LIST = written(LIST);
-export const WRITTEN_OBJECT = written(OBJECT);
+export const JSON_LIST = orJson(LIST);
+export const JSON_OBJECT = orJson(OBJECT);
 
 const DIGITS = /^[+-]?\d+$/;
 /** Cast to a string of digits: JavaScript numbers are exact only up to 2^53. */
 export const BIG_INTEGER: Kind = {
-  ...ANYTHING,
-  read(value) {
+  ...ANY,
+  cast(value) {
     if (typeof value !== 'bigint' && typeof value !== 'number' && typeof value !== 'string') return value;
     const digits = String(value).trim();
     return DIGITS.test(digits) ? String(BigInt(digits)) : value;

@@ -1,33 +1,33 @@
 import type { ScalarAttribute, ScalarType } from '@mortise/content-types/contract';
-import { blocksShape } from './blocks.ts';
+import { blocksValidator } from './blocks.ts';
+import { type DateError, dateError, dateTimeError, parseDateTime, timeError } from './dates.ts';
 import { isEmail } from './email.ts';
-import { readDecimal, readJson } from './exact.ts';
-import { ANYTHING, BIG_INTEGER, BOOLEAN, isBigInteger, NUMBER, SPOKEN, TEXT } from './kinds.ts';
-import { mistake, pathOf } from './mistakes.ts';
-import { dateFault, type Fault, momentFault, momentOf, timeFault } from './moments.ts';
-import { compilePattern, type Pattern, patternOf } from './patterns/pattern.ts';
-import { type Judging, type Kind, type Shape, scalarShape, type Test } from './shape.ts';
+import { castDecimal, parseJson } from './exact-numbers.ts';
+import { createIssue, formatPath } from './issues.ts';
+import { ANY, BIG_INTEGER, BOOLEAN, isBigInteger, NUMBER, STRICT_STRING, STRING } from './kinds.ts';
+import { cachedPattern, compilePattern, type Pattern } from './patterns/pattern.ts';
+import { type Kind, scalarValidator, type Test, type ValidationContext, type Validator } from './validator.ts';
 
 /** Dependencies of scalar validators. */
-export interface ScalarHouse {
+export interface ScalarDependencies {
   /** True if the column of the attribute can store the value. */
-  holds(field: ScalarAttribute, value: unknown): boolean;
+  canStore(field: ScalarAttribute, value: unknown): boolean;
   /** Tests contributed by plugins; they run after the built-in ones. */
   testsOf(field: ScalarAttribute): readonly Test[];
 }
 
 type Schema = ScalarAttribute['schema'];
 const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
-const whole = (value: unknown): value is number => Number.isInteger(value);
+const isInteger = (value: unknown): value is number => Number.isInteger(value);
 
 /** Skips null and undefined. */
-const ofValue =
-  <V>(test: (value: V, judging: Judging) => string | undefined): Test =>
-  (value, judging) =>
-    isAbsent(value) ? undefined : test(value as V, judging);
+const whenPresent =
+  <V>(test: (value: V, context: ValidationContext) => string | undefined): Test =>
+  (value, context) =>
+    isAbsent(value) ? undefined : test(value as V, context);
 /** Skips null, undefined and drafts. */
-const ofFinished = <V>(test: (value: V, judging: Judging) => string | undefined): Test =>
-  ofValue<V>((value, judging) => (judging.isDraft ? undefined : test(value, judging)));
+const skipInDraft = <V>(test: (value: V, context: ValidationContext) => string | undefined): Test =>
+  whenPresent<V>((value, context) => (context.isDraft ? undefined : test(value, context)));
 
 /** A value is required at creation; an update must not set it to null. */
 export const requiredTest: Test = (value, { isNew, isDraft }) => {
@@ -48,13 +48,13 @@ const columnTest =
     return isNewColumn ? ' must be defined.' : ' cannot be null.';
   };
 /** Null is allowed for optional attributes, and in drafts. */
-export const nullableUnless =
+export const nullableUnlessRequired =
   (required: boolean) =>
-  ({ isDraft }: Judging) =>
+  ({ isDraft }: ValidationContext) =>
     isDraft || !required;
 
-const uniqueTest: Test = (_, { taken }, place) =>
-  taken.size && taken.has(pathOf(place)) ? 'This attribute must be unique' : undefined;
+const uniqueTest: Test = (_, { takenPaths }, location) =>
+  takenPaths.size && takenPaths.has(formatPath(location)) ? 'This attribute must be unique' : undefined;
 
 const UNIQUE: ReadonlySet<ScalarType> = new Set<ScalarType>(
   'string text richtext password email uid integer biginteger float decimal date time datetime timestamp'.split(
@@ -66,98 +66,107 @@ export const isUnique = ({ type, schema }: ScalarAttribute): boolean =>
   type === 'uid' || (schema.unique === true && UNIQUE.has(type));
 
 /** @returns the tests of length and pattern, in Strapi's order. */
-function textTests({ type, schema, required }: ScalarAttribute): Test[] {
+function stringTests({ type, schema, required }: ScalarAttribute): Test[] {
   const { minLength, maxLength, regex } = schema;
-  const most =
-    whole(maxLength) && (maxLength > 0 || type === 'string') ? maxLength : type === 'string' ? 255 : undefined;
+  const longest =
+    isInteger(maxLength) && (maxLength > 0 || type === 'string') ? maxLength : type === 'string' ? 255 : undefined;
   const tests: Test[] = [];
   // Strapi ignores minLength of e-mails: the minimum is 1.
-  if (whole(minLength) && minLength > 0 && type !== 'email')
+  if (isInteger(minLength) && minLength > 0 && type !== 'email')
     tests.push(
-      ofFinished<string>((text) => (text.length < minLength ? ` must be at least ${minLength} characters` : undefined)),
+      skipInDraft<string>((text) =>
+        text.length < minLength ? ` must be at least ${minLength} characters` : undefined,
+      ),
     );
-  if (most !== undefined)
-    tests.push(ofValue<string>((text) => (text.length > most ? ` must be at most ${most} characters` : undefined)));
-  const form = patternOf(regex);
-  if (form) tests.push(matching(form, !required));
+  if (longest !== undefined)
+    tests.push(
+      whenPresent<string>((text) => (text.length > longest ? ` must be at most ${longest} characters` : undefined)),
+    );
+  const pattern = cachedPattern(regex);
+  if (pattern) tests.push(patternTest(pattern, !required));
   return tests;
 }
-const matching = (form: Pattern, sparesEmpty: boolean): Test =>
-  ofFinished<string>((text, { clock }) => {
-    if (text === '' && sparesEmpty) return undefined;
-    const matches = form.test(text, clock);
-    if (matches === undefined) return ` takes too long to be checked against "${form.told}"`;
-    return matches ? undefined : ` must match the following: "${form.told}"`;
+const patternTest = (pattern: Pattern, allowsEmpty: boolean): Test =>
+  skipInDraft<string>((text, { timeLimit }) => {
+    if (text === '' && allowsEmpty) return undefined;
+    const matches = pattern.test(text, timeLimit);
+    if (matches === undefined) return ` takes too long to be checked against "${pattern.display}"`;
+    return matches ? undefined : ` must match the following: "${pattern.display}"`;
   });
 
 const emailTests: readonly Test[] = [
-  ofFinished<string>((text) => (text === '' || isEmail(text) ? undefined : ' must be a valid email')),
-  ofFinished<string>((text) => (text === '' ? ' cannot be empty' : undefined)),
+  skipInDraft<string>((text) => (text === '' || isEmail(text) ? undefined : ' must be a valid email')),
+  skipInDraft<string>((text) => (text === '' ? ' cannot be empty' : undefined)),
 ];
 const UID = compilePattern('^[A-Za-z0-9-_.~]*$');
-const uidTests = ({ regex }: Schema): Test[] => [matching(patternOf(regex) ?? UID, false)];
+const uidTests = ({ regex }: Schema): Test[] => [patternTest(cachedPattern(regex) ?? UID, false)];
 
-const limitOf = (limit: Schema['min']): number | undefined =>
+const parseLimit = (limit: Schema['min']): number | undefined =>
   isAbsent(limit) || !Number.isFinite(Number(limit)) ? undefined : Number(limit);
-function limitTests({ min, max }: Schema, cut: (limit: number) => number): Test[] {
-  const least = limitOf(min);
-  const most = limitOf(max);
+function limitTests({ min, max }: Schema, round: (limit: number) => number): Test[] {
+  const least = parseLimit(min);
+  const most = parseLimit(max);
   return [
     ...(least === undefined
       ? []
-      : [ofFinished<number>((n) => (n < cut(least) ? ` must be greater than or equal to ${cut(least)}` : undefined))]),
+      : [
+          skipInDraft<number>((n) =>
+            n < round(least) ? ` must be greater than or equal to ${round(least)}` : undefined,
+          ),
+        ]),
     ...(most === undefined
       ? []
-      : [ofValue<number>((n) => (n > cut(most) ? ` must be less than or equal to ${cut(most)}` : undefined))]),
+      : [whenPresent<number>((n) => (n > round(most) ? ` must be less than or equal to ${round(most)}` : undefined))]),
   ];
 }
-const integerTest = ofValue((value) => (whole(value) ? undefined : ' must be an integer'));
-const finiteTest = ofValue((value) => (Number.isFinite(value) ? undefined : ' must be a finite number'));
-const bigTest = ofValue((value) => (isBigInteger(value) ? undefined : ' must be a valid integer'));
+const integerTest = whenPresent((value) => (isInteger(value) ? undefined : ' must be an integer'));
+const finiteTest = whenPresent((value) => (Number.isFinite(value) ? undefined : ' must be a finite number'));
+const bigIntegerTest = whenPresent((value) => (isBigInteger(value) ? undefined : ' must be a valid integer'));
 
 /** Limits of a big integer, which Strapi checks only in the browser. */
-function bigLimitTests({ min, max }: Schema): Test[] {
+function bigIntegerLimitTests({ min, max }: Schema): Test[] {
   const bounds = [
     {
       limit: min,
       passes: (value: bigint, limit: bigint) => value >= limit,
-      words: 'greater than or equal to',
-      of: ofFinished,
+      message: 'greater than or equal to',
+      wrap: skipInDraft,
     },
     {
       limit: max,
       passes: (value: bigint, limit: bigint) => value <= limit,
-      words: 'less than or equal to',
-      of: ofValue,
+      message: 'less than or equal to',
+      wrap: whenPresent,
     },
   ];
-  return bounds.flatMap(({ limit, passes, words, of }) => {
+  return bounds.flatMap(({ limit, passes, message, wrap }) => {
     if (isAbsent(limit) || !/^[+-]?\d+$/.test(String(limit).trim())) return [];
     const bound = BigInt(String(limit).trim());
     return [
-      of<unknown>((value) =>
-        !isBigInteger(value) || passes(BigInt(value), bound) ? undefined : ` must be ${words} ${bound}`,
+      wrap<unknown>((value) =>
+        !isBigInteger(value) || passes(BigInt(value), bound) ? undefined : ` must be ${message} ${bound}`,
       ),
     ];
   });
 }
 
 /** Reports a value that no column can store, with the message of Strapi's database layer. */
-const faultTest =
-  (fault: (value: unknown) => Fault): Test =>
-  (value, { unfit }, place) => {
-    const words = isAbsent(value) ? undefined : fault(value);
-    if (words !== undefined) unfit({ path: pathOf(place), message: words, value, isBare: true });
+const dateTest =
+  (check: (value: unknown) => DateError): Test =>
+  (value, { addStorageIssue }, location) => {
+    const message = isAbsent(value) ? undefined : check(value);
+    if (message !== undefined)
+      addStorageIssue({ path: formatPath(location), message: message, value, hasNoPath: true });
     return undefined;
   };
 
-const momentKind: Kind = { ...ANYTHING, read: (value) => momentOf(value)?.toISOString() ?? value };
+const dateTimeKind: Kind = { ...ANY, cast: (value) => parseDateTime(value)?.toISOString() ?? value };
 
 interface Rules {
   readonly kind: Kind;
   readonly tests: readonly Test[];
-  readonly more?: readonly Test[];
-  readonly oneOf?: { readonly values: ReadonlySet<unknown>; readonly told: string };
+  readonly extraTests?: readonly Test[];
+  readonly oneOf?: { readonly values: ReadonlySet<unknown>; readonly display: string };
 }
 
 function rulesOf(field: ScalarAttribute): Rules {
@@ -167,17 +176,17 @@ function rulesOf(field: ScalarAttribute): Rules {
     case 'text':
     case 'richtext':
     case 'password':
-      return { kind: TEXT, tests: textTests(field) };
+      return { kind: STRICT_STRING, tests: stringTests(field) };
     case 'email':
-      return { kind: TEXT, tests: textTests(field), more: emailTests };
+      return { kind: STRICT_STRING, tests: stringTests(field), extraTests: emailTests };
     case 'uid':
-      return { kind: TEXT, tests: textTests(field), more: uidTests(schema) };
+      return { kind: STRICT_STRING, tests: stringTests(field), extraTests: uidTests(schema) };
     case 'enumeration': {
       const values = schema.enum ?? [];
       return {
-        kind: SPOKEN,
+        kind: STRING,
         tests: [],
-        oneOf: { values: new Set<unknown>([...values, null]), told: values.length ? `${values.join(', ')}, ` : '' },
+        oneOf: { values: new Set<unknown>([...values, null]), display: values.length ? `${values.join(', ')}, ` : '' },
       };
     }
     case 'integer':
@@ -186,22 +195,22 @@ function rulesOf(field: ScalarAttribute): Rules {
     case 'decimal':
       return { kind: NUMBER, tests: [finiteTest, ...limitTests(schema, (limit) => limit)] };
     case 'biginteger':
-      return { kind: BIG_INTEGER, tests: [bigTest, ...bigLimitTests(schema)] };
+      return { kind: BIG_INTEGER, tests: [bigIntegerTest, ...bigIntegerLimitTests(schema)] };
     case 'boolean':
       return { kind: BOOLEAN, tests: [] };
     case 'date':
-      return { kind: ANYTHING, tests: [faultTest(dateFault)] };
+      return { kind: ANY, tests: [dateTest(dateError)] };
     case 'time':
-      return { kind: ANYTHING, tests: [faultTest(timeFault)] };
+      return { kind: ANY, tests: [dateTest(timeError)] };
     case 'datetime':
     case 'timestamp':
-      return { kind: momentKind, tests: [faultTest(momentFault)] };
+      return { kind: dateTimeKind, tests: [dateTest(dateTimeError)] };
     default:
-      return { kind: ANYTHING, tests: [] };
+      return { kind: ANY, tests: [] };
   }
 }
 /** Types whose type check accepts null; only the required test rejects it. */
-const TAKES_NULL: ReadonlySet<ScalarType> = new Set([
+const ACCEPTS_NULL: ReadonlySet<ScalarType> = new Set([
   'boolean',
   'biginteger',
   'date',
@@ -210,38 +219,38 @@ const TAKES_NULL: ReadonlySet<ScalarType> = new Set([
   'timestamp',
   'json',
 ]);
-const FAULTS: ReadonlySet<ScalarType> = new Set(['date', 'time', 'datetime', 'timestamp']);
+const DATE_TYPES: ReadonlySet<ScalarType> = new Set(['date', 'time', 'datetime', 'timestamp']);
 
-export function scalarAttributeShape(field: ScalarAttribute, house: ScalarHouse): Shape {
+export function scalarAttributeValidator(field: ScalarAttribute, dependencies: ScalarDependencies): Validator {
   const { type, required } = field;
-  if (type === 'blocks') return blocksShape(required ? [requiredTest] : [], nullableUnless(required));
-  const { kind, tests, more = [], oneOf } = rulesOf(field);
-  const holdsTest: Test = (value, { unfit, isKept }, place) => {
-    if (isAbsent(value) || isKept || house.holds(field, value)) return undefined;
-    unfit(mistake(place, ` cannot be kept as a value of type \`${type}\``, value));
+  if (type === 'blocks') return blocksValidator(required ? [requiredTest] : [], nullableUnlessRequired(required));
+  const { kind, tests, extraTests = [], oneOf } = rulesOf(field);
+  const canStoreTest: Test = (value, { addStorageIssue, isStored }, location) => {
+    if (isAbsent(value) || isStored || dependencies.canStore(field, value)) return undefined;
+    addStorageIssue(createIssue(location, ` cannot be kept as a value of type \`${type}\``, value));
     return undefined;
   };
-  const shape = scalarShape({
+  const validator = scalarValidator({
     kind,
     oneOf,
-    nullable: TAKES_NULL.has(type) ? () => true : nullableUnless(required),
+    nullable: ACCEPTS_NULL.has(type) ? () => true : nullableUnlessRequired(required),
     tests: [
       ...tests,
       ...(isUnique(field) ? [uniqueTest] : []),
-      ...more,
+      ...extraTests,
       ...(required ? [requiredTest] : []),
       ...(isColumnRequired(field) ? [columnTest(field)] : []),
-      ...house.testsOf(field),
-      ...(FAULTS.has(type) ? [] : [holdsTest]),
+      ...dependencies.testsOf(field),
+      ...(DATE_TYPES.has(type) ? [] : [canStoreTest]),
     ],
   });
-  if (type === 'json') return { ...shape, settle: (value) => (typeof value === 'string' ? readJson(value) : value) };
-  if (type === 'decimal') return { ...shape, settle: (value) => readDecimal(value, shape.settle(value)) };
+  if (type === 'json') return { ...validator, cast: (value) => (typeof value === 'string' ? parseJson(value) : value) };
+  if (type === 'decimal') return { ...validator, cast: (value) => castDecimal(value, validator.cast(value)) };
   // A stored password is a hash: the rules for passwords do not apply to it.
-  return type === 'password' ? { ...shape, judge: exceptKept(shape, required) } : shape;
+  return type === 'password' ? { ...validator, validate: exceptStored(validator, required) } : validator;
 }
 
-const exceptKept =
-  (shape: Shape, required: boolean): Shape['judge'] =>
-  (value, place, judging) =>
-    judging.isKept && !(required && isAbsent(value)) ? undefined : shape.judge(value, place, judging);
+const exceptStored =
+  (validator: Validator, required: boolean): Validator['validate'] =>
+  (value, location, context) =>
+    context.isStored && !(required && isAbsent(value)) ? undefined : validator.validate(value, location, context);

@@ -1,12 +1,12 @@
 import type {
   Attribute,
   ContentType,
-  KeptAttributeSchema,
   RelationAttribute,
   ScalarAttribute,
+  StoredAttributeSchema,
 } from '@mortise/content-types/contract';
 
-type Schemas = Readonly<Record<string, Readonly<Record<string, KeptAttributeSchema>>>>;
+type Schemas = Readonly<Record<string, Readonly<Record<string, StoredAttributeSchema>>>>;
 
 /** Types and components by uid, resolved as far as validation needs them. */
 export function modelOf(schemas: Schemas): ReadonlyMap<string, ContentType> {
@@ -40,7 +40,7 @@ const scalar = (name: string, type: ScalarAttribute['type'] = 'string'): ScalarA
 
 export function attributeOf(
   name: string,
-  schema: KeptAttributeSchema,
+  schema: StoredAttributeSchema,
   types: ReadonlyMap<string, ContentType> = new Map(),
 ): Attribute {
   const common = { name, private: false, writable: schema.writable !== false, required: schema.required === true };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createClock } from '../src/patterns/clock.ts';
 import { compilePattern } from '../src/patterns/pattern.ts';
+import { createTimeLimit } from '../src/patterns/time-limit.ts';
 import { translate } from '../src/patterns/translate.ts';
 
 const LIMIT_MS = 30;
 const PROMISE_MS = 50;
 const CHARS = 100_000;
 
-const matches = (source: string, text: string) => compilePattern(source).test(text, createClock(LIMIT_MS));
+const matches = (source: string, text: string) => compilePattern(source).test(text, createTimeLimit(LIMIT_MS));
 /** The least CPU time of three calls: excludes other processes, and most of the compilation. */
 function cpuMs(call: () => void): number {
   const times = [1, 2, 3].map(() => {
@@ -176,7 +176,7 @@ describe('patterns', () => {
       const pattern = compilePattern(source);
       for (const text of TEXTS)
         assert.equal(
-          pattern.test(text, createClock(LIMIT_MS)),
+          pattern.test(text, createTimeLimit(LIMIT_MS)),
           native.test(text),
           `/${source}/ on ${JSON.stringify(text)}`,
         );
@@ -210,10 +210,10 @@ describe('patterns', () => {
       assert.ok(translate(source), source);
       const pattern = compilePattern(source);
       for (const text of [hostile, ' '.repeat(CHARS) + hostile.at(-1), '😀'.repeat(CHARS / 2), 'x'.repeat(CHARS)]) {
-        pattern.test(text, createClock(LIMIT_MS));
+        pattern.test(text, createTimeLimit(LIMIT_MS));
         let found: boolean | undefined;
         const took = cpuMs(() => {
-          found = pattern.test(text, createClock(LIMIT_MS));
+          found = pattern.test(text, createTimeLimit(LIMIT_MS));
         });
         assert.notEqual(found, undefined, source);
         assert.ok(took < PROMISE_MS, `/${source}/ took ${took} ms`);
@@ -226,9 +226,9 @@ describe('patterns', () => {
     for (const source of ['^(a+)+\\1$', '(?<=^(a+)+)b|^(a+)+$', '(?=(a+)+$)!', 'x|(?=a)(a+)+$', '^(a|a)*(?=b)$']) {
       assert.equal(translate(source), undefined, source);
       const pattern = compilePattern(source);
-      pattern.test('a', createClock(LIMIT_MS));
+      pattern.test('a', createTimeLimit(LIMIT_MS));
       const took = cpuMs(() => {
-        const clock = createClock(LIMIT_MS);
+        const clock = createTimeLimit(LIMIT_MS);
         for (let turn = 0; turn < 20; turn++) pattern.test(hostile, clock);
       });
       assert.ok(took < 2 * PROMISE_MS, `/${source}/ took ${took} ms`);
@@ -237,7 +237,7 @@ describe('patterns', () => {
   });
 
   it('are displayed as in JavaScript, and rejected if they are invalid', () => {
-    assert.equal(compilePattern('a/b').told, '/a\\/b/');
+    assert.equal(compilePattern('a/b').display, '/a\\/b/');
     for (const source of ['(', '[', 'a**', '*', '(?<n>a)(?<n>b)', '\\'])
       assert.throws(() => compilePattern(source), SyntaxError);
   });
@@ -245,8 +245,8 @@ describe('patterns', () => {
   it('match correctly after an interrupted match', () => {
     const pattern = compilePattern('[ab]*a[ab]{20}$');
     const random = Array.from({ length: CHARS }, (_, i) => ((i * 7919) % 13 < 6 ? 'a' : 'b')).join('');
-    pattern.test(`${random}c`, createClock(1));
-    assert.equal(pattern.test(`a${'b'.repeat(20)}`, createClock(LIMIT_MS)), true);
-    assert.equal(pattern.test('b'.repeat(21), createClock(LIMIT_MS)), false);
+    pattern.test(`${random}c`, createTimeLimit(1));
+    assert.equal(pattern.test(`a${'b'.repeat(20)}`, createTimeLimit(LIMIT_MS)), true);
+    assert.equal(pattern.test('b'.repeat(21), createTimeLimit(LIMIT_MS)), false);
   });
 });

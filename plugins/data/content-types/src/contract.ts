@@ -1,16 +1,9 @@
 import type { MortiseError, SyncWaterfallHook } from '@mortise/kernel';
-import type { SchemaSource, SchemaWarning } from './manners.ts';
-import type {
-  MediaSchema,
-  MorphedKind,
-  MorphedSchema,
-  MorphKind,
-  MorphSchema,
-  RelationKind,
-  RelationSchema,
-} from './relation-schemas.ts';
+import type { Attribute, ScalarAttribute } from './attribute-contract.ts';
+import type { SchemaSource, SchemaWarning } from './issue-reporter.ts';
+import type { MediaSchema, MorphInverseSchema, MorphSchema, RelationSchema } from './relation-schemas.ts';
 import type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
-import type { SchemaNeed } from './support.ts';
+import type { SchemaFeature } from './schema-features.ts';
 
 // ---- schemas as developers write them: Strapi's schema format, as plain data
 
@@ -63,12 +56,12 @@ export interface DynamicZoneSchema extends CommonSchema {
   readonly min?: number;
   readonly max?: number;
 }
-export type AttributeSchema = KeptAttributeSchema | CustomFieldSchema;
+export type AttributeSchema = StoredAttributeSchema | CustomFieldSchema;
 /** An attribute after custom fields are replaced by their base type. */
-export type KeptAttributeSchema =
+export type StoredAttributeSchema =
   | ScalarSchema
   | RelationSchema
-  | MorphedSchema
+  | MorphInverseSchema
   | MorphSchema
   | MediaSchema
   | ComponentAttributeSchema
@@ -124,82 +117,6 @@ export interface ComponentSchema {
 
 // ---- the resolved model: frozen, with references instead of names
 
-interface CommonAttribute {
-  readonly name: string;
-  /** Never returned by the content API; clients cannot filter, sort, select or populate by it. */
-  readonly private: boolean;
-  readonly writable: boolean;
-  readonly required: boolean;
-}
-/** One value in one column of the type's table. */
-export interface ScalarAttribute extends CommonAttribute {
-  readonly kind: 'scalar';
-  readonly type: ScalarType;
-  /** Set by the system, not by the schema: id, documentId, createdAt, updatedAt, publishedAt, locale. */
-  readonly system: boolean;
-  readonly schema: ScalarSchema;
-}
-/**
- * A relation to rows of one type. A media attribute is a morphOne or morphMany of `plugin::upload.file`; its
- * `schema.type` is `media`.
- */
-export interface RelationAttribute extends CommonAttribute {
-  readonly kind: 'relation';
-  readonly relation: RelationKind | MorphedKind;
-  readonly target: ContentType;
-  /** True if this side can reference more than one row. */
-  readonly many: boolean;
-  /** True if this side owns the link table or column. */
-  readonly owner: boolean;
-  /**
-   * The inverse attribute of the target. For a morphOne or morphMany: the `morph` attribute of the target that owns the
-   * links.
-   */
-  readonly inverse: string | undefined;
-  /** Set for createdBy and updatedBy. `populate: '*'` includes them only if they are not private. */
-  readonly creator?: true;
-  readonly schema: RelationSchema | MorphedSchema | MediaSchema;
-}
-/**
- * A polymorphic relation: rows of any content type; each link stores the type of its target. Cannot be filtered or
- * sorted by.
- */
-export interface MorphAttribute extends CommonAttribute {
-  readonly kind: 'morph';
-  readonly relation: MorphKind;
-  /** Every content type of the model, in model order. */
-  readonly targets: readonly ContentType[];
-  readonly many: boolean;
-  readonly schema: MorphSchema;
-}
-/** Rows of the same document in other locales; has no table of its own. */
-export interface SiblingsAttribute extends CommonAttribute {
-  readonly kind: 'siblings';
-  readonly target: ContentType;
-  readonly many: true;
-}
-export interface ComponentAttribute extends CommonAttribute {
-  readonly kind: 'component';
-  readonly component: ContentType;
-  readonly many: boolean;
-  readonly schema: ComponentAttributeSchema;
-}
-export interface DynamicZoneAttribute extends CommonAttribute {
-  readonly kind: 'dynamiczone';
-  readonly components: readonly ContentType[];
-  readonly many: true;
-  readonly schema: DynamicZoneSchema;
-}
-export type Attribute =
-  | ScalarAttribute
-  | RelationAttribute
-  | MorphAttribute
-  | SiblingsAttribute
-  | ComponentAttribute
-  | DynamicZoneAttribute;
-/** Attributes that `populate` accepts. */
-export type PopulatableAttribute = Exclude<Attribute, ScalarAttribute>;
-
 /** A resolved content type or component. Compare by identity: a kernel has exactly one object per uid. */
 export interface ContentType {
   readonly uid: string;
@@ -222,7 +139,7 @@ export interface ContentType {
    * Attributes of a Strapi folder's schema that are not stored: relations whose links no side owns. Clients may send
    * them; they are ignored. Absent if there are none.
    */
-  readonly unkept?: ReadonlySet<string>;
+  readonly ignoredAttributes?: ReadonlySet<string>;
   /** The plugin that contributed the type. */
   readonly plugin: string;
 }
@@ -247,15 +164,17 @@ export interface ContentTypes {
    * Replaces the options of a type, for a type whose rows are not migrated yet. The `database` plugin calls this before
    * requests are served.
    */
-  hold(type: ContentType, settings: Pick<ContentType, 'options' | 'pluginOptions'>): void;
+  overrideSettings(type: ContentType, settings: Pick<ContentType, 'options' | 'pluginOptions'>): void;
 }
 
 /** The value of the `content-types.shape` hook: a type before it is resolved, system attributes included. */
-export interface TypeShape {
+export interface TypeDefinition {
   readonly uid: string;
   readonly schema: ContentTypeSchema;
   /** Attributes that the schema does not declare: the system's, added to or changed by plugins. */
-  readonly extra: Readonly<Record<string, ScalarSchema | { readonly type: 'siblings'; readonly private?: boolean }>>;
+  readonly systemAttributes: Readonly<
+    Record<string, ScalarSchema | { readonly type: 'localizations'; readonly private?: boolean }>
+  >;
 }
 
 /**
@@ -265,19 +184,29 @@ export interface TypeOption<V> {
   check?(value: V, uid: string): void;
 }
 
+export type {
+  Attribute,
+  ComponentAttribute,
+  DynamicZoneAttribute,
+  LocalizationsAttribute,
+  MorphAttribute,
+  PopulatableAttribute,
+  RelationAttribute,
+  ScalarAttribute,
+} from './attribute-contract.ts';
 export type { ComponentOf, EntriesOf, EntryOf, ValueOf } from './entry-types.ts';
-export type { SchemaSource, SchemaWarning } from './manners.ts';
+export type { SchemaSource, SchemaWarning } from './issue-reporter.ts';
 export type {
   MediaSchema,
-  MorphedKind,
-  MorphedSchema,
+  MorphInverseKind,
+  MorphInverseSchema,
   MorphKind,
   MorphSchema,
   RelationKind,
   RelationSchema,
 } from './relation-schemas.ts';
 export type { CustomFieldSchema, ScalarType } from './scalar-schemas.ts';
-export type { SchemaNeed } from './support.ts';
+export type { SchemaFeature } from './schema-features.ts';
 
 /** A custom field. Open: plugins merge further keys that they read. */
 export interface CustomField {
@@ -298,7 +227,7 @@ declare module '@mortise/kernel' {
   }
   interface Hooks {
     /** Runs per content type before the type is resolved; i18n and others add their attributes here. */
-    'content-types.shape': SyncWaterfallHook<[TypeShape]>;
+    'content-types.shape': SyncWaterfallHook<[TypeDefinition]>;
   }
   interface Contributions {
     contentTypes: Readonly<Record<string, ContentTypeSchema>>;
@@ -309,7 +238,7 @@ declare module '@mortise/kernel' {
      */
     schemaSources: Readonly<Record<string, SchemaSource>>;
     /** Schema features that the plugin implements. An attribute that needs a feature of no plugin is rejected. */
-    schemaSupport: readonly SchemaNeed[];
+    schemaSupport: readonly SchemaFeature[];
     /** Uids of types that only the contributing plugin writes. They are not checked for required schema features. */
     systemTypes: readonly string[];
     /** By uid: `plugin::<plugin>.<name>` or `global::<name>`. */

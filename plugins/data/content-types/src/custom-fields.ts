@@ -3,33 +3,33 @@ import type {
   AttributeSchema,
   CustomField,
   CustomFieldSchema,
-  KeptAttributeSchema,
   ScalarSchema,
   ScalarType,
+  StoredAttributeSchema,
 } from './contract.ts';
 import { errors } from './errors.ts';
-import type { Manners } from './manners.ts';
+import type { IssueReporter } from './issue-reporter.ts';
 
 export type CustomFields = ReadonlyMap<string, CustomField>;
 
-export type KeptAttributes = Readonly<Record<string, KeptAttributeSchema>>;
+export type StoredAttributes = Readonly<Record<string, StoredAttributeSchema>>;
 const UID = /^(?:plugin::[a-z0-9-]+\.|global::)[A-Za-z_$][\w$-]*$/;
 /** Base types that a custom field can have, as in Strapi. */
-const BASES: readonly ScalarType[] =
+const BASE_TYPES: readonly ScalarType[] =
   'biginteger boolean date datetime decimal email enumeration float integer json password richtext string text time uid'.split(
     ' ',
   ) as ScalarType[];
-const SIZES: ReadonlySet<unknown> = new Set([4, 6, 8, 12]);
+const INPUT_SIZES: ReadonlySet<unknown> = new Set([4, 6, 8, 12]);
 
 /** Collects the contributed custom fields by uid. @throws CONTENT_TYPES_CUSTOM_FIELD_INVALID. */
-export function customFieldsOf(
+export function collectCustomFields(
   rows: readonly { readonly plugin: string; readonly value: Readonly<Record<string, CustomField>> }[],
 ): CustomFields {
   const fields = new Map<string, CustomField>();
   for (const { plugin, value } of rows) {
     for (const [uid, field] of Object.entries(value)) {
       const problem = problemOf(uid, field);
-      if (problem) throw errors.CUSTOM_FIELD_INVALID({ uid, plugin, problem, bases: BASES });
+      if (problem) throw errors.CUSTOM_FIELD_INVALID({ uid, plugin, problem, bases: BASE_TYPES });
       fields.set(uid, field);
     }
   }
@@ -39,14 +39,14 @@ export function customFieldsOf(
 function problemOf(uid: string, field: CustomField): string | undefined {
   if (!UID.test(uid)) return 'has a uid that does not match plugin::<plugin>.<name> or global::<name>';
   const { type, inputSize } = field;
-  if (!BASES.includes(type)) return `has the base type "${type}"`;
-  if (inputSize === undefined || (SIZES.has(inputSize.default) && typeof inputSize.isResizable === 'boolean'))
+  if (!BASE_TYPES.includes(type)) return `has the base type "${type}"`;
+  if (inputSize === undefined || (INPUT_SIZES.has(inputSize.default) && typeof inputSize.isResizable === 'boolean'))
     return undefined;
   return 'has an inputSize without a default of 4, 6, 8 or 12 or without a boolean isResizable';
 }
 
 /** Base types of custom fields from widely used Strapi plugins. */
-const KNOWN_BASES: Readonly<Record<string, ScalarType>> = {
+const KNOWN_BASE_TYPES: Readonly<Record<string, ScalarType>> = {
   'plugin::color-picker.color': 'string',
   'plugin::country-select.country': 'string',
   'plugin::multi-country-select.country': 'json',
@@ -65,9 +65,9 @@ const KNOWN_BASES: Readonly<Record<string, ScalarType>> = {
  * The base type of an unregistered custom field: `baseType` (from the existing column), else the known type of the
  * field, else a guess from `enum` or `default`.
  */
-function baseOf({ customField, baseType, enum: values, default: given }: CustomFieldSchema): ScalarType {
+function fallbackBaseType({ customField, baseType, enum: values, default: given }: CustomFieldSchema): ScalarType {
   if (baseType !== undefined) return baseType;
-  if (Object.hasOwn(KNOWN_BASES, String(customField))) return KNOWN_BASES[String(customField)]!;
+  if (Object.hasOwn(KNOWN_BASE_TYPES, String(customField))) return KNOWN_BASE_TYPES[String(customField)]!;
   if (Array.isArray(values)) return 'enumeration';
   if (typeof given === 'boolean') return 'boolean';
   if (typeof given === 'number') return Number.isInteger(given) ? 'integer' : 'float';
@@ -79,13 +79,13 @@ function baseOf({ customField, baseType, enum: values, default: given }: CustomF
  *
  * @throws CONTENT_TYPES_CUSTOM_FIELD_UNKNOWN.
  */
-export function keptAttributes(
+export function resolveCustomFields(
   uid: string,
   attributes: Readonly<Record<string, AttributeSchema>>,
   fields: CustomFields,
-  { refuseOrWarn }: Manners,
-): KeptAttributes {
-  const kept = Object.entries(attributes).map(([name, attribute]): [string, KeptAttributeSchema] => {
+  { refuseOrWarn }: IssueReporter,
+): StoredAttributes {
+  const entries = Object.entries(attributes).map(([name, attribute]): [string, StoredAttributeSchema] => {
     if (attribute.type !== 'customField') return [name, attribute];
     const { customField } = attribute;
     const field = fields.get(customField);
@@ -93,7 +93,7 @@ export function keptAttributes(
     const known = [...fields.keys()];
     const near = nearest(String(customField), known);
     const refusal = errors.CUSTOM_FIELD_UNKNOWN({ uid, attribute: name, customField, nearest: near, known });
-    const type = baseOf(attribute);
+    const type = fallbackBaseType(attribute);
     // Strapi does not start without the plugin. Here the stored values stay readable.
     refuseOrWarn(
       uid,
@@ -102,5 +102,5 @@ export function keptAttributes(
     );
     return [name, { ...attribute, type } satisfies ScalarSchema];
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(entries);
 }

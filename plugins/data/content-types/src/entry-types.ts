@@ -29,7 +29,7 @@ type Scalar<A> = A extends { readonly type: 'enumeration'; readonly enum: readon
   : A extends { readonly type: infer K extends ScalarType }
     ? ScalarValues[K]
     : unknown;
-type Required<A, V> = A extends { readonly required: true } ? V : V | null;
+type NullUnlessRequired<A, V> = A extends { readonly required: true } ? V : V | null;
 
 /** The value type of one attribute. Relations are resolved through `T`, components through `C`. */
 export type ValueOf<T extends Types, C extends Components, A> = A extends {
@@ -56,10 +56,10 @@ type ComponentValueOf<T extends Types, C extends Components, A> = A extends {
 }
   ? readonly ComponentOf<T, C, U>[]
   : A extends { readonly type: 'component'; readonly component: infer U }
-    ? Required<A, ComponentOf<T, C, U>>
+    ? NullUnlessRequired<A, ComponentOf<T, C, U>>
     : A extends { readonly type: 'dynamiczone'; readonly components: readonly (infer U)[] }
       ? readonly ZoneItem<T, C, U>[]
-      : Required<A, Scalar<A>>;
+      : NullUnlessRequired<A, Scalar<A>>;
 
 type Target<T extends Types, C extends Components, U> = U extends keyof T & string ? EntryOf<T, U, C> : UnknownEntry;
 interface UnknownEntry {

@@ -1,11 +1,11 @@
 import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
 import { adminUser } from './admin-user.ts';
-import { claimsOf } from './claims.ts';
+import { collectOptionHandlers } from './option-handlers.ts';
 
 export type {} from './contract.ts';
 
-import { customFieldsOf } from './custom-fields.ts';
-import { createManners } from './manners.ts';
+import { collectCustomFields } from './custom-fields.ts';
+import { createIssueReporter } from './issue-reporter.ts';
 import { createContentTypes } from './model.ts';
 
 export { errors as contentTypesErrors } from './errors.ts';
@@ -36,15 +36,15 @@ export const contentTypes = definePlugin({
       createContentTypes({
         types: contributions.of('contentTypes'),
         components: contributions.of('components'),
-        claims: {
-          options: claimsOf(contributions.of('typeOptions')),
-          pluginOptions: claimsOf(contributions.of('typePluginOptions')),
+        optionHandlers: {
+          options: collectOptionHandlers(contributions.of('typeOptions')),
+          pluginOptions: collectOptionHandlers(contributions.of('typePluginOptions')),
         },
-        customFields: customFieldsOf(contributions.of('customFields')),
+        customFields: collectCustomFields(contributions.of('customFields')),
         support: new Set(contributions.of('schemaSupport').flatMap(({ value }) => value)),
         systemTypes: contributions.of('systemTypes').flatMap(({ value }) => value),
-        manners: createManners(contributions.of('schemaSources')),
-        shape: (shape) => hooks['content-types.shape'].call(shape),
+        reporter: createIssueReporter(contributions.of('schemaSources')),
+        runShapeHook: (shape) => hooks['content-types.shape'].call(shape),
       }),
   },
 });

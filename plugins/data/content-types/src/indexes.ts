@@ -1,24 +1,24 @@
 import type { IndexSchema } from './contract.ts';
 import { errors } from './errors.ts';
-import type { Manners } from './manners.ts';
+import type { IssueReporter } from './issue-reporter.ts';
 
 /** @returns the indexes, frozen. @throws CONTENT_TYPES_INDEX_INVALID. */
 export function checkIndexes(
   uid: string,
   indexes: readonly IndexSchema[],
   table: string,
-  { refuseOrWarn }: Manners,
+  { refuseOrWarn }: IssueReporter,
 ): readonly IndexSchema[] {
   const names = new Set<string>();
   if (!Array.isArray(indexes))
     throw errors.INDEX_INVALID({ uid, index: String(indexes), problem: 'indexes is not a list' });
-  const named = indexes.map((index: IndexSchema): IndexSchema => {
+  const namedIndexes = indexes.map((index: IndexSchema): IndexSchema => {
     if (typeof index.name === 'string' && index.name !== '') return index;
     const name = `${table}_${[index.columns].flat().join('_')}_index`;
     refuseOrWarn(uid, errors.INDEX_INVALID({ uid, index: '', problem: 'it has no name' }), `its name is ${name}`);
     return { ...index, name };
   });
-  for (const { name, columns, type } of named) {
+  for (const { name, columns, type } of namedIndexes) {
     const problem = names.has(name)
       ? 'another index of the type has the same name'
       : !Array.isArray(columns) || columns.length === 0
@@ -29,5 +29,5 @@ export function checkIndexes(
     if (problem) throw errors.INDEX_INVALID({ uid, index: String(name), problem });
     names.add(name);
   }
-  return Object.freeze(named);
+  return Object.freeze(namedIndexes);
 }

@@ -1,70 +1,56 @@
 import { nearest } from '@mortise/kernel';
-import { checkAttribute, type Surroundings } from './attributes.ts';
-import { type Claims, checkClaims, componentOptions } from './claims.ts';
+import { type AttributeContext, checkAttribute } from './attributes.ts';
 import type {
   Attribute,
   ComponentSchema,
   ContentType,
   ContentTypeSchema,
   ContentTypes,
-  KeptAttributeSchema,
   ScalarAttribute,
-  ScalarSchema,
-  TypeShape,
+  StoredAttributeSchema,
+  TypeDefinition,
 } from './contract.ts';
-import { type CustomFields, type KeptAttributes, keptAttributes } from './custom-fields.ts';
+import { type CustomFields, resolveCustomFields, type StoredAttributes } from './custom-fields.ts';
 import { errors } from './errors.ts';
-import { formed } from './form.ts';
 import { checkIndexes } from './indexes.ts';
-import { createManners, type Manners } from './manners.ts';
-import { checkAttributeNames, checkComponentNames, checkTypeNames, compared, tableNamed } from './names.ts';
-import { attributeOf, CREATORS, creatorSchema } from './resolved.ts';
-import { type Side, sidesOf } from './sides.ts';
-import { checkNeeds, type SchemaNeed } from './support.ts';
+import { createIssueReporter, type IssueReporter } from './issue-reporter.ts';
+import { checkAttributeNames, checkComponentNames, checkTypeNames, defaultTableName, toSnakeCase } from './names.ts';
+import { normalizeSchema } from './normalize-schema.ts';
+import { checkOptions, componentOptions, type OptionHandlers } from './option-handlers.ts';
+import { CREATOR_UID, creatorSchema, resolveAttribute } from './resolve.ts';
+import { checkFeatures, type SchemaFeature } from './schema-features.ts';
+import { computeSides, type RelationSide } from './sides.ts';
+import { SYSTEM_ATTRIBUTES, systemScalar } from './system-attributes.ts';
+import { assertUniqueNames } from './unique-names.ts';
 
 /** Schemas by uid, and the plugin that contributed them. */
-export interface Contributed<S> {
+export interface ContributedSchemas<S> {
   readonly plugin: string;
   readonly value: Readonly<Record<string, S>>;
 }
 
 export interface ModelSources {
-  readonly types: readonly Contributed<ContentTypeSchema>[];
-  readonly components: readonly Contributed<ComponentSchema>[];
-  readonly claims: Claims;
+  readonly types: readonly ContributedSchemas<ContentTypeSchema>[];
+  readonly components: readonly ContributedSchemas<ComponentSchema>[];
+  readonly optionHandlers: OptionHandlers;
   readonly customFields?: CustomFields;
   /** Schema features that plugins implement; every feature counts as implemented if this is not set. */
-  readonly support?: ReadonlySet<SchemaNeed>;
+  readonly support?: ReadonlySet<SchemaFeature>;
   /** Types that are not checked for required features. */
   readonly systemTypes?: readonly string[];
   /** Decides which problems throw and which are warnings; without it every problem throws. */
-  readonly manners?: Manners;
+  readonly reporter?: IssueReporter;
   /** Runs the `content-types.shape` hook. */
-  readonly shape?: (shape: TypeShape) => TypeShape;
+  readonly runShapeHook?: (definition: TypeDefinition) => TypeDefinition;
 }
-
-const system = (type: ScalarSchema['type'], isPrivate = false): ScalarSchema => ({
-  type,
-  private: isPrivate,
-  writable: false,
-});
-/**
- * Attributes that every content type has besides those of its schema; their columns exist whichever plugins are loaded.
- */
-const SYSTEM: TypeShape['extra'] = Object.freeze({
-  createdAt: system('datetime'),
-  updatedAt: system('datetime'),
-  publishedAt: system('datetime'),
-  locale: system('string', true),
-});
 
 type TypeSettings = Pick<ContentType, 'options' | 'pluginOptions'>;
 
-interface Draft {
+interface TypeDraft {
   readonly type: { -readonly [K in keyof ContentType]: ContentType[K] };
   readonly attributes: Map<string, Attribute>;
-  readonly schemas: KeptAttributes;
-  readonly extra: TypeShape['extra'] | undefined;
+  readonly schemas: StoredAttributes;
+  readonly systemAttributes: TypeDefinition['systemAttributes'] | undefined;
   /** Returned by the getters of the type; `overrideSettings` replaces them. */
   readonly settings: { -readonly [K in keyof TypeSettings]: TypeSettings[K] };
 }
@@ -78,40 +64,55 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
   const {
     types,
     components,
-    claims,
+    optionHandlers,
     customFields = new Map(),
-    manners = createManners(),
-    shape = (same) => same,
+    reporter = createIssueReporter(),
+    runShapeHook = (same) => same,
   } = sources;
-  const drafts = new Map<string, Draft>();
+  const drafts = new Map<string, TypeDraft>();
   for (const { plugin, value } of types) {
     for (const [uid, schema] of Object.entries(value)) {
-      const shaped = shape({ uid, schema: formed(uid, schema, manners), extra: SYSTEM });
+      const definition = runShapeHook({
+        uid,
+        schema: normalizeSchema(uid, schema, reporter),
+        systemAttributes: SYSTEM_ATTRIBUTES,
+      });
       // Normalize again: an extension of a Strapi folder may have added unnormalized parts.
-      const whole = formed(uid, shaped.schema, manners);
-      const collectionName = checkTypeNames(uid, whole, manners);
-      checkClaims(uid, whole, claims, manners);
-      drafts.set(uid, draftOf(uid, plugin, { ...shaped, schema: whole }, collectionName, customFields, manners));
+      const normalized = normalizeSchema(uid, definition.schema, reporter);
+      const collectionName = checkTypeNames(uid, normalized, reporter);
+      checkOptions(uid, normalized, optionHandlers, reporter);
+      drafts.set(
+        uid,
+        createTypeDraft(uid, plugin, { ...definition, schema: normalized }, collectionName, customFields, reporter),
+      );
     }
   }
   const typeUids = [...drafts.keys()];
   for (const { plugin, value } of components) {
     for (const [uid, schema] of Object.entries(value)) {
-      const whole = formed(uid, schema, manners);
-      const collectionName = checkComponentNames(uid, whole, manners);
-      checkClaims(uid, whole, claims, manners);
-      drafts.set(uid, componentDraftOf(uid, plugin, { ...whole, collectionName }, customFields, manners));
+      const normalized = normalizeSchema(uid, schema, reporter);
+      const collectionName = checkComponentNames(uid, normalized, reporter);
+      checkOptions(uid, normalized, optionHandlers, reporter);
+      drafts.set(uid, createComponentDraft(uid, plugin, { ...normalized, collectionName }, customFields, reporter));
     }
   }
   const { support, systemTypes = [] } = sources;
-  const fieldOf = (schema: KeptAttributeSchema) =>
+  const fieldOf = (schema: StoredAttributeSchema) =>
     'customField' in schema && schema.customField !== undefined ? customFields.get(schema.customField) : undefined;
-  for (const [uid, { schemas }] of drafts) if (!systemTypes.includes(uid)) checkNeeds(uid, schemas, fieldOf, support);
+  for (const [uid, { schemas }] of drafts)
+    if (!systemTypes.includes(uid)) checkFeatures(uid, schemas, fieldOf, support);
   const componentUids = [...drafts.keys()].slice(typeUids.length);
-  refuseSharedNames([...drafts.values()].map((draft) => draft.type));
+  assertUniqueNames([...drafts.values()].map((draft) => draft.type));
 
-  const every = Object.freeze(typeUids.map((uid) => drafts.get(uid)!.type));
-  const model = { drafts, every, types: typeUids, components: componentUids, sideOf: sidesOf(drafts), manners };
+  const allTypes = Object.freeze(typeUids.map((uid) => drafts.get(uid)!.type));
+  const model = {
+    drafts,
+    allTypes,
+    types: typeUids,
+    components: componentUids,
+    sideOf: computeSides(drafts),
+    reporter,
+  };
   for (const draft of drafts.values()) resolve(draft, model);
   for (const { type } of drafts.values()) Object.freeze(type);
   const known = [...drafts.keys()];
@@ -123,37 +124,42 @@ export function createContentTypes(sources: ModelSources): ContentTypes {
       if (!type) throw errors.UNKNOWN({ uid, nearest: nearest(uid, known), known });
       return type;
     },
-    types: every,
+    types: allTypes,
     components: Object.freeze(componentUids.map((uid) => drafts.get(uid)!.type)),
-    refuseOrWarn: manners.refuseOrWarn,
-    warnings: manners.warnings,
-    hold: ({ uid }: ContentType, settings: TypeSettings) => void Object.assign(drafts.get(uid)!.settings, settings),
+    refuseOrWarn: reporter.refuseOrWarn,
+    warnings: reporter.warnings,
+    overrideSettings: ({ uid }: ContentType, settings: TypeSettings) =>
+      void Object.assign(drafts.get(uid)!.settings, settings),
   });
 }
 
-function draftOf(
+function createTypeDraft(
   uid: string,
   plugin: string,
-  { schema, extra }: TypeShape,
+  { schema, systemAttributes }: TypeDefinition,
   collectionName: string | undefined,
   fields: CustomFields,
-  manners: Manners,
-): Draft {
+  reporter: IssueReporter,
+): TypeDraft {
   const { info, kind = 'collectionType', options = {}, pluginOptions = {} } = schema;
   const hasDrafts = 'draftAndPublish' in options && options.draftAndPublish === true;
-  const naming = { isComponent: false, hasDrafts, extra: Object.keys(extra) };
-  const named = checkAttributeNames(uid, schema.attributes, naming, manners);
-  const owner = /^plugin::(.*)\./.exec(uid)?.[1];
+  const naming = { isComponent: false, hasDrafts, systemAttributes: Object.keys(systemAttributes) };
+  const validAttributes = checkAttributeNames(uid, schema.attributes, naming, reporter);
+  const ownerPlugin = /^plugin::(.*)\./.exec(uid)?.[1];
   const { singularName } = info;
-  const ownName = owner === undefined ? singularName : `${owner}_${singularName}`;
+  const baseName = ownerPlugin === undefined ? singularName : `${ownerPlugin}_${singularName}`;
   // Strapi uses the singular name unchanged, dashes included; for types of plugins in lower case.
-  const table = manners.isLenient(uid) ? (owner === undefined ? ownName : ownName.toLowerCase()) : tableNamed(ownName);
+  const table = reporter.isLenient(uid)
+    ? ownerPlugin === undefined
+      ? baseName
+      : baseName.toLowerCase()
+    : defaultTableName(baseName);
   const attributes = new Map<string, Attribute>();
   const settings = { options, pluginOptions };
   return {
     attributes,
-    schemas: keptAttributes(uid, named, fields, manners),
-    extra,
+    schemas: resolveCustomFields(uid, validAttributes, fields, reporter),
+    systemAttributes,
     settings,
     type: {
       uid,
@@ -171,27 +177,27 @@ function draftOf(
       pluralName: info.pluralName,
       displayName: info.displayName,
       scalars: [],
-      ...(schema.indexes && { indexes: checkIndexes(uid, schema.indexes, collectionName ?? table, manners) }),
+      ...(schema.indexes && { indexes: checkIndexes(uid, schema.indexes, collectionName ?? table, reporter) }),
     },
   };
 }
 
-function componentDraftOf(
+function createComponentDraft(
   uid: string,
   plugin: string,
   schema: ComponentSchema,
   fields: CustomFields,
-  manners: Manners,
-): Draft {
-  const naming = { isComponent: true, hasDrafts: false, extra: [] };
-  const named = checkAttributeNames(uid, schema.attributes, naming, manners);
+  reporter: IssueReporter,
+): TypeDraft {
+  const naming = { isComponent: true, hasDrafts: false, systemAttributes: [] };
+  const validAttributes = checkAttributeNames(uid, schema.attributes, naming, reporter);
   const name = uid.slice(uid.indexOf('.') + 1);
   const attributes = new Map<string, Attribute>();
-  const settings = { options: componentOptions(uid, schema.options, manners), pluginOptions: {} };
+  const settings = { options: componentOptions(uid, schema.options, reporter), pluginOptions: {} };
   return {
     attributes,
-    schemas: keptAttributes(uid, named, fields, manners),
-    extra: undefined,
+    schemas: resolveCustomFields(uid, validAttributes, fields, reporter),
+    systemAttributes: undefined,
     settings,
     type: {
       uid,
@@ -208,53 +214,36 @@ function componentDraftOf(
   };
 }
 
-/** @throws CONTENT_TYPES_NAME_TAKEN, CONTENT_TYPES_TABLE_TAKEN. */
-function refuseSharedNames(types: readonly ContentType[]): void {
-  const tables = new Map<string, string>();
-  const names = new Map<string, string>();
-  for (const { uid, collectionName, singularName, pluralName } of types) {
-    const first = tables.get(collectionName);
-    if (first) throw errors.TABLE_TAKEN({ table: collectionName, first, second: uid });
-    tables.set(collectionName, uid);
-    if (!uid.startsWith('api::')) continue;
-    for (const name of [singularName, pluralName]) {
-      const holder = names.get(name);
-      if (holder) throw errors.NAME_TAKEN({ name, first: holder, second: uid });
-      names.set(name, uid);
-    }
-  }
-}
-
 /** What resolving an attribute reads. */
 interface Model {
-  readonly drafts: ReadonlyMap<string, Draft>;
-  readonly every: readonly ContentType[];
+  readonly drafts: ReadonlyMap<string, TypeDraft>;
+  readonly allTypes: readonly ContentType[];
   readonly types: readonly string[];
   readonly components: readonly string[];
-  readonly sideOf: ReturnType<typeof sidesOf>;
-  readonly manners: Manners;
+  readonly sideOf: ReturnType<typeof computeSides>;
+  readonly reporter: IssueReporter;
 }
-const OWN_SIDE: Side = { owner: true, inverse: undefined };
+const OWN_SIDE: RelationSide = { owner: true, inverse: undefined };
 
 /** Adds the draft's attributes in Strapi's order, with references in place of uids. */
-function resolve(draft: Draft, { drafts, every, types, components, sideOf, manners }: Model): void {
-  const { type, attributes, schemas, extra } = draft;
+function resolve(draft: TypeDraft, { drafts, allTypes, types, components, sideOf, reporter }: Model): void {
+  const { type, attributes, schemas, systemAttributes } = draft;
   const { uid } = type;
-  const hidden = new Set(type.options.privateAttributes);
+  const privateNames = new Set(type.options.privateAttributes);
   const isComponent = type.kind === 'component';
   const typeAt = (target: string): ContentType => drafts.get(target)!.type;
   const attributesOf = (target: string) => (types.includes(target) ? drafts.get(target)!.schemas : undefined);
 
-  const unkept = new Set<string>();
-  const put = (
+  const ignored = new Set<string>();
+  const addAttribute = (
     name: string,
-    schema: KeptAttributeSchema | { type: 'siblings'; private?: boolean },
+    schema: StoredAttributeSchema | { type: 'localizations'; private?: boolean },
     bySystem: boolean,
   ) => {
-    const isPrivate = schema.private === true || schema.type === 'password' || hidden.has(name);
-    if (schema.type === 'siblings') {
+    const isPrivate = schema.private === true || schema.type === 'password' || privateNames.has(name);
+    if (schema.type === 'localizations') {
       const rest = { writable: false, required: false, target: type, many: true } as const;
-      attributes.set(name, Object.freeze({ kind: 'siblings', name, private: isPrivate, ...rest }));
+      attributes.set(name, Object.freeze({ kind: 'localizations', name, private: isPrivate, ...rest }));
       return;
     }
     const common = {
@@ -264,30 +253,32 @@ function resolve(draft: Draft, { drafts, every, types, components, sideOf, manne
       required: schema.required === true,
     };
     const side = bySystem ? OWN_SIDE : sideOf(uid, name);
-    const attribute = attributeOf(common, schema, bySystem, typeAt, every, side);
+    const attribute = resolveAttribute(common, schema, bySystem, typeAt, allTypes, side);
     if (attribute) attributes.set(name, Object.freeze(attribute));
-    else unkept.add(name);
+    else ignored.add(name);
   };
-  const refuseOrWarn: Surroundings['refuseOrWarn'] = (refusal, outcome) => manners.refuseOrWarn(uid, refusal, outcome);
+  const refuseOrWarn: AttributeContext['refuseOrWarn'] = (refusal, outcome) =>
+    reporter.refuseOrWarn(uid, refusal, outcome);
 
-  put('id', system('integer'), true);
-  if (!isComponent) put('documentId', system('string'), true);
+  addAttribute('id', systemScalar('integer'), true);
+  if (!isComponent) addAttribute('documentId', systemScalar('string'), true);
   for (const [name, schema] of Object.entries(schemas)) {
     const around = { uid, isComponent, attributes: schemas, attributesOf, types, components, refuseOrWarn };
-    put(name, checkAttribute(name, schema, around), false);
+    addAttribute(name, checkAttribute(name, schema, around), false);
   }
-  for (const [name, schema] of Object.entries(extra ?? {})) {
-    if (name in schemas) throw errors.ATTRIBUTE_TWICE({ uid, attribute: name, other: name, column: compared(name) });
-    if (name === 'locale' && types.includes(CREATORS)) {
-      const shown = type.options.populateCreatorFields === true;
-      for (const creator of ['createdBy', 'updatedBy']) put(creator, creatorSchema(!shown), true);
+  for (const [name, schema] of Object.entries(systemAttributes ?? {})) {
+    if (name in schemas)
+      throw errors.ATTRIBUTE_DUPLICATE({ uid, attribute: name, other: name, column: toSnakeCase(name) });
+    if (name === 'locale' && types.includes(CREATOR_UID)) {
+      const isPublic = type.options.populateCreatorFields === true;
+      for (const creator of ['createdBy', 'updatedBy']) addAttribute(creator, creatorSchema(!isPublic), true);
     }
-    put(name, schema, true);
+    addAttribute(name, schema, true);
   }
-  if (unkept.size) type.unkept = unkept;
+  if (ignored.size) type.ignoredAttributes = ignored;
   type.scalars = Object.freeze([...attributes.values()].filter((a): a is ScalarAttribute => a.kind === 'scalar'));
 
-  for (const attribute of hidden) {
+  for (const attribute of privateNames) {
     if (attributes.has(attribute)) continue;
     const known = [...attributes.keys()];
     const refusal = errors.PRIVATE_UNKNOWN({ uid, attribute, nearest: nearest(attribute, known), known });

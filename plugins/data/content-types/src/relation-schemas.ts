@@ -4,7 +4,7 @@ import type { CommonSchema } from './contract.ts';
 
 export type RelationKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
 /** The inverse of a polymorphic relation: the rows whose morphToOne or morphToMany references this row. */
-export type MorphedKind = 'morphOne' | 'morphMany';
+export type MorphInverseKind = 'morphOne' | 'morphMany';
 /** To rows of any type; each link stores the type. */
 export type MorphKind = 'morphToOne' | 'morphToMany';
 
@@ -21,9 +21,9 @@ export interface RelationSchema extends CommonSchema {
   /** The name of the foreign key column. Default: `<attribute>_id`. */
   readonly joinColumn?: { readonly name?: string };
 }
-export interface MorphedSchema extends CommonSchema {
+export interface MorphInverseSchema extends CommonSchema {
   readonly type: 'relation';
-  readonly relation: MorphedKind;
+  readonly relation: MorphInverseKind;
   readonly target: string;
   /** The morphToOne or morphToMany of the target that owns the links. */
   readonly morphBy: string;

@@ -1,31 +1,48 @@
 import { type MortiseError, nearest } from '@mortise/kernel';
-import type { At, Surroundings } from './attributes.ts';
-import type { KeptAttributeSchema, MediaSchema, MorphedSchema, RelationKind, RelationSchema } from './contract.ts';
+import type { AttributeContext, AttributeRef } from './attributes.ts';
+import {
+  FILE_UID,
+  isMorphInverseSchema,
+  isMorphSchema,
+  MORPH_INVERSE_KINDS,
+  MORPH_KINDS,
+  RELATION_KINDS,
+} from './constants.ts';
+import type {
+  MediaSchema,
+  MorphInverseSchema,
+  RelationKind,
+  RelationSchema,
+  StoredAttributeSchema,
+} from './contract.ts';
 import { errors } from './errors.ts';
 import { ownsLinks } from './sides.ts';
-import { FILE_UID, isMorphedSchema, isMorphSchema, KINDS, MORPH_KINDS, MORPHED_KINDS } from './vocabulary.ts';
 
-const MEDIA: readonly string[] = ['images', 'videos', 'audios', 'files'];
+const MEDIA_TYPES: readonly string[] = ['images', 'videos', 'audios', 'files'];
 
-/** @throws CONTENT_TYPES_MEDIA_UNKEPT, CONTENT_TYPES_MEDIA_TYPE. */
-export function checkMedia(at: At, schema: MediaSchema, around: Surroundings): MediaSchema {
-  if (!around.attributesOf(FILE_UID)) throw errors.MEDIA_UNKEPT({ ...at, target: FILE_UID });
+/** @throws CONTENT_TYPES_MEDIA_UNSUPPORTED, CONTENT_TYPES_MEDIA_TYPE. */
+export function checkMedia(at: AttributeRef, schema: MediaSchema, context: AttributeContext): MediaSchema {
+  if (!context.attributesOf(FILE_UID)) throw errors.MEDIA_UNSUPPORTED({ ...at, target: FILE_UID });
   const allowed: unknown = schema.allowedTypes ?? [];
   for (const type of Array.isArray(allowed) ? allowed : [allowed]) {
-    if (Array.isArray(allowed) && MEDIA.includes(type)) continue;
-    const known = MEDIA;
+    if (Array.isArray(allowed) && MEDIA_TYPES.includes(type)) continue;
+    const known = MEDIA_TYPES;
     const refusal = errors.MEDIA_TYPE({ ...at, type: String(type), nearest: nearest(String(type), known), known });
-    around.refuseOrWarn(refusal, 'it restricts no file types on the server');
+    context.refuseOrWarn(refusal, 'it restricts no file types on the server');
   }
   return schema;
 }
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN, CONTENT_TYPES_RELATION_INVALID. */
-export function checkMorphed(at: At, schema: MorphedSchema, around: Surroundings): MorphedSchema {
+export function checkMorphInverse(
+  at: AttributeRef,
+  schema: MorphInverseSchema,
+  context: AttributeContext,
+): MorphInverseSchema {
   const { target, morphBy } = schema;
-  const others = attributesAt(at, target, around);
-  const back = others[morphBy];
-  if (back && isMorphSchema(back)) return schema;
+  const others = targetAttributes(at, target, context);
+  const owner = others[morphBy];
+  if (owner && isMorphSchema(owner)) return schema;
   const morphs = Object.keys(others).filter((name) => isMorphSchema(others[name]!));
   throw errors.RELATION_INVALID({
     ...at,
@@ -37,15 +54,19 @@ export function checkMorphed(at: At, schema: MorphedSchema, around: Surroundings
 }
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN. */
-function attributesAt(at: At, target: string, around: Surroundings): Readonly<Record<string, KeptAttributeSchema>> {
-  const others = around.attributesOf(target);
+function targetAttributes(
+  at: AttributeRef,
+  target: string,
+  context: AttributeContext,
+): Readonly<Record<string, StoredAttributeSchema>> {
+  const others = context.attributesOf(target);
   if (others) return others;
-  const known = around.types;
+  const known = context.types;
   throw errors.TARGET_UNKNOWN({ ...at, target: String(target), nearest: nearest(String(target), known), known });
 }
 
 /** The kind that the inverse side must have. */
-const MIRROR: Readonly<Record<RelationKind, RelationKind>> = {
+const INVERSE_KIND: Readonly<Record<RelationKind, RelationKind>> = {
   oneToOne: 'oneToOne',
   oneToMany: 'manyToOne',
   manyToOne: 'oneToMany',
@@ -53,22 +74,22 @@ const MIRROR: Readonly<Record<RelationKind, RelationKind>> = {
 };
 
 /** Kinds that fit into a foreign key column of the owner's row. */
-const COLUMN_KINDS: readonly RelationKind[] = ['oneToOne', 'manyToOne'];
+const FOREIGN_KEY_KINDS: readonly RelationKind[] = ['oneToOne', 'manyToOne'];
 
 /** @throws CONTENT_TYPES_TARGET_UNKNOWN, CONTENT_TYPES_RELATION_INVALID. */
-export function checkRelation(at: At, schema: RelationSchema, around: Surroundings): RelationSchema {
+export function checkRelation(at: AttributeRef, schema: RelationSchema, context: AttributeContext): RelationSchema {
   const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
-  if (!Object.hasOwn(KINDS, schema.relation)) {
-    const kinds = [...Object.keys(KINDS), ...Object.keys(MORPHED_KINDS), ...Object.keys(MORPH_KINDS)];
+  if (!Object.hasOwn(RELATION_KINDS, schema.relation)) {
+    const kinds = [...Object.keys(RELATION_KINDS), ...Object.keys(MORPH_INVERSE_KINDS), ...Object.keys(MORPH_KINDS)];
     throw refuse(`"${schema.relation}" is not a kind of relation`, `Set relation to one of ${kinds.join(', ')}.`);
   }
-  const others = attributesAt(at, schema.target, around);
+  const others = targetAttributes(at, schema.target, context);
   const { inversedBy, mappedBy, relation } = schema;
-  if (schema.useJoinTable === false && mappedBy === undefined && !COLUMN_KINDS.includes(relation)) {
-    const remedy = `Remove useJoinTable: false, which works for ${COLUMN_KINDS.join(' and ')} only.`;
+  if (schema.useJoinTable === false && mappedBy === undefined && !FOREIGN_KEY_KINDS.includes(relation)) {
+    const remedy = `Remove useJoinTable: false, which works for ${FOREIGN_KEY_KINDS.join(' and ')} only.`;
     throw refuse(`a ${relation} does not fit into a column of its own row`, remedy);
   }
-  const warn = (refusal: MortiseError, outcome: string) => around.refuseOrWarn(refusal, outcome);
+  const warn = (refusal: MortiseError, outcome: string) => context.refuseOrWarn(refusal, outcome);
   if ('joinTable' in schema) {
     const remedy = 'Remove joinTable and write a migration that moves the links into the default link table.';
     warn(refuse('it sets joinTable', remedy), 'joinTable is ignored and the default link table is used');
@@ -79,7 +100,7 @@ export function checkRelation(at: At, schema: RelationSchema, around: Surroundin
     const remedy = 'Keep inversedBy on the side that owns the links and mappedBy on the inverse side.';
     warn(refuse('it has both inversedBy and mappedBy', remedy), 'it owns the links');
   }
-  if (around.isComponent) {
+  if (context.isComponent) {
     const outcome = ownsLinks(schema) ? 'the links are stored' : 'it has no links and is ignored';
     warn(refuse('it is a two-way relation in a component', 'Remove inversedBy or mappedBy.'), outcome);
   }
@@ -95,43 +116,45 @@ export function checkRelation(at: At, schema: RelationSchema, around: Surroundin
       `Write inversedBy: '${inverse}' here and mappedBy on the inverse side.`,
     );
   }
-  checkOtherSide(at, schema, others, around);
+  checkInverse(at, schema, others, context);
   return schema;
 }
 
 /** @throws CONTENT_TYPES_RELATION_INVALID if the inverse side does not reference this attribute. */
-function checkOtherSide(
-  at: At,
+function checkInverse(
+  at: AttributeRef,
   { inversedBy, mappedBy, relation, target }: RelationSchema,
-  others: Readonly<Record<string, KeptAttributeSchema>>,
-  around: Surroundings,
+  others: Readonly<Record<string, StoredAttributeSchema>>,
+  context: AttributeContext,
 ): void {
   const refuse = (problem: string, remedy: string) => errors.RELATION_INVALID({ ...at, problem, remedy });
   const inverse = (inversedBy ?? mappedBy)!;
   const unlinked = 'no side owns its links, and it is ignored';
   const other = others[inverse];
   if (!other) {
-    const near = nearest(inverse, Object.keys(others));
+    const suggestion = nearest(inverse, Object.keys(others));
     const refusal = refuse(
       `"${target}" has no attribute "${inverse}"`,
-      near ? `Did you mean "${near}"?` : `The attributes of "${target}" are ${Object.keys(others).join(', ')}.`,
+      suggestion
+        ? `Did you mean "${suggestion}"?`
+        : `The attributes of "${target}" are ${Object.keys(others).join(', ')}.`,
     );
     if (inversedBy !== undefined) throw refusal;
-    around.refuseOrWarn(refusal, unlinked);
+    context.refuseOrWarn(refusal, unlinked);
     return;
   }
-  const back = inversedBy === undefined ? 'inversedBy' : 'mappedBy';
-  const wanted = `{ type: 'relation', relation: '${MIRROR[relation]}', target: '${at.uid}', ${back}: '${at.attribute}' }`;
-  const refusal = refuse(`"${inverse}" of "${target}" is not its inverse`, `Write there ${wanted}.`);
-  if (other.type !== 'relation' || isMorphSchema(other) || isMorphedSchema(other)) {
+  const inverseKey = inversedBy === undefined ? 'inversedBy' : 'mappedBy';
+  const expected = `{ type: 'relation', relation: '${INVERSE_KIND[relation]}', target: '${at.uid}', ${inverseKey}: '${at.attribute}' }`;
+  const refusal = refuse(`"${inverse}" of "${target}" is not its inverse`, `Write there ${expected}.`);
+  if (other.type !== 'relation' || isMorphSchema(other) || isMorphInverseSchema(other)) {
     if (inversedBy !== undefined) throw refusal;
-    around.refuseOrWarn(refusal, unlinked);
-  } else if (other.target !== at.uid || other[back] !== at.attribute) {
-    around.refuseOrWarn(
+    context.refuseOrWarn(refusal, unlinked);
+  } else if (other.target !== at.uid || other[inverseKey] !== at.attribute) {
+    context.refuseOrWarn(
       refusal,
       inversedBy === undefined ? unlinked : 'both sides read the links of the owner, or of the later one of two owners',
     );
-  } else if (other.relation !== MIRROR[relation]) {
-    around.refuseOrWarn(refusal, 'both sides read the same links, each as its own kind');
+  } else if (other.relation !== INVERSE_KIND[relation]) {
+    context.refuseOrWarn(refusal, 'both sides read the same links, each as its own kind');
   }
 }

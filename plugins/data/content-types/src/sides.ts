@@ -1,17 +1,17 @@
-import type { KeptAttributeSchema, RelationSchema } from './contract.ts';
-import type { KeptAttributes } from './custom-fields.ts';
-import { isMorphedSchema, isMorphSchema } from './vocabulary.ts';
+import { isMorphInverseSchema, isMorphSchema } from './constants.ts';
+import type { RelationSchema, StoredAttributeSchema } from './contract.ts';
+import type { StoredAttributes } from './custom-fields.ts';
 
 /** Which side of a relation an attribute is. */
-export interface Side {
+export interface RelationSide {
   /** True if this side owns the link table or column. */
   readonly owner: boolean;
   /** The inverse attribute of the target; on the inverse side, the attribute whose links are read. */
   readonly inverse: string | undefined;
 }
 
-const relationOf = (schema: KeptAttributeSchema | undefined): RelationSchema | undefined =>
-  schema?.type === 'relation' && !isMorphSchema(schema) && !isMorphedSchema(schema) ? schema : undefined;
+const relationOf = (schema: StoredAttributeSchema | undefined): RelationSchema | undefined =>
+  schema?.type === 'relation' && !isMorphSchema(schema) && !isMorphInverseSchema(schema) ? schema : undefined;
 
 /**
  * Computes the side of every relation of a model; none for a `mappedBy` relation whose links no side owns.
@@ -20,10 +20,10 @@ const relationOf = (schema: KeptAttributeSchema | undefined): RelationSchema | u
  * Its `inversedBy` attribute then reads these links, whatever it had before: if both sides own links, the later one
  * wins. If both sides agree, the order makes no difference.
  */
-export function sidesOf(
-  models: ReadonlyMap<string, { readonly schemas: KeptAttributes }>,
-): (uid: string, name: string) => Side | undefined {
-  const sides = new Map<string, Side>();
+export function computeSides(
+  models: ReadonlyMap<string, { readonly schemas: StoredAttributes }>,
+): (uid: string, name: string) => RelationSide | undefined {
+  const sides = new Map<string, RelationSide>();
   const key = (uid: string, name: string) => `${uid}\n${name}`;
   for (const [uid, { schemas }] of models) {
     for (const [name, schema] of Object.entries(schemas)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RelationAttribute } from '../src/contract.ts';
-import { componentOf, modelOf, typeOf } from './making.ts';
+import { componentOf, modelOf, typeOf } from './factories.ts';
 
 const toAuthor = {
   type: 'relation',
@@ -42,7 +42,7 @@ describe('the content model', () => {
   it('returns overridden settings from the same type object', () => {
     const model = modelOf(blog);
     const article = model.get('api::article.article');
-    model.hold(article, { options: { comment: 'as it was' }, pluginOptions: {} });
+    model.overrideSettings(article, { options: { comment: 'as it was' }, pluginOptions: {} });
     assert.deepEqual([article.options, model.get('api::author.author').options], [{ comment: 'as it was' }, {}]);
   });
 
@@ -91,16 +91,23 @@ describe('the content model', () => {
       typeOf('page', {}),
       {},
       {
-        shape: (shape) =>
+        runShapeHook: (shape) =>
           shape.uid === 'api::page.page'
-            ? { ...shape, extra: { ...shape.extra, locale: { type: 'string' }, localizations: { type: 'siblings' } } }
+            ? {
+                ...shape,
+                systemAttributes: {
+                  ...shape.systemAttributes,
+                  locale: { type: 'string' },
+                  localizations: { type: 'localizations' },
+                },
+              }
             : shape,
       },
     );
     const page = model.get('api::page.page');
     assert.equal(page.attributes.get('locale')?.private, false);
     const siblings = page.attributes.get('localizations');
-    assert.ok(siblings?.kind === 'siblings' && siblings.target === page);
+    assert.ok(siblings?.kind === 'localizations' && siblings.target === page);
   });
 
   it('gives components an id and no other system attribute', () => {

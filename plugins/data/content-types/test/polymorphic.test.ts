@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AttributeSchema, MorphAttribute, RelationAttribute } from '../src/contract.ts';
-import { modelOf, typeOf } from './making.ts';
+import { modelOf, typeOf } from './factories.ts';
 
 const files = {
   'plugin::upload.file': {
@@ -12,15 +12,15 @@ const files = {
 type Attributes = Readonly<Record<string, AttributeSchema>>;
 const things = (attributes: Attributes, others: Attributes = {}) =>
   modelOf({ ...files, ...typeOf('thing', attributes), ...typeOf('other', others) }).get('api::thing.thing').attributes;
-const refused = (make: () => unknown, code: string, words: RegExp) =>
+const assertThrowsCode = (make: () => unknown, code: string, words: RegExp) =>
   assert.throws(make, (error: Error & { code: string; remedy: string }) => {
     assert.equal(error.code, code);
     assert.match(`${error.message} ${error.remedy}`, words);
     return true;
   });
-const wrong = (attribute: object): AttributeSchema => attribute as AttributeSchema;
+const invalid = (attribute: object): AttributeSchema => attribute as AttributeSchema;
 const anyOf: AttributeSchema = { type: 'relation', relation: 'morphToMany' };
-const back = (morphBy: string, relation: 'morphOne' | 'morphMany' = 'morphMany'): AttributeSchema => ({
+const inverseOf = (morphBy: string, relation: 'morphOne' | 'morphMany' = 'morphMany'): AttributeSchema => ({
   type: 'relation',
   relation,
   target: 'api::other.other',
@@ -51,45 +51,45 @@ describe('media and polymorphic relations', () => {
   });
 
   it('morphMany is the inverse of the morph attribute of its target', () => {
-    const relation = things({ ones: back('about') }, { about: anyOf }).get('ones') as RelationAttribute;
+    const relation = things({ ones: inverseOf('about') }, { about: anyOf }).get('ones') as RelationAttribute;
     assert.deepEqual([relation.owner, relation.inverse, relation.many], [false, 'about', true]);
-    refused(
-      () => things({ ones: back('abuot') }, { about: anyOf }),
+    assertThrowsCode(
+      () => things({ ones: inverseOf('abuot') }, { about: anyOf }),
       'CONTENT_TYPES_RELATION_INVALID',
       /"abuot" of "api::other\.other".*Set morphBy to one of about/,
     );
-    refused(
-      () => things({ ones: back('name') }, { name: { type: 'string' } }),
+    assertThrowsCode(
+      () => things({ ones: inverseOf('name') }, { name: { type: 'string' } }),
       'CONTENT_TYPES_RELATION_INVALID',
       /morphToMany/,
     );
-    refused(
-      () => modelOf(typeOf('thing', { ones: back('about') })),
+    assertThrowsCode(
+      () => modelOf(typeOf('thing', { ones: inverseOf('about') })),
       'CONTENT_TYPES_TARGET_UNKNOWN',
       /"api::other\.other"/,
     );
   });
 
   it('rejects media attributes without the upload plugin', () =>
-    refused(
+    assertThrowsCode(
       () => modelOf(typeOf('thing', { cover: { type: 'media' } })),
-      'CONTENT_TYPES_MEDIA_UNKEPT',
+      'CONTENT_TYPES_MEDIA_UNSUPPORTED',
       /"cover" of "api::thing\.thing".*Add the plugin upload/,
     ));
 
   it('rejects an unknown media type', () =>
-    refused(
-      () => things({ cover: wrong({ type: 'media', allowedTypes: ['image'] }) }),
+    assertThrowsCode(
+      () => things({ cover: invalid({ type: 'media', allowedTypes: ['image'] }) }),
       'CONTENT_TYPES_MEDIA_TYPE',
       /"image".*"images"/,
     ));
 
   it('rejects two morphToOne with the same columns, unless one sets its own', () => {
     const one: AttributeSchema = { type: 'relation', relation: 'morphToOne' };
-    refused(() => things({ about: one, owner: one }), 'CONTENT_TYPES_ATTRIBUTE_TWICE', /"target_id"/);
-    refused(
+    assertThrowsCode(() => things({ about: one, owner: one }), 'CONTENT_TYPES_ATTRIBUTE_DUPLICATE', /"target_id"/);
+    assertThrowsCode(
       () => things({ about: one, targetType: { type: 'string' } }),
-      'CONTENT_TYPES_ATTRIBUTE_TWICE',
+      'CONTENT_TYPES_ATTRIBUTE_DUPLICATE',
       /"target_type"/,
     );
     const named = { idColumn: { name: 'owner_id' }, typeColumn: { name: 'owner_type' } };
@@ -98,15 +98,15 @@ describe('media and polymorphic relations', () => {
 
   it('rejects useJoinTable: false for a relation to many', () => {
     const to = (relation: string) =>
-      things({ it: wrong({ type: 'relation', relation, target: 'api::other.other', useJoinTable: false }) });
+      things({ it: invalid({ type: 'relation', relation, target: 'api::other.other', useJoinTable: false }) });
     for (const many of ['oneToMany', 'manyToMany'])
-      refused(() => to(many), 'CONTENT_TYPES_RELATION_INVALID', /useJoinTable/);
+      assertThrowsCode(() => to(many), 'CONTENT_TYPES_RELATION_INVALID', /useJoinTable/);
     for (const one of ['oneToOne', 'manyToOne']) assert.ok(to(one));
   });
 
   it('rejects a kind of relation that is a property of Object.prototype', () =>
-    refused(
-      () => things({ it: wrong({ type: 'relation', relation: 'toString', target: 'api::other.other' }) }),
+    assertThrowsCode(
+      () => things({ it: invalid({ type: 'relation', relation: 'toString', target: 'api::other.other' }) }),
       'CONTENT_TYPES_RELATION_INVALID',
       /"toString"/,
     ));
@@ -129,9 +129,9 @@ describe('indexes of a type', () => {
       [{ name: 'a', columns: [] }, /no columns/],
       [{ name: 'a', columns: ['slug'], type: 'hash' }, /"hash"/],
     ] as const) {
-      refused(() => indexed([index]), 'CONTENT_TYPES_INDEX_INVALID', words);
+      assertThrowsCode(() => indexed([index]), 'CONTENT_TYPES_INDEX_INVALID', words);
     }
     const twice = { name: 'a', columns: ['slug'] };
-    refused(() => indexed([twice, twice]), 'CONTENT_TYPES_INDEX_INVALID', /same name/);
+    assertThrowsCode(() => indexed([twice, twice]), 'CONTENT_TYPES_INDEX_INVALID', /same name/);
   });
 });

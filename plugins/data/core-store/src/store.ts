@@ -17,7 +17,7 @@ export const settingsEntity = Object.freeze({
 });
 
 /** `plugin_i18n_default_locale`, in Strapi's format. */
-export const keyOf = ({ type, name, key }: StoreAddress): string =>
+export const settingKey = ({ type, name, key }: StoreAddress): string =>
   [type, ...(name === undefined ? [] : [name]), key].join('_');
 
 /**
@@ -26,16 +26,16 @@ export const keyOf = ({ type, name, key }: StoreAddress): string =>
  * Values are not cached, so that an instance sees the changes of other instances.
  */
 export function createCoreStore(database: Pick<Database, 'query' | 'transaction'>): CoreStore {
-  const change = (address: StoreAddress, act: (key: string) => Promise<void>) =>
+  const withKeyLock = (address: StoreAddress, fn: (key: string) => Promise<void>) =>
     database.transaction(async () => {
-      const key = keyOf(address);
+      const key = settingKey(address);
       // The table has no unique key: without the lock, concurrent writers would both insert.
       await database.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [key] });
-      await act(key);
+      await fn(key);
     });
   return {
     async get(address) {
-      const key = keyOf(address);
+      const key = settingKey(address);
       const text = 'select value from strapi_core_store_settings where key = $1 order by id limit 1';
       const value = (await database.query({ text, values: [key] }))[0]?.[0];
       if (value === undefined || value === null) return undefined;
@@ -46,7 +46,7 @@ export function createCoreStore(database: Pick<Database, 'query' | 'transaction'
       }
     },
     set: (address, value) =>
-      change(address, async (key) => {
+      withKeyLock(address, async (key) => {
         const json = JSON.stringify(value) as string | undefined;
         if (json === undefined) throw errors.VALUE_MISSING({ key });
         const values = [key, json, typeof value];
@@ -59,7 +59,7 @@ export function createCoreStore(database: Pick<Database, 'query' | 'transaction'
         });
       }),
     delete: (address) =>
-      change(address, async (key) => {
+      withKeyLock(address, async (key) => {
         await database.query({ text: 'delete from strapi_core_store_settings where key = $1', values: [key] });
       }),
   };

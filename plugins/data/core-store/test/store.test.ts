@@ -5,7 +5,7 @@ import { contentTypes } from '../../content-types/src/index.ts';
 import { database } from '../../database/src/index.ts';
 import type { CoreStore, StoreAddress } from '../src/contract.ts';
 import { coreStore } from '../src/index.ts';
-import { keyOf } from '../src/store.ts';
+import { settingKey } from '../src/store.ts';
 
 const address: StoreAddress = { type: 'plugin', name: 'i18n', key: 'default_locale' };
 
@@ -25,8 +25,8 @@ describe('the core store', () => {
   after(() => kernel.stop());
 
   it('builds the same keys as Strapi', () => {
-    assert.equal(keyOf(address), 'plugin_i18n_default_locale');
-    assert.equal(keyOf({ type: 'strapi', key: 'content_types_schema' }), 'strapi_content_types_schema');
+    assert.equal(settingKey(address), 'plugin_i18n_default_locale');
+    assert.equal(settingKey({ type: 'strapi', key: 'content_types_schema' }), 'strapi_content_types_schema');
   });
 
   it('returns the stored value, or undefined if there is none', async () => {

@@ -4,21 +4,21 @@ export type {} from '@mortise/health/contract';
 
 import type { SyncWaterfallHook } from '@mortise/kernel';
 import type { PlanNode } from '@mortise/query/contract';
-import type { Connection, Orm } from './connection-contract.ts';
+import type { DatabaseModule, Orm } from './module-contract.ts';
 import type { ReadLimits, ReadOptions, ReadResult } from './read-contract.ts';
 import type {
   BulkOptions,
-  Holder,
+  ComponentOwner,
+  InboundCopy,
   LockedRow,
   RowAction,
   RowCopy,
-  RowFollow,
   RowHandler,
   RowTree,
   RowValues,
   TreeOptions,
 } from './rows-contract.ts';
-import type { Schema, SchemaPlan, SchemaSteps, SchemaWork, UniqueScope } from './schema/contract.ts';
+import type { Schema, SchemaBootTask, SchemaPlan, SchemaStepProvider, UniqueScope } from './schema/contract.ts';
 
 /** A SQL statement with `$1…` placeholders. Pass values as parameters, never inside the text. */
 export interface Statement {
@@ -39,11 +39,11 @@ export interface Database {
    * a polymorphic relation.
    */
   read(plan: PlanNode, options?: ReadOptions): Promise<ReadResult>;
-  count(plan: PlanNode, options?: Omit<ReadOptions, 'each'>): Promise<number>;
+  count(plan: PlanNode, options?: Omit<ReadOptions, 'onEntries'>): Promise<number>;
   /** Whether each plan matches a row, checked in one statement. Pagination and populate of the plans are ignored. */
   exists(plans: readonly PlanNode[]): Promise<readonly boolean[]>;
   /** Whether the column of a field can store a value. */
-  holds(field: ScalarAttribute, value: unknown): boolean;
+  canStore(field: ScalarAttribute, value: unknown): boolean;
   /** Inserts a row with its components and links in one transaction. @returns the new row's id. */
   insert(type: ContentType, values: RowValues): Promise<number>;
   /** Inserts many rows of one type with as many statements as one row takes. @returns their ids, in order. */
@@ -73,7 +73,11 @@ export interface Database {
    * @param isSource whether links of a content type are duplicated. Pass the same function each time: results are
    *   cached by it.
    */
-  follow(type: ContentType, follows: readonly RowFollow[], isSource: (type: ContentType) => boolean): Promise<void>;
+  copyInboundLinks(
+    type: ContentType,
+    copies: readonly InboundCopy[],
+    isSource: (type: ContentType) => boolean,
+  ): Promise<void>;
   /** Deletes rows, every link from and to them, and their components. */
   delete(type: ContentType, ids: readonly number[], options?: BulkOptions): Promise<void>;
   /**
@@ -82,9 +86,9 @@ export interface Database {
    *
    * @returns the number of matching rows.
    */
-  updateWhere(plan: PlanNode, values: RowValues, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
+  updateWhere(plan: PlanNode, values: RowValues, options?: Pick<ReadOptions, 'bindings'>): Promise<number>;
   /** Deletes every row that matches a plan's conditions, with as many statements as one row takes. */
-  deleteWhere(plan: PlanNode, options?: Pick<ReadOptions, 'slots'>): Promise<number>;
+  deleteWhere(plan: PlanNode, options?: Pick<ReadOptions, 'bindings'>): Promise<number>;
   /**
    * Reads rows with their links and components: one statement, plus one for each component level that has rows. The
    * result has the order of `ids`, without rows that do not exist.
@@ -95,8 +99,8 @@ export interface Database {
    * row id to the id of the other row; rows without a counterpart, and types without any, are omitted.
    */
   counterparts(
-    wanted: ReadonlyMap<ContentType, ReadonlySet<number>>,
-    options: Pick<RowCopy, 'leadTo' | 'locale'>,
+    idsByType: ReadonlyMap<ContentType, ReadonlySet<number>>,
+    options: Pick<RowCopy, 'remapLinksTo' | 'locale'>,
   ): Promise<ReadonlyMap<ContentType, ReadonlyMap<number, number>>>;
   /**
    * Finds, in one statement, the rows whose components, at any depth, link to the given rows.
@@ -108,14 +112,14 @@ export interface Database {
     type: ContentType,
     ids: readonly number[],
     within: ReadonlyMap<ContentType, readonly string[]>,
-  ): Promise<readonly Holder[]>;
+  ): Promise<readonly ComponentOwner[]>;
   /**
    * Locks the rows of a document, in id order, until the transaction ends. Other callers of `lock` for this document
    * wait; other transactions can still link to the rows. Later reads in this transaction see the current rows.
    *
    * @param options.isComplete returns true if the document can have no relevant rows besides these. Skips the second
    *   statement that looks for rows inserted while `lock` waited.
-   * @throws DATABASE_TRANSACTION_NONE outside of a transaction.
+   * @throws DATABASE_TRANSACTION_MISSING outside of a transaction.
    */
   lock(
     type: ContentType,
@@ -134,13 +138,13 @@ export interface Database {
    * @param options.client for an outermost transaction of a client's request: the limits of the response that is read
    *   in it. Such transactions cannot take every connection, and those with an expensive response count as slow.
    * @param options.isHeld for a transaction that the caller commits or rolls back by hand: returns true while that code
-   *   still runs after the end. Its statements then throw DATABASE_TRANSACTION_OVER instead of running outside.
+   *   still runs after the end. Its statements then throw DATABASE_TRANSACTION_ENDED instead of running outside.
    */
   transaction<T>(
-    run: (opened: OpenTransaction) => Promise<T>,
+    run: (transaction: OpenTransaction) => Promise<T>,
     options?: {
       readonly retries?: number;
-      readonly isPatient?: boolean;
+      readonly noStatementTimeout?: boolean;
       readonly client?: ReadLimits | undefined;
       readonly isHeld?: () => boolean;
     },
@@ -148,24 +152,24 @@ export interface Database {
   /**
    * Runs the callback after the outermost transaction commits, outside of it; immediately if no transaction is open.
    */
-  afterCommit(act: () => void | Promise<void>): void;
+  afterCommit(callback: () => void | Promise<void>): void;
   /**
    * Runs the callback if the current transaction or savepoint is rolled back, alone or with an enclosing one. It runs
    * after the outermost transaction has ended, outside of it; never if no transaction is open.
    */
-  afterRollback(act: () => void | Promise<void>): void;
-  /** Whether the caller runs inside an open transaction. @throws DATABASE_TRANSACTION_OVER. */
+  afterRollback(callback: () => void | Promise<void>): void;
+  /** Whether the caller runs inside an open transaction. @throws DATABASE_TRANSACTION_ENDED. */
   inTransaction(): boolean;
   /** Runs a plugin's own SQL. Joins the ambient transaction. @returns rows with every value as text. */
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
   /** Runs custom SQL. Joins the ambient transaction. @returns rows as objects by column name, with JavaScript types. */
-  objects(statement: Statement): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  queryObjects(statement: Statement): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Runs several statements in one string, without parameters. Joins the ambient transaction. */
-  script(text: string): Promise<void>;
+  exec(text: string): Promise<void>;
   /** The steps that would bring the tables up to the model. */
   schemaPlan(): Promise<SchemaPlan>;
   /** The number of statements sent since boot. */
-  readonly sent: number;
+  readonly statementCount: number;
 }
 
 /** What the function of a transaction or savepoint gets. */
@@ -174,17 +178,17 @@ export interface OpenTransaction {
   hasNested(): boolean;
 }
 
-export type { Connection, Orm, SyncMode } from './connection-contract.ts';
-export type { LinkChange, LinkEnd, LinkPlace, MorphEnd } from './links-contract.ts';
+export type { LinkChange, LinkTarget, PolymorphicRef, PositionedLink } from './links-contract.ts';
+export type { DatabaseModule, Orm, SyncMode } from './module-contract.ts';
 export type { Entry, ReadLimits, ReadOptions, ReadResult } from './read-contract.ts';
 export type {
   BulkOptions,
+  ComponentOwner,
   ComponentTree,
-  Holder,
+  InboundCopy,
   LockedRow,
   RowAction,
   RowCopy,
-  RowFollow,
   RowHandler,
   RowTree,
   RowValues,
@@ -193,17 +197,17 @@ export type {
 } from './rows-contract.ts';
 export type {
   ContributedStep,
-  Leading,
+  RelinkOptions,
   Schema,
-  SchemaAsk,
+  SchemaBootTask,
   SchemaClass,
   SchemaContext,
   SchemaOutcome,
   SchemaPlan,
   SchemaProgress,
+  SchemaSelection,
   SchemaStep,
-  SchemaSteps,
-  SchemaWork,
+  SchemaStepProvider,
   TypeSettings,
   UniqueScope,
 } from './schema/contract.ts';
@@ -216,7 +220,7 @@ declare module '@mortise/kernel' {
     /** Plans and applies schema steps. */
     schema: Schema;
     /** Opens and closes `database` and `orm`. Internal to this plugin. */
-    databaseConnection: Connection;
+    databaseConnection: DatabaseModule;
   }
   interface Hooks {
     /**
@@ -234,7 +238,7 @@ declare module '@mortise/kernel' {
   interface Contributions {
     /** Tables that plugins own: MikroORM entity schemas, or the plain objects that `new EntitySchema` takes. */
     entities: readonly unknown[];
-    schemaSteps: SchemaSteps;
-    schemaWork: SchemaWork;
+    schemaSteps: SchemaStepProvider;
+    schemaWork: SchemaBootTask;
   }
 }

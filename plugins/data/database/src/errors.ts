@@ -1,18 +1,18 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
-import { did, schemaErrors } from './schema/error-rows.ts';
+import { didYouMean, schemaErrors } from './schema/error-rows.ts';
 
-const ofPath = (path: string) => (path ? ` of "${path}"` : '');
+const atPath = (path: string) => (path ? ` of "${path}"` : '');
 
 /** A value may contain what JSON cannot represent; building the message must not throw. */
-const textOf = (value: unknown): string => {
+const stringify = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
     return typeof value === 'bigint' ? `${value}n` : Object.prototype.toString.call(value);
   }
 };
-const shown = (value: unknown) => {
-  const text = textOf(value);
+const preview = (value: unknown) => {
+  const text = stringify(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };
 
@@ -23,7 +23,7 @@ export const errors = defineErrors('DATABASE', {
     kind: 'fault',
     message: (d) =>
       `"${d.uid}" has no table in this kernel: the type belongs to another kernel or was created after boot`,
-    remedy: (d) => did(d.nearest, `Get types from contentTypes.get(uid) of this kernel: ${d.known.join(', ')}.`),
+    remedy: (d) => didYouMean(d.nearest, `Get types from contentTypes.get(uid) of this kernel: ${d.known.join(', ')}.`),
   }),
   READ_TOO_LARGE: errorRow<{ uid: string; maxChars: number; path: string }>({
     kind: 'invalid',
@@ -32,7 +32,7 @@ export const errors = defineErrors('DATABASE', {
       `Request less: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}". The limit is maxAnswerChars of the plugin content-api.`,
     wire: {
       message: (d) =>
-        `The answer would be larger than ${d.maxChars} characters (maxAnswerChars). Ask for fewer entries or fields${ofPath(d.path)}`,
+        `The answer would be larger than ${d.maxChars} characters (maxAnswerChars). Ask for fewer entries or fields${atPath(d.path)}`,
     },
   }),
   READ_TOO_MANY: errorRow<{ uid: string; maxEntries: number; path: string }>({
@@ -42,7 +42,7 @@ export const errors = defineErrors('DATABASE', {
       `Request less: a smaller page of ${d.uid}, or a limit or filters on populate "${d.path}". The limit is maxAnswerEntries of the plugin content-api.`,
     wire: {
       message: (d) =>
-        `The answer would hold more than ${d.maxEntries} entries (maxAnswerEntries). Ask for fewer${ofPath(d.path)}`,
+        `The answer would hold more than ${d.maxEntries} entries (maxAnswerEntries). Ask for fewer${atPath(d.path)}`,
     },
   }),
   READ_TOO_SLOW: errorRow<{ uid: string; timeoutMs: number }>({
@@ -66,7 +66,7 @@ export const errors = defineErrors('DATABASE', {
     remedy: () => 'Retry later, or raise pool.max or clientConnections of the plugin database.',
     wire: { message: () => 'The database is busy with other queries. Try again in a moment' },
   }),
-  CLIENT_GONE: errorRow<Record<never, never>>({
+  CLIENT_DISCONNECTED: errorRow<Record<never, never>>({
     kind: 'unavailable',
     message: () => 'the client disconnected before its query finished; the statement was cancelled',
     remedy: () => 'No action needed: no client waits for the response.',
@@ -76,13 +76,13 @@ export const errors = defineErrors('DATABASE', {
     message: (d) => `"${d.dataDir}" is not a database directory; it contains ${d.entries.join(', ')}`,
     remedy: () => 'Set dataDir to a new or empty directory: the embedded database needs a directory of its own.',
   }),
-  SLOT_EMPTY: errorRow<{ slot: string; filled: readonly string[] }>({
+  BINDING_MISSING: errorRow<{ slot: string; filled: readonly string[] }>({
     kind: 'fault',
     message: (d) => `the plan uses the slot "${d.slot}", which has no value`,
     remedy: (d) =>
       `A plugin that uses a slot in documents.plan must fill it in documents.bind. Filled slots: ${d.filled.join(', ') || 'none'}.`,
   }),
-  TRANSACTION_OVER: errorRow<Record<never, never>>({
+  TRANSACTION_ENDED: errorRow<Record<never, never>>({
     kind: 'fault',
     message: () => 'a transaction was used after its end',
     remedy: () => 'Await everything inside run(…) before commit() or rollback().',
@@ -118,11 +118,11 @@ export const errors = defineErrors('DATABASE', {
   }>({
     kind: 'invalid',
     message: (d) => `"${d.uid}" has no writable attribute "${d.attribute}"`,
-    remedy: (d) => did(d.nearest, `Its attributes are ${d.known.join(', ')}.`),
+    remedy: (d) => didYouMean(d.nearest, `Its attributes are ${d.known.join(', ')}.`),
   }),
   VALUE_INVALID: errorRow<{ attribute: string; type: string; value: unknown }>({
     kind: 'invalid',
-    message: (d) => `${shown(d.value)} is not a valid ${d.type} for "${d.attribute}"`,
+    message: (d) => `${preview(d.value)} is not a valid ${d.type} for "${d.attribute}"`,
     remedy: (d) =>
       `Set "${d.attribute}" to ${/^[aeiou]/.test(d.type) ? 'an' : 'a'} ${d.type}, or to null for no value.`,
   }),
@@ -139,12 +139,12 @@ export const errors = defineErrors('DATABASE', {
   }),
   LINK_INVALID: errorRow<{ attribute: string; value: unknown }>({
     kind: 'fault',
-    message: (d) => `${shown(d.value)} is not a valid row id for the relation "${d.attribute}"`,
+    message: (d) => `${preview(d.value)} is not a valid row id for the relation "${d.attribute}"`,
     remedy: () => 'Pass a row id, a list of row ids, or null. To link by documentId, use documents(uid).',
   }),
   COMPONENT_INVALID: errorRow<{ attribute: string; value: unknown }>({
     kind: 'invalid',
-    message: (d) => `${shown(d.value)} is not a valid component value for "${d.attribute}"`,
+    message: (d) => `${preview(d.value)} is not a valid component value for "${d.attribute}"`,
     remedy: () => 'Pass an object for a component, or a list of objects for a repeatable component or a dynamic zone.',
   }),
   COMPONENT_UNKNOWN: errorRow<{
@@ -155,7 +155,7 @@ export const errors = defineErrors('DATABASE', {
   }>({
     kind: 'invalid',
     message: (d) => `"${d.attribute}" does not accept the component "${d.uid}"`,
-    remedy: (d) => did(d.nearest, `Set __component to one of ${d.known.join(', ')}.`),
+    remedy: (d) => didYouMean(d.nearest, `Set __component to one of ${d.known.join(', ')}.`),
   }),
   ROW_MISSING: errorRow<{ uid: string; id: number }>({
     kind: 'fault',
@@ -185,14 +185,14 @@ export const errors = defineErrors('DATABASE', {
   }),
   COMPONENT_FOREIGN: errorRow<{ attribute: string; uid: string; id: unknown }>({
     kind: 'invalid',
-    message: (d) => `"${d.attribute}" of this row has no ${d.uid} with the id ${shown(d.id)}`,
+    message: (d) => `"${d.attribute}" of this row has no ${d.uid} with the id ${preview(d.id)}`,
     remedy: () => 'Use component ids of the row to update, or omit the id to create a new component.',
     wire: {
       name: 'ApplicationError',
       message: (d) => `Some of the provided components in ${d.attribute} are not related to the entity`,
     },
   }),
-  LINK_TWICE: errorRow<{ attribute: string; id: number }>({
+  LINK_DUPLICATE: errorRow<{ attribute: string; id: number }>({
     kind: 'invalid',
     message: (d) => `connect of "${d.attribute}" lists the row ${d.id} twice`,
     remedy: () => 'List each row once in connect.',
@@ -200,22 +200,22 @@ export const errors = defineErrors('DATABASE', {
       message: (d) => `The relation with id ${d.id} is already connected. You cannot connect the same relation twice.`,
     },
   }),
-  ANCHOR_MISSING: errorRow<{
+  POSITION_UNKNOWN: errorRow<{
     attribute: string;
     id: number;
     anchor: number;
     side: 'before' | 'after';
-    told: Readonly<Record<string, unknown>>;
+    errorDetails: Readonly<Record<string, unknown>>;
   }>({
     kind: 'invalid',
     message: (d) => `${d.id} cannot be placed ${d.side} ${d.anchor} in "${d.attribute}": ${d.anchor} is not connected`,
     remedy: (d) => `Connect ${d.anchor} as well, or set strict: false to place ${d.id} at the end of the list.`,
     wire: {
       message: (d) =>
-        `There was a problem connecting relation with id ${d.id} at position ${JSON.stringify({ [d.side]: d.anchor, ...d.told })}. The relation with id ${d.anchor} needs to be connected first.`,
+        `There was a problem connecting relation with id ${d.id} at position ${JSON.stringify({ [d.side]: d.anchor, ...d.errorDetails })}. The relation with id ${d.anchor} needs to be connected first.`,
     },
   }),
-  ANCHOR_CIRCULAR: errorRow<{ attribute: string; id: number }>({
+  POSITION_CYCLE: errorRow<{ attribute: string; id: number }>({
     kind: 'invalid',
     message: (d) => `the positions of ${d.id} and other rows in "${d.attribute}" depend on each other`,
     remedy: () => 'Place one of them at the start, at the end, or next to a row that is already connected.',
@@ -224,7 +224,7 @@ export const errors = defineErrors('DATABASE', {
         'A circular reference was found in the connect array. One relation is trying to connect before/after another one that is trying to connect before/after it',
     },
   }),
-  TRANSACTION_NONE: errorRow<{ what: string }>({
+  TRANSACTION_MISSING: errorRow<{ what: string }>({
     kind: 'fault',
     message: (d) => `${d.what} was requested outside of a transaction and would be released immediately`,
     remedy: () => 'Call it inside database.transaction(…).',

@@ -1,12 +1,12 @@
 import { definePlugin, SyncWaterfallHook } from '@mortise/kernel';
-import { createConnection } from './connection.ts';
+import { createDatabaseModule } from './module.ts';
 
 export type {} from './contract.ts';
 
 import { databaseOptions } from './options.ts';
 
+export { readColumnTypes } from './driver/stored-columns.ts';
 export { errors as databaseErrors } from './errors.ts';
-export { columnsOf } from './stored-columns.ts';
 
 /** Tables in Strapi's layout, the schema plan, transactions, and query plans compiled to SQL. */
 export const database = definePlugin({
@@ -22,16 +22,16 @@ export const database = definePlugin({
   },
   collects: { entities: {}, schemaSteps: {}, schemaWork: {} },
   provides: {
-    databaseConnection: ({ options, use, contributions, log, hooks, linked }) =>
-      createConnection({
-        seam: { hook: hooks['database.row'], linked },
+    databaseConnection: ({ options, use, contributions, log, hooks, cached }) =>
+      createDatabaseModule({
+        rowHook: { hook: hooks['database.row'], cached },
         options,
         log,
         contentTypes: use.contentTypes,
         entities: contributions.of('entities').flatMap(({ value }) => value),
-        finders: contributions.of('schemaSteps'),
-        works: contributions.of('schemaWork'),
-        scopeOf: (type) => hooks['database.unique'].call({ attributes: [] }, type),
+        stepProviders: contributions.of('schemaSteps'),
+        bootTasks: contributions.of('schemaWork'),
+        uniqueScopeOf: (type) => hooks['database.unique'].call({ attributes: [] }, type),
       }),
     database: ({ use }) => use.databaseConnection.database,
     orm: ({ use }) => use.databaseConnection.orm,
@@ -44,7 +44,7 @@ export const database = definePlugin({
   },
   reports: ({ use }) => ({
     dialect: use.databaseConnection.database.dialect,
-    sent: use.databaseConnection.database.sent,
+    sent: use.databaseConnection.database.statementCount,
   }),
   bootstrap: ({ use }) => use.databaseConnection.open(),
   destroy: ({ use }) => use.databaseConnection.close(),

@@ -38,7 +38,7 @@ export const databaseOptions = z.strictObject({
    * How long a read that content-api estimates as expensive waits for a slot among the slow reads, in ms, before it
    * fails.
    */
-  dearTimeoutMs: z.number().int().min(1).default(150),
+  expensiveTimeoutMs: z.number().int().min(1).default(150),
   /** How many characters the rows and responses of all client reads in flight may hold together. */
   maxCharsInFlight: z.number().int().min(1).default(48_000_000),
   /** Enables PostgreSQL's JIT compilation, which time limits cannot interrupt. */

@@ -1,4 +1,4 @@
-import type { PlanNode, PlanPlace } from '@mortise/query/contract';
+import type { NodePosition, PlanNode } from '@mortise/query/contract';
 
 /** A decoded row: API values by attribute name, with populated attributes nested. */
 export interface Entry {
@@ -9,12 +9,12 @@ export interface Entry {
 
 export interface ReadOptions {
   /** Values for the plan's named slots. */
-  readonly slots?: Readonly<Record<string, unknown>>;
+  readonly bindings?: Readonly<Record<string, unknown>>;
   /**
    * Called for each list of entries (the root's, and one for each parent), children first. It may change or replace the
    * list.
    */
-  readonly each?: (entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[];
+  readonly onEntries?: (entries: Entry[], node: PlanNode, place: NodePosition) => Entry[];
   /**
    * The maximum size of the response in characters, including attribute names; an entry populated in several places
    * counts each time. Default: unlimited. The size is computed from the rows before any entry is built.
@@ -36,9 +36,9 @@ export interface ReadOptions {
    */
   readonly timeoutMs?: number | undefined;
   /** When the enclosing call started, as `performance.now()`. The time limit counts from then. */
-  readonly began?: number | undefined;
+  readonly startedAt?: number | undefined;
   /**
-   * Aborted when the client disconnects: the running statement is cancelled and the read throws DATABASE_CLIENT_GONE. A
+   * Aborted when the client disconnects: the running statement is cancelled and the read throws DATABASE_CLIENT_DISCONNECTED. A
    * function is called only if the read takes long.
    */
   readonly signal?: AbortSignal | (() => AbortSignal | undefined) | undefined;
@@ -46,10 +46,10 @@ export interface ReadOptions {
    * The read is estimated as slow. The estimate applies until the read was measured; slow reads cannot take every
    * connection.
    */
-  readonly isDear?: boolean | undefined;
+  readonly isExpensive?: boolean | undefined;
 }
 /** The limits of a client's read. Reads of trusted code have none. */
-export type ReadLimits = Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'isDear'>;
+export type ReadLimits = Pick<ReadOptions, 'maxChars' | 'maxEntries' | 'timeoutMs' | 'isExpensive'>;
 export interface ReadResult {
   readonly entries: Entry[];
   /** Present if the plan requests it. */

@@ -1,5 +1,5 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { MorphEnd } from './links-contract.ts';
+import type { PolymorphicRef } from './links-contract.ts';
 
 /**
  * Values to write into one row, by attribute name:
@@ -30,9 +30,9 @@ export interface RowTree {
   /** By relation: the ids of the linked rows, in order; `long` if there are more than 1,000. */
   readonly links: Readonly<Record<string, readonly number[] | 'long'>>;
   /** By polymorphic relation: the linked rows, in order; `long` if there are more than 1,000. */
-  readonly morphs: Readonly<Record<string, readonly MorphEnd[] | 'long'>>;
+  readonly polymorphicLinks: Readonly<Record<string, readonly PolymorphicRef[] | 'long'>>;
   /** By component attribute and dynamic zone: the component rows in order. */
-  readonly parts: Readonly<Record<string, readonly ComponentTree[]>>;
+  readonly components: Readonly<Record<string, readonly ComponentTree[]>>;
 }
 export interface ComponentTree extends RowTree {
   readonly component: ContentType;
@@ -51,7 +51,7 @@ export interface RowCopy {
    * Links to types with drafts point to the draft or published row of the target's document, in the target's locale; a
    * link without such a row is dropped. If absent, links point to the same rows.
    */
-  readonly leadTo?: 'draft' | 'published' | undefined;
+  readonly remapLinksTo?: 'draft' | 'published' | undefined;
   /**
    * True if `from` was linked last in every list of other rows: the copy is appended there without searching its
    * position.
@@ -65,23 +65,23 @@ export interface RowCopy {
 }
 
 /** A row of a document whose components contain a link. */
-export interface Holder {
+export interface ComponentOwner {
   readonly type: ContentType;
   readonly id: number;
   readonly documentId: string;
 }
 
 /** The inbound links of `from` are duplicated so that they point to `to` as well. */
-export interface RowFollow {
+export interface InboundCopy {
   readonly from: number;
   readonly to: number;
 }
 
-export interface TreeOptions extends Pick<RowCopy, 'leadTo' | 'locale'> {
+export interface TreeOptions extends Pick<RowCopy, 'remapLinksTo' | 'locale'> {
   /** Attributes to read; if absent, all of them. */
   readonly only?: readonly string[] | undefined;
   /** Also list the links of relations that have more than 1,000. */
-  readonly whole?: boolean | undefined;
+  readonly allLinks?: boolean | undefined;
 }
 
 export type RowAction = 'create' | 'update' | 'delete';

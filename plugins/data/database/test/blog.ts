@@ -82,7 +82,7 @@ export const modelOf = (types = blog.types, components = blog.components) =>
   createContentTypes({
     types: [{ plugin: 'test', value: types }],
     components: [{ plugin: 'test', value: components }],
-    claims: { options: new Map(), pluginOptions: new Map() },
+    optionHandlers: { options: new Map(), pluginOptions: new Map() },
   });
 
 /** The blog with attributes of one type changed; `undefined` removes one. */

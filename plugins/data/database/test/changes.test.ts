@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { openStage, type Stage } from './stage.ts';
+import { openWriterFixture, type WriterFixture } from './writer-fixture.ts';
 
 describe('changing rows', () => {
-  let stage: Stage;
-  let model: Stage['model'];
-  let writer: Stage['writer'];
-  let rows: Stage['rows'];
+  let stage: WriterFixture;
+  let model: WriterFixture['model'];
+  let writer: WriterFixture['writer'];
+  let rows: WriterFixture['rows'];
 
   before(async () => {
-    stage = await openStage();
+    stage = await openWriterFixture();
     ({ model, writer, rows } = stage);
   });
   beforeEach(() => stage.reset());
@@ -133,7 +133,7 @@ describe('changing rows', () => {
   it('rejects invalid positions', async () => {
     const book = await withTags(1);
     const change = (tags: object) => writer.update(model.book, book, { tags });
-    await assert.rejects(change({ connect: [{ id: 2, before: 9 }] }), { code: 'DATABASE_ANCHOR_MISSING' });
+    await assert.rejects(change({ connect: [{ id: 2, before: 9 }] }), { code: 'DATABASE_POSITION_UNKNOWN' });
     await assert.rejects(
       change({
         connect: [
@@ -142,10 +142,10 @@ describe('changing rows', () => {
         ],
       }),
       {
-        code: 'DATABASE_ANCHOR_CIRCULAR',
+        code: 'DATABASE_POSITION_CYCLE',
       },
     );
-    await assert.rejects(change({ connect: [{ id: 2 }, { id: 2, start: true }] }), { code: 'DATABASE_LINK_TWICE' });
+    await assert.rejects(change({ connect: [{ id: 2 }, { id: 2, start: true }] }), { code: 'DATABASE_LINK_DUPLICATE' });
     await change({ connect: [{ id: 2, before: 9 }, { id: 3 }, { id: 3 }], strict: false });
     assert.equal(await tagsOf(book), '{1,2,3}');
   });
@@ -221,12 +221,12 @@ describe('changing rows', () => {
     assert.equal(publishedAt, '2026-02-02T00:00:00.000Z');
     assert.deepEqual(to!.links, from!.links);
     assert.deepEqual(
-      to!.parts.chapters!.map(({ values }) => values.title),
+      to!.components.chapters!.map(({ values }) => values.title),
       ['one', 'two'],
     );
-    assert.equal(to!.parts.chapters![0]!.id, before!.parts.chapters![0]!.id);
-    assert.deepEqual(to!.parts.chapters![0]!.parts.notes![0]!.links.about, [2]);
-    assert.equal(to!.parts.parts![0]!.component, model.note);
+    assert.equal(to!.components.chapters![0]!.id, before!.components.chapters![0]!.id);
+    assert.deepEqual(to!.components.chapters![0]!.components.notes![0]!.links.about, [2]);
+    assert.equal(to!.components.parts![0]!.component, model.note);
     assert.deepEqual(await rows(`select title from chapters where title = 'gone'`), []);
     const copy = await writer.copy(model.book, [{ from: draft, only: ['title'] }]);
     assert.deepEqual(await rows(`select title, price from books where id = ${copy[0]}`), ['new ']);
@@ -242,7 +242,7 @@ describe('changing rows', () => {
       { id: 2, locale: 'en', publishedAt: '2026-01-01T00:00:00.000Z' },
     ]);
     assert.deepEqual(await stage.transaction(() => writer.lock(model.book, 'none')), []);
-    await assert.rejects(writer.lock(model.book, 'd'), { code: 'DATABASE_TRANSACTION_NONE' });
+    await assert.rejects(writer.lock(model.book, 'd'), { code: 'DATABASE_TRANSACTION_MISSING' });
   });
 
   it('reports which attribute violates a unique index, and which link has no target', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ScalarType } from '@mortise/content-types/contract';
-import { encode } from '../src/codec.ts';
+import { encode } from '../src/mapping/codec.ts';
 
 const encoded = (type: ScalarType, value: unknown) =>
   encode(

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { RowCopy } from '../src/contract.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openWriterFixture, type WriterFixture } from './writer-fixture.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 
 describe('copies of rows', () => {
-  let stage: Stage;
-  let model: Stage['model'];
-  let writer: Stage['writer'];
+  let fixture: WriterFixture;
+  let model: WriterFixture['model'];
+  let writer: WriterFixture['writer'];
 
   before(async () => {
-    stage = await openStage({ drafts: true });
-    ({ model, writer } = stage);
+    fixture = await openWriterFixture({ drafts: true });
+    ({ model, writer } = fixture);
   });
-  beforeEach(() => stage.reset());
-  after(() => stage.close());
+  beforeEach(() => fixture.reset());
+  after(() => fixture.close());
 
   const published = { publishedAt: AT } as const;
-  const publish = (from: number, to?: number): RowCopy => ({ from, to, values: published, leadTo: 'published' });
+  const publish = (from: number, to?: number): RowCopy => ({ from, to, values: published, remapLinksTo: 'published' });
   /** Inserts the draft and published rows of `count` books. */
   const books = async (count: number) => {
     const rows = Array.from({ length: count }, (_, i) => ({ documentId: `b${i}`, locale: 'en' }));
@@ -32,7 +32,7 @@ describe('copies of rows', () => {
     };
   };
   const listed = async (author: number) =>
-    (await stage.rows(`select book_id from books_author_lnk where author_id = ${author} order by book_ord, id`)).map(
+    (await fixture.rows(`select book_id from books_author_lnk where author_id = ${author} order by book_ord, id`)).map(
       Number,
     );
 
@@ -47,7 +47,7 @@ describe('copies of rows', () => {
     await writer.update(model.author, author, { books: { connect: [{ id: drafts[1]!, start: true }] } });
     await writer.copy(model.author, [publish(author, id)]);
     assert.deepEqual(await listed(id!), [published[1], published[2], published[0]]);
-    await writer.copy(model.author, [{ from: id!, to: author, leadTo: 'draft', values: { publishedAt: null } }]);
+    await writer.copy(model.author, [{ from: id!, to: author, remapLinksTo: 'draft', values: { publishedAt: null } }]);
     assert.deepEqual(await listed(author), [drafts[1], drafts[2], drafts[0]]);
   });
 
@@ -69,11 +69,11 @@ describe('copies of rows', () => {
     await writer.update(model.author, author, {
       books: { connect: [{ id: drafts[3]!, start: true }], disconnect: drafts.slice(10, 100) },
     });
-    const kept = await stage.rows(`select id from books_author_lnk where book_id = ${shown[5]}`);
+    const kept = await fixture.rows(`select id from books_author_lnk where book_id = ${shown[5]}`);
     await writer.copy(model.author, [publish(author, id)]);
     const wanted = [shown[3]!, ...shown.filter((_, i) => i !== 3 && (i < 10 || i >= 100)).toReversed()];
     assert.deepEqual(await listed(id!), wanted);
-    assert.deepEqual(await stage.rows(`select id from books_author_lnk where book_id = ${shown[5]}`), kept);
+    assert.deepEqual(await fixture.rows(`select id from books_author_lnk where book_id = ${shown[5]}`), kept);
     await writer.update(model.author, author, { books: [drafts[7]] });
     await writer.copy(model.author, [publish(author, id)]);
     assert.deepEqual(await listed(id!), [shown[7]]);
@@ -91,10 +91,10 @@ describe('copies of rows', () => {
       parts: [{ __component: 'shared.note' }, { __component: 'shared.chapter' }],
     };
     const [draft, shown] = await writer.insertMany(model.book, [values, { ...values, ...published }]);
-    stage.statements.length = 0;
+    fixture.statements.length = 0;
     await writer.copy(model.book, [publish(draft!, shown!)]);
     assert.deepEqual(
-      stage.statements.filter((text) => !text.startsWith('select')),
+      fixture.statements.filter((text) => !text.startsWith('select')),
       [],
     );
   });
@@ -111,21 +111,21 @@ describe('copies of rows', () => {
     });
     const ids = await writer.insertMany(model.book, ['en', 'fr', 'de', 'it'].map(row));
     const cost = async (copies: readonly RowCopy[]) => {
-      stage.statements.length = 0;
+      fixture.statements.length = 0;
       const made = await writer.copy(model.book, copies);
-      return { made, sent: stage.statements.length };
+      return { made, sent: fixture.statements.length };
     };
     const one = await cost([publish(ids[0]!)]);
     const three = await cost(ids.slice(1).map((id) => publish(id)));
     assert.equal(three.sent, one.sent);
     const trees = await writer.trees(model.book, [...one.made, ...three.made]);
     assert.deepEqual(
-      trees.map(({ values, links, parts }) => [
+      trees.map(({ values, links, components }) => [
         values.locale,
         values.publishedAt,
         links.tags,
-        parts.chapters![0]!.parts.notes!.length,
-        parts.parts![0]!.values.body,
+        components.chapters![0]!.components.notes!.length,
+        components.parts![0]!.values.body,
       ]),
       ['en', 'fr', 'de', 'it'].map((locale) => [locale, AT, tags, 1, locale]),
     );
@@ -139,9 +139,9 @@ describe('copies of rows', () => {
     await writer.copy(model.book, [{ from: one!, to: other!, only: ['price', 'chapters'] }]);
     const [tree] = await writer.trees(model.book, [other!]);
     assert.deepEqual(
-      [tree!.values.title, tree!.values.price, tree!.parts.blurb![0]!.values.body],
+      [tree!.values.title, tree!.values.price, tree!.components.blurb![0]!.values.body],
       ['other', 1, 'other'],
     );
-    assert.equal(tree!.parts.chapters![0]!.values.title, 'one');
+    assert.equal(tree!.components.chapters![0]!.values.title, 'one');
   });
 });

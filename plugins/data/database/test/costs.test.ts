@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { PGlite } from '@electric-sql/pglite';
 import type { AttributeSchema, ComponentSchema, ContentType, ContentTypeSchema } from '@mortise/content-types/contract';
-import { createConnection } from '../src/connection.ts';
-import type { Connection, Database, RowValues } from '../src/contract.ts';
+import type { Database, DatabaseModule, RowValues } from '../src/contract.ts';
+import { openPglite } from '../src/driver/pglite-driver.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { openPglite } from '../src/pglite.ts';
 import { modelOf } from './blog.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 const DECLARED = [2, 30, 100];
 const AT = '2026-01-01T00:00:00.000Z';
@@ -47,14 +47,14 @@ const components: Record<string, ComponentSchema> = Object.fromEntries(
 describe('the number of statements of a write, without its transaction', () => {
   const model = modelOf(types, components);
   let pglite: PGlite;
-  let connection: Connection;
+  let connection: DatabaseModule;
   let database: Database;
   let tags: readonly number[];
 
   before(async () => {
     pglite = await openPglite('memory://');
     const options = await databaseOptions.parseAsync({ pglite });
-    connection = createConnection({ options, contentTypes: model, entities: [], log: plainLog });
+    connection = createDatabaseModule({ options, contentTypes: model, entities: [], log: silentLog });
     await connection.open();
     ({ database } = connection);
     tags = await database.insertMany(
@@ -68,9 +68,9 @@ describe('the number of statements of a write, without its transaction', () => {
   });
 
   const cost = async (act: () => Promise<unknown>) => {
-    const before = database.sent;
+    const before = database.statementCount;
     await act();
-    return database.sent - before;
+    return database.statementCount - before;
   };
   const values = (title: string): RowValues => ({
     title,

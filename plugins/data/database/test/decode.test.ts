@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decoderOf } from '../src/read/decode.ts';
+import { decoderOf } from '../src/mapping/decode.ts';
 
 test('a datetime is decoded to ISO 8601 with milliseconds, whatever precision the column has', () => {
   const decode = decoderOf('datetime');

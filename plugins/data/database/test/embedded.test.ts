@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { PGlite } from '@electric-sql/pglite';
 import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
-import { createConnection } from '../src/connection.ts';
-import type { Connection } from '../src/contract.ts';
-import type { Driver } from '../src/driver.ts';
-import { unpackImage } from '../src/image.ts';
-import { lockDirectory } from '../src/lock.ts';
+import type { DatabaseModule } from '../src/contract.ts';
+import { lockDirectory } from '../src/driver/data-dir-lock.ts';
+import type { Driver } from '../src/driver/driver.ts';
+import { extractTemplate } from '../src/driver/pgdata-template.ts';
+import { createPgliteDriver, openPglite } from '../src/driver/pglite-driver.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { createPgliteDriver, openPglite } from '../src/pglite.ts';
 import { modelOf } from './blog.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 /** A plugin's own table, as the plain object that a MikroORM entity is created from. */
 const noteEntity = {
@@ -28,7 +28,7 @@ const noteEntity = {
 
 describe('the embedded database', () => {
   let pglite: PGlite;
-  let connection: Connection;
+  let connection: DatabaseModule;
   const names = async () => (await connection.database.query({ text: 'select name from tags order by id' })).flat();
   const tag = (name: string) =>
     connection.database.query({ text: 'insert into tags (name) values ($1)', values: [name] });
@@ -36,11 +36,11 @@ describe('the embedded database', () => {
 
   before(async () => {
     pglite = await openPglite('memory://');
-    connection = createConnection({
+    connection = createDatabaseModule({
       options: await databaseOptions.parseAsync({ pglite }),
       contentTypes: modelOf(),
       entities: [noteEntity],
-      log: plainLog,
+      log: silentLog,
     });
     await assert.rejects(async () => connection.database.query({ text: 'select 1' }), { code: 'DATABASE_CLOSED' });
     await connection.open();
@@ -136,7 +136,7 @@ describe('the embedded database', () => {
         leftover = after();
       }, isHeld && { isHeld });
       late.resolve();
-      if (isHeld) await assert.rejects(leftover, { code: 'DATABASE_TRANSACTION_OVER' });
+      if (isHeld) await assert.rejects(leftover, { code: 'DATABASE_TRANSACTION_ENDED' });
       else assert.deepEqual(await leftover, [[['1']], false]);
     }
   });
@@ -187,13 +187,13 @@ describe('the embedded database', () => {
   });
 
   it('counts its statements', async () => {
-    const sent = connection.database.sent;
+    const sent = connection.database.statementCount;
     await connection.database.transaction(() => connection.database.query({ text: 'select 1' }));
-    assert.equal(connection.database.sent, sent + 1);
+    assert.equal(connection.database.statementCount, sent + 1);
   });
 
   it('rejects a query that bypasses its transaction, instead of waiting forever', async () => {
-    const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', given: pglite });
+    const driver: Driver = await createPgliteDriver({ dataDir: 'memory://', instance: pglite });
     const leaving = driver.transaction(() => driver.run({ text: 'select 1', values: [] }));
     await assert.rejects(leaving, { code: 'DATABASE_OUTSIDE_TRANSACTION' });
     await driver.close();
@@ -206,11 +206,11 @@ describe('the embedded database', () => {
       properties: { id: { type: 'integer', primary: true }, x: { type: 'nonsense', columnType: 'nonsense' } },
     };
     const options = await databaseOptions.parseAsync({ pglite });
-    const second = createConnection({
+    const second = createDatabaseModule({
       options,
       contentTypes: modelOf(),
       entities: [noteEntity, broken],
-      log: plainLog,
+      log: silentLog,
     });
     await assert.rejects(second.open(), { code: 'DATABASE_SYNC_FAILED', message: /nonsense/ });
     const found = await connection.database.query({ text: "select to_regclass('broken')" });
@@ -244,7 +244,7 @@ describe('the template of a new database', () => {
   it('is extracted to a new path and to an empty directory', async () => {
     mkdirSync(join(folder, 'empty'));
     for (const name of ['new', 'empty']) {
-      await unpackImage(await dataDir(), join(folder, name));
+      await extractTemplate(await dataDir(), join(folder, name));
       assert.ok(existsSync(join(folder, name, 'PG_VERSION')), name);
       assert.ok(existsSync(join(folder, name, 'pg_notify')), `${name}: empty directories are created too`);
     }
@@ -253,7 +253,7 @@ describe('the template of a new database', () => {
   it('touches nothing in a directory with other content', async () => {
     mkdirSync(join(folder, 'letters'));
     writeFileSync(join(folder, 'letters', 'dear.txt'), 'x');
-    await assert.rejects(async () => unpackImage(await dataDir(), join(folder, 'letters')), {
+    await assert.rejects(async () => extractTemplate(await dataDir(), join(folder, 'letters')), {
       code: 'DATABASE_DIRECTORY_TAKEN',
       message: /dear\.txt/,
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AttributeSchema, ContentTypeSchema } from '@mortise/content-types/contract';
-import { createLayouts } from '../src/layout.ts';
+import { createLayouts } from '../src/mapping/layout.ts';
 import { modelOf } from './blog.ts';
 import { museumModel } from './museum.ts';
 
@@ -26,7 +26,13 @@ const self = { type: 'relation', target: 'api::folder.folder' } as const;
 
 describe('layouts', () => {
   it('keep a many-to-one relation ordered from the side that lists', () => {
-    const link = { table: 'articles_author_lnk', near: 'article_id', far: 'author_id', inRow: false, fixed: [] };
+    const link = {
+      table: 'articles_author_lnk',
+      sourceColumn: 'article_id',
+      targetColumn: 'author_id',
+      isInline: false,
+      discriminators: [],
+    };
     assert.deepEqual(linkOf('api::article.article', 'author'), {
       ...link,
       order: undefined,
@@ -37,12 +43,12 @@ describe('layouts', () => {
   it('swap source and target when seen from the inverse side', () =>
     assert.deepEqual(linkOf('api::author.author', 'articles'), {
       table: 'articles_author_lnk',
-      near: 'author_id',
-      far: 'article_id',
+      sourceColumn: 'author_id',
+      targetColumn: 'article_id',
       order: 'article_ord',
       inverseOrder: undefined,
-      inRow: false,
-      fixed: [],
+      isInline: false,
+      discriminators: [],
     }));
 
   it('order a many-to-many relation from both sides', () => {
@@ -53,12 +59,12 @@ describe('layouts', () => {
   it('keep creators in the row', () =>
     assert.deepEqual(linkOf('api::page.page', 'createdBy'), {
       table: 'pages',
-      near: 'id',
-      far: 'created_by_id',
+      sourceColumn: 'id',
+      targetColumn: 'created_by_id',
       order: undefined,
       inverseOrder: undefined,
-      inRow: true,
-      fixed: [],
+      isInline: true,
+      discriminators: [],
     }));
 
   it('distinguish the two columns of a self-relation', () => {
@@ -71,8 +77,8 @@ describe('layouts', () => {
       pinned: { ...self, relation: 'oneToMany' },
     });
     const shown = [...links]
-      .filter(([, link]) => !link.inRow)
-      .map(([name, l]) => [name, l.near, l.far, l.order, l.inverseOrder]);
+      .filter(([, link]) => !link.isInline)
+      .map(([name, l]) => [name, l.sourceColumn, l.targetColumn, l.order, l.inverseOrder]);
     assert.deepEqual(shown, [
       ['parent', 'folder_id', 'inv_folder_id', undefined, 'folder_ord'],
       ['children', 'inv_folder_id', 'folder_id', 'folder_ord', undefined],
@@ -93,51 +99,54 @@ describe('layouts', () => {
   it('store files with the type and attribute of their owner', () => {
     const table = {
       table: 'files_related_mph',
-      near: 'related_id',
-      far: 'file_id',
+      sourceColumn: 'related_id',
+      targetColumn: 'file_id',
       order: 'order',
       inverseOrder: undefined,
-      inRow: false,
+      isInline: false,
     };
     const fixed = (uid: string, field: string) => [
       { column: 'related_type', text: uid },
       { column: 'field', text: field },
     ];
     const room = museumLayouts.of(museum.get('api::room.room')).links.get('plan');
-    assert.deepEqual(room, { ...table, fixed: fixed('api::room.room', 'plan') });
+    assert.deepEqual(room, { ...table, discriminators: fixed('api::room.room', 'plan') });
     const card = museumLayouts.of(museum.get('shared.card')).links.get('pictures');
-    assert.deepEqual(card, { ...table, fixed: fixed('shared.card', 'pictures') });
+    assert.deepEqual(card, { ...table, discriminators: fixed('shared.card', 'pictures') });
   });
 
   it('store polymorphic links in a separate table, or in two columns of the row', () => {
     const { morphs, links } = museumLayouts.of(museum.get('api::exhibit.exhibit'));
     assert.deepEqual(morphs.get('references'), {
       table: 'exhibits_references_mph',
-      near: 'exhibit_id',
-      far: 'references_id',
-      farType: 'references_type',
+      sourceColumn: 'exhibit_id',
+      targetColumn: 'references_id',
+      targetTypeColumn: 'references_type',
       field: 'field',
       order: 'order',
-      inRow: false,
+      isInline: false,
     });
-    const inRow = { table: 'exhibits', near: 'id', field: undefined, order: undefined, inRow: true };
-    assert.deepEqual(morphs.get('subject'), { ...inRow, far: 'target_id', farType: 'target_type' });
-    assert.equal(links.get('maker')?.far, 'made_by');
+    const inRow = { table: 'exhibits', sourceColumn: 'id', field: undefined, order: undefined, isInline: true };
+    assert.deepEqual(morphs.get('subject'), { ...inRow, targetColumn: 'target_id', targetTypeColumn: 'target_type' });
+    assert.equal(links.get('maker')?.targetColumn, 'made_by');
   });
 
   it('swap source and target of polymorphic links when seen from the target', () => {
     const { links, morphs } = museumLayouts.of(museum.get('api::note.note'));
     assert.deepEqual(links.get('subjectsOf'), {
       table: 'exhibits',
-      near: 'target_id',
-      far: 'id',
+      sourceColumn: 'target_id',
+      targetColumn: 'id',
       order: undefined,
       inverseOrder: undefined,
-      inRow: true,
-      fixed: [{ column: 'target_type', text: 'api::note.note' }],
+      isInline: true,
+      discriminators: [{ column: 'target_type', text: 'api::note.note' }],
     });
     assert.equal(links.get('references')?.table, 'exhibits_references_mph');
-    assert.deepEqual([morphs.get('about')?.far, morphs.get('about')?.farType], ['about_id', 'about_type']);
+    assert.deepEqual(
+      [morphs.get('about')?.targetColumn, morphs.get('about')?.targetTypeColumn],
+      ['about_id', 'about_type'],
+    );
   });
 
   it('throw for a type of another kernel', () =>

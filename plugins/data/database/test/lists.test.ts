@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { LinkChange, LinkPlace } from '../src/contract.ts';
-import { openStage, type Stage } from './stage.ts';
+import type { LinkChange, PositionedLink } from '../src/contract.ts';
+import { openWriterFixture, type WriterFixture } from './writer-fixture.ts';
 
 /** Applies a change to a list as Strapi does: on a copy, item by item. */
 function changed(list: readonly number[], { connect = [], disconnect = [] }: LinkChange): number[] {
   const linked = new Set(list);
-  const turns: LinkPlace[] = [];
-  const take = (place: LinkPlace) => {
+  const turns: PositionedLink[] = [];
+  const take = (place: PositionedLink) => {
     if (turns.includes(place)) return;
     const anchor = (place.before ?? place.after) as number | undefined;
     const other = anchor === undefined || linked.has(anchor) ? undefined : connect.find(({ id }) => id === anchor);
@@ -33,13 +33,13 @@ const TAGS = 7;
 const tag = fc.integer({ min: 1, max: TAGS });
 const tags = fc.uniqueArray(tag, { maxLength: TAGS });
 /** Positions only next to rows of lower ids, to avoid cycles; next to a row that is not linked means the end. */
-const place = (id: number): fc.Arbitrary<LinkPlace> =>
+const place = (id: number): fc.Arbitrary<PositionedLink> =>
   fc.oneof(
-    fc.constantFrom<LinkPlace>({ id }, { id, start: true }, { id, end: true }),
+    fc.constantFrom<PositionedLink>({ id }, { id, start: true }, { id, end: true }),
     ...(id > 1
       ? [
-          fc.integer({ min: 1, max: id - 1 }).map((before): LinkPlace => ({ id, before })),
-          fc.integer({ min: 1, max: id - 1 }).map((behind): LinkPlace => ({ id, after: behind })),
+          fc.integer({ min: 1, max: id - 1 }).map((before): PositionedLink => ({ id, before })),
+          fc.integer({ min: 1, max: id - 1 }).map((behind): PositionedLink => ({ id, after: behind })),
         ]
       : []),
   );
@@ -49,9 +49,9 @@ const change = fc
 const step = fc.record({ book: fc.integer({ min: 1, max: BOOKS }), value: fc.oneof(tags, change) });
 
 describe('lists of links', () => {
-  let stage: Stage;
+  let stage: WriterFixture;
   before(async () => {
-    stage = await openStage();
+    stage = await openWriterFixture();
   });
   beforeEach(() => stage.reset());
   after(() => stage.close());
@@ -145,7 +145,7 @@ describe('lists of links', () => {
     const book = await writer.insert(model.book, { tags: [1, 2] });
     await stage.run('update books_tags_lnk set tag_ord = 70.5 where tag_id = 2');
     await stage.run('update books_tags_lnk set book_ord = -90 where tag_id = 1');
-    await stage.lift();
+    await stage.advanceSequences();
     await writer.update(model.book, book, { tags: { connect: [{ id: 3 }] } });
     assert.deepEqual((await writer.trees(model.book, [book]))[0]!.links.tags, [1, 2, 3]);
     assert.deepEqual(await stage.rows('select max(id) from books_tags_lnk'), ['91']);

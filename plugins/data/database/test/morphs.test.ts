@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { PGlite } from '@electric-sql/pglite';
-import { createConnection } from '../src/connection.ts';
-import type { Connection, Database, RowValues } from '../src/contract.ts';
+import type { Database, DatabaseModule, RowValues } from '../src/contract.ts';
+import { openPglite } from '../src/driver/pglite-driver.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { openPglite } from '../src/pglite.ts';
 import { museumModel } from './museum.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 describe('files and relations to rows of any type', () => {
   const model = museumModel();
   let pglite: PGlite;
-  let connection: Connection;
+  let connection: DatabaseModule;
   let database: Database;
 
   before(async () => {
     pglite = await openPglite('memory://');
     const options = await databaseOptions.parseAsync({ pglite });
-    connection = createConnection({ options, contentTypes: model, entities: [], log: plainLog });
+    connection = createDatabaseModule({ options, contentTypes: model, entities: [], log: silentLog });
     await connection.open();
     ({ database } = connection);
     await database.insertMany(
@@ -46,9 +46,9 @@ describe('files and relations to rows of any type', () => {
       gallery: [3, 1, 2],
       card: { title: 'card', icon: 4, pictures: [1, 5] },
     });
-    const { links, parts } = await tree(exhibit, id);
+    const { links, components } = await tree(exhibit, id);
     assert.deepEqual([links.cover, links.gallery, links.secretScan], [[2], [3, 1, 2], []]);
-    assert.deepEqual([parts.card![0]!.links.icon, parts.card![0]!.links.pictures], [[4], [1, 5]]);
+    assert.deepEqual([components.card![0]!.links.icon, components.card![0]!.links.pictures], [[4], [1, 5]]);
     await database.update(exhibit, id, {
       gallery: { connect: [{ id: 4, before: 1 }], disconnect: [2] },
       cover: { connect: [{ id: 5 }] },
@@ -64,17 +64,17 @@ describe('files and relations to rows of any type', () => {
       { __type: 'api::person.person', id: b },
     ];
     const id = await insert(exhibit, { subject: ends[1], references: ends });
-    assert.deepEqual((await tree(exhibit, id)).morphs.references, ends);
-    assert.deepEqual((await tree(exhibit, id)).morphs.subject, [ends[1]]);
+    assert.deepEqual((await tree(exhibit, id)).polymorphicLinks.references, ends);
+    assert.deepEqual((await tree(exhibit, id)).polymorphicLinks.subject, [ends[1]]);
     await database.update(exhibit, id, {
       subject: { disconnect: [ends[1]!] },
       references: { connect: [{ ...ends[1]!, before: ends[0]! }] },
     });
     const changed = await tree(exhibit, id);
-    assert.deepEqual(changed.morphs.references, ends.toReversed());
-    assert.deepEqual(changed.morphs.subject, []);
+    assert.deepEqual(changed.polymorphicLinks.references, ends.toReversed());
+    assert.deepEqual(changed.polymorphicLinks.subject, []);
     await database.update(note, a, { subjectsOf: [id], exhibit: id });
-    assert.deepEqual((await tree(exhibit, id)).morphs.subject, [ends[0]]);
+    assert.deepEqual((await tree(exhibit, id)).polymorphicLinks.subject, [ends[0]]);
     assert.deepEqual((await tree(note, a)).links.exhibit, [id]);
     await assert.rejects(database.update(exhibit, id, { subject: { __type: 'api::nobody.nobody', id: 1 } }), {
       code: 'DATABASE_LINK_INVALID',
@@ -86,9 +86,12 @@ describe('files and relations to rows of any type', () => {
     const values = { cover: 1, gallery: [2, 3], subject: end, references: [end], cards: [{ icon: 1 }] };
     const id = await insert(exhibit, values);
     const copies = await database.copy(exhibit, [{ from: id }]);
-    const { links, morphs, parts } = await tree(exhibit, copies[0]!);
-    assert.deepEqual([links.cover, links.gallery, morphs], [[1], [2, 3], (await tree(exhibit, id)).morphs]);
-    assert.deepEqual(parts.cards![0]!.links.icon, [1]);
+    const { links, polymorphicLinks, components } = await tree(exhibit, copies[0]!);
+    assert.deepEqual(
+      [links.cover, links.gallery, polymorphicLinks],
+      [[1], [2, 3], (await tree(exhibit, id)).polymorphicLinks],
+    );
+    assert.deepEqual(components.cards![0]!.links.icon, [1]);
   });
 
   it('leave no link behind, whichever side is deleted', async () => {
@@ -96,8 +99,8 @@ describe('files and relations to rows of any type', () => {
     const end = { __type: 'api::note.note', id };
     const holder = await insert(exhibit, { subject: end, references: [end], cover: 2, card: { icon: 3 } });
     await database.delete(note, [id]);
-    const { morphs } = await tree(exhibit, holder);
-    assert.deepEqual([morphs.subject, morphs.references], [[], []]);
+    const { polymorphicLinks } = await tree(exhibit, holder);
+    assert.deepEqual([polymorphicLinks.subject, polymorphicLinks.references], [[], []]);
     assert.deepEqual(await rows(`select id from files_related_mph where related_type = 'api::note.note'`), []);
     await database.update(exhibit, holder, { card: null });
     const ofCards = `select id from files_related_mph where related_type = 'shared.card' and related_id not in (select id from components_shared_cards)`;

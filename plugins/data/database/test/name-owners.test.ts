@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import type { AttributeSchema, ComponentSchema, ContentTypeSchema } from '@mortise/content-types/contract';
 import { types as uploadTypes } from '../../../content/upload/src/types.ts';
 import { adminUser } from '../../content-types/src/admin-user.ts';
-import { createConnection } from '../src/connection.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
 import { modelOf } from './blog.ts';
 import { namesModel } from './names-model.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 type Attributes = Readonly<Record<string, AttributeSchema>>;
 const type = (name: string, collectionName: string, attributes: Attributes = {}, rest: object = {}) => ({
@@ -24,23 +24,23 @@ const seo: Record<string, ComponentSchema> = {
   'shared.seo': { collectionName: 'components_seos', info: { displayName: 'seo' }, attributes: {} },
 };
 const options = await databaseOptions.parseAsync({ dataDir: 'memory://' });
-const connect = (
+const createModule = (
   types: Record<string, ContentTypeSchema>,
   {
     components = {},
     entities = [],
   }: { components?: Record<string, ComponentSchema>; entities?: readonly unknown[] } = {},
 ) =>
-  createConnection({
+  createDatabaseModule({
     options,
     contentTypes: modelOf({ 'admin::user': adminUser, ...other, ...types }, components),
     entities,
-    log: plainLog,
+    log: silentLog,
   });
 
-const refused = (name: string, owners: readonly [RegExp, RegExp], ...given: Parameters<typeof connect>) =>
+const assertRejected = (name: string, owners: readonly [RegExp, RegExp], ...given: Parameters<typeof createModule>) =>
   assert.throws(
-    () => connect(...given),
+    () => createModule(...given),
     (error: Error & { code: string }) => {
       assert.equal(error.code, 'DATABASE_NAME_TAKEN');
       assert.match(error.message, new RegExp(`"${name}"`));
@@ -51,7 +51,7 @@ const refused = (name: string, owners: readonly [RegExp, RegExp], ...given: Para
 
 describe('names that the server makes', () => {
   it('are rejected if two relations would share a link table', () =>
-    refused('a_b_c_lnk', [/"b_c" of "api::a\.a"/, /"c" of "api::ab\.ab"/], {
+    assertRejected('a_b_c_lnk', [/"b_c" of "api::a\.a"/, /"c" of "api::ab\.ab"/], {
       ...type('a', 'a', { b_c: many }),
       ...type('ab', 'a_b', { c: many }),
     }));
@@ -64,7 +64,7 @@ describe('names that the server makes', () => {
       any: { type: 'relation', relation: 'morphToMany' },
     };
     for (const table of ['notes_links_lnk', 'notes_cmps', 'notes_any_mph'])
-      refused(
+      assertRejected(
         table,
         [/"api::note\.note"/, /"api::taker\.taker"/],
         { ...type('note', 'notes', attributes), ...type('taker', table) },
@@ -87,28 +87,30 @@ describe('names that the server makes', () => {
       admin_roles: /admin/,
     };
     for (const [table, owner] of Object.entries(cases))
-      refused(table, [owner, /"api::taker\.taker"/], type('taker', table));
-    connect(uploadTypes as Record<string, ContentTypeSchema>);
-    connect({
+      assertRejected(table, [owner, /"api::taker\.taker"/], type('taker', table));
+    createModule(uploadTypes as Record<string, ContentTypeSchema>);
+    createModule({
       'plugin::users-permissions.user': Object.values(type('user', 'up_users'))[0]!,
     });
   });
 
   it("are rejected if a plugin's entity has them", () => {
     const entity = { name: 'Visit', tableName: 'visits', properties: { id: { type: 'integer', primary: true } } };
-    refused('visits', [/the entity "Visit"/, /"api::taker\.taker"/], type('taker', 'visits'), { entities: [entity] });
+    assertRejected('visits', [/the entity "Visit"/, /"api::taker\.taker"/], type('taker', 'visits'), {
+      entities: [entity],
+    });
   });
 
   it('are rejected if two attributes would share a column', () => {
     const text: AttributeSchema = { type: 'string' };
     // The content model rejects these: it compares names in snake case, as in columns.
-    assert.throws(() => connect(type('note', 'notes', { line2: text, line_2: text })), {
-      code: 'CONTENT_TYPES_ATTRIBUTE_TWICE',
+    assert.throws(() => createModule(type('note', 'notes', { line2: text, line_2: text })), {
+      code: 'CONTENT_TYPES_ATTRIBUTE_DUPLICATE',
       message: /"line_2".*"line2".*column "line_2"/,
     });
     const column: AttributeSchema = { ...many, relation: 'manyToOne', useJoinTable: false } as AttributeSchema;
-    refused('author_id', [/"author"/, /"authorId"/], type('note', 'notes', { author: column, authorId: text }));
-    refused(
+    assertRejected('author_id', [/"author"/, /"authorId"/], type('note', 'notes', { author: column, authorId: text }));
+    assertRejected(
       'owner_id',
       [/"near"/, /"far"/],
       type('owner', 'owners', { owner: { type: 'relation', relation: 'morphToMany' } }),
@@ -117,15 +119,15 @@ describe('names that the server makes', () => {
 
   it('are rejected if two indexes would share one, or an index has the name of a table', () => {
     const unique: AttributeSchema = { type: 'string', column: { unique: true } };
-    refused('a_b_c_uq', [/"b_c" of "a"/, /"c" of "a_b"/], {
+    assertRejected('a_b_c_uq', [/"b_c" of "a"/, /"c" of "a_b"/], {
       ...type('a', 'a', { b_c: unique }),
       ...type('ab', 'a_b', { c: unique }),
     });
     const indexes = [{ name: 'others', columns: ['title'] }];
-    refused('others', [/"api::other\.other"/, /"title" of "notes"/], type('note', 'notes', {}, { indexes }));
+    assertRejected('others', [/"api::other\.other"/, /"title" of "notes"/], type('note', 'notes', {}, { indexes }));
   });
 
   it('are accepted if they only look alike', () => {
-    createConnection({ options, contentTypes: namesModel(), entities: [], log: plainLog });
+    createDatabaseModule({ options, contentTypes: namesModel(), entities: [], log: silentLog });
   });
 });

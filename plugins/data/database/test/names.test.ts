@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { adminUser } from '../../content-types/src/admin-user.ts';
-import { createLayouts } from '../src/layout.ts';
-import { shapesOf, type TableShape } from '../src/shapes.ts';
+import { createLayouts } from '../src/mapping/layout.ts';
+import { createTableDefs, type TableDef } from '../src/mapping/table-definitions.ts';
 import { modelOf } from './blog.ts';
 import { namesModel } from './names-model.ts';
 
 /** `table: columns in order | indexes and unique constraints | foreign keys`. */
-const lineOf = ({ table, columns, indexes }: TableShape): string => {
+const lineOf = ({ table, columns, indexes }: TableDef): string => {
   const keys = columns.flatMap(({ references }) => references?.name ?? []);
   const parts = [columns.map(({ name }) => name), [...keys, ...indexes.map(({ name }) => name)].sort(), keys.sort()];
   return `${table}: ${parts.map((names) => names.join(' ')).join(' | ')}`;
@@ -21,7 +21,7 @@ const strapi = readFileSync(join(import.meta.dirname, 'strapi-names.txt'), 'utf8
 
 describe('names of tables, columns, indexes and constraints', () => {
   const { types, components } = namesModel();
-  const ours = new Map(shapesOf(createLayouts(types, components)).map((shape) => [shape.table, lineOf(shape)]));
+  const ours = new Map(createTableDefs(createLayouts(types, components)).map((shape) => [shape.table, lineOf(shape)]));
 
   it('equal those of Strapi, whichever part of them is long', () => {
     assert.ok(strapi.length > 200, `only ${strapi.length} tables`);
@@ -42,7 +42,7 @@ describe('names of tables, columns, indexes and constraints', () => {
     } as const;
     const seo = { collectionName: 'components_seos', info: { displayName: 'seo' }, attributes: {} };
     const model = modelOf({ 'admin::user': adminUser, 'api::long.long': long }, { 'shared.seo': seo });
-    const shapes = shapesOf(createLayouts(model.types, model.components));
+    const shapes = createTableDefs(createLayouts(model.types, model.components));
     assert.deepEqual(
       shapes.map(({ table }) => table).filter((table) => /_(lnk|cmps)$/.test(table)),
       [

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createConnection } from '../src/connection.ts';
-import type { Connection } from '../src/contract.ts';
-import { createLayouts } from '../src/layout.ts';
+import type { DatabaseModule } from '../src/contract.ts';
+import { createLayouts } from '../src/mapping/layout.ts';
+import { createTableDefs } from '../src/mapping/table-definitions.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { plainShape } from '../src/plain-entity.ts';
-import { plainDifference } from '../src/schema/plain-difference.ts';
-import { shapesOf } from '../src/shapes.ts';
+import { tableFromEntity } from '../src/orm/entity-to-table.ts';
+import { fastDiff } from '../src/schema/diff/fast-diff.ts';
 import { modelOf } from './blog.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 const model = modelOf();
-const shapes = shapesOf(createLayouts(model.types, model.components));
+const shapes = createTableDefs(createLayouts(model.types, model.components));
 const keyed = shapes.find(({ columns }) => columns.some(({ references }) => references))!;
 const key = keyed.columns.find(({ references }) => references)!;
 const indexed = shapes.find(({ indexes }) => indexes.some(({ isUnique }) => !isUnique))!;
@@ -41,17 +41,17 @@ const DRIFTS: Readonly<Record<string, string>> = {
 };
 
 describe('the schema diff without MikroORM', () => {
-  let connection: Connection;
+  let connection: DatabaseModule;
   before(async () => {
     const options = await databaseOptions.parseAsync({ dataDir: 'memory://' });
-    connection = createConnection({ options, contentTypes: model, entities: [], log: plainLog });
+    connection = createDatabaseModule({ options, contentTypes: model, entities: [], log: silentLog });
     await connection.open('apply');
   });
   after(() => connection.close());
-  const differs = async () => (await plainDifference(connection.database.query, shapes)) === undefined;
+  const differs = async () => (await fastDiff(connection.database.query, shapes)) === undefined;
 
   it('is empty on tables created by a boot', async () => {
-    const found = await plainDifference(connection.database.query, shapes);
+    const found = await fastDiff(connection.database.query, shapes);
     assert.deepEqual(found?.diff, { newTables: {}, changedTables: {}, removedTables: {} });
     const { steps } = await connection.database.schemaPlan();
     // Unique indexes are only advised unless the option uniqueIndexes says otherwise.
@@ -78,7 +78,7 @@ describe('the schema diff without MikroORM', () => {
     const note = { type: 'string', length: 255, nullable: true };
     const entity = (properties: object, rest = {}) => ({ name: 'n', tableName: 'ns', properties, ...rest });
     assert.deepEqual(
-      plainShape(entity({ id, note }))?.columns.map(({ kind }) => kind),
+      tableFromEntity(entity({ id, note }))?.columns.map(({ kind }) => kind),
       ['id', 'line'],
     );
     for (const other of [
@@ -93,6 +93,6 @@ describe('the schema diff without MikroORM', () => {
       new (class Note {})(),
       undefined,
     ])
-      assert.equal(plainShape(other), undefined);
+      assert.equal(tableFromEntity(other), undefined);
   });
 });

@@ -3,11 +3,11 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { PGlite } from '@electric-sql/pglite';
 import type { AttributeSchema } from '@mortise/content-types/contract';
 import { adminUser } from '../../content-types/src/admin-user.ts';
-import { createConnection } from '../src/connection.ts';
+import { openPglite } from '../src/driver/pglite-driver.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { openPglite } from '../src/pglite.ts';
 import { modelOf } from './blog.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 describe('advice about possible renames', () => {
   let pglite: PGlite;
@@ -32,7 +32,7 @@ describe('advice about possible renames', () => {
       {},
     );
     const options = await databaseOptions.parseAsync({ pglite });
-    const connection = createConnection({ options, contentTypes, entities: [], log: plainLog });
+    const connection = createDatabaseModule({ options, contentTypes, entities: [], log: silentLog });
     await connection.open();
     try {
       if (steps.length) await connection.schema.apply({ steps });

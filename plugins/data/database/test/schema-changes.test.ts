@@ -1,7 +1,7 @@
-import { openPglite } from '../src/pglite.ts';
-import { type Place, schemaChanges } from './schema-changes.ts';
+import { openPglite } from '../src/driver/pglite-driver.ts';
+import { schemaChanges, type TestDatabase } from './schema-changes.ts';
 
-schemaChanges('embedded', async (): Promise<Place> => {
+schemaChanges('embedded', async (): Promise<TestDatabase> => {
   const pglite = await openPglite('memory://');
   return {
     options: { pglite },

@@ -9,14 +9,14 @@ import type {
 import type { Log } from '@mortise/kernel';
 import { adminUser } from '../../content-types/src/admin-user.ts';
 import { createContentTypes } from '../../content-types/src/model.ts';
-import { createConnection } from '../src/connection.ts';
-import type { SchemaAsk, SchemaOutcome, SchemaPlan, SchemaStep, SyncMode } from '../src/contract.ts';
+import type { SchemaOutcome, SchemaPlan, SchemaSelection, SchemaStep, SyncMode } from '../src/contract.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
 import { modelOf } from './blog.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 /** A separate database for one test. */
-export interface Place {
+export interface TestDatabase {
   readonly options: object;
   /** Runs statements. @returns the rows of the last one. */
   run(sql: string): Promise<readonly (readonly unknown[])[]>;
@@ -67,31 +67,31 @@ interface Boot {
   readonly sync?: SyncMode;
   readonly uniqueIndexes?: 'advised' | 'taken';
   readonly entities?: readonly unknown[];
-  readonly ask?: SchemaAsk;
+  readonly ask?: SchemaSelection;
 }
 interface Booted {
   readonly plan: SchemaPlan;
   readonly outcome: SchemaOutcome | undefined;
   /** The warnings that were logged. */
-  readonly told: readonly string[];
+  readonly warnings: readonly string[];
   find(name: string): SchemaStep | undefined;
 }
 
 /** Boots once on a database, and applies the requested steps. */
 async function boot(
-  place: Place,
+  database: TestDatabase,
   contentTypes: ContentTypes,
   { ask, entities = [], ...rest }: Boot = {},
 ): Promise<Booted> {
-  const told: string[] = [];
-  const log: Log = { ...plainLog, warn: (message) => void told.push(message) };
-  const options = await databaseOptions.parseAsync({ ...place.options, ...rest });
-  const connection = createConnection({ options, contentTypes, entities, log });
+  const warnings: string[] = [];
+  const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
+  const options = await databaseOptions.parseAsync({ ...database.options, ...rest });
+  const connection = createDatabaseModule({ options, contentTypes, entities, log });
   await connection.open();
   try {
     const outcome = ask ? await connection.schema.apply(ask) : undefined;
     const plan = await connection.schema.plan();
-    return { plan, outcome, told, find: (name) => plan.steps.find((step) => step.name === name) };
+    return { plan, outcome, warnings, find: (name) => plan.steps.find((step) => step.name === name) };
   } finally {
     await connection.close();
   }
@@ -100,9 +100,9 @@ async function boot(
 const names = ({ plan }: Booted) => plan.steps.map((step) => `${step.class} ${step.name}`);
 
 /** Tests what happens to rows when the model changes between two boots. */
-export const schemaChanges = (where: string, open: () => Promise<Place>) =>
+export const schemaChanges = (where: string, open: () => Promise<TestDatabase>) =>
   describe(`a model change on tables with rows, ${where}`, () => {
-    let place: Place;
+    let place: TestDatabase;
     const published = "now() at time zone 'UTC'";
     const insert = (columns: string, ...rows: readonly string[]) =>
       place.run(
@@ -132,7 +132,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       await insert('title, mood', "'sea', 'calm'", "'land', null", "'sky', 'wild'");
       const gone = await boot(place, notes({ title }));
       assert.deepEqual(names(gone), ['destructive drop-column:notes.mood']);
-      assert.match(gone.told.join('\n'), /drop-column:notes\.mood: .*2 values/);
+      assert.match(gone.warnings.join('\n'), /drop-column:notes\.mood: .*2 values/);
       assert.deepEqual(await place.run('select count(mood) from notes').then(numbers), [2]);
 
       const again = await boot(place, notes({ title }));
@@ -323,8 +323,14 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
     it('reports a concurrent duplicate as an error of the attribute, as an earlier check would', async () => {
       const model = notes({ code: { type: 'string', unique: true }, text: { type: 'text', unique: true } });
       const options = await databaseOptions.parseAsync({ ...place.options, uniqueIndexes: 'taken' });
-      const scopeOf = () => ({ attributes: ['locale'] });
-      const connection = createConnection({ options, contentTypes: model, entities: [], log: plainLog, scopeOf });
+      const uniqueScopeOf = () => ({ attributes: ['locale'] });
+      const connection = createDatabaseModule({
+        options,
+        contentTypes: model,
+        entities: [],
+        log: silentLog,
+        uniqueScopeOf,
+      });
       await connection.open();
       const write = (values: object) =>
         connection.database.insert(model.get(NOTE), { publishedAt: new Date().toISOString(), locale: 'en', ...values });
@@ -362,7 +368,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
             { plugin: 'test', value: { [NOTE]: type('note', { title }, { options: { draftAndPublish } as object }) } },
           ],
           components: [],
-          claims: { options: new Map([['draftAndPublish', {}]]), pluginOptions: new Map() },
+          optionHandlers: { options: new Map([['draftAndPublish', {}]]), pluginOptions: new Map() },
         });
       const remembered = async () =>
         JSON.parse(
@@ -395,7 +401,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       await boot(place, notes({ title, seo: { type: 'component', component: 'shared.seo' } }));
       const options = await databaseOptions.parseAsync(place.options);
       const model = notes({ title, seo: { type: 'component', component: 'shared.seo' } });
-      const connection = createConnection({ options, contentTypes: model, entities: [], log: plainLog });
+      const connection = createDatabaseModule({ options, contentTypes: model, entities: [], log: silentLog });
       await connection.open();
       for (const words of ['a', 'b'])
         await connection.database.insert(model.get(NOTE), { title: words, seo: { words, card: { face: words } } });
@@ -530,7 +536,7 @@ export const schemaChanges = (where: string, open: () => Promise<Place>) =>
       await assert.rejects(boot(place, notes({ title }), { ask }), {
         code: 'DATABASE_STEP_FAILED',
         message: /drop-column:notes\.rank/,
-        remedy: /Taken before it: drop-column:notes\.mood/,
+        remedy: /Applied before it: drop-column:notes\.mood/,
       });
       assert.deepEqual((await columnsOf('notes')).includes('mood'), false);
       assert.deepEqual(await place.run('select rank from notes'), [[1]]);

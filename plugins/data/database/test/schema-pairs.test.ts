@@ -8,16 +8,16 @@ import type {
   ContentTypes,
 } from '@mortise/content-types/contract';
 import type { Log } from '@mortise/kernel';
-import { draftSteps } from '../../../content/draft-and-publish/src/schema.ts';
-import { localeSteps } from '../../../content/i18n/src/schema.ts';
+import { draftSchemaSteps } from '../../../content/draft-and-publish/src/schema.ts';
+import { localeSteps } from '../../../content/i18n/src/schema-steps.ts';
 import { adminUser } from '../../content-types/src/admin-user.ts';
 import { createContentTypes } from '../../content-types/src/model.ts';
-import { createConnection } from '../src/connection.ts';
-import { createLayouts } from '../src/layout.ts';
+import { openPglite } from '../src/driver/pglite-driver.ts';
+import { createLayouts } from '../src/mapping/layout.ts';
+import { createTableDefs } from '../src/mapping/table-definitions.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { openPglite } from '../src/pglite.ts';
-import { shapesOf } from '../src/shapes.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 interface Schemas {
   readonly types: Record<string, { -readonly [K in keyof ContentTypeSchema]: ContentTypeSchema[K] }>;
@@ -186,7 +186,7 @@ const modelOf = ({ types, components }: Schemas): ContentTypes =>
   createContentTypes({
     types: [{ plugin: 'test', value: types }],
     components: [{ plugin: 'test', value: components }],
-    claims: { options: new Map([['draftAndPublish', {}]]), pluginOptions: new Map([['i18n', {}]]) },
+    optionHandlers: { options: new Map([['draftAndPublish', {}]]), pluginOptions: new Map([['i18n', {}]]) },
   });
 
 /** Numbers from 0 up to `bound`, the same for the same seed. */
@@ -206,14 +206,17 @@ describe('several changes of a schema at once', () => {
   });
   after(() => pglite.close());
 
-  async function boot<T>(model: ContentTypes, act: (connection: ReturnType<typeof createConnection>) => Promise<T>) {
-    const log: Log = { ...plainLog };
+  async function boot<T>(
+    model: ContentTypes,
+    act: (connection: ReturnType<typeof createDatabaseModule>) => Promise<T>,
+  ) {
+    const log: Log = { ...silentLog };
     const options = await databaseOptions.parseAsync({ pglite });
-    const finders = [
-      { plugin: 'draft-and-publish', value: draftSteps },
+    const stepProviders = [
+      { plugin: 'draft-and-publish', value: draftSchemaSteps },
       { plugin: 'i18n', value: localeSteps(async () => 'en') },
     ];
-    const connection = createConnection({ options, contentTypes: model, entities: [], log, finders });
+    const connection = createDatabaseModule({ options, contentTypes: model, entities: [], log, stepProviders });
     await connection.open();
     try {
       return await act(connection);
@@ -274,7 +277,7 @@ describe('several changes of a schema at once', () => {
     const columns = new Set(
       (await rows("select table_name || '.' || column_name from information_schema.columns")).flat(),
     );
-    for (const { table, columns: wanted } of shapesOf(createLayouts(model.types, model.components)))
+    for (const { table, columns: wanted } of createTableDefs(createLayouts(model.types, model.components)))
       for (const { name } of wanted) assert.ok(columns.has(`${table}.${name}`), `${table}.${name} is not there`);
     await boot(model, async ({ schema, database }) => {
       const movie = model.get(MOVIE);

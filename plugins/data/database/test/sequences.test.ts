@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ComponentTree, RowTree, RowValues } from '../src/contract.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openWriterFixture, type WriterFixture } from './writer-fixture.ts';
 
 /** A component or book in the model of these tests, without ids except those of linked rows. */
 interface Note {
@@ -84,33 +84,35 @@ const valuesOf = (
   keeping: readonly (number | null)[] = [],
 ): RowValues => ({
   ...rest,
-  ...(blurb === undefined ? {} : { blurb: blurb && taking([{ note: blurb }], tree?.parts.blurb ?? [], keeping)[0] }),
+  ...(blurb === undefined
+    ? {}
+    : { blurb: blurb && taking([{ note: blurb }], tree?.components.blurb ?? [], keeping)[0] }),
   ...(chapters && {
     chapters: taking(
       chapters.map((chapter) => ({ chapter })),
-      tree?.parts.chapters ?? [],
+      tree?.components.chapters ?? [],
       keeping,
     ),
   }),
-  ...(parts && { parts: taking(parts, tree?.parts.parts ?? [], keeping) }),
+  ...(parts && { parts: taking(parts, tree?.components.parts ?? [], keeping) }),
 });
 
 const noteIn = ({ values, links }: RowTree): Note => ({
   body: String(values.body),
   about: links.about as readonly number[],
 });
-const chapterIn = ({ values, parts }: RowTree): Chapter => ({
+const chapterIn = ({ values, components }: RowTree): Chapter => ({
   title: String(values.title),
-  notes: parts.notes!.map(noteIn),
+  notes: components.notes!.map(noteIn),
 });
-const bookIn = ({ values, links, parts }: RowTree): Book => ({
+const bookIn = ({ values, links, components }: RowTree): Book => ({
   title: values.title as string | null,
   author: (links.author as readonly number[])[0] ?? null,
   card: (links.card as readonly number[])[0] ?? null,
   tags: links.tags as readonly number[],
-  blurb: parts.blurb![0] ? noteIn(parts.blurb![0]) : null,
-  chapters: parts.chapters!.map(chapterIn),
-  parts: parts.parts!.map((one) =>
+  blurb: components.blurb![0] ? noteIn(components.blurb![0]) : null,
+  chapters: components.chapters!.map(chapterIn),
+  parts: components.parts!.map((one) =>
     one.component.uid === 'shared.note' ? { note: noteIn(one) } : { chapter: chapterIn(one) },
   ),
 });
@@ -131,9 +133,9 @@ const ORPHANS = `
   union all select 'held twice ' || component_type || cmp_id from (${HELD}) h group by component_type, cmp_id having count(*) > 1`;
 
 describe('any sequence of writes', () => {
-  let stage: Stage;
+  let stage: WriterFixture;
   before(async () => {
-    stage = await openStage();
+    stage = await openWriterFixture();
   });
   after(() => stage.close());
 

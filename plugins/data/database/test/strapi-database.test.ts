@@ -4,12 +4,12 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { AttributeSchema, ContentTypes } from '@mortise/content-types/contract';
 import type { Log } from '@mortise/kernel';
 import { adminUser } from '../../content-types/src/admin-user.ts';
-import { createConnection } from '../src/connection.ts';
-import type { SchemaAsk } from '../src/contract.ts';
+import type { SchemaSelection } from '../src/contract.ts';
+import { openPglite } from '../src/driver/pglite-driver.ts';
+import { createDatabaseModule } from '../src/module.ts';
 import { databaseOptions } from '../src/options.ts';
-import { openPglite } from '../src/pglite.ts';
 import { modelOf } from './blog.ts';
-import { plainLog } from './plain-log.ts';
+import { silentLog } from './silent-log.ts';
 
 type Attributes = Readonly<Record<string, AttributeSchema>>;
 const FILM = 'api::film.film';
@@ -44,11 +44,11 @@ describe('a database created by Strapi', () => {
   const tables = async () =>
     (await run("select tablename from pg_tables where schemaname = 'public' order by 1")).flat() as string[];
 
-  async function boot(contentTypes: ContentTypes, ask?: SchemaAsk) {
+  async function boot(contentTypes: ContentTypes, ask?: SchemaSelection) {
     const warned: string[] = [];
-    const log: Log = { ...plainLog, warn: (message) => void warned.push(message) };
+    const log: Log = { ...silentLog, warn: (message) => void warned.push(message) };
     const options = await databaseOptions.parseAsync({ pglite });
-    const connection = createConnection({ options, contentTypes, entities: [settings], log });
+    const connection = createDatabaseModule({ options, contentTypes, entities: [settings], log });
     await connection.open();
     if (ask) await connection.schema.apply(ask);
     const { steps } = await connection.schema.plan();
@@ -103,8 +103,8 @@ describe('a database created by Strapi', () => {
       'needs-data create-table:films_sequels_lnk',
     ]);
     const told = warned.join('\n');
-    assert.match(told, /films_sequels_lnk: 2 rows of "films" and no table for the links of "sequels"/);
-    assert.match(told, /films_cmps: 2 rows of "films" and no table for the components of "seo"/);
+    assert.match(told, /films_sequels_lnk: 2 rows in "films", but no table for the links of "sequels"/);
+    assert.match(told, /films_cmps: 2 rows in "films", but no table for the components of "seo"/);
 
     assert.deepEqual((await boot(model, { allOf: ['needs-data'] })).names, []);
     assert.deepEqual((await boot(model)).names, []);
@@ -122,7 +122,7 @@ describe('a database created by Strapi', () => {
     const { warned } = await boot(films({ sequels }));
     assert.match(
       warned.join('\n'),
-      /If Strapi kept it in "films_06756_sequels_lnk", rename that to "films_sequels_lnk"/,
+      /If Strapi stores it in "films_06756_sequels_lnk", rename that table to "films_sequels_lnk"/,
     );
   });
 

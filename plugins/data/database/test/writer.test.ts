@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
-import { openStage, type Stage } from './stage.ts';
+import { openWriterFixture, type WriterFixture } from './writer-fixture.ts';
 
 describe('the writer', () => {
-  let stage: Stage;
-  let model: Stage['model'];
-  let writer: Stage['writer'];
-  let rows: Stage['rows'];
-  let lists: Stage['lists'];
+  let stage: WriterFixture;
+  let model: WriterFixture['model'];
+  let writer: WriterFixture['writer'];
+  let rows: WriterFixture['rows'];
+  let lists: WriterFixture['lists'];
   let growths = 0;
 
   before(async () => {
-    stage = await openStage({ onGrowth: () => growths++ });
+    stage = await openWriterFixture({ onTableGrowth: () => growths++ });
     ({ model, writer, rows, lists } = stage);
   });
   beforeEach(() => stage.reset());

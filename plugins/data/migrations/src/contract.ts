@@ -1,4 +1,4 @@
-import type { SchemaWork } from '@mortise/database/contract';
+import type { SchemaBootTask } from '@mortise/database/contract';
 
 export type {} from '@mortise/kernel';
 
@@ -56,7 +56,7 @@ export interface Migrations {
   /**
    * Undoes the migrations that were applied last.
    *
-   * @param count how many; default 1. @returns their names, in order. @throws MIGRATIONS_DOWN_ABSENT before anything is
+   * @param count how many; default 1. @returns their names, in order. @throws MIGRATIONS_DOWN_MISSING before anything is
    *   undone; MIGRATIONS_FAILED.
    */
   down(count?: number): Promise<readonly string[]>;
@@ -66,7 +66,7 @@ declare module '@mortise/kernel' {
   interface Cradle {
     migrations: Migrations;
     /** The same service with its boot task; internal to this plugin. */
-    migrationRunner: Migrations & { readonly work: SchemaWork };
+    migrationRunner: Migrations & { readonly bootTask: SchemaBootTask };
   }
   interface Contributions {
     /** Migrations of plugins, in addition to those of the app's folder. */

@@ -18,12 +18,12 @@ export const errors = defineErrors('MIGRATIONS', {
     message: (d) => `the migration ${d.where} is invalid: ${d.path} is ${d.value}`,
     remedy: () => "Export `up`, and optionally `down`, as a function or SQL; `phase` is 'before' or 'after'.",
   }),
-  TWICE: errorRow<{ name: string; where: readonly string[] }>({
+  DUPLICATE: errorRow<{ name: string; where: readonly string[] }>({
     kind: 'fault',
     message: (d) => `two migrations have the name "${d.name}": ${d.where.join(' and ')}`,
     remedy: () => 'Rename the one that was never applied: the log identifies migrations by name.',
   }),
-  DOWN_ABSENT: errorRow<{ name: string; reason: string }>({
+  DOWN_MISSING: errorRow<{ name: string; reason: string }>({
     kind: 'conflict',
     message: (d) => `Migration ${d.name} cannot be undone: ${d.reason}`,
     remedy: () => 'Write a new migration that makes the opposite change, or restore the migration with a `down`.',
@@ -38,9 +38,9 @@ export const errors = defineErrors('MIGRATIONS', {
     message: (d) => `${d.used} is part of Knex and not supported`,
     remedy: () => "Use SQL: knex.raw('alter table ?? …', ['notes']), or query('… $1', [value]).",
   }),
-  BINDINGS_WRONG: errorRow<{ wanted: number; given: number; sql: string }>({
+  BINDINGS_INVALID: errorRow<{ expected: number; given: number; sql: string }>({
     kind: 'fault',
-    message: (d) => `raw() needs ${d.wanted} bindings and got ${d.given}: ${d.sql}`,
+    message: (d) => `raw() needs ${d.expected} bindings and got ${d.given}: ${d.sql}`,
     remedy: () => 'Pass one binding for each ? and ??; escape a literal question mark as \\\\?.',
   }),
 });

@@ -2,7 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { findMigrations } from './found.ts';
+import { discoverMigrations } from './discover.ts';
 import { options } from './options.ts';
 import { createRunner } from './runner.ts';
 
@@ -20,15 +20,15 @@ export const migrations = definePlugin({
     migrationRunner: ({ use, options: { dir, atBoot }, contributions, log }) =>
       createRunner({
         ...{ database: use.database, schema: use.schema, log, atBoot },
-        find: () => findMigrations(dir, contributions.of('migrations')),
+        discover: () => discoverMigrations(dir, contributions.of('migrations')),
       }),
     migrations: ({ use }) => use.migrationRunner,
   },
   offers: {
     schemaWork: ({ use }) => ({
-      pending: () => use.migrationRunner.work.pending(),
-      before: async () => use.migrationRunner.work.before?.(),
-      after: async () => use.migrationRunner.work.after?.(),
+      pending: () => use.migrationRunner.bootTask.pending(),
+      before: async () => use.migrationRunner.bootTask.before?.(),
+      after: async () => use.migrationRunner.bootTask.after?.(),
     }),
   },
 });

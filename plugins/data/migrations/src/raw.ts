@@ -2,7 +2,7 @@ import type { Database } from '@mortise/database/contract';
 import type { MigrationAccess, MigrationRow } from './contract.ts';
 import { errors } from './errors.ts';
 
-type Sources = Pick<Database, 'objects' | 'script'>;
+type Sources = Pick<Database, 'queryObjects' | 'exec'>;
 type Bindings = Parameters<MigrationAccess['raw']>[1];
 type Result = { readonly rows: readonly MigrationRow[] };
 
@@ -35,10 +35,10 @@ export function createFragment(sql: string, bindings: Bindings, run: () => Promi
 
 export const runRaw = async (database: Sources, sql: string, bindings: Bindings): Promise<Result> => {
   if (bindings === undefined && isScript(sql)) {
-    await database.script(sql);
+    await database.exec(sql);
     return { rows: [] };
   }
-  return { rows: await database.objects(bound(sql, bindings ?? [])) };
+  return { rows: await database.queryObjects(bindParameters(sql, bindings ?? [])) };
 };
 
 /**
@@ -51,19 +51,24 @@ const isScript = (sql: string) => /;\s*\S/.test(sql);
  * Replaces `?` and `:value` by `$1…`, and `??` and `:name:` by quoted identifiers. A bound fragment is inlined together
  * with its values.
  *
- * @throws MIGRATIONS_BINDINGS_WRONG.
+ * @throws MIGRATIONS_BINDINGS_INVALID.
  */
-export function bound(sql: string, bindings: NonNullable<Bindings>): { text: string; values: readonly unknown[] } {
+export function bindParameters(
+  sql: string,
+  bindings: NonNullable<Bindings>,
+): { text: string; values: readonly unknown[] } {
   const values: unknown[] = [];
-  return { text: filled(sql, bindings, values), values };
+  return { text: renderSql(sql, bindings, values), values };
 }
 
-function filled(sql: string, bindings: NonNullable<Bindings>, values: unknown[]): string {
+function renderSql(sql: string, bindings: NonNullable<Bindings>, values: unknown[]): string {
   const value = (given: unknown) =>
-    isFragment(given) ? filled(given[FRAGMENT].sql, given[FRAGMENT].bindings ?? [], values) : `$${values.push(given)}`;
+    isFragment(given)
+      ? renderSql(given[FRAGMENT].sql, given[FRAGMENT].bindings ?? [], values)
+      : `$${values.push(given)}`;
   if (!isList(bindings)) {
     return sql.replace(/(?<![:\w\\]):(\w+)(:(?!:))?/g, (all, name: string, isName?: string) =>
-      Object.hasOwn(bindings, name) ? (isName ? quoted(bindings[name]) : value(bindings[name])) : all,
+      Object.hasOwn(bindings, name) ? (isName ? quoteIdentifier(bindings[name]) : value(bindings[name])) : all,
     );
   }
   if (bindings.length === 0) return sql.replaceAll('\\?', '?');
@@ -71,16 +76,16 @@ function filled(sql: string, bindings: NonNullable<Bindings>, values: unknown[])
   const text = sql.replace(/\\\?|\?\??/g, (mark) => {
     if (mark === '\\?') return '?';
     const given = bindings[used++];
-    return mark === '??' ? quoted(given) : value(given);
+    return mark === '??' ? quoteIdentifier(given) : value(given);
   });
-  if (used !== bindings.length) throw errors.BINDINGS_WRONG({ wanted: used, given: bindings.length, sql });
+  if (used !== bindings.length) throw errors.BINDINGS_INVALID({ expected: used, given: bindings.length, sql });
   return text;
 }
 
 const isFragment = (value: unknown): value is Fragment =>
   typeof value === 'object' && value !== null && FRAGMENT in value;
 const isList = (bindings: NonNullable<Bindings>): bindings is readonly unknown[] => Array.isArray(bindings);
-const quoted = (name: unknown): string =>
+const quoteIdentifier = (name: unknown): string =>
   String(name)
     .split('.')
     .map((part) => `"${part.replaceAll('"', '""')}"`)

@@ -24,10 +24,10 @@ export function notesServer(
     dir,
     atBoot,
     bring = [],
-    told = [],
-  }: { dir: string; atBoot?: boolean; bring?: readonly Migration[]; told?: string[] },
+    logged = [],
+  }: { dir: string; atBoot?: boolean; bring?: readonly Migration[]; logged?: string[] },
 ): readonly Plugin[] {
-  const say = (message: string) => void told.push(message);
+  const log = (message: string) => void logged.push(message);
   const notes = definePlugin({
     name: 'notes',
     contributes: {
@@ -40,7 +40,7 @@ export function notesServer(
         },
       },
     },
-    provides: { log: () => ({ error: say, warn: say, info: say, debug: () => {} }) },
+    provides: { log: () => ({ error: log, warn: log, info: log, debug: () => {} }) },
     replaces: ['log'],
   });
   return [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { PGlite } from '@electric-sql/pglite';
 import { createKernel, type Kernel } from '@mortise/kernel';
-import { openPglite } from '../../database/src/pglite.ts';
+import { openPglite } from '../../database/src/driver/pglite-driver.ts';
 import type { Migration } from '../src/contract.ts';
 import { folderOf, notesServer } from './folder.ts';
 
@@ -21,7 +21,7 @@ const codesOf = (error: unknown): readonly unknown[] =>
 describe('migrations', () => {
   let pglite: PGlite;
   let kernel: Kernel | undefined;
-  let told: string[];
+  let logged: string[];
   const folders: { remove(): void }[] = [];
   const rows = async (text: string) => (await pglite.query<unknown[]>(text, [], { rowMode: 'array' })).rows;
   const log = async () => (await rows('select name from strapi_migrations order by id')).flat();
@@ -35,7 +35,7 @@ describe('migrations', () => {
     rest: { readonly atBoot?: boolean; readonly bring?: readonly Migration[] } = {},
   ) => {
     await kernel?.stop();
-    kernel = createKernel(notesServer({ pglite }, { dir, told, ...rest }));
+    kernel = createKernel(notesServer({ pglite }, { dir, logged, ...rest }));
     await kernel.boot();
     return kernel.use.migrations;
   };
@@ -54,7 +54,7 @@ describe('migrations', () => {
   beforeEach(async () => {
     await kernel?.stop();
     kernel = undefined;
-    told = [];
+    logged = [];
     await pglite.exec('drop schema public cascade; create schema public');
   });
   after(async () => {
@@ -172,7 +172,7 @@ describe('migrations', () => {
     await server(dir);
     writeFileSync(join(dir, '1.sql'), 'create table other (id int)');
     const migrations = await server(dir);
-    assert.ok(told.some((line) => /1\.sql was changed after it was applied/.test(line)));
+    assert.ok(logged.some((line) => /1\.sql was changed after it was applied/.test(line)));
     assert.equal((await migrations.status())[0]?.state, 'changed');
     assert.deepEqual(await rows("select to_regclass('other')"), [[null]]);
     assert.equal((await (await server(folder({}))).status())[0]?.state, 'missing');
@@ -203,26 +203,26 @@ describe('migrations', () => {
       { name: '2', up: 'create table two (id int)', down: 'drop table two' },
     ];
     const migrations = await server(folder({}), { bring });
-    assert.equal((await refusal(() => migrations.down(2))).code, 'MIGRATIONS_DOWN_ABSENT');
+    assert.equal((await refusal(() => migrations.down(2))).code, 'MIGRATIONS_DOWN_MISSING');
     assert.deepEqual(await log(), ['1', '2']);
     const later = await server(folder({}));
-    assert.equal((await refusal(() => later.down())).code, 'MIGRATIONS_DOWN_ABSENT');
+    assert.equal((await refusal(() => later.down())).code, 'MIGRATIONS_DOWN_MISSING');
   });
 
   const wrong: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
     ['that cannot be loaded', 'MIGRATIONS_FILE_UNREADABLE', { '1.mjs': 'export const up = (' }],
     ['without up', 'MIGRATIONS_INVALID', { '1.mjs': 'export const down = () => {};' }],
     ['with an unknown phase', 'MIGRATIONS_INVALID', { '1.sql': '-- phase: later\nselect 1' }],
-    ['with a name that a plugin uses', 'MIGRATIONS_TWICE', { 'x.sql': 'select 1' }],
+    ['with a name that a plugin uses', 'MIGRATIONS_DUPLICATE', { 'x.sql': 'select 1' }],
     [
       'with a wrong number of bindings',
-      'MIGRATIONS_BINDINGS_WRONG',
+      'MIGRATIONS_BINDINGS_INVALID',
       { '1.cjs': "exports.up = (knex) => knex.raw('select ?', [1, 2]);" },
     ],
   ];
   for (const [what, code, files] of wrong)
     it(`${what} are rejected by name`, async () => {
-      const bring: Migration[] = code === 'MIGRATIONS_TWICE' ? [{ name: 'x.sql', up: 'select 1' }] : [];
+      const bring: Migration[] = code === 'MIGRATIONS_DUPLICATE' ? [{ name: 'x.sql', up: 'select 1' }] : [];
       const error = (await refusal(() => server(folder(files), { bring }))) as Error & { code?: string };
       kernel = undefined;
       assert.ok(codesOf(error).includes(code), error.message);

@@ -31,12 +31,12 @@ export interface DbWhere {
   readonly _q?: string;
 }
 /** Selects what is returned of a row. */
-export interface DbShape {
+export interface DbSelection {
   /** `id` is always included. */
   readonly select?: string | readonly string[];
   readonly populate?: DbPopulate;
 }
-export interface DbReadParams extends DbWhere, DbShape {
+export interface DbReadParams extends DbWhere, DbSelection {
   readonly orderBy?: SortInput;
   readonly limit?: number;
   readonly offset?: number;
@@ -58,7 +58,7 @@ export interface DbPage<E> {
 /**
  * The rows of one table, including every version and locale and rows of components, by numeric id.
  *
- * Every action throws QUERY_ENGINE_PARAM_UNKNOWN, QUERY_ENGINE_UNDEFINED, QUERY_ENGINE_UNJUDGED and what `query`
+ * Every action throws QUERY_ENGINE_PARAM_UNKNOWN, QUERY_ENGINE_UNDEFINED, QUERY_ENGINE_UNSANITIZED and what `query`
  * throws. Writes also throw QUERY_ENGINE_DATA_INVALID and what `database` throws, and change nothing then.
  */
 export interface RowQuery<E = Entry> {
@@ -73,18 +73,18 @@ export interface RowQuery<E = Entry> {
     params?: Omit<DbReadParams, 'limit' | 'offset'> & { readonly page?: number; readonly pageSize?: number },
   ): Promise<DbPage<E>>;
   count(params?: DbWhere): Promise<number>;
-  create(params: DbShape & { readonly data: DbData }): Promise<E>;
+  create(params: DbSelection & { readonly data: DbData }): Promise<E>;
   /** Inserts with one statement per table, for any number of rows. @returns the new ids in order. */
   createMany(params: { readonly data: readonly DbData[] }): Promise<{ count: number; ids: number[] }>;
   /** Updates the first matching row. @throws QUERY_ENGINE_WHERE_MISSING without a condition. */
-  update(params: DbWhere & DbShape & { readonly data: DbData }): Promise<E | null>;
+  update(params: DbWhere & DbSelection & { readonly data: DbData }): Promise<E | null>;
   /**
-   * Sets columns of all matching rows with one statement. @throws QUERY_ENGINE_MANY_UNFIT for attributes that are not
+   * Sets columns of all matching rows with one statement. @throws QUERY_ENGINE_MANY_UNSUITABLE for attributes that are not
    * columns.
    */
   updateMany(params: DbWhere & { readonly data: DbData }): Promise<{ count: number }>;
   /** Deletes the first matching row. @throws QUERY_ENGINE_WHERE_MISSING without a condition. */
-  delete(params: DbWhere & DbShape): Promise<E | null>;
+  delete(params: DbWhere & DbSelection): Promise<E | null>;
   /** Deletes all matching rows with their links and components. */
   deleteMany(params?: DbWhere): Promise<{ count: number }>;
   /** Loads one relational attribute of a row, or several by name. @throws QUERY_ENGINE_LOAD_INVALID. */
@@ -119,9 +119,9 @@ export interface TransactionControls {
    * Runs after the outermost transaction has committed, outside of it; never if this or an outer transaction was rolled
    * back.
    */
-  onCommit(act: () => void | Promise<void>): void;
+  onCommit(callback: () => void | Promise<void>): void;
   /** Runs after the outermost transaction has ended, if this or an outer transaction was rolled back. */
-  onRollback(act: () => void | Promise<void>): void;
+  onRollback(callback: () => void | Promise<void>): void;
 }
 
 /** A transaction that the caller ends. Only code inside `run`, and `get().query`, belongs to it. */
@@ -131,7 +131,7 @@ export interface ManualTransaction {
   /** Rolls back. Does nothing if the transaction has ended, so it is safe in a `finally`. */
   rollback(): Promise<void>;
   /** Runs a function whose queries join the transaction. @throws QUERY_ENGINE_TRANSACTION_ENDED, …_ABANDONED. */
-  run<T>(act: () => T | Promise<T>): Promise<T>;
+  run<T>(callback: () => T | Promise<T>): Promise<T>;
   /** Runs SQL statements inside the transaction. */
   get(): { query(statement: Statement): Promise<readonly (readonly (string | null)[])[]> };
 }
@@ -175,7 +175,7 @@ export interface DbCore {
 export interface Db extends DbCore {}
 
 /** The transactions that callers end themselves, each within a time limit. */
-export interface Manuals {
+export interface ManualTransactions {
   /** @throws QUERY_ENGINE_TRANSACTION_NESTED. */
   begin(): Promise<ManualTransaction>;
   /** Rolls back all open transactions. */
@@ -217,7 +217,7 @@ declare module '@mortise/kernel' {
   interface Cradle {
     db: Db;
     /** The registry of manual transactions, internal to this plugin. */
-    dbManuals: Manuals;
+    dbManuals: ManualTransactions;
   }
   interface Hooks {
     /**

@@ -4,7 +4,7 @@ export type {} from './contract.ts';
 
 import type { Db } from './contract.ts';
 import { createDb } from './db.ts';
-import { createManuals } from './manual.ts';
+import { createManualTransactions } from './manual-transactions.ts';
 import { options } from './options.ts';
 
 export { errors as queryEngineErrors } from './errors.ts';
@@ -18,7 +18,7 @@ export const queryEngine = definePlugin({
   needs: ['contentTypes', 'query', 'database', 'dbManuals'],
   hooks: { 'db.handle': () => new SyncWaterfallHook(['handler', 'at']) },
   provides: {
-    dbManuals: ({ options, use }) => createManuals(use.database, options.manualTransactionMs),
+    dbManuals: ({ options, use }) => createManualTransactions(use.database, options.manualTransactionMs),
     db: (view) => createDb(view, view.use.dbManuals) as Db,
   },
   destroy: ({ use }) => use.dbManuals.close(),

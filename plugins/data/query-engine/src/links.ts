@@ -1,70 +1,76 @@
-import type { LinkChange, LinkEnd, LinkPlace } from '@mortise/database/contract';
+import type { LinkChange, LinkTarget, PositionedLink } from '@mortise/database/contract';
 
 /** The kind of a relation: to one or many rows, of one type or any type. */
-export interface LinkKind {
+export interface RelationKind {
   readonly many: boolean;
   readonly morph: boolean;
 }
 
 /** Parses a relation value: a whole list or a change of the list; `undefined` if the value is neither. */
-export function linksOf({ many, morph }: LinkKind, value: unknown): readonly LinkEnd[] | LinkChange | undefined {
-  const endOf = morph ? morphEndOf : idOf;
-  const whole = (given: unknown): readonly LinkEnd[] | undefined => {
-    const ends = allOf(list(given).map(endOf));
+export function parseLinks(
+  { many, morph }: RelationKind,
+  value: unknown,
+): readonly LinkTarget[] | LinkChange | undefined {
+  const parseTarget = morph ? parseMorphTarget : parseId;
+  const parseList = (given: unknown): readonly LinkTarget[] | undefined => {
+    const ends = allDefined(toList(given).map(parseTarget));
     // A relation to one uses the first of several rows, as in Strapi's query engine.
     return ends && (many ? ends : ends.slice(0, 1));
   };
-  if (!isChange(value)) return whole(value);
+  if (!isChange(value)) return parseList(value);
   const { set, connect, disconnect, options } = value;
-  if (set !== undefined) return whole(set);
-  const more = allOf(list(connect).map((one) => placeOf(one, endOf)));
-  const less = allOf(list(disconnect).map(endOf));
-  if (!more || !less) return undefined;
+  if (set !== undefined) return parseList(set);
+  const connected = allDefined(toList(connect).map((one) => parsePositioned(one, parseTarget)));
+  const disconnected = allDefined(toList(disconnect).map(parseTarget));
+  if (!connected || !disconnected) return undefined;
   return {
-    connect: many ? more : more.slice(0, 1),
-    disconnect: less,
-    ...(isRecord(options) && options.strict === false ? { strict: false } : {}),
+    connect: many ? connected : connected.slice(0, 1),
+    disconnect: disconnected,
+    ...(isObject(options) && options.strict === false ? { strict: false } : {}),
   };
 }
 
-const list = (value: unknown): readonly unknown[] =>
+const toList = (value: unknown): readonly unknown[] =>
   value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
-const allOf = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined =>
+const allDefined = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined =>
   items.includes(undefined) ? undefined : (items as readonly T[]);
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isChange = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  isRecord(value) && ('set' in value || 'connect' in value || 'disconnect' in value || Object.keys(value).length === 0);
+  isObject(value) && ('set' in value || 'connect' in value || 'disconnect' in value || Object.keys(value).length === 0);
 
 /** `7`, `'7'`, or an object with such an `id`. */
-function idOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return /^\d+$/.test(value) ? idOf(Number(value)) : undefined;
-  if (isRecord(value)) return isRecord(value.id) ? undefined : idOf(value.id);
+function parseId(value: unknown): number | undefined {
+  if (typeof value === 'string') return /^\d+$/.test(value) ? parseId(Number(value)) : undefined;
+  if (isObject(value)) return isObject(value.id) ? undefined : parseId(value.id);
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
 /** `{ __type: 'api::article.article', id: 7 }`. */
-function morphEndOf(value: unknown): LinkEnd | undefined {
-  const id = idOf(value);
-  return id !== undefined && isRecord(value) && typeof value.__type === 'string'
+function parseMorphTarget(value: unknown): LinkTarget | undefined {
+  const id = parseId(value);
+  return id !== undefined && isObject(value) && typeof value.__type === 'string'
     ? { __type: value.__type, id }
     : undefined;
 }
 
-function placeOf(value: unknown, endOf: (value: unknown) => LinkEnd | undefined): LinkPlace | undefined {
-  const end = endOf(value);
+function parsePositioned(
+  value: unknown,
+  parseTarget: (value: unknown) => LinkTarget | undefined,
+): PositionedLink | undefined {
+  const end = parseTarget(value);
   if (end === undefined) return undefined;
-  const place = typeof end === 'number' ? { id: end } : end;
-  const position = isRecord(value) ? value.position : undefined;
-  if (!isRecord(position)) return place;
+  const target = typeof end === 'number' ? { id: end } : end;
+  const position = isObject(value) ? value.position : undefined;
+  if (!isObject(position)) return target;
   for (const side of ['before', 'after'] as const) {
     if (position[side] === undefined) continue;
-    const beside = endOf(position[side]);
-    return beside === undefined ? undefined : { ...place, [side]: beside };
+    const neighbour = parseTarget(position[side]);
+    return neighbour === undefined ? undefined : { ...target, [side]: neighbour };
   }
   return {
-    ...place,
+    ...target,
     ...(position.start === true ? { start: true } : {}),
     ...(position.end === true ? { end: true } : {}),
   };

@@ -3,46 +3,46 @@ import type { FilterInput, Query, QueryTree, ReadParams } from '@mortise/query/c
 import type { DbAction, DbCall } from './contract.ts';
 import { errors } from './errors.ts';
 
-const WHERE = ['where', 'filters', '_q'];
-const SHAPE = ['select', 'populate'];
-const READ = [...WHERE, ...SHAPE, 'orderBy', 'limit', 'offset'];
+const WHERE_PARAMS = ['where', 'filters', '_q'];
+const SELECTION_PARAMS = ['select', 'populate'];
+const READ_PARAMS = [...WHERE_PARAMS, ...SELECTION_PARAMS, 'orderBy', 'limit', 'offset'];
 /** The parameters of each action. Other keys would have no effect and are rejected. */
-const KNOWN: Readonly<Record<DbAction, readonly string[]>> = {
-  findOne: READ,
-  findMany: READ,
-  count: READ,
-  create: [...SHAPE, 'data'],
+const ACTION_PARAMS: Readonly<Record<DbAction, readonly string[]>> = {
+  findOne: READ_PARAMS,
+  findMany: READ_PARAMS,
+  count: READ_PARAMS,
+  create: [...SELECTION_PARAMS, 'data'],
   createMany: ['data'],
-  update: [...WHERE, ...SHAPE, 'data'],
-  updateMany: [...WHERE, 'data'],
-  delete: [...WHERE, ...SHAPE],
-  deleteMany: WHERE,
+  update: [...WHERE_PARAMS, ...SELECTION_PARAMS, 'data'],
+  updateMany: [...WHERE_PARAMS, 'data'],
+  delete: [...WHERE_PARAMS, ...SELECTION_PARAMS],
+  deleteMany: WHERE_PARAMS,
 };
-const BRANCH = ['where', 'filters', 'select', 'orderBy', 'limit', 'offset', 'populate', 'on', 'count'];
-const WRITES: ReadonlySet<DbAction> = new Set(['update', 'updateMany', 'delete', 'deleteMany']);
+const BRANCH_PARAMS = ['where', 'filters', 'select', 'orderBy', 'limit', 'offset', 'populate', 'on', 'count'];
+const FILTERED_WRITES: ReadonlySet<DbAction> = new Set(['update', 'updateMany', 'delete', 'deleteMany']);
 
-type Tree = Readonly<Record<string, unknown>>;
-const isTree = (value: unknown): value is Tree =>
+type Dictionary = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Dictionary =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /**
  * Translates the parameters of an action to the canonical tree of `query`.
  *
- * @throws QUERY_ENGINE_PARAM_UNKNOWN, QUERY_ENGINE_UNDEFINED, QUERY_ENGINE_UNJUDGED, and what `normalize` throws.
+ * @throws QUERY_ENGINE_PARAM_UNKNOWN, QUERY_ENGINE_UNDEFINED, QUERY_ENGINE_UNSANITIZED, and what `normalize` throws.
  */
-export function treeOf(query: Query, call: DbCall): QueryTree {
+export function toQueryTree(query: Query, call: DbCall): QueryTree {
   const { action, params } = call;
-  refuseUnknown(call, params, KNOWN[action]);
+  rejectUnknown(call, params, ACTION_PARAMS[action]);
   for (const key of ['where', 'filters']) {
-    if (params[key] === undefined && (!(key in params) || !WRITES.has(action))) continue;
-    refuseUnsure(call, params[key], key, conditionOf(call, params[key] === undefined));
+    if (params[key] === undefined && (!(key in params) || !FILTERED_WRITES.has(action))) continue;
+    rejectUnsafe(call, params[key], key, undefinedMeaning(call, params[key] === undefined));
   }
-  for (const key of ['select', 'orderBy', '_q']) refuseUnsure(call, params[key], key, 'none');
-  return query.normalize(inWords(call, { ...params, populate: populatable(call) }, ''));
+  for (const key of ['select', 'orderBy', '_q']) rejectUnsafe(call, params[key], key, 'none');
+  return query.normalize(toDocumentParams(call, { ...params, populate: filterPopulate(call) }, ''));
 }
 
 /** In Strapi mode: `populate` without names that the type does not have. Natively: `populate` unchanged. */
-function populatable(call: DbCall): unknown {
+function filterPopulate(call: DbCall): unknown {
   const { manner, contentType, action, uid, params } = call;
   const { populate } = params;
   if (!manner || typeof populate !== 'object' || populate === null) return populate;
@@ -63,41 +63,43 @@ function populatable(call: DbCall): unknown {
 }
 
 /** True if the parameters have a non-empty condition. */
-export const asksForSome = ({ where, filters, _q }: Tree): boolean =>
+export const hasCondition = ({ where, filters, _q }: Dictionary): boolean =>
   [where, filters].some((given) => given && Object.keys(given).length > 0) || (typeof _q === 'string' && _q !== '');
 
 /**
  * In Strapi mode unknown keys are ignored, except where that would widen a bulk write: `deleteMany({ filter })` is not
  * `deleteMany()`.
  */
-function refuseUnknown({ uid, action, manner }: DbCall, given: Tree, known: readonly string[], path = ''): void {
+function rejectUnknown({ uid, action, manner }: DbCall, given: Dictionary, known: readonly string[], path = ''): void {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    const refusal = () => errors.PARAM_UNKNOWN({ uid, action, param: path + key, known, nearest: meant(key, known) });
+    const refusal = () =>
+      errors.PARAM_UNKNOWN({ uid, action, param: path + key, known, nearest: suggestion(key, known) });
     if (!manner || action === 'updateMany' || action === 'deleteMany') throw refusal();
     manner.onIgnored?.(refusal, `"${path}${key}" is ignored`);
   }
 }
 /** Names of the same parameters in the documents API. */
-const OTHERWISE: Readonly<Record<string, string>> = { fields: 'select', sort: 'orderBy', start: 'offset' };
-const meant = (key: string, known: readonly string[]) => {
-  const other = OTHERWISE[key];
-  return other !== undefined && known.includes(other) ? other : nearest(key, known);
+const ALIASES: Readonly<Record<string, string>> = { fields: 'select', sort: 'orderBy', start: 'offset' };
+const suggestion = (key: string, known: readonly string[]) => {
+  const alias = ALIASES[key];
+  return alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
 };
 
 /**
  * What `undefined` means at a path: no effect; a condition that matches no row, as in Strapi; or an error, because the
  * condition would match every row.
  */
-type Undefined = 'none' | 'no row' | 'refused';
-const conditionOf = ({ manner }: DbCall, isWhole = false): Undefined => (manner && !isWhole ? 'no row' : 'refused');
+type UndefinedMeaning = 'none' | 'no row' | 'refused';
+const undefinedMeaning = ({ manner }: DbCall, isWhole = false): UndefinedMeaning =>
+  manner && !isWhole ? 'no row' : 'refused';
 /** Under these operators `undefined` would match every row. */
-const NEGATIVE: ReadonlySet<string> = new Set([
+const NEGATING_KEYS: ReadonlySet<string> = new Set([
   ...['$not', '$ne', '$nei', '$notIn', '$notContains', '$notContainsi', '$null', '$notNull'],
 ]);
 
 /** Rejects unvalidated input of a request and, in conditions, `undefined`. */
-function refuseUnsure(call: DbCall, value: unknown, path: string, meaning: Undefined): void {
+function rejectUnsafe(call: DbCall, value: unknown, path: string, meaning: UndefinedMeaning): void {
   const { uid, action, manner } = call;
   if (value === undefined && meaning !== 'none') {
     const refusal = () => errors.UNDEFINED({ uid, action, path });
@@ -105,54 +107,54 @@ function refuseUnsure(call: DbCall, value: unknown, path: string, meaning: Undef
     manner?.onIgnored?.(refusal, 'the condition matches no row');
   }
   if (typeof value !== 'object' || value === null) return;
-  if (isUntrusted(value)) throw errors.UNJUDGED({ uid, action, path });
-  if (!isTree(value) && !Array.isArray(value)) return;
+  if (isUntrusted(value)) throw errors.UNSANITIZED({ uid, action, path });
+  if (!isObject(value) && !Array.isArray(value)) return;
   for (const [key, member] of Object.entries(value))
-    refuseUnsure(call, member, `${path}.${key}`, meaning !== 'none' && NEGATIVE.has(key) ? 'refused' : meaning);
+    rejectUnsafe(call, member, `${path}.${key}`, meaning !== 'none' && NEGATING_KEYS.has(key) ? 'refused' : meaning);
 }
 
 /** Translates one level of parameters, root or populate branch, to the parameters of `query`. */
-function inWords(call: DbCall, given: Tree, path: string): ReadParams {
+function toDocumentParams(call: DbCall, given: Dictionary, path: string): ReadParams {
   const { where, filters, select, orderBy, limit, offset, populate, on, count, _q } = given;
   const both = [where, filters].filter((one) => one !== undefined && one !== null) as FilterInput[];
-  const words: Record<string, unknown> = {
+  const params: Record<string, unknown> = {
     filters: both.length > 1 ? { $and: both } : both[0],
     fields: select,
     sort: orderBy,
     limit,
     start: offset,
-    populate: populateInWords(call, populate, `${path}populate`),
-    on: isTree(on) ? branches(call, on, `${path}on`) : on,
+    populate: toDocumentPopulate(call, populate, `${path}populate`),
+    on: isObject(on) ? toDocumentBranches(call, on, `${path}on`) : on,
     count,
     _q,
   };
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
 }
 
-function populateInWords(call: DbCall, populate: unknown, path: string): unknown {
-  refuseUnsure(call, Array.isArray(populate) ? populate : undefined, path, 'none');
-  return isTree(populate) ? branches(call, populate, path) : populate;
+function toDocumentPopulate(call: DbCall, populate: unknown, path: string): unknown {
+  rejectUnsafe(call, Array.isArray(populate) ? populate : undefined, path, 'none');
+  return isObject(populate) ? toDocumentBranches(call, populate, path) : populate;
 }
 
-function branches(call: DbCall, given: Tree, path: string): Tree {
+function toDocumentBranches(call: DbCall, given: Dictionary, path: string): Dictionary {
   const { uid, action } = call;
-  if (isUntrusted(given)) throw errors.UNJUDGED({ uid, action, path });
+  if (isUntrusted(given)) throw errors.UNSANITIZED({ uid, action, path });
   return Object.fromEntries(
     Object.entries(given).map(([name, branch]) => {
-      if (!isTree(branch)) return [name, branch];
+      if (!isObject(branch)) return [name, branch];
       const at = `${path}.${name}`;
-      if (isUntrusted(branch)) throw errors.UNJUDGED({ uid, action, path: at });
-      refuseUnknown(call, branch, BRANCH, `${at}.`);
+      if (isUntrusted(branch)) throw errors.UNSANITIZED({ uid, action, path: at });
+      rejectUnknown(call, branch, BRANCH_PARAMS, `${at}.`);
       for (const key of ['where', 'filters', 'select', 'orderBy']) {
         if (branch[key] !== undefined)
-          refuseUnsure(
+          rejectUnsafe(
             call,
             branch[key],
             `${at}.${key}`,
-            key === 'where' || key === 'filters' ? conditionOf(call) : 'none',
+            key === 'where' || key === 'filters' ? undefinedMeaning(call) : 'none',
           );
       }
-      return [name, inWords(call, branch, `${at}.`)];
+      return [name, toDocumentParams(call, branch, `${at}.`)];
     }),
   );
 }

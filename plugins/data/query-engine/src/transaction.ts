@@ -6,21 +6,21 @@ import { errors } from './errors.ts';
 type Ending = 'commit' | 'rollback';
 
 /** Thrown inside `database.transaction` to roll it back; never reaches the caller. */
-const UNDONE = Symbol('rolled back');
+const ROLLED_BACK = Symbol('rolled back');
 
 /**
  * Runs a function in a transaction, or in a savepoint if a transaction is open. The transaction ends when the function
  * returns or calls `commit` or `rollback`. After that call the function continues outside the transaction, and its
  * result is still returned.
  */
-export async function transact<T>(
+export async function runTransaction<T>(
   database: Database,
   run: (controls: TransactionControls) => T | Promise<T>,
 ): Promise<T> {
-  let outcome: Promise<T> | undefined;
-  let over: Promise<void> | undefined;
+  let result: Promise<T> | undefined;
+  let finished: Promise<void> | undefined;
 
-  const within = async (opened: OpenTransaction): Promise<void> => {
+  const body = async (opened: OpenTransaction): Promise<void> => {
     let end: (how: Ending) => void = () => {};
     const ended = new Promise<Ending>((resolve) => {
       end = resolve;
@@ -29,7 +29,7 @@ export async function transact<T>(
       // The transaction would wait for the nested one, which waits for this call.
       if (opened.hasNested()) throw errors.TRANSACTION_AROUND({ how });
       end(how);
-      await over;
+      await finished;
     };
     const controls = Object.freeze<TransactionControls>({
       commit: () => finish('commit'),
@@ -37,13 +37,13 @@ export async function transact<T>(
       onCommit: (act) => database.afterCommit(act),
       onRollback: (act) => database.afterRollback(act),
     });
-    outcome = Promise.resolve().then(() => run(controls));
+    result = Promise.resolve().then(() => run(controls));
     // An error of the function rolls the transaction back, unless the function ended it before.
-    if ((await Promise.race([ended, outcome.then((): Ending => 'commit')])) === 'rollback') throw UNDONE;
+    if ((await Promise.race([ended, result.then((): Ending => 'commit')])) === 'rollback') throw ROLLED_BACK;
   };
-  over = database.transaction(within).catch((error: unknown) => {
-    if (error !== UNDONE) throw error;
+  finished = database.transaction(body).catch((error: unknown) => {
+    if (error !== ROLLED_BACK) throw error;
   });
-  await over;
-  return outcome!;
+  await finished;
+  return result!;
 }

@@ -3,10 +3,10 @@ import { createDocumentId } from '@mortise/content-types/define';
 import type { RowValues } from '@mortise/database/contract';
 import type { DbCall } from './contract.ts';
 import { errors } from './errors.ts';
-import { linksOf } from './links.ts';
+import { parseLinks } from './links.ts';
 
-type Record_ = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Record_ =>
+type Dictionary = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Dictionary =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /**
@@ -16,45 +16,45 @@ const isRecord = (value: unknown): value is Record_ =>
  * @throws QUERY_ENGINE_DATA_INVALID with the path.
  */
 export function rowValues(call: DbCall, data: unknown, isNew: boolean, path = 'data'): RowValues {
-  return valuesOf(call, call.contentType, recordAt(call, data, path), isNew, path);
+  return buildValues(call, call.contentType, requireObject(call, data, path), isNew, path);
 }
 
 /** The relations of a row's data; other attributes are ignored. */
 export function relationValues(call: DbCall, data: unknown): RowValues {
   const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(recordAt(call, data, 'data'))) {
+  for (const [name, value] of Object.entries(requireObject(call, data, 'data'))) {
     const attribute = call.contentType.attributes.get(name);
-    if (value === undefined || !attribute || !leads(attribute)) continue;
-    values[name] = written(call, attribute, value, `data.${name}`);
+    if (value === undefined || !attribute || !isRelation(attribute)) continue;
+    values[name] = toRowValue(call, attribute, value, `data.${name}`);
   }
   return values;
 }
 
-const leads = ({ kind }: Attribute): boolean => kind === 'relation' || kind === 'morph';
+const isRelation = ({ kind }: Attribute): boolean => kind === 'relation' || kind === 'morph';
 
 /** @throws QUERY_ENGINE_DATA_INVALID for anything but an object. */
-export function recordAt({ uid, action }: DbCall, value: unknown, path: string): Record_ {
-  if (isRecord(value)) return value;
-  throw errors.DATA_INVALID({ uid, action, path, wanted: 'an object', value });
+export function requireObject({ uid, action }: DbCall, value: unknown, path: string): Dictionary {
+  if (isObject(value)) return value;
+  throw errors.DATA_INVALID({ uid, action, path, expected: 'an object', value });
 }
 
-function valuesOf(call: DbCall, type: ContentType, data: Record_, isNew: boolean, path: string): RowValues {
-  const values: Record<string, unknown> = isNew ? { ...systemValues(type), ...defaultsOf(type) } : {};
+function buildValues(call: DbCall, type: ContentType, data: Dictionary, isNew: boolean, path: string): RowValues {
+  const values: Record<string, unknown> = isNew ? { ...systemValues(type), ...defaultValues(type) } : {};
   for (const [name, value] of Object.entries(data)) {
     // A row without a documentId would be unreachable for the documents API.
     if (name === 'documentId' && value === null) continue;
     const attribute = type.attributes.get(name);
     if (!attribute && value !== undefined && call.manner && name !== 'id' && name !== '__component') {
-      call.manner.onIgnored?.(() => unknownAt(call, type, `${path}.${name}`), `"${path}.${name}" is ignored`);
+      call.manner.onIgnored?.(() => unknownAttribute(call, type, `${path}.${name}`), `"${path}.${name}" is ignored`);
       continue;
     }
     // `database` rejects unknown attributes and names the nearest.
-    if (value !== undefined) values[name] = attribute ? written(call, attribute, value, `${path}.${name}`) : value;
+    if (value !== undefined) values[name] = attribute ? toRowValue(call, attribute, value, `${path}.${name}`) : value;
   }
   return values;
 }
 
-const unknownAt = ({ uid, action }: DbCall, type: ContentType, path: string) =>
+const unknownAttribute = ({ uid, action }: DbCall, type: ContentType, path: string) =>
   errors.PARAM_UNKNOWN({ uid, action, param: path, nearest: undefined, known: [...type.attributes.keys()] });
 
 function systemValues(type: ContentType): Record<string, unknown> {
@@ -64,7 +64,7 @@ function systemValues(type: ContentType): Record<string, unknown> {
   return values;
 }
 
-function defaultsOf(type: ContentType): Record<string, unknown> {
+function defaultValues(type: ContentType): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const field of type.scalars) {
     const { name, schema } = field;
@@ -74,18 +74,18 @@ function defaultsOf(type: ContentType): Record<string, unknown> {
   return values;
 }
 
-function written(call: DbCall, attribute: Attribute, value: unknown, path: string): unknown {
+function toRowValue(call: DbCall, attribute: Attribute, value: unknown, path: string): unknown {
   const { uid, action } = call;
-  const refuse = (wanted: string) => errors.DATA_INVALID({ uid, action, path, wanted, value });
+  const refuse = (expected: string) => errors.DATA_INVALID({ uid, action, path, expected, value });
   const nested = (type: ContentType, one: unknown, at: string): RowValues => {
-    const row = recordAt(call, one, at);
-    return valuesOf(call, type, row, row.id === undefined, at);
+    const row = requireObject(call, one, at);
+    return buildValues(call, type, row, row.id === undefined, at);
   };
   switch (attribute.kind) {
     case 'relation':
     case 'morph': {
       const morph = attribute.kind === 'morph';
-      const links = linksOf({ many: attribute.many, morph }, value);
+      const links = parseLinks({ many: attribute.many, morph }, value);
       if (links === undefined)
         throw refuse(`${morph ? 'rows as { __type, id }' : 'row ids'}, or { connect, disconnect, set } of such`);
       return links;
@@ -101,11 +101,11 @@ function written(call: DbCall, attribute: Attribute, value: unknown, path: strin
       if (!Array.isArray(value)) throw refuse('a list of objects with __component');
       return value.map((one, i) => {
         const at = `${path}.${i}`;
-        const { __component } = recordAt(call, one, at);
+        const { __component } = requireObject(call, one, at);
         const type = attribute.components.find((component) => component.uid === __component);
         if (type) return nested(type, one, at);
-        const wanted = `one of ${attribute.components.map((component) => component.uid).join(', ')}`;
-        throw errors.DATA_INVALID({ uid, action, path: `${at}.__component`, wanted, value: __component });
+        const expected = `one of ${attribute.components.map((component) => component.uid).join(', ')}`;
+        throw errors.DATA_INVALID({ uid, action, path: `${at}.__component`, expected, value: __component });
       });
     }
     default:

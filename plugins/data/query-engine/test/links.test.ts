@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linksOf } from '../src/links.ts';
+import { parseLinks } from '../src/links.ts';
 
 const many = { many: true, morph: false };
 const one = { many: false, morph: false };
 const any = { many: true, morph: true };
 
 test('a relation is written as ids, digit strings, rows with an id, or null', () => {
-  assert.deepEqual(linksOf(many, [3, '2', { id: 1 }]), [3, 2, 1]);
-  assert.deepEqual(linksOf(many, 7), [7]);
-  assert.deepEqual(linksOf(many, null), []);
-  assert.deepEqual(linksOf(many, { set: [1, { id: 2 }] }), [1, 2]);
-  assert.deepEqual(linksOf(many, { set: null }), []);
+  assert.deepEqual(parseLinks(many, [3, '2', { id: 1 }]), [3, 2, 1]);
+  assert.deepEqual(parseLinks(many, 7), [7]);
+  assert.deepEqual(parseLinks(many, null), []);
+  assert.deepEqual(parseLinks(many, { set: [1, { id: 2 }] }), [1, 2]);
+  assert.deepEqual(parseLinks(many, { set: null }), []);
 });
 
 test('a relation to one keeps the first of several, as in Strapi', () => {
-  assert.deepEqual(linksOf(one, [4, 5]), [4]);
-  assert.deepEqual(linksOf(one, { set: [4, 5] }), [4]);
-  assert.deepEqual(linksOf(one, { connect: [{ id: 4 }, { id: 5 }] }), { connect: [{ id: 4 }], disconnect: [] });
+  assert.deepEqual(parseLinks(one, [4, 5]), [4]);
+  assert.deepEqual(parseLinks(one, { set: [4, 5] }), [4]);
+  assert.deepEqual(parseLinks(one, { connect: [{ id: 4 }, { id: 5 }] }), { connect: [{ id: 4 }], disconnect: [] });
 });
 
 test('a change of a list has connected rows with positions and disconnected rows', () => {
   assert.deepEqual(
-    linksOf(many, {
+    parseLinks(many, {
       connect: [
         1,
         { id: 2, position: { before: 9 } },
@@ -38,7 +38,7 @@ test('a change of a list has connected rows with positions and disconnected rows
       strict: false,
     },
   );
-  assert.deepEqual(linksOf(many, {}), { connect: [], disconnect: [] });
+  assert.deepEqual(parseLinks(many, {}), { connect: [], disconnect: [] });
 });
 
 test('other values are not relations', () => {
@@ -52,9 +52,9 @@ test('other values are not relations', () => {
     { connect: ['x'] },
     { disconnect: [{}] },
   ]) {
-    assert.equal(linksOf(many, value), undefined, JSON.stringify(value));
+    assert.equal(parseLinks(many, value), undefined, JSON.stringify(value));
   }
-  assert.equal(linksOf(many, { connect: [{ id: 1, position: { before: 'x' } }] }), undefined);
+  assert.equal(parseLinks(many, { connect: [{ id: 1, position: { before: 'x' } }] }), undefined);
 });
 
 test('rows of a polymorphic relation include their type', () => {
@@ -62,10 +62,10 @@ test('rows of a polymorphic relation include their type', () => {
     { __type: 'api::a.a', id: 1 },
     { __type: 'api::b.b', id: 2 },
   ];
-  assert.deepEqual(linksOf(any, [a, { ...b, id: '2' }]), [a, b]);
-  assert.deepEqual(linksOf(any, { connect: [{ ...a, position: { after: b } }] }), {
+  assert.deepEqual(parseLinks(any, [a, { ...b, id: '2' }]), [a, b]);
+  assert.deepEqual(parseLinks(any, { connect: [{ ...a, position: { after: b } }] }), {
     connect: [{ ...a, after: b }],
     disconnect: [],
   });
-  assert.equal(linksOf(any, [1]), undefined);
+  assert.equal(parseLinks(any, [1]), undefined);
 });

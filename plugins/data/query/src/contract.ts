@@ -2,10 +2,10 @@ import type {
   ComponentAttribute,
   ContentType,
   DynamicZoneAttribute,
+  LocalizationsAttribute,
   MorphAttribute,
   RelationAttribute,
   ScalarAttribute,
-  SiblingsAttribute,
 } from '@mortise/content-types/contract';
 
 export type {} from '@mortise/kernel';
@@ -96,7 +96,7 @@ export interface Compare {
  * Compares a field of another row of the document with the same field of the row itself. `$gt`: the other row's value
  * is greater. Null equals null.
  */
-export interface Versus {
+export interface CompareColumns {
   readonly kind: 'versus';
   readonly field: ScalarAttribute;
   readonly operator: '$eq' | '$lt' | '$lte' | '$gt' | '$gte';
@@ -110,28 +110,28 @@ export type Condition =
    * Another row of the same document, in any version and locale, passes every test. It has no node, because no scope or
    * filter applies to it.
    */
-  | { readonly kind: 'sibling'; readonly tests: readonly (Compare | Versus)[] }
+  | { readonly kind: 'sibling'; readonly tests: readonly (Compare | CompareColumns)[] }
   /**
    * Some row of the relation, component or dynamic zone matches `node.where`. A missing row counts as a row of nulls,
    * as in an outer join.
    */
   | {
       readonly kind: 'related';
-      readonly attribute: RelationAttribute | ComponentAttribute | DynamicZoneAttribute | SiblingsAttribute;
+      readonly attribute: RelationAttribute | ComponentAttribute | DynamicZoneAttribute | LocalizationsAttribute;
       /** For a dynamic zone: the rows of one of its components. */
       readonly node: PlanNode;
     };
 
-interface Sorted {
+interface SortTermBase {
   readonly direction: 'asc' | 'desc';
   /** The relations from the node's type to the sorted type; empty to sort by the node's own fields. */
   readonly via: readonly {
-    readonly attribute: RelationAttribute | ComponentAttribute | SiblingsAttribute;
+    readonly attribute: RelationAttribute | ComponentAttribute | LocalizationsAttribute;
     readonly node: PlanNode;
   }[];
 }
 /** Sorts by the values of a field. */
-export interface FieldTerm extends Sorted {
+export interface FieldTerm extends SortTermBase {
   readonly field: ScalarAttribute;
   readonly rank?: undefined;
 }
@@ -139,16 +139,16 @@ export interface FieldTerm extends Sorted {
  * Sorts by the first matching condition, as `case when … then 0 when … then 1`: rows that match the first condition
  * come first, rows that match none come last.
  */
-export interface RankTerm extends Sorted {
+export interface RankTerm extends SortTermBase {
   readonly rank: readonly Condition[];
   readonly field?: undefined;
 }
 export type SortTerm = FieldTerm | RankTerm;
 
-export type Populated =
+export type PopulateItem =
   | {
       readonly kind: 'rows';
-      readonly attribute: RelationAttribute | SiblingsAttribute | ComponentAttribute;
+      readonly attribute: RelationAttribute | LocalizationsAttribute | ComponentAttribute;
       readonly node: PlanNode;
     }
   | {
@@ -179,7 +179,7 @@ export interface PlanNode {
   /** The rows in scope that the query selects. */
   readonly where: Condition | undefined;
   readonly sort: readonly SortTerm[];
-  readonly populate: readonly Populated[];
+  readonly populate: readonly PopulateItem[];
   readonly start?: number;
   readonly limit?: number;
   /** Root only: true to count the rows without pagination as well. */
@@ -187,13 +187,13 @@ export interface PlanNode {
 }
 
 /** The position of a node in its plan. */
-export interface PlanPlace {
+export interface NodePosition {
   /** The attribute names from the root; empty for the root. */
   readonly path: readonly string[];
   readonly role: 'root' | 'populate' | 'filter' | 'sort';
 }
 
-export interface PlanExtras {
+export interface PlanOptions {
   /** True to count the rows without pagination as well. */
   readonly total?: boolean;
   /** True to read only `id` besides the requested fields; otherwise `documentId` is read as well. */
@@ -217,9 +217,9 @@ export interface Query {
    *
    * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID with the path.
    */
-  plan(type: ContentType, tree: QueryTree, extra?: PlanExtras): PlanNode;
+  plan(type: ContentType, tree: QueryTree, extra?: PlanOptions): PlanNode;
   /** Rebuilds a plan bottom-up through `change`; a node that `change` returns unchanged is reused. */
-  mapNodes(plan: PlanNode, change: (node: PlanNode, place: PlanPlace) => PlanNode): PlanNode;
+  transformPlan(plan: PlanNode, change: (node: PlanNode, place: NodePosition) => PlanNode): PlanNode;
 }
 
 /** A sort key that a plugin adds. An attribute of the same name takes precedence. */
@@ -235,7 +235,7 @@ export interface SortKey {
    * True if API clients can sort by the key. Otherwise content-api drops the key and sorts by the others, as Strapi
    * does.
    */
-  readonly open?: boolean;
+  readonly isPublic?: boolean;
 }
 
 declare module '@mortise/kernel' {

@@ -1,5 +1,5 @@
 import { errors } from './errors.ts';
-import { commaList } from './shape.ts';
+import { splitList } from './input-forms.ts';
 
 /**
  * Normalizes `fields` to a list of unique names; `undefined` means all fields. A `*` among names is kept: the planner
@@ -13,7 +13,7 @@ export function normalizeFields(value: unknown): readonly string[] | undefined {
   const names = new Set<string>();
   for (const item of items) {
     if (typeof item !== 'string') throw errors.FIELDS_INVALID({ value });
-    for (const name of commaList(item)) names.add(name);
+    for (const name of splitList(item)) names.add(name);
   }
   return names.has('*') && names.size === 1 ? undefined : Object.freeze([...names]);
 }

@@ -1,6 +1,6 @@
 import type { FilterTree, Operator } from './contract.ts';
 import { errors } from './errors.ts';
-import { isTree, MAX_DEPTH, truthOf } from './shape.ts';
+import { isObject, MAX_DEPTH, parseBoolean } from './input-forms.ts';
 
 /** All comparison operators. */
 export const OPERATORS: ReadonlySet<string> = new Set<Operator>([
@@ -26,13 +26,13 @@ export const OPERATORS: ReadonlySet<string> = new Set<Operator>([
   '$null',
   '$notNull',
 ]);
-const LISTS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
+const LIST_OPERATORS: ReadonlySet<string> = new Set(['$in', '$notIn', '$between']);
 /** Operators with a boolean operand. */
-const TRUTHS: ReadonlySet<string> = new Set(['$null', '$notNull']);
+const BOOLEAN_OPERATORS: ReadonlySet<string> = new Set(['$null', '$notNull']);
 /** Operators that match values different from their operand. */
-const NEGATIVES: ReadonlySet<string> = new Set(['$ne', '$nei', '$notIn', '$notContains', '$notContainsi']);
+const NEGATED_OPERATORS: ReadonlySet<string> = new Set(['$ne', '$nei', '$notIn', '$notContains', '$notContainsi']);
 /** A filter that matches no row. */
-const NOTHING: FilterTree = Object.freeze({ $in: Object.freeze([]) });
+const MATCHES_NOTHING: FilterTree = Object.freeze({ $in: Object.freeze([]) });
 
 export const isOperator = (key: string): key is Operator => OPERATORS.has(key);
 /** True for `$and`, `$or`, `$not`. */
@@ -48,63 +48,63 @@ export const isGroup = (key: string): boolean => key === '$and' || key === '$or'
  */
 export function normalizeFilters(value: unknown): FilterTree {
   if (Array.isArray(value)) {
-    if (!value.every((item) => isTree(item) || Array.isArray(item))) throw errors.FILTERS_INVALID({ value });
-    return Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, 1, undefined))) });
+    if (!value.every((item) => isObject(item) || Array.isArray(item))) throw errors.FILTERS_INVALID({ value });
+    return Object.freeze({ $and: Object.freeze(value.map((item) => normalizeCondition(item, 1, undefined))) });
   }
-  if (!isTree(value)) throw errors.FILTERS_INVALID({ value });
-  return condition(value, 0, undefined);
+  if (!isObject(value)) throw errors.FILTERS_INVALID({ value });
+  return normalizeCondition(value, 0, undefined);
 }
 
 /** @param attribute the nearest enclosing attribute, which a bare value is compared with; `undefined` at the root. */
-function condition(value: unknown, depth: number, attribute: string | undefined, group = '$and'): FilterTree {
+function normalizeCondition(value: unknown, depth: number, attribute: string | undefined, group = '$and'): FilterTree {
   if (depth > MAX_DEPTH) throw errors.TOO_DEEP({ param: 'filters', maxDepth: MAX_DEPTH });
-  if (attribute === undefined && !isTree(value) && value !== undefined && !isListOfFilters(value))
+  if (attribute === undefined && !isObject(value) && value !== undefined && !isListOfFilters(value))
     throw errors.MEMBER_INVALID({ operator: group, value });
   if (Array.isArray(value)) {
     return isListOfFilters(value)
-      ? Object.freeze({ $and: Object.freeze(value.map((item) => condition(item, depth + 1, attribute))) })
-      : Object.freeze({ $in: operand('$in', value) });
+      ? Object.freeze({ $and: Object.freeze(value.map((item) => normalizeCondition(item, depth + 1, attribute))) })
+      : Object.freeze({ $in: normalizeOperand('$in', value) });
   }
-  if (value === undefined) return NOTHING;
-  if (!isTree(value)) return Object.freeze({ $eq: operand('$eq', value) });
+  if (value === undefined) return MATCHES_NOTHING;
+  if (!isObject(value)) return Object.freeze({ $eq: normalizeOperand('$eq', value) });
   const entries: [string, unknown][] = [];
   for (const key of Object.keys(value)) {
     const given = value[key];
-    if (given === undefined && isOperator(key) && !TRUTHS.has(key)) {
-      if (NEGATIVES.has(key)) continue;
-      return NOTHING;
+    if (given === undefined && isOperator(key) && !BOOLEAN_OPERATORS.has(key)) {
+      if (NEGATED_OPERATORS.has(key)) continue;
+      return MATCHES_NOTHING;
     }
-    entries.push([key, entry(key, given, depth + 1, attribute)]);
+    entries.push([key, normalizeEntry(key, given, depth + 1, attribute)]);
   }
   return Object.freeze(Object.fromEntries(entries));
 }
 
 const isListOfFilters = (value: unknown): boolean =>
-  Array.isArray(value) && value.some((item) => isTree(item) || Array.isArray(item));
+  Array.isArray(value) && value.some((item) => isObject(item) || Array.isArray(item));
 
-function entry(key: string, value: unknown, depth: number, attribute: string | undefined): unknown {
-  if (isOperator(key)) return operand(key, value);
-  const member = (item: unknown) => condition(item, depth, attribute, key);
+function normalizeEntry(key: string, value: unknown, depth: number, attribute: string | undefined): unknown {
+  if (isOperator(key)) return normalizeOperand(key, value);
+  const member = (item: unknown) => normalizeCondition(item, depth, attribute, key);
   if (key === '$not')
     return Array.isArray(value) ? Object.freeze({ $and: Object.freeze(value.map(member)) }) : member(value);
   if (key === '$and' || key === '$or') {
     if (!Array.isArray(value)) throw errors.GROUP_INVALID({ operator: key, value });
     return Object.freeze(value.map(member));
   }
-  return condition(value, depth, key);
+  return normalizeCondition(value, depth, key);
 }
 
-function operand(operator: Operator, value: unknown): unknown {
-  if (TRUTHS.has(operator)) return truthOf(value) ?? Boolean(value);
-  const given = LISTS.has(operator) && !Array.isArray(value) ? [value] : value;
+function normalizeOperand(operator: Operator, value: unknown): unknown {
+  if (BOOLEAN_OPERATORS.has(operator)) return parseBoolean(value) ?? Boolean(value);
+  const given = LIST_OPERATORS.has(operator) && !Array.isArray(value) ? [value] : value;
   if (Array.isArray(given)) {
     const items = given.filter((item) => item !== undefined);
-    if (given.some((item) => isTree(item) || Array.isArray(item)))
-      throw errors.OPERAND_INVALID({ operator, value, wanted: 'values, not objects' });
+    if (given.some((item) => isObject(item) || Array.isArray(item)))
+      throw errors.OPERAND_INVALID({ operator, value, expected: 'values, not objects' });
     if (operator === '$between' && items.length !== 2)
-      throw errors.OPERAND_INVALID({ operator, value, wanted: 'two values' });
+      throw errors.OPERAND_INVALID({ operator, value, expected: 'two values' });
     return Object.freeze(items);
   }
-  if (isTree(given)) throw errors.OPERAND_INVALID({ operator, value, wanted: 'a value, not an object' });
+  if (isObject(given)) throw errors.OPERAND_INVALID({ operator, value, expected: 'a value, not an object' });
   return given;
 }

@@ -3,7 +3,7 @@ import { definePlugin } from '@mortise/kernel';
 export type {} from './contract.ts';
 
 import { createQuery } from './query.ts';
-import { gatherSortKeys } from './sort-keys.ts';
+import { collectSortKeys } from './sort-keys.ts';
 
 export { errors as queryErrors } from './errors.ts';
 
@@ -13,5 +13,5 @@ export const query = definePlugin({
   version: '0.1.0',
   kernel: '^1.0.0',
   collects: { sortKeys: { idsOf: Object.keys } },
-  provides: { query: ({ contributions }) => createQuery(gatherSortKeys(contributions.of('sortKeys'))) },
+  provides: { query: ({ contributions }) => createQuery(collectSortKeys(contributions.of('sortKeys'))) },
 });

@@ -2,7 +2,7 @@ import type { QueryTree, ReadParams } from './contract.ts';
 import { errors } from './errors.ts';
 import { normalizeFields } from './fields.ts';
 import { normalizeFilters } from './filters.ts';
-import { normalizePaging } from './paging.ts';
+import { normalizePagination } from './pagination.ts';
 import { normalizePopulate } from './populate.ts';
 import { normalizeSort } from './sort.ts';
 
@@ -23,7 +23,7 @@ export function normalize(given: ReadParams | QueryTree): QueryTree {
     ...(sort === undefined || sort === null ? {} : { sort: normalizeSort(sort) }),
     ...(named === undefined ? {} : { fields: named }),
     ...(populated === undefined ? {} : { populate: populated }),
-    ...normalizePaging(params),
+    ...normalizePagination(params),
     ...(search === undefined ? {} : { _q: search }),
   };
   return Object.freeze(tree);

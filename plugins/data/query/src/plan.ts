@@ -1,56 +1,56 @@
 import type { ContentType, ScalarAttribute } from '@mortise/content-types/contract';
-import { bareNode, combine, isPassable, planCondition, planSearch, targetOf, unknownKey } from './condition.ts';
-import type { PlanExtras, PlanNode, Populated, PopulateTree, QueryTree, SortTerm } from './contract.ts';
+import { combine, emptyNode, isFilterable, planCondition, planSearch, targetOf, unknownKeyError } from './condition.ts';
+import type { PlanNode, PlanOptions, PopulateItem, PopulateTree, QueryTree, SortTerm } from './contract.ts';
 import { errors } from './errors.ts';
-import { isTree } from './shape.ts';
+import { isObject } from './input-forms.ts';
 import type { SortKeys } from './sort-keys.ts';
 
 /**
  * Compiles a canonical tree over a content type to a frozen plan: resolves attribute names and casts operands.
  *
- * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID, QUERY_OPERATOR_UNFIT, QUERY_FRAGMENTS_UNFIT.
+ * @throws QUERY_KEY_UNKNOWN, QUERY_VALUE_INVALID, QUERY_OPERATOR_UNSUITABLE, QUERY_FRAGMENTS_UNSUITABLE.
  */
 export function plan(
   type: ContentType,
   tree: QueryTree,
-  extra: PlanExtras = {},
+  options: PlanOptions = {},
   sortKeys: SortKeys = NO_KEYS,
 ): PlanNode {
   const node = planNode(
     type,
     tree,
-    { unasked: extra.exact ? EXACT : ALWAYS, sortKeys, isKnown: extra.isKnown },
+    { alwaysRead: options.exact ? EXACT_FIELDS : DEFAULT_FIELDS, sortKeys, isKnown: options.isKnown },
     tree._q,
   );
-  return extra.total ? Object.freeze({ ...node, total: true }) : node;
+  return options.total ? Object.freeze({ ...node, total: true }) : node;
 }
 
 /** Settings shared by all nodes of a plan. */
-interface Planning {
+interface PlanContext {
   /** The fields that are read even if they are not requested. */
-  readonly unasked: ReadonlySet<string>;
+  readonly alwaysRead: ReadonlySet<string>;
   readonly sortKeys: SortKeys;
   /** The path of populated attributes to the node; `undefined` for the root. */
-  readonly under?: string;
+  readonly parentPath?: string;
   /**
    * Returns true if the uid is a type or component. `on` may contain such a uid even if the attribute cannot have rows
    * of that type.
    */
   readonly isKnown?: ((uid: string) => boolean) | undefined;
 }
-const ALWAYS: Planning['unasked'] = new Set(['id', 'documentId']);
-const EXACT: Planning['unasked'] = new Set(['id']);
+const DEFAULT_FIELDS: PlanContext['alwaysRead'] = new Set(['id', 'documentId']);
+const EXACT_FIELDS: PlanContext['alwaysRead'] = new Set(['id']);
 const NO_KEYS: SortKeys = new Map();
 
-function planNode(type: ContentType, tree: PopulateTree, planning: Planning, search?: string): PlanNode {
+function planNode(type: ContentType, tree: PopulateTree, context: PlanContext, search?: string): PlanNode {
   const filtered = tree.filters && planCondition(type, tree.filters);
   const searched = search === undefined ? undefined : planSearch(type, search);
   return Object.freeze({
     type,
-    fields: planFields(type, tree.fields, planning.unasked),
+    fields: planFields(type, tree.fields, context.alwaysRead),
     where: combine('all', [filtered, searched]),
-    sort: Object.freeze((tree.sort ?? []).map((term) => planSort(type, term, planning.sortKeys))),
-    populate: planPopulate(type, tree.populate, planning),
+    sort: Object.freeze((tree.sort ?? []).map((term) => planSort(type, term, context.sortKeys))),
+    populate: planPopulate(type, tree.populate, context),
     ...(tree.start === undefined ? {} : { start: tree.start }),
     ...(tree.limit === undefined ? {} : { limit: tree.limit }),
   });
@@ -60,18 +60,18 @@ function planNode(type: ContentType, tree: PopulateTree, planning: Planning, sea
 function planFields(
   type: ContentType,
   names: readonly string[] | undefined,
-  unasked: Planning['unasked'],
+  alwaysRead: PlanContext['alwaysRead'],
 ): readonly ScalarAttribute[] {
   if (!names) return type.scalars;
-  const wanted = new Set([...unasked].filter((name) => !names.includes(name)).concat(names));
+  const requested = new Set([...alwaysRead].filter((name) => !names.includes(name)).concat(names));
   const fields: ScalarAttribute[] = [];
-  for (const name of wanted) {
+  for (const name of requested) {
     const attribute = type.attributes.get(name);
     if (attribute?.kind === 'scalar') fields.push(attribute);
     else if (name !== '*' && name !== 'id' && name !== 'documentId')
-      throw unknownKey(name, name, type, 'fields', ({ kind }) => kind === 'scalar');
+      throw unknownKeyError(name, name, type, 'fields', ({ kind }) => kind === 'scalar');
   }
-  return wanted.has('*') ? type.scalars : Object.freeze(fields);
+  return requested.has('*') ? type.scalars : Object.freeze(fields);
 }
 
 function planSort(type: ContentType, term: string, sortKeys: SortKeys): SortTerm {
@@ -88,68 +88,74 @@ function planSort(type: ContentType, term: string, sortKeys: SortKeys): SortTerm
     }
     const rank = last && !attribute ? sortKeys.get(step)?.rank(at) : undefined;
     if (rank) return Object.freeze({ rank: Object.freeze(rank), direction, via: Object.freeze(via) });
-    if (last || !attribute || attribute.kind === 'scalar' || !isPassable(attribute)) {
-      throw unknownKey(step, steps.slice(0, index + 1).join('.'), at, 'sort', isPassable);
+    if (last || !attribute || attribute.kind === 'scalar' || !isFilterable(attribute)) {
+      throw unknownKeyError(step, steps.slice(0, index + 1).join('.'), at, 'sort', isFilterable);
     }
     at = targetOf(attribute);
-    via.push(Object.freeze({ attribute, node: bareNode(at, undefined) }));
+    via.push(Object.freeze({ attribute, node: emptyNode(at, undefined) }));
   }
   throw errors.SORT_INVALID({ value: term });
 }
 
-function planPopulate(type: ContentType, tree: PopulateTree['populate'], planning: Planning): readonly Populated[] {
+function planPopulate(
+  type: ContentType,
+  tree: PopulateTree['populate'],
+  context: PlanContext,
+): readonly PopulateItem[] {
   if (tree === undefined) return NONE;
-  const wanted = tree === '*' ? everything(type) : withStar(type, tree);
-  return Object.freeze(Object.keys(wanted).map((name) => populated(type, name, wanted[name]!, planning)));
+  const branches = tree === '*' ? allRelations(type) : expandWildcard(type, tree);
+  return Object.freeze(Object.keys(branches).map((name) => planBranch(type, name, branches[name]!, context)));
 }
-const NONE: readonly Populated[] = Object.freeze([]);
+const NONE: readonly PopulateItem[] = Object.freeze([]);
 
-type Branches = Readonly<Record<string, PopulateTree>>;
+type PopulateBranches = Readonly<Record<string, PopulateTree>>;
 /** `*` among names means every relational attribute that is not named. */
-function withStar(type: ContentType, { '*': star, ...named }: Branches): Branches {
-  return star ? { ...everything(type), ...named } : named;
+function expandWildcard(type: ContentType, { '*': wildcard, ...named }: PopulateBranches): PopulateBranches {
+  return wildcard ? { ...allRelations(type), ...named } : named;
 }
 
-const everything = (type: ContentType): Branches =>
+const allRelations = (type: ContentType): PopulateBranches =>
   Object.fromEntries(
     [...type.attributes.values()].filter(({ kind }) => kind !== 'scalar').map(({ name }) => [name, {}]),
   );
 
-const OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
+const POPULATE_OPTIONS = ['fields', 'filters', 'sort', 'populate', 'on', 'count', 'start', 'limit'];
 /** The options of polymorphic relations: their target types do not share fields. */
 const MORPH_OPTIONS = ['populate', 'on', 'count'];
 
-function populated(type: ContentType, name: string, tree: PopulateTree, planning: Planning): Populated {
+function planBranch(type: ContentType, name: string, tree: PopulateTree, context: PlanContext): PopulateItem {
   const attribute = type.attributes.get(name);
   if (!attribute || attribute.kind === 'scalar')
-    throw unknownKey(name, pathTo(name, planning), type, 'populate', ({ kind }) => kind !== 'scalar');
-  const known = attribute.kind === 'morph' ? MORPH_OPTIONS : OPTIONS;
+    throw unknownKeyError(name, pathOf(name, context), type, 'populate', ({ kind }) => kind !== 'scalar');
+  const known = attribute.kind === 'morph' ? MORPH_OPTIONS : POPULATE_OPTIONS;
   const unknown = Object.keys(tree).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw errors.KEY_UNKNOWN({
-      ...{ key: unknown, path: pathTo(name, planning), at: pathTo(name, planning), type: type.uid },
+      ...{ key: unknown, path: pathOf(name, context), at: pathOf(name, context), type: type.uid },
       ...{ param: 'populate', known },
     });
-  const inner = { ...planning, under: pathTo(name, planning) };
+  const inner = { ...context, parentPath: pathOf(name, context) };
   if (attribute.kind === 'morph') {
     const count = tree.count === true;
-    const nodes = fragments(attribute.targets, count ? counted(tree) : tree, inner);
+    const nodes = planFragments(attribute.targets, count ? countOnly(tree) : tree, inner);
     return Object.freeze({ kind: 'morph', attribute, fragments: nodes, count });
   }
   if (attribute.kind === 'dynamiczone') {
-    return Object.freeze({ kind: 'zone', attribute, fragments: fragments(attribute.components, tree, inner) });
+    return Object.freeze({ kind: 'zone', attribute, fragments: planFragments(attribute.components, tree, inner) });
   }
-  if (tree.on !== undefined) throw errors.FRAGMENTS_UNFIT({ attribute: name, type: type.uid });
+  if (tree.on !== undefined) throw errors.FRAGMENTS_UNSUITABLE({ attribute: name, type: type.uid });
   const node = planNode(targetOf(attribute), tree, inner);
-  if (tree.count === true && attribute.kind !== 'siblings') return Object.freeze({ kind: 'count', attribute, node });
+  if (tree.count === true && attribute.kind !== 'localizations')
+    return Object.freeze({ kind: 'count', attribute, node });
   return Object.freeze({ kind: 'rows', attribute, node });
 }
 
-const pathTo = (name: string, { under }: Planning): string => (under === undefined ? name : `${under}.${name}`);
+const pathOf = (name: string, { parentPath }: PlanContext): string =>
+  parentPath === undefined ? name : `${parentPath}.${name}`;
 
 /** The same options with `id` as the only field, for counting. */
-const counted = ({ on }: PopulateTree): PopulateTree =>
-  on === undefined || !isTree(on)
+const countOnly = ({ on }: PopulateTree): PopulateTree =>
+  on === undefined || !isObject(on)
     ? { fields: ONLY_ID }
     : {
         on: Object.fromEntries(
@@ -162,21 +168,21 @@ const ONLY_ID: readonly string[] = Object.freeze(['id']);
  * The nodes of the requested components of a dynamic zone or types of a polymorphic relation. `populate` applies to
  * each type that has the attribute.
  */
-function fragments(types: readonly ContentType[], tree: PopulateTree, planning: Planning): readonly PlanNode[] {
+function planFragments(types: readonly ContentType[], tree: PopulateTree, context: PlanContext): readonly PlanNode[] {
   const { on, populate } = tree;
-  if (on !== undefined && !isTree(on)) throw errors.POPULATE_INVALID({ value: on });
-  const unknown = on && planning.isKnown && Object.keys(on).find((uid) => !planning.isKnown!(uid));
+  if (on !== undefined && !isObject(on)) throw errors.POPULATE_INVALID({ value: on });
+  const unknown = on && context.isKnown && Object.keys(on).find((uid) => !context.isKnown!(uid));
   if (unknown !== undefined) {
-    const path = `${planning.under}.on.${unknown}`;
+    const path = `${context.parentPath}.on.${unknown}`;
     const known = types.map(({ uid }) => uid);
     throw errors.KEY_UNKNOWN({ key: unknown, path, at: path, type: known.join(' or '), param: 'populate', known });
   }
   const nodes = types.flatMap((type) => {
-    if (on) return Object.hasOwn(on, type.uid) ? [planNode(type, on[type.uid]!, planning)] : [];
-    if (populate === undefined || populate === '*') return [planNode(type, tree, planning)];
+    if (on) return Object.hasOwn(on, type.uid) ? [planNode(type, on[type.uid]!, context)] : [];
+    if (populate === undefined || populate === '*') return [planNode(type, tree, context)];
     const has = (name: string) => (type.attributes.get(name)?.kind ?? 'scalar') !== 'scalar';
-    const mine = Object.fromEntries(Object.entries(populate).filter(([name]) => has(name)));
-    return [planNode(type, { populate: mine }, planning)];
+    const ownBranches = Object.fromEntries(Object.entries(populate).filter(([name]) => has(name)));
+    return [planNode(type, { populate: ownBranches }, context)];
   });
   return Object.freeze(nodes);
 }

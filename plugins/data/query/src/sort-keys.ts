@@ -4,5 +4,5 @@ import type { SortKey } from './contract.ts';
 export type SortKeys = ReadonlyMap<string, SortKey>;
 
 /** Collects the contributed sort keys. */
-export const gatherSortKeys = (sources: readonly { readonly value: Readonly<Record<string, SortKey>> }[]): SortKeys =>
+export const collectSortKeys = (sources: readonly { readonly value: Readonly<Record<string, SortKey>> }[]): SortKeys =>
   new Map(sources.flatMap(({ value }) => Object.entries(value)));

@@ -56,8 +56,8 @@ const params: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
   fc.record({ page: value, limit: value }, { requiredKeys: [] }),
 );
 
-const frozen = (tree: unknown): boolean =>
-  typeof tree !== 'object' || tree === null || (Object.isFrozen(tree) && Object.values(tree).every(frozen));
+const isDeepFrozen = (tree: unknown): boolean =>
+  typeof tree !== 'object' || tree === null || (Object.isFrozen(tree) && Object.values(tree).every(isDeepFrozen));
 
 test('any input normalizes to a canonical tree that normalizes to itself, or throws an error of kind invalid', () => {
   let accepted = 0;
@@ -72,7 +72,7 @@ test('any input normalizes to a canonical tree that normalizes to itself, or thr
       }
       accepted++;
       assert.deepEqual(normalize(tree), tree);
-      assert.ok(frozen(tree.filters) && frozen(tree.sort) && frozen(tree.fields));
+      assert.ok(isDeepFrozen(tree.filters) && isDeepFrozen(tree.sort) && isDeepFrozen(tree.fields));
     }),
     { numRuns: 600 },
   );
@@ -106,7 +106,7 @@ test('a page becomes a start and a limit', () => {
   assert.deepEqual(normalize({ limit: -1 }), {});
 });
 
-const refused: readonly [string, Readonly<Record<string, unknown>>, string, string][] = [
+const rejectedInputs: readonly [string, Readonly<Record<string, unknown>>, string, string][] = [
   [
     'filters that are not an object',
     { filters: 'x' },
@@ -182,7 +182,7 @@ const refused: readonly [string, Readonly<Record<string, unknown>>, string, stri
     'convertStartQueryParams expected a positive integer got NaN',
   ],
 ];
-for (const [what, given, code, words] of refused) {
+for (const [what, given, code, words] of rejectedInputs) {
   test(`${what} is rejected with Strapi's message`, () => {
     assert.throws(
       () => normalize(given),

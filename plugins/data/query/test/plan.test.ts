@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Condition, FilterInput, PlanNode, ReadParams } from '../src/contract.ts';
-import { mapNodes } from '../src/nodes.ts';
 import { normalize } from '../src/normalize.ts';
 import { plan } from '../src/plan.ts';
+import { transformPlan } from '../src/transform-plan.ts';
 import { blogModel } from './model.ts';
 
 const { article, author, quote, seo, tag } = blogModel();
 const planOf = (params: ReadParams) => plan(article, normalize(params));
 
 /** A condition in a short form. */
-function short(condition: Condition | undefined): unknown {
+function describeCondition(condition: Condition | undefined): unknown {
   if (!condition) return undefined;
   if (condition.kind === 'compare') {
     const { field, operator, operand } = condition;
     return `${field.name} ${operator} ${'value' in operand ? JSON.stringify(operand.value) : operand.slot}`;
   }
-  if (condition.kind === 'related') return { [condition.attribute.name]: short(condition.node.where) };
+  if (condition.kind === 'related') return { [condition.attribute.name]: describeCondition(condition.node.where) };
   if (condition.kind === 'sibling') return [condition.kind, condition.tests.length];
-  return [condition.kind, ...(condition.kind === 'not' ? [short(condition.of)] : condition.of.map(short))];
+  return [
+    condition.kind,
+    ...(condition.kind === 'not' ? [describeCondition(condition.of)] : condition.of.map(describeCondition)),
+  ];
 }
-const where = (filters: FilterInput) => short(planOf({ filters }).where);
+const where = (filters: FilterInput) => describeCondition(planOf({ filters }).where);
 
 test('a not around a relation is pushed inward to the comparisons', () => {
   assert.deepEqual(where({ $not: { tags: { name: 'a', id: { $null: true } }, title: 'b' } }), [
@@ -80,22 +83,22 @@ test('operands are cast by the type of their attribute', () => {
   assert.equal(where({ title: { $ne: null } }), 'title $notNull true');
 });
 
-const unfit: readonly [FilterInput, string, string][] = [
+const rejectedFilters: readonly [FilterInput, string, string][] = [
   [{ views: 'abc' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected an integer'],
   [{ views: '99999999999' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected an integer'],
   [{ rating: 'x' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected a number'],
   [{ publishedOn: '2023-02-29' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected yyyy-MM-dd'],
   [{ createdAt: 'abc' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected a timestamp or an ISO date'],
   [{ title: 'a\0b' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected text without NUL'],
-  [{ views: { $contains: '9' } }, 'QUERY_OPERATOR_UNFIT', 'Invalid operator $contains at views'],
+  [{ views: { $contains: '9' } }, 'QUERY_OPERATOR_UNSUITABLE', 'Invalid operator $contains at views'],
   [{ cover: 'x' }, 'QUERY_VALUE_INVALID', 'Invalid format, expected JSON'],
-  [{ cover: { $contains: 'x' } }, 'QUERY_OPERATOR_UNFIT', 'Invalid operator $contains at cover'],
+  [{ cover: { $contains: 'x' } }, 'QUERY_OPERATOR_UNSUITABLE', 'Invalid operator $contains at cover'],
   [{ blocks: { body: 'x' } }, 'QUERY_KEY_UNKNOWN', 'Invalid key blocks'],
   [{ author: { nope: 'x' } }, 'QUERY_KEY_UNKNOWN', 'Invalid key nope at author'],
   [{ title: { $nope: 'x' } }, 'QUERY_KEY_UNKNOWN', 'Invalid key $nope at title'],
   [{ $eq: 'x' }, 'QUERY_KEY_UNKNOWN', 'Invalid key $eq'],
 ];
-for (const [filters, code, words] of unfit) {
+for (const [filters, code, words] of rejectedFilters) {
   test(`${JSON.stringify(filters)} is rejected: ${words}`, () => {
     assert.throws(
       () => planOf({ filters }),
@@ -106,13 +109,13 @@ for (const [filters, code, words] of unfit) {
 
 test('a search never reads private attributes', () => {
   const ofAuthors = plan(author, normalize({ _q: 'ann' }));
-  assert.deepEqual(short(ofAuthors.where), [
+  assert.deepEqual(describeCondition(ofAuthors.where), [
     'any',
     'id $containsi "ann"',
     'documentId $containsi "ann"',
     'name $containsi "ann"',
   ]);
-  const numbers = short(planOf({ _q: '19' }).where) as unknown[];
+  const numbers = describeCondition(planOf({ _q: '19' }).where) as unknown[];
   assert.ok(numbers.includes('views $containsi "19"') && numbers.includes('rating $containsi "19"'));
 });
 
@@ -144,7 +147,7 @@ test('a dynamic zone has a node for each component, or for those under on', () =
   assert.deepEqual(zoneOf({}), [quote, seo]);
   assert.deepEqual(zoneOf({ on: { 'shared.seo': true } }), [seo]);
   assert.throws(() => planOf({ populate: { tags: { on: { 'shared.seo': true } } } }), {
-    code: 'QUERY_FRAGMENTS_UNFIT',
+    code: 'QUERY_FRAGMENTS_UNSUITABLE',
   });
   assert.throws(() => planOf({ populate: { tags: { nope: 1 } } }), { code: 'QUERY_KEY_UNKNOWN' });
 });
@@ -157,7 +160,7 @@ const everything = planOf({
 
 test('transformPlan visits every node bottom-up with its path and role', () => {
   const seen: string[] = [];
-  const same = mapNodes(everything, (node, { role, path }) => {
+  const same = transformPlan(everything, (node, { role, path }) => {
     seen.push(`${role} ${path.join('.')}`);
     return node;
   });
@@ -176,7 +179,7 @@ test('transformPlan visits every node bottom-up with its path and role', () => {
 });
 
 test('transformPlan reuses unchanged nodes and freezes changed ones', () => {
-  const limited = mapNodes(everything, (node, { role, path }) =>
+  const limited = transformPlan(everything, (node, { role, path }) =>
     role === 'populate' && path[0] === 'tags' ? Object.freeze({ ...node, limit: 1 }) : node,
   );
   assert.notEqual(limited, everything);
@@ -214,7 +217,7 @@ test('a polymorphic relation has a node for each type, or for those under on, an
     'nested populate applies to the types that have the attribute',
   );
   const seen: string[] = [];
-  mapNodes(planOf({ populate: 'about' }), (node, { path, role }) => {
+  transformPlan(planOf({ populate: 'about' }), (node, { path, role }) => {
     seen.push(`${role} ${path.join('.')} ${node.type.uid}`);
     return node;
   });

@@ -3,8 +3,8 @@ export interface ApplicationErrorLike extends Error {
   readonly details?: unknown;
 }
 
-const FAMILY = 'ApplicationError';
-const STATUSES: ReadonlyMap<string, number> = new Map([
+const BASE_CLASS = 'ApplicationError';
+const STATUS_BY_NAME: ReadonlyMap<string, number> = new Map([
   ['UnauthorizedError', 401],
   ['ForbiddenError', 403],
   ['PolicyError', 403],
@@ -19,18 +19,18 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
  * `NotFoundError` is not one: its message is not intended for clients.
  */
 export const isApplicationError = (error: unknown): error is ApplicationErrorLike =>
-  error instanceof Error && 'details' in error && ancestry(error).includes(FAMILY);
+  error instanceof Error && 'details' in error && classNames(error).includes(BASE_CLASS);
 
 /** The status of the error's name, else of its nearest base class, else 400, as in Strapi. */
 export function applicationStatus(error: ApplicationErrorLike): number {
-  const known = [error.name, ...ancestry(error)].find((name) => STATUSES.has(name));
-  return known === undefined ? 400 : STATUSES.get(known)!;
+  const known = [error.name, ...classNames(error)].find((name) => STATUS_BY_NAME.has(name));
+  return known === undefined ? 400 : STATUS_BY_NAME.get(known)!;
 }
 
 /** The names of its class and base classes, its own first. */
-function ancestry(error: Error): readonly string[] {
+function classNames(error: Error): readonly string[] {
   const names: string[] = [];
-  for (let at: unknown = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at))
-    names.push((at as { constructor?: { name?: string } }).constructor?.name ?? '');
+  for (let prototype: unknown = Object.getPrototypeOf(error); prototype; prototype = Object.getPrototypeOf(prototype))
+    names.push((prototype as { constructor?: { name?: string } }).constructor?.name ?? '');
   return names;
 }

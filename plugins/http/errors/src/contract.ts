@@ -32,10 +32,10 @@ export interface Problem {
  * Sets an error response in Strapi's envelope without throwing: `return ctx.badRequest('no title', { field: 'title'
  * })`.
  */
-export type Refusal = (message?: string, details?: unknown) => void;
+export type ErrorHelper = (message?: string, details?: unknown) => void;
 
 /** One helper for each status from 400, as in Strapi. */
-export type RefusalName =
+export type ErrorHelperName =
   | 'badRequest'
   | 'unauthorized'
   | 'paymentRequired'
@@ -78,8 +78,8 @@ export type RefusalName =
   | 'notExtended'
   | 'networkAuthenticationRequired';
 
-type Refusals = { readonly [K in RefusalName]: Refusal };
+type ErrorHelpers = { readonly [K in ErrorHelperName]: ErrorHelper };
 
 declare module '@mortise/kernel' {
-  interface Exchange extends Refusals {}
+  interface RequestContext extends ErrorHelpers {}
 }

@@ -2,9 +2,9 @@ import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { answerFailure } from './fail.ts';
+import { errorHelpers } from './ctx-helpers.ts';
+import { respondToFailure } from './error-hook.ts';
 import { errorsMiddleware } from './middleware.ts';
-import { refusals } from './refusals.ts';
 
 /** Responds to thrown errors with Strapi's error envelope. */
 export const errors = definePlugin({
@@ -14,8 +14,8 @@ export const errors = definePlugin({
   needs: ['pipeline'],
   wants: ['http'],
   offers: { middlewares: (view) => ({ errors: () => errorsMiddleware(view.use.pipeline) }) },
-  taps: { fail: { handler: (failure, ctx, view) => answerFailure(failure, ctx, view.log), stage: LATE } },
+  taps: { error: { handler: (failure, ctx, view) => respondToFailure(failure, ctx, view.log), stage: LATE } },
   bootstrap: (view) => {
-    if (view.use.http) Object.defineProperties(view.use.http.app.context, refusals());
+    if (view.use.http) Object.defineProperties(view.use.http.app.context, errorHelpers());
   },
 });

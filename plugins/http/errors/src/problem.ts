@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { type Exchange, isMortiseError } from '@mortise/kernel';
-import type { WireAnswer } from './body.ts';
+import { isMortiseError, type RequestContext } from '@mortise/kernel';
 import type { ErrorBody, Problem } from './contract.ts';
+import type { ErrorResponse } from './error-response.ts';
 
 const TYPE = 'application/problem+json';
 
@@ -10,14 +10,18 @@ const TYPE = 'application/problem+json';
  *
  * @param error the thrown error, whose code is included.
  */
-export function asAsked(ctx: Exchange, answer: WireAnswer, error?: unknown): WireAnswer<ErrorBody | Problem> {
-  if (!ctx.req.headers.accept?.includes(TYPE) || !ctx.accepts(TYPE)) return answer;
-  const headers = { ...answer.headers, 'Content-Type': TYPE, Vary: varied(ctx) };
-  return { status: answer.status, headers, body: problemOf(answer, error) };
+export function negotiate(
+  ctx: RequestContext,
+  response: ErrorResponse,
+  error?: unknown,
+): ErrorResponse<ErrorBody | Problem> {
+  if (!ctx.req.headers.accept?.includes(TYPE) || !ctx.accepts(TYPE)) return response;
+  const headers = { ...response.headers, 'Content-Type': TYPE, Vary: varyHeader(ctx) };
+  return { status: response.status, headers, body: toProblem(response, error) };
 }
 
 /** Strapi's `details.errors` becomes `errors`, other details are kept; the code of a fault is not revealed. */
-function problemOf({ status, body: { error } }: WireAnswer, thrown: unknown): Problem {
+function toProblem({ status, body: { error } }: ErrorResponse, thrown: unknown): Problem {
   const { errors, ...details } = isRecord(error.details) ? error.details : {};
   const code = isMortiseError(thrown) && status < 500 ? thrown.code : undefined;
   return {
@@ -35,7 +39,7 @@ function problemOf({ status, body: { error } }: WireAnswer, thrown: unknown): Pr
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function varied(ctx: Exchange): string {
-  const known = ctx.res.getHeader('Vary');
-  return known === undefined ? 'Accept' : `${known}, Accept`;
+function varyHeader(ctx: RequestContext): string {
+  const current = ctx.res.getHeader('Vary');
+  return current === undefined ? 'Accept' : `${current}, Accept`;
 }

@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { http } from '@mortise/http';
 import {
-  aroundOf,
   createKernel,
   defineErrors,
   definePlugin,
   type ErrorKind,
-  type Exchange,
   errorRow,
+  fromMiddleware,
   type Handler,
   type Middleware,
+  type RequestContext,
 } from '@mortise/kernel';
-import { answerOf, isFault } from '../src/body.ts';
+import { errorHelpers } from '../src/ctx-helpers.ts';
 import {
   ApplicationError,
   ForbiddenError,
@@ -29,10 +29,10 @@ import {
   UnauthorizedError,
   ValidationError,
 } from '../src/define.ts';
-import { answerFailure } from '../src/fail.ts';
+import { respondToFailure } from '../src/error-hook.ts';
+import { isFault, toErrorResponse } from '../src/error-response.ts';
 import { errors } from '../src/index.ts';
 import { errorsMiddleware } from '../src/middleware.ts';
-import { refusals } from '../src/refusals.ts';
 
 const row = (kind: ErrorKind) =>
   errorRow<{ name: string }>({ kind, message: ({ name }) => `"${name}" is wrong`, remedy: () => 'fix it' });
@@ -70,7 +70,7 @@ describe('the answer to a coded error', () => {
       coded.LIMITED,
       coded.UNAVAILABLE,
     ]
-      .map((make) => answerOf(make(details)))
+      .map((make) => toErrorResponse(make(details)))
       .map(({ status, body }) => [status, body.error.status, body.error.name]);
     assert.deepEqual(said, [
       [400, 400, 'ValidationError'],
@@ -85,22 +85,22 @@ describe('the answer to a coded error', () => {
   });
 
   it('has Retry-After, if the time is known or the error is temporary', () => {
-    assert.deepEqual(answerOf(coded.UNAVAILABLE(details)).headers, { 'Retry-After': '1' });
-    assert.deepEqual(answerOf(coded.LATER({ retryAfterS: 2.5 })).headers, { 'Retry-After': '3' });
-    assert.equal(answerOf(coded.LIMITED(details)).headers, undefined);
-    assert.equal(answerOf(coded.INVALID(details)).headers, undefined);
+    assert.deepEqual(toErrorResponse(coded.UNAVAILABLE(details)).headers, { 'Retry-After': '1' });
+    assert.deepEqual(toErrorResponse(coded.LATER({ retryAfterS: 2.5 })).headers, { 'Retry-After': '3' });
+    assert.equal(toErrorResponse(coded.LIMITED(details)).headers, undefined);
+    assert.equal(toErrorResponse(coded.INVALID(details)).headers, undefined);
     assert.equal(isFault(coded.UNAVAILABLE(details)), false);
   });
 
   it('contains the message and empty details, never code, remedy or internal details', () => {
-    assert.deepEqual(answerOf(coded.INVALID(details)).body, {
+    assert.deepEqual(toErrorResponse(coded.INVALID(details)).body, {
       data: null,
       error: { status: 400, name: 'ValidationError', message: '"x" is wrong', details: {} },
     });
   });
 
   it('contains the public error of the row', () => {
-    assert.deepEqual(answerOf(coded.WORDED({ key: 'k' })).body.error, {
+    assert.deepEqual(toErrorResponse(coded.WORDED({ key: 'k' })).body.error, {
       status: 400,
       name: 'PolicyError',
       message: 'theirs: k',
@@ -109,17 +109,17 @@ describe('the answer to a coded error', () => {
   });
 
   it('keeps empty details if the row only has another name', () => {
-    const { name, message, details } = answerOf(coded.NAMED({})).body.error;
+    const { name, message, details } = toErrorResponse(coded.NAMED({})).body.error;
     assert.deepEqual([name, message, details], ['PaginationError', 'named', {}]);
   });
 
   it('has no details if the row returns undefined', () => {
-    assert.ok(!('details' in answerOf(coded.BARE({})).body.error));
+    assert.ok(!('details' in toErrorResponse(coded.BARE({})).body.error));
   });
 
   it('reveals nothing of a fault', () => {
     assert.equal(
-      JSON.stringify(answerOf(coded.FAULT(details)).body),
+      JSON.stringify(toErrorResponse(coded.FAULT(details)).body),
       '{"data":null,"error":{"status":500,"name":"InternalServerError","message":"Internal Server Error"}}',
     );
     assert.ok(isFault(coded.FAULT(details)));
@@ -131,7 +131,7 @@ describe('the answer to anything else', () => {
   it('has no details, whatever was thrown', () => {
     const leaking = Object.assign(new Error('at db.internal'), { status: 404 });
     for (const thrown of [leaking, new TypeError('secret'), 'text', null, undefined, { status: 400, expose: true }]) {
-      assert.deepEqual(answerOf(thrown).body.error, {
+      assert.deepEqual(toErrorResponse(thrown).body.error, {
         status: 500,
         name: 'InternalServerError',
         message: 'Internal Server Error',
@@ -147,7 +147,7 @@ describe('the answer to anything else', () => {
       expose: true,
       headers: { 'x-why': 'bytes' },
     });
-    assert.deepEqual(answerOf(thrown), {
+    assert.deepEqual(toErrorResponse(thrown), {
       status: 400,
       headers: { 'x-why': 'bytes' },
       body: { data: null, error: { status: 400, name: 'BadRequestError', message: 'failed to decode' } },
@@ -157,14 +157,14 @@ describe('the answer to anything else', () => {
 
   it('names an exposed plain error by its status', () => {
     const thrown = Object.assign(new Error('short and stout'), { status: 418, expose: true });
-    assert.equal(answerOf(thrown).body.error.name, 'ImATeapotError');
+    assert.equal(toErrorResponse(thrown).body.error.name, 'ImATeapotError');
     const gone = Object.assign(new Error('no'), { status: 500, expose: true });
-    assert.equal(answerOf(gone).body.error.name, 'InternalServerError');
+    assert.equal(toErrorResponse(gone).body.error.name, 'InternalServerError');
   });
 });
 
 describe('the tap of fail', () => {
-  const ctx = { method: 'GET', path: '/x', requestId: 'r1', req: { headers: {} } } as unknown as Exchange;
+  const ctx = { method: 'GET', path: '/x', requestId: 'r1', req: { headers: {} } } as unknown as RequestContext;
   const recording = () => {
     const lines: { message: string; fields: unknown }[] = [];
     const silent = () => {};
@@ -182,7 +182,7 @@ describe('the tap of fail', () => {
   it('logs a fault completely, once, with the request id', () => {
     const { lines, log } = recording();
     const error = new Error('inner');
-    answerFailure({ error }, ctx, log);
+    respondToFailure({ error }, ctx, log);
     assert.deepEqual(lines, [
       { message: 'GET /x failed', fields: { requestId: 'r1', method: 'GET', path: '/x', error } },
     ]);
@@ -190,14 +190,14 @@ describe('the tap of fail', () => {
 
   it('does not log errors of the client', () => {
     const { lines, log } = recording();
-    answerFailure({ error: coded.INVALID(details) }, ctx, log);
+    respondToFailure({ error: coded.INVALID(details) }, ctx, log);
     assert.equal(lines.length, 0);
   });
 
   it('keeps the response of another tap', () => {
     const { lines, log } = recording();
-    const failure = { error: new Error('x'), answer: { status: 418, body: 'tea' } };
-    assert.equal(answerFailure(failure, ctx, log), failure);
+    const failure = { error: new Error('x'), response: { status: 418, body: 'tea' } };
+    assert.equal(respondToFailure(failure, ctx, log), failure);
     assert.equal(lines.length, 0);
   });
 });
@@ -205,15 +205,18 @@ describe('the tap of fail', () => {
 describe('the middleware', () => {
   /** The middleware around `inner` in a real server, with the plugin's own tap of the `error` hook. */
   async function answered(
-    inner: Middleware<Exchange>,
+    inner: Middleware<RequestContext>,
     accept = '*/*',
   ): Promise<{ status: number; text: string; type: string | null; vary: string | null }> {
     const around = definePlugin({
       name: 'around',
       needs: ['pipeline'],
       taps: {
-        around: (handler, view) =>
-          aroundOf(errorsMiddleware(view.use.pipeline), 'errors')(aroundOf(inner, 'inner')(handler)) as Handler,
+        middleware: (handler, view) =>
+          fromMiddleware(
+            errorsMiddleware(view.use.pipeline),
+            'errors',
+          )(fromMiddleware(inner, 'inner')(handler)) as Handler,
       },
     })();
     const kernel = createKernel([http(), errors(), around]);
@@ -340,13 +343,13 @@ describe('the words on ctx', () => {
   it('are one for each status from 400, as the types list them', () => {
     const contract = readFileSync(join(import.meta.dirname, '../src/contract.ts'), 'utf8');
     const typed = [...contract.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, name]) => name);
-    assert.deepEqual(Object.keys(refusals()), typed);
+    assert.deepEqual(Object.keys(errorHelpers()), typed);
   });
 });
 
 describe('the answer to an error of Strapi’s family', () => {
   const told = (error: unknown) => {
-    const { status, name, message, details } = answerOf(error).body.error;
+    const { status, name, message, details } = toErrorResponse(error).body.error;
     return [status, name, message, details];
   };
 
@@ -397,7 +400,7 @@ describe('the answer to an error of Strapi’s family', () => {
       override name = 'NotFoundError';
       details = {};
     }
-    assert.equal(answerOf(new NotFoundLike('in table users')).status, 500);
+    assert.equal(toErrorResponse(new NotFoundLike('in table users')).status, 500);
     assert.ok(isFault(new NotFoundLike('in table users')));
   });
 });

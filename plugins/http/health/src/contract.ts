@@ -19,7 +19,7 @@ export interface Health {
   /** Runs all checks, or returns the cached result. Never rejects. */
   readiness(): Promise<Readiness>;
   /** Reports the server as not ready from now on. */
-  leave(): void;
+  markLeaving(): void;
 }
 
 declare module '@mortise/kernel' {

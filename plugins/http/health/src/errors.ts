@@ -1,9 +1,9 @@
 import { defineErrors, errorRow } from '@mortise/kernel';
 
 export const errors = defineErrors('HEALTH', {
-  CHECK_INVALID: errorRow<{ name: string; plugin: string; given: string }>({
+  CHECK_INVALID: errorRow<{ name: string; plugin: string; received: string }>({
     kind: 'fault',
-    message: ({ name, plugin, given }) => `the health check "${name}" of plugin "${plugin}" is ${given}`,
+    message: ({ name, plugin, received }) => `the health check "${name}" of plugin "${plugin}" is ${received}`,
     remedy: () => 'Offer a function that throws while the component cannot work.',
   }),
   CHECK_SLOW: errorRow<{ name: string; timeoutMs: number }>({

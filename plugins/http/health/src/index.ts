@@ -2,9 +2,9 @@ import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { answerHealth } from './answer.ts';
+import { healthMiddleware } from './middleware.ts';
 import { options } from './options.ts';
-import { checksOf, createHealth } from './readiness.ts';
+import { collectChecks, createHealth } from './readiness.ts';
 
 export { errors as healthErrors } from './errors.ts';
 
@@ -17,11 +17,11 @@ export const health = definePlugin({
   needs: ['health', 'log'],
   collects: { healthChecks: { idsOf: Object.keys } },
   provides: {
-    health: (view) => createHealth(checksOf(view.contributions.of('healthChecks')), view.options, view.log),
+    health: (view) => createHealth(collectChecks(view.contributions.of('healthChecks')), view.options, view.log),
   },
   taps: {
-    around: { handler: (inner, view) => answerHealth(inner, view.options.paths, view.use.health), stage: LATE },
-    leave: (view) => view.use.health.leave(),
+    middleware: { handler: (inner, view) => healthMiddleware(inner, view.options.paths, view.use.health), stage: LATE },
+    beforeStop: (view) => view.use.health.markLeaving(),
   },
   reports: (view) => ({ checks: view.contributions.of('healthChecks').flatMap(({ value }) => Object.keys(value)) }),
 });

@@ -19,12 +19,12 @@ export interface NamedCheck {
  *
  * @throws HEALTH_CHECK_INVALID.
  */
-export function checksOf(
+export function collectChecks(
   contributed: readonly { readonly plugin: string; readonly value: Readonly<Record<string, HealthCheck>> }[],
 ): readonly NamedCheck[] {
   return contributed.flatMap(({ plugin, value }) =>
     Object.entries(value).map(([name, check]) => {
-      if (typeof check !== 'function') throw errors.CHECK_INVALID({ name, plugin, given: `a ${typeof check}` });
+      if (typeof check !== 'function') throw errors.CHECK_INVALID({ name, plugin, received: `a ${typeof check}` });
       return { plugin, name, check };
     }),
   );
@@ -37,44 +37,44 @@ export function checksOf(
 export function createHealth(checks: readonly NamedCheck[], options: ReadinessOptions, log: Log): Health {
   const failing = new Set<string>();
   let leaving = false;
-  let asked: Promise<Readiness> | undefined;
+  let cached: Promise<Readiness> | undefined;
 
-  const ask = async ({ plugin, name, check }: NamedCheck) => {
+  const runCheck = async ({ plugin, name, check }: NamedCheck) => {
     try {
-      const answer = await withinTime(name, check, options.checkTimeoutMs);
+      const result = await withTimeout(name, check, options.checkTimeoutMs);
       if (failing.delete(name)) log.info(`the health check "${name}" passes again`, { plugin });
-      return [name, answer === 'busy' ? 'busy' : 'passing'] as const;
+      return [name, result === 'busy' ? 'busy' : 'passing'] as const;
     } catch (error) {
       if (!failing.has(name)) log.error(`the health check "${name}" fails`, { plugin, error });
       failing.add(name);
       return [name, 'failing'] as const;
     }
   };
-  const askAll = async (): Promise<Readiness> => {
-    const answers = await Promise.all(checks.map(ask));
-    const states = new Set(answers.map(([, state]) => state));
+  const runChecks = async (): Promise<Readiness> => {
+    const results = await Promise.all(checks.map(runCheck));
+    const states = new Set(results.map(([, state]) => state));
     const status = states.has('failing') ? 'failing' : states.has('busy') ? 'busy' : 'ready';
-    return Object.freeze({ status, checks: Object.freeze(Object.fromEntries(answers)) });
+    return Object.freeze({ status, checks: Object.freeze(Object.fromEntries(results)) });
   };
 
-  const forget = () => {
-    asked = undefined;
+  const clearCache = () => {
+    cached = undefined;
   };
 
   return {
     async readiness() {
-      if (!leaving && !asked) {
-        const answer = askAll();
-        asked = answer;
-        void answer.then(() => {
-          if (options.keepMs === 0) forget();
-          else setTimeout(forget, options.keepMs).unref();
+      if (!leaving && !cached) {
+        const result = runChecks();
+        cached = result;
+        void result.then(() => {
+          if (options.keepMs === 0) clearCache();
+          else setTimeout(clearCache, options.keepMs).unref();
         });
       }
-      const answer = leaving ? undefined : await asked;
-      return leaving || !answer ? LEAVING : answer;
+      const result = leaving ? undefined : await cached;
+      return leaving || !result ? LEAVING : result;
     },
-    leave() {
+    markLeaving() {
       leaving = true;
     },
   };
@@ -83,7 +83,7 @@ export function createHealth(checks: readonly NamedCheck[], options: ReadinessOp
 const LEAVING: Readiness = Object.freeze({ status: 'leaving', checks: Object.freeze({}) });
 
 /** @throws HEALTH_CHECK_SLOW, and what the check throws. */
-async function withinTime(name: string, check: HealthCheck, timeoutMs: number): Promise<unknown> {
+async function withTimeout(name: string, check: HealthCheck, timeoutMs: number): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const slow = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(errors.CHECK_SLOW({ name, timeoutMs })), timeoutMs);

@@ -4,10 +4,10 @@ import { http } from '@mortise/http';
 import { createKernel, definePlugin, type Kernel, type Plugin } from '@mortise/kernel';
 import type { HealthCheck } from '../src/contract.ts';
 import { health } from '../src/index.ts';
-import { checksOf, createHealth } from '../src/readiness.ts';
+import { collectChecks, createHealth } from '../src/readiness.ts';
 
 /** A log that records its lines. */
-function logging() {
+function memoryLog() {
   const lines: string[] = [];
   const note = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
   return { lines, log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') } };
@@ -16,13 +16,14 @@ const fast = { checkTimeoutMs: 1_000, keepMs: 0 };
 const down = () => {
   throw new TypeError('down');
 };
-const named = (checks: Readonly<Record<string, HealthCheck>>) => checksOf([{ plugin: 'shop', value: checks }]);
+const checksFrom = (checks: Readonly<Record<string, HealthCheck>>) =>
+  collectChecks([{ plugin: 'shop', value: checks }]);
 
 test('ready is when every check passes, and a check that fails is named', async () => {
-  const { log } = logging();
-  const ok = createHealth(named({ a: () => {}, b: async () => 'anything' }), fast, log);
+  const { log } = memoryLog();
+  const ok = createHealth(checksFrom({ a: () => {}, b: async () => 'anything' }), fast, log);
   assert.deepEqual(await ok.readiness(), { status: 'ready', checks: { a: 'passing', b: 'passing' } });
-  const bad = createHealth(named({ a: () => {}, b: down, c: async () => down() }), fast, log);
+  const bad = createHealth(checksFrom({ a: () => {}, b: down, c: async () => down() }), fast, log);
   assert.deepEqual(await bad.readiness(), {
     status: 'failing',
     checks: { a: 'passing', b: 'failing', c: 'failing' },
@@ -30,9 +31,9 @@ test('ready is when every check passes, and a check that fails is named', async 
 });
 
 test('a check is logged once when it fails and once when it passes again', async () => {
-  const { lines, log } = logging();
+  const { lines, log } = memoryLog();
   let well = false;
-  const health = createHealth(named({ tap: () => (well ? undefined : down()) }), fast, log);
+  const health = createHealth(checksFrom({ tap: () => (well ? undefined : down()) }), fast, log);
   for (const now of [false, false, true, true, false]) {
     well = now;
     await health.readiness();
@@ -46,15 +47,15 @@ test('a check is logged once when it fails and once when it passes again', async
 
 test('a check that exceeds its time limit fails', async () => {
   const logged: unknown[] = [];
-  const log = { ...logging().log, error: (_: string, fields?: object) => void logged.push(fields) };
-  const health = createHealth(named({ slow: () => new Promise(() => {}) }), { checkTimeoutMs: 5, keepMs: 0 }, log);
+  const log = { ...memoryLog().log, error: (_: string, fields?: object) => void logged.push(fields) };
+  const health = createHealth(checksFrom({ slow: () => new Promise(() => {}) }), { checkTimeoutMs: 5, keepMs: 0 }, log);
   assert.equal((await health.readiness()).checks.slow, 'failing');
   assert.equal((logged[0] as { error: { code: string } }).error.code, 'HEALTH_CHECK_SLOW');
 });
 
 test('concurrent calls run a check once, and not again while its result is cached', async () => {
   let asked = 0;
-  const health = createHealth(named({ count: () => void asked++ }), { ...fast, keepMs: 60_000 }, logging().log);
+  const health = createHealth(checksFrom({ count: () => void asked++ }), { ...fast, keepMs: 60_000 }, memoryLog().log);
   await Promise.all(Array.from({ length: 50 }, () => health.readiness()));
   await health.readiness();
   assert.equal(asked, 1);
@@ -65,16 +66,16 @@ test('a leaving server is not ready at once, despite cached and running checks',
   const held = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const health = createHealth(named({ held: () => held }), { ...fast, keepMs: 60_000 }, logging().log);
+  const health = createHealth(checksFrom({ held: () => held }), { ...fast, keepMs: 60_000 }, memoryLog().log);
   const asking = health.readiness();
-  health.leave();
+  health.markLeaving();
   assert.deepEqual(await health.readiness(), { status: 'leaving', checks: {} });
   answer();
   assert.equal((await asking).status, 'leaving');
 });
 
 test('a check that is not a function is refused by name', () => {
-  assert.throws(() => named({ odd: true as unknown as HealthCheck }), {
+  assert.throws(() => checksFrom({ odd: true as unknown as HealthCheck }), {
     code: 'HEALTH_CHECK_INVALID',
     message: /"odd" of plugin "shop" is a boolean/,
   });
@@ -89,7 +90,7 @@ async function serving(
   const around = definePlugin({
     name: 'around',
     taps: {
-      around: (inner) => async (ctx) => {
+      middleware: (inner) => async (ctx) => {
         ctx.set('x-around', 'yes');
         ctx.status = 418;
         ctx.body = 'routed';
@@ -139,7 +140,7 @@ test('/livez and /readyz respond to GET and HEAD, uncached; other methods go to 
 
 test('/readyz is 503 while a check fails, and reveals only its name', async () => {
   const checked = definePlugin({ name: 'checked', offers: { healthChecks: { vault: down } } })();
-  const quiet = definePlugin({ name: 'quiet', replaces: ['log'], provides: { log: () => logging().log } })();
+  const quiet = definePlugin({ name: 'quiet', replaces: ['log'], provides: { log: () => memoryLog().log } })();
   await serving({}, [checked, quiet], async (url, kernel) => {
     const answer = await fetch(`${url}/readyz`);
     assert.equal(answer.status, 503);

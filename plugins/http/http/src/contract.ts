@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Exchange, Middleware } from '@mortise/kernel';
+import type { Middleware, RequestContext } from '@mortise/kernel';
 import type Koa from 'koa';
 
 /** A query string in bracket notation, parsed into nested objects and arrays that carry the kernel's UNTRUSTED mark. */
@@ -11,12 +11,12 @@ export type QueryValue = string | null | undefined | QueryTree | readonly QueryV
 /** `ctx.state`: data that middlewares and policies share. Plugins and apps merge their own fields into it. */
 export interface State {}
 
-type KoaExchange = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;
+type KoaContext = Omit<Koa.ExtendableContext, 'query' | 'request' | 'state'>;
 
-export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
+export interface ContextRequest extends Omit<Koa.Request, 'query' | 'body'> {
   query: object;
   /** False until code reads or sets `query`: the query string has not been parsed yet. */
-  readonly queryTouched: boolean;
+  readonly isQueryParsed: boolean;
   /** Parsed by the `body` middleware, `{}` for an empty body; `undefined` if `body` is not in the global list. */
   body?: unknown;
   /** Uploaded files of a multipart body, by field name. They are deleted when the response closes. */
@@ -24,7 +24,7 @@ export interface ExchangeRequest extends Omit<Koa.Request, 'query' | 'body'> {
 }
 
 /** Bodies that an endpoint accepts besides JSON and text. Browsers send them cross-origin without a preflight. */
-export interface Bodies {
+export interface AcceptedBodies {
   /** Urlencoded and multipart forms. */
   readonly forms: boolean;
   /** Files of multipart forms. If false, the files are read and discarded. */
@@ -56,24 +56,24 @@ export interface Http {
    * Sends an error response for a request whose handler will never finish, because an error was thrown outside of its
    * promise chain. Does nothing if the headers have been sent.
    */
-  abandon(exchange: Exchange, error: unknown): void;
+  failRequest(exchange: RequestContext, error: unknown): void;
   /** Opens the port; idempotent. @throws HTTP_PORT_TAKEN, HTTP_ADDRESS_REFUSED. */
   open(): Promise<void>;
   /**
    * Adds `Connection: close` to all following responses, so that clients reconnect elsewhere. Still accepts
    * connections.
    */
-  leave(): void;
+  stopKeepAlive(): void;
   /** Stops accepting connections, waits up to `drainTimeoutMs` for requests in flight, then closes all connections. */
   close(): Promise<void>;
 }
 
 /** Creates a middleware from its config, once per list entry. If it returns `undefined`, the entry does nothing. */
-export type MiddlewareFactory<C = never> = (config: C) => Middleware<Exchange> | undefined;
+export type MiddlewareFactory<C = never> = (config: C) => Middleware<RequestContext> | undefined;
 
 declare module '@mortise/kernel' {
-  interface Exchange extends KoaExchange {
-    request: ExchangeRequest;
+  interface RequestContext extends KoaContext {
+    request: ContextRequest;
     /** Parsed on first access; can be set, as in Strapi. Loosely typed, because the client sent it. */
     query: object;
     state: State;
@@ -88,7 +88,7 @@ declare module '@mortise/kernel' {
   }
   interface Endpoint {
     /** Without it, neither forms nor files. */
-    readonly bodies?: Bodies;
+    readonly bodies?: AcceptedBodies;
   }
   interface Cradle {
     http: Http;

@@ -31,7 +31,7 @@ export const errors = defineErrors('HTTP', {
     remedy: () => 'send one host, with the port if it is not the default: Host: api.example.com:8080',
     wire: { name: 'BadRequestError', message: () => 'Invalid Host header', details: () => undefined },
   }),
-  NOTHING_FOUND: errorRow<{ method: string; path: string }>({
+  NOT_FOUND: errorRow<{ method: string; path: string }>({
     kind: 'missing',
     message: ({ method, path }) => `no route, middleware or file matches ${method} ${path}`,
     remedy: () => 'list the routes with kernel.inspect()',
@@ -133,7 +133,7 @@ export const errors = defineErrors('HTTP', {
     remedy: () => 'send less, or raise the limits of `formidable` in the config of the middleware "body"',
     wire: { name: 'PayloadTooLargeError', message: () => 'FileTooBig' },
   }),
-  BODY_BROKEN_OFF: errorRow<{ problem: string }>({
+  BODY_INCOMPLETE: errorRow<{ problem: string }>({
     kind: 'invalid',
     message: ({ problem }) => `the request body did not arrive whole: ${problem}`,
     remedy: () => 'send exactly Content-Length bytes, in the encoding of Content-Encoding',

@@ -5,13 +5,13 @@ import { errors } from './errors.ts';
 const HOST = /^(?:[\w.~-]{1,255}|\[[\da-f:.]{2,45}\])(?::\d{0,5})?$/i;
 
 /** The last valid host: nearly all requests send the same. */
-let known = '';
+let lastValidHost = '';
 
 /** True for a valid value of the header `Host`, the empty string included. */
 export function isHost(host: string): boolean {
-  if (host === known || host === '') return true;
+  if (host === lastValidHost || host === '') return true;
   if (!HOST.test(host)) return false;
-  known = host;
+  lastValidHost = host;
   return true;
 }
 

@@ -1,11 +1,11 @@
-import type { Exchange, Log, Pipeline } from '@mortise/kernel';
-import { abandon, createResponder } from './answer.ts';
+import type { Log, Pipeline, RequestContext } from '@mortise/kernel';
 import type { Http } from './contract.ts';
-import { type AppOptions, createApp } from './exchange.ts';
-import { createSending, type SendingOptions } from './sending.ts';
+import { type AppOptions, createApp } from './koa-app.ts';
+import { createRequestHandler, failRequest } from './request-handler.ts';
+import { createSender, type SenderOptions } from './send-response.ts';
 import { type OpenServer, openServer, type ServerOptions } from './server.ts';
 
-const CLIENTS_DOING: ReadonlySet<string> = new Set([
+const CLIENT_ERROR_CODES: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
   'ERR_HTTP_REQUEST_TIMEOUT',
@@ -13,17 +13,17 @@ const CLIENTS_DOING: ReadonlySet<string> = new Set([
 ]);
 
 /** Creates the HTTP server of a kernel: `handle` works at once, the port is open between `open()` and `close()`. */
-export function createHttp(options: AppOptions & ServerOptions & SendingOptions, pipeline: Pipeline, log: Log): Http {
+export function createHttp(options: AppOptions & ServerOptions & SenderOptions, pipeline: Pipeline, log: Log): Http {
   const app = createApp(options);
-  const respond = createResponder(pipeline, log, createSending(options, log));
-  let leaving = false;
+  const handleRequest = createRequestHandler(pipeline, log, createSender(options, log));
+  let isStopping = false;
   app.use(async (ctx) => {
-    await respond(ctx as unknown as Exchange);
-    if (leaving && !ctx.headerSent) ctx.set('Connection', 'close');
+    await handleRequest(ctx as unknown as RequestContext);
+    if (isStopping && !ctx.headerSent) ctx.set('Connection', 'close');
   });
   // Koa emits errors of request and response streams here. A client that disconnected or is too slow is not an error.
   app.on('error', (error: NodeJS.ErrnoException) => {
-    log[CLIENTS_DOING.has(error.code ?? '') ? 'debug' : 'error']('a request or response stream failed', { error });
+    log[CLIENT_ERROR_CODES.has(error.code ?? '') ? 'debug' : 'error']('a request or response stream failed', { error });
   });
   const handle = app.callback();
   let server: OpenServer | undefined;
@@ -37,9 +37,9 @@ export function createHttp(options: AppOptions & ServerOptions & SendingOptions,
     get server() {
       return server?.server;
     },
-    abandon: (ctx, error) => abandon(ctx, error, pipeline, log),
-    leave() {
-      leaving = true;
+    failRequest: (ctx, error) => failRequest(ctx, error, pipeline, log),
+    stopKeepAlive() {
+      isStopping = true;
     },
     async open() {
       server ??= await openServer(handle, options);

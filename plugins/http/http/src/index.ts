@@ -1,15 +1,15 @@
 import { definePlugin, EARLY, LATE } from '@mortise/kernel';
 import { type BodyConfig, bodyMiddleware } from './body.ts';
-import { bodyServerOf, spoolsOf } from './body-server.ts';
+import { createBodyDependencies, tempFilesOf } from './body-dependencies.ts';
 
 export type {} from './contract.ts';
 
 import { checkHost } from './host.ts';
 import { createHttp } from './http.ts';
 import { options } from './options.ts';
-import { warnOfProxies } from './proxies.ts';
+import { warnIfAnyTrusted } from './proxies.ts';
 import { type QueryConfig, queryMiddleware } from './query.ts';
-import { setResult } from './result.ts';
+import { setBodyFromResult } from './result.ts';
 
 export { errors as httpErrors } from './errors.ts';
 
@@ -23,12 +23,12 @@ export const http = definePlugin({
   provides: { http: (view) => createHttp(view.options, view.use.pipeline, view.log) },
   offers: {
     middlewares: (view) => ({
-      body: (config: BodyConfig | undefined) => bodyMiddleware(config, bodyServerOf(view)),
+      body: (config: BodyConfig | undefined) => bodyMiddleware(config, createBodyDependencies(view)),
       query: (config: QueryConfig | undefined) => queryMiddleware(view.use.http.app, config),
     }),
   },
   taps: {
-    around: {
+    middleware: {
       handler: (inner) => (ctx) => {
         checkHost(ctx.req);
         return inner(ctx);
@@ -36,14 +36,14 @@ export const http = definePlugin({
       // Inside the global list, so that its middlewares also set their headers on error responses.
       stage: LATE,
     },
-    handle: { handler: (inner) => setResult(inner), stage: EARLY },
-    leave: (view) => view.use.http.leave(),
+    handle: { handler: (inner) => setBodyFromResult(inner), stage: EARLY },
+    beforeStop: (view) => view.use.http.stopKeepAlive(),
   },
-  bootstrap: (view) => warnOfProxies(view.options.proxy, view.log),
+  bootstrap: (view) => warnIfAnyTrusted(view.options.proxy, view.log),
   async start(view) {
-    void spoolsOf(view).sweep();
+    void tempFilesOf(view).removeStale();
     await view.use.http.open();
   },
   stop: (view) => view.use.http.close(),
-  destroy: (view) => spoolsOf(view).close(),
+  destroy: (view) => tempFilesOf(view).close(),
 });

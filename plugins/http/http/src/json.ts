@@ -13,7 +13,7 @@ export function parseJson(text: string): unknown {
   if (first !== '{' && first !== '[') throw errors.BODY_SCALAR({ type: 'scalar' });
   if (isDeeperThan(text, MAX_DEPTH)) throw errors.BODY_TOO_DEEP({ limit: MAX_DEPTH });
   try {
-    return text.includes('__proto__') || text.includes('\\u') ? JSON.parse(text, refusePrototype) : JSON.parse(text);
+    return text.includes('__proto__') || text.includes('\\u') ? JSON.parse(text, rejectPrototypeKey) : JSON.parse(text);
   } catch (cause) {
     if (isMortiseError(cause)) throw cause;
     throw errors.BODY_MALFORMED({ problem: (cause as Error).message.replace(LINE_AND_COLUMN, '') }, cause);
@@ -21,7 +21,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** A `__proto__` key would set the prototype of an object that it is copied to. */
-function refusePrototype(key: string, value: unknown): unknown {
+function rejectPrototypeKey(key: string, value: unknown): unknown {
   if (key === '__proto__') throw errors.BODY_MALFORMED({ problem: 'Object contains forbidden prototype property' });
   return value;
 }

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { QueryTree, UploadedFile } from './contract.ts';
 import { errors } from './errors.ts';
-import type { PartHead } from './multipart-head.ts';
-import { readParts } from './multipart-parts.ts';
+import type { PartHeaders } from './part-headers.ts';
+import { readParts } from './part-reader.ts';
 import type { QueryParser } from './query-parser.ts';
-import type { Spool } from './spool.ts';
+import type { TempFolder } from './temp-files.ts';
 
 /** Limits of one multipart body, with formidable's names, as in Strapi's config. Sizes are in bytes. */
 export interface MultipartLimits {
@@ -29,7 +29,7 @@ export const MULTIPART_LIMITS: MultipartLimits = {
 const OVERHEAD_LIMIT = 1024 * 1024;
 
 /** A completely received multipart body. */
-export interface Multipart {
+export interface ParsedMultipart {
   /** Names in bracket notation are nested, as in urlencoded forms. */
   readonly fields: QueryTree;
   /** By the exact field name; a repeated name gives an array. */
@@ -39,11 +39,11 @@ export interface Multipart {
 }
 
 /** Options of `readMultipart`. */
-export interface MultipartReading {
+export interface MultipartOptions {
   /** Builds the tree of the fields. */
   readonly parser: QueryParser;
   /** Folder of the files; without it, files are read and discarded. */
-  readonly spool: Spool | undefined;
+  readonly folder: TempFolder | undefined;
   /** Appends the extension of the client's file name, if it has only word characters. */
   readonly keepExtensions?: boolean | undefined;
 }
@@ -51,62 +51,62 @@ export interface MultipartReading {
 /**
  * Streams a multipart body: fields into memory, files into their temporary folder.
  *
- * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_BROKEN_OFF, and the errors of the parser and the
+ * @throws HTTP_MULTIPART_MALFORMED, HTTP_UPLOAD_TOO_LARGE, HTTP_BODY_INCOMPLETE, and the errors of the parser and the
  *   temporary folder. The files are deleted then.
  */
 export async function readMultipart(
   request: IncomingMessage,
   limits: MultipartLimits,
-  { parser, spool, keepExtensions = false }: MultipartReading,
-): Promise<Multipart> {
-  const bounds = createBounds(limits);
-  const takeField = async ({ name }: PartHead, content: Readable): Promise<Taken> => {
-    const pieces: Buffer[] = [];
-    for await (const piece of content) {
-      bounds.field(piece.length);
-      pieces.push(piece);
+  { parser, folder, keepExtensions = false }: MultipartOptions,
+): Promise<ParsedMultipart> {
+  const checks = createLimitChecks(limits);
+  const readField = async ({ name }: PartHeaders, content: Readable): Promise<ParsedPart> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of content) {
+      checks.field(chunk.length);
+      chunks.push(chunk);
     }
-    return { name, value: Buffer.concat(pieces).toString('utf8') };
+    return { name, value: Buffer.concat(chunks).toString('utf8') };
   };
-  const takeFile = async ({ name, type }: PartHead, filename: string, content: Readable) => {
-    const check = bounds.file();
-    if (!spool) {
-      for await (const piece of content) check(piece.length);
+  const readFile = async ({ name, type }: PartHeaders, filename: string, content: Readable) => {
+    const check = checks.file();
+    if (!folder) {
+      for await (const chunk of content) check(chunk.length);
       return undefined;
     }
-    const { filepath, size } = await spool.write(content, check, keepExtensions ? endingOf(filename) : '');
+    const { filepath, size } = await folder.write(content, check, keepExtensions ? fileExtension(filename) : '');
     // An empty file field of an HTML form.
     if (filename === '' && size === 0) return undefined;
     return { name, file: { filepath, originalFilename: filename.split(/[\\/]/).at(-1)!, mimetype: type, size } };
   };
-  const take = (head: PartHead, content: Readable): Promise<Taken | undefined> => {
-    bounds.begin(head);
-    return head.filename === undefined ? takeField(head, content) : takeFile(head, head.filename, content);
+  const readPart = (headers: PartHeaders, content: Readable): Promise<ParsedPart | undefined> => {
+    checks.begin(headers);
+    return headers.filename === undefined ? readField(headers, content) : readFile(headers, headers.filename, content);
   };
   try {
-    const taken = await readParts(request, take, bounds.received);
-    const named = taken.filter((part) => part !== undefined);
+    const results = await readParts(request, readPart, checks.received);
+    const parts = results.filter((part) => part !== undefined);
     return {
-      fields: parser.entries(named.flatMap((part) => ('value' in part ? [[part.name, part.value] as const] : []))),
-      files: grouped(named.flatMap((part) => ('file' in part ? [[part.name, part.file]] : []))),
-      dispose: async () => spool?.dispose(),
+      fields: parser.entries(parts.flatMap((part) => ('value' in part ? [[part.name, part.value] as const] : []))),
+      files: groupByName(parts.flatMap((part) => ('file' in part ? [[part.name, part.file]] : []))),
+      dispose: async () => folder?.dispose(),
     };
   } catch (error) {
-    await spool?.dispose();
+    await folder?.dispose();
     request.resume();
     if ((error as NodeJS.ErrnoException).code === 'ECONNRESET')
-      throw errors.BODY_BROKEN_OFF({ problem: 'the client closed the connection' }, error);
+      throw errors.BODY_INCOMPLETE({ problem: 'the client closed the connection' }, error);
     throw error;
   }
 }
 
 /** `.png` of `a.b.png`; only word characters, so it cannot change the path. */
-const endingOf = (filename: string): string => /\.\w{1,16}$/.exec(filename)?.[0] ?? '';
+const fileExtension = (filename: string): string => /\.\w{1,16}$/.exec(filename)?.[0] ?? '';
 
-type Taken = { readonly name: string } & ({ readonly value: string } | { readonly file: UploadedFile });
+type ParsedPart = { readonly name: string } & ({ readonly value: string } | { readonly file: UploadedFile });
 
 /** Counters for the limits of one body; each throws HTTP_UPLOAD_TOO_LARGE over its limit. */
-function createBounds(limits: MultipartLimits) {
+function createLimitChecks(limits: MultipartLimits) {
   const { maxFiles, maxFields, maxFieldsSize, maxFileSize, maxTotalFileSize } = limits;
   const counter = (what: string, limit: number) => {
     let count = 0;
@@ -120,12 +120,12 @@ function createBounds(limits: MultipartLimits) {
   const fileBytes = counter('more bytes of files', maxTotalFileSize);
   return {
     received: counter('more bytes', maxTotalFileSize + maxFieldsSize + OVERHEAD_LIMIT),
-    begin: ({ filename }: PartHead) => (filename === undefined ? fields(1) : files(1)),
+    begin: ({ filename }: PartHeaders) => (filename === undefined ? fields(1) : files(1)),
     field: counter('more bytes of fields', maxFieldsSize),
     file: () => {
-      const own = counter('a file of more bytes', maxFileSize);
+      const ofThisFile = counter('a file of more bytes', maxFileSize);
       return (bytes: number) => {
-        own(bytes);
+        ofThisFile(bytes);
         fileBytes(bytes);
       };
     },
@@ -133,11 +133,11 @@ function createBounds(limits: MultipartLimits) {
 }
 
 /** Creates own properties for every name: a field may be named `constructor`. */
-function grouped<T>(rows: readonly (readonly [string, T])[]): Record<string, T | readonly T[]> {
+function groupByName<T>(rows: readonly (readonly [string, T])[]): Record<string, T | readonly T[]> {
   const byName = new Map<string, T[]>();
   for (const [name, value] of rows) {
-    const known = byName.get(name);
-    if (known) known.push(value);
+    const group = byName.get(name);
+    if (group) group.push(value);
     else byName.set(name, [value]);
   }
   return Object.fromEntries([...byName].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));

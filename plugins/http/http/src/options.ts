@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { trustOf } from './proxies.ts';
+import { compileTrust } from './proxies.ts';
 
 /** An address, a subnet, or one of proxy-addr's names, such as `loopback`. */
 const proxy = z
   .string()
-  .refine(isProxy, { error: ({ input }) => `"${String(input)}" is neither an address nor a network` });
+  .refine(isProxyAddress, { error: ({ input }) => `"${String(input)}" is neither an address nor a network` });
 const milliseconds = z.number().int().positive();
 const count = z.number().int().positive();
 
@@ -42,9 +42,9 @@ export const options = z
   })
   .strict();
 
-function isProxy(address: string): boolean {
+function isProxyAddress(address: string): boolean {
   try {
-    return trustOf([address]) !== undefined;
+    return compileTrust([address]) !== undefined;
   } catch {
     return false;
   }

@@ -11,16 +11,16 @@ import { isHost } from './host.ts';
  */
 export type TrustedProxies = boolean | number | readonly string[] | 'any';
 
-type Trust = (address: string, hops: number) => boolean;
+type TrustFunction = (address: string, hops: number) => boolean;
 
-interface AskedRequest {
+interface ProxiedRequest {
   readonly req: IncomingMessage;
   readonly socket: { readonly encrypted?: boolean; readonly remoteAddress?: string };
-  [ADDRESS]?: string;
+  [CLIENT_ADDRESS]?: string;
 }
-const ADDRESS: unique symbol = Symbol('address of the client');
+const CLIENT_ADDRESS: unique symbol = Symbol('address of the client');
 
-export function warnOfProxies(proxies: TrustedProxies, log: Log): void {
+export function warnIfAnyTrusted(proxies: TrustedProxies, log: Log): void {
   if (proxies !== 'any') return;
   log.warn(
     'X-Forwarded-For, -Proto and -Host are trusted from any client (config/server `proxy: true`, or ' +
@@ -30,10 +30,10 @@ export function warnOfProxies(proxies: TrustedProxies, log: Log): void {
 }
 
 /** RFC 7239's token for an unknown or malformed address. It matches no IP list. */
-const UNKNOWN = 'unknown';
+const UNKNOWN_ADDRESS = 'unknown';
 
 /** @throws TypeError for a malformed address. */
-export const trustOf = (proxies: true | number | readonly string[]): Trust =>
+export const compileTrust = (proxies: true | number | readonly string[]): TrustFunction =>
   Array.isArray(proxies) ? compile([...proxies]) : (_, hops) => hops < Number(proxies);
 
 /**
@@ -41,69 +41,69 @@ export const trustOf = (proxies: true | number | readonly string[]): Trust =>
  * the first address, from the socket outwards, that is not a trusted proxy.
  */
 export function trustProxies(app: Koa, proxies: TrustedProxies): void {
-  const trust = proxies === false || proxies === 'any' ? undefined : trustOf(proxies);
-  const isAny = proxies === 'any';
-  const first = (text: string | undefined): string | undefined => text?.split(',', 1)[0]?.trim() || undefined;
+  const trust = proxies === false || proxies === 'any' ? undefined : compileTrust(proxies);
+  const trustsAny = proxies === 'any';
+  const firstValue = (text: string | undefined): string | undefined => text?.split(',', 1)[0]?.trim() || undefined;
   /** The value set by the outermost trusted proxy. Proxies append, so values sent by the client come before it. */
-  const forwarded = (request: AskedRequest, name: string): string | undefined => {
+  const forwarded = (request: ProxiedRequest, name: string): string | undefined => {
     const header = request.req.headers[name];
     const text = Array.isArray(header) ? header.join(',') : header;
-    if (text === undefined || isAny) return isAny ? first(text) : undefined;
-    const hops = trust ? trustedHops(request.req, trust) : 0;
+    if (text === undefined || trustsAny) return trustsAny ? firstValue(text) : undefined;
+    const hops = trust ? countTrustedHops(request.req, trust) : 0;
     if (hops === 0) return undefined;
     const values = text.split(',');
     return values[Math.max(0, values.length - hops)]?.trim() || undefined;
   };
-  const properties: PropertyDescriptorMap & ThisType<AskedRequest> = {
+  const properties: PropertyDescriptorMap & ThisType<ProxiedRequest> = {
     protocol: {
       configurable: true,
       get() {
         if (this.socket.encrypted) return 'https';
-        const told = forwarded(this, 'x-forwarded-proto')?.toLowerCase();
-        return isAny ? (told ?? 'http') : told === 'https' ? 'https' : 'http';
+        const value = forwarded(this, 'x-forwarded-proto')?.toLowerCase();
+        return trustsAny ? (value ?? 'http') : value === 'https' ? 'https' : 'http';
       },
     },
     host: {
       configurable: true,
       get() {
-        const told = forwarded(this, 'x-forwarded-host');
-        const host = told !== undefined && isHost(told) ? told : (this.req.headers.host ?? '');
+        const value = forwarded(this, 'x-forwarded-host');
+        const host = value !== undefined && isHost(value) ? value : (this.req.headers.host ?? '');
         return isHost(host) ? host : '';
       },
     },
   };
   Object.defineProperties(app.request, properties);
   if (!trust) return;
-  const addresses: PropertyDescriptorMap & ThisType<AskedRequest> = {
+  const addresses: PropertyDescriptorMap & ThisType<ProxiedRequest> = {
     ips: {
       configurable: true,
       get() {
-        return all(this.req, trust).slice(1).map(bare).reverse();
+        return all(this.req, trust).slice(1).map(stripPort).reverse();
       },
     },
     ip: {
       configurable: true,
       get() {
-        this[ADDRESS] ??= clientOf(this.req, trust);
-        return this[ADDRESS];
+        this[CLIENT_ADDRESS] ??= clientAddress(this.req, trust);
+        return this[CLIENT_ADDRESS];
       },
       set(address: string) {
-        this[ADDRESS] = address;
+        this[CLIENT_ADDRESS] = address;
       },
     },
   };
   Object.defineProperties(app.request, addresses);
 }
 
-function clientOf(request: IncomingMessage, trust: Trust): string {
+function clientAddress(request: IncomingMessage, trust: TrustFunction): string {
   const addresses = all(request, trust);
   if (addresses.length === 1) return request.socket.remoteAddress ?? '';
-  const client = bare(addresses.at(-1)!);
-  return isIP(client) === 0 ? UNKNOWN : client;
+  const client = stripPort(addresses.at(-1)!);
+  return isIP(client) === 0 ? UNKNOWN_ADDRESS : client;
 }
 
 /** Number of trusted proxies that the request passed. */
-function trustedHops(request: IncomingMessage, trust: Trust): number {
+function countTrustedHops(request: IncomingMessage, trust: TrustFunction): number {
   const addresses = all(request, trust);
   return addresses.length > 1 || (addresses[0] !== undefined && trust(addresses[0], 0))
     ? Math.max(1, addresses.length - 1)
@@ -111,5 +111,5 @@ function trustedHops(request: IncomingMessage, trust: Trust): number {
 }
 
 /** Removes the port: some proxies send `203.0.113.9:4711` and `[2001:db8::1]:4711`. */
-const bare = (address: string): string =>
+const stripPort = (address: string): string =>
   /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address;

@@ -17,11 +17,11 @@ export interface QueryLimits {
 export const QUERY_LIMITS: QueryLimits = { maxLength: 16_384, maxParameters: 1000, maxDepth: 20, maxListLength: 1000 };
 
 /** Options of the parsed tree. */
-export interface QueryStyle {
+export interface QueryParserOptions {
   /** Puts the kernel's UNTRUSTED mark on every object and array. */
-  readonly marked: boolean;
+  readonly isMarked: boolean;
   /** Value of a parameter without `=`. */
-  readonly bare: null | '';
+  readonly emptyValue: null | '';
 }
 
 /** Parses bracket notation into a tree. */
@@ -34,7 +34,7 @@ export interface QueryParser {
 /** A name, an index, or `''` for `[]`, which appends. */
 type Segment = string | number;
 type Tree = Record<string, QueryValue>;
-type List = QueryValue[];
+type QueryList = QueryValue[];
 type Value = QueryValue;
 
 /**
@@ -47,30 +47,30 @@ type Value = QueryValue;
  */
 export function createQueryParser(
   limits: QueryLimits = QUERY_LIMITS,
-  style: QueryStyle = { marked: true, bare: null },
+  options: QueryParserOptions = { isMarked: true, emptyValue: null },
 ): QueryParser {
   const { maxLength, maxParameters, maxDepth, maxListLength } = limits;
-  const { marked, bare } = style;
+  const { isMarked, emptyValue } = options;
   // True if the current string created a sparse array. Parsing is synchronous, so all calls share one flag.
-  let sparse = false;
+  let hasHoles = false;
 
-  const newTree = (): Tree => (marked ? ({ [UNTRUSTED]: true } as unknown as Tree) : {});
-  const newList = (...items: List): List => {
-    if (marked) (items as { [UNTRUSTED]?: true })[UNTRUSTED] = true;
+  const newTree = (): Tree => (isMarked ? ({ [UNTRUSTED]: true } as unknown as Tree) : {});
+  const newList = (...items: QueryList): QueryList => {
+    if (isMarked) (items as { [UNTRUSTED]?: true })[UNTRUSTED] = true;
     return items;
   };
-  const append = (list: List, item: Value) => {
+  const append = (list: QueryList, item: Value) => {
     if (list.length >= maxListLength) throw errors.QUERY_LIST_TOO_LONG({ limit: maxListLength });
     list.push(item);
   };
-  const put = (list: List, index: number, item: Value) => {
+  const setAt = (list: QueryList, index: number, item: Value) => {
     if (index >= maxListLength) throw errors.QUERY_LIST_TOO_LONG({ limit: maxListLength });
-    if (index > list.length) sparse = true;
+    if (index > list.length) hasHoles = true;
     list[index] = item;
   };
 
   /** Nests the leaf in the containers that the segments from `at` on describe. */
-  const build = (segments: readonly Segment[], at: number, leaf: Value): Value => {
+  const nest = (segments: readonly Segment[], at: number, leaf: Value): Value => {
     let value = leaf;
     for (let i = segments.length - 1; i >= at; i--) {
       const segment = segments[i]!;
@@ -78,7 +78,7 @@ export function createQueryParser(
         if (!Array.isArray(value)) value = newList(value);
       } else if (typeof segment === 'number') {
         const list = newList();
-        put(list, segment, value);
+        setAt(list, segment, value);
         value = list;
       } else {
         const tree = newTree();
@@ -100,7 +100,7 @@ export function createQueryParser(
     if (target === null || typeof target !== 'object') {
       const list = newList(target);
       if (!Array.isArray(source)) append(list, source);
-      else source.forEach((item, index) => void put(list, index + 1, item));
+      else source.forEach((item, index) => void setAt(list, index + 1, item));
       return list;
     }
     if (Array.isArray(target) && Array.isArray(source)) {
@@ -109,20 +109,20 @@ export function createQueryParser(
       });
       return target;
     }
-    const into = Array.isArray(target) ? treeOf(target) : (target as Tree);
+    const into = Array.isArray(target) ? toTree(target) : (target as Tree);
     for (const key of Object.keys(source)) {
       const value = (source as Tree)[key];
       into[key] = into[key] === undefined ? value : merge(into[key], value);
     }
     return into;
   };
-  const mergeAt = (list: List, index: number, item: Value) => {
-    const there = list[index];
-    if (there === undefined) put(list, index, item);
-    else if (isContainer(there) && isContainer(item)) list[index] = merge(there, item);
+  const mergeAt = (list: QueryList, index: number, item: Value) => {
+    const existing = list[index];
+    if (existing === undefined) setAt(list, index, item);
+    else if (isContainer(existing) && isContainer(item)) list[index] = merge(existing, item);
     else append(list, item);
   };
-  const treeOf = (list: List): Tree => {
+  const toTree = (list: QueryList): Tree => {
     const tree = newTree();
     list.forEach((item, index) => {
       tree[index] = item;
@@ -133,48 +133,48 @@ export function createQueryParser(
   /** Descends while the existing containers match the segments, then builds or merges the rest. */
   const insert = (root: Tree, segments: readonly Segment[], leaf: Value) => {
     if (typeof segments[0] === 'number' || segments[0] === '') {
-      merge(root, build(segments, 0, leaf));
+      merge(root, nest(segments, 0, leaf));
       return;
     }
-    let node: Tree | List = root;
+    let node: Tree | QueryList = root;
     let at = 0;
     const last = segments.length - 1;
     for (; at < last; at++) {
       const next: Value = (node as Tree)[segments[at]!];
-      if (!isContainer(next) || segments[at] === '' || Array.isArray(next) !== isListed(segments[at + 1]!)) break;
+      if (!isContainer(next) || segments[at] === '' || Array.isArray(next) !== isListSegment(segments[at + 1]!)) break;
       node = next;
     }
     const segment = segments[at]!;
     if (Array.isArray(node)) {
-      if (segment === '') merge(node, build(segments, at, leaf));
-      else mergeAt(node, segment as number, build(segments, at + 1, leaf));
+      if (segment === '') merge(node, nest(segments, at, leaf));
+      else mergeAt(node, segment as number, nest(segments, at + 1, leaf));
       return;
     }
-    const value = build(segments, at + 1, leaf);
+    const value = nest(segments, at + 1, leaf);
     node[segment] = node[segment] === undefined ? value : merge(node[segment], value);
   };
 
   /** `undefined` for an empty key, or one with a name of `Object.prototype`. */
-  const segmentsOf = (key: string): Segment[] | undefined => {
+  const parseKey = (key: string): Segment[] | undefined => {
     let open = key.indexOf('[');
     const name = open < 0 ? key : key.slice(0, open);
     if (name in Object.prototype) return undefined;
     const segments: Segment[] = name === '' ? [] : [name];
     for (let depth = 1; open >= 0; depth++) {
       if (depth > maxDepth) throw errors.QUERY_TOO_DEEP({ name: name || key, limit: maxDepth });
-      const close = closing(key, open);
+      const close = closingBracket(key, open);
       if (close < 0) {
         segments.push(key.slice(open));
         return segments;
       }
       const inside = key.slice(open + 1, close);
       if (inside in Object.prototype) return undefined;
-      segments.push(segmentOf(inside));
+      segments.push(parseSegment(inside));
       open = key.indexOf('[', close + 1);
     }
     return segments.length ? segments : undefined;
   };
-  const segmentOf = (inside: string): Segment => {
+  const parseSegment = (inside: string): Segment => {
     const first = inside.charCodeAt(0);
     if (!(first >= 48 && first <= 57)) return inside;
     const index = Number.parseInt(inside, 10);
@@ -185,15 +185,15 @@ export function createQueryParser(
 
   /** Mutates `values`: a repeated key becomes an array. */
   const add = (values: Map<string, Value>, key: string, value: Value) => {
-    const before = values.get(key);
-    if (before === undefined) values.set(key, value);
-    else if (Array.isArray(before)) append(before, value);
-    else values.set(key, newList(before, value));
+    const existing = values.get(key);
+    if (existing === undefined) values.set(key, value);
+    else if (Array.isArray(existing)) append(existing, value);
+    else values.set(key, newList(existing, value));
   };
   /** Values by whole key, in the order of first appearance. */
-  const gather = (text: string): Map<string, Value> => {
+  const parsePairs = (text: string): Map<string, Value> => {
     const values = new Map<string, Value>();
-    const clean = text.includes('%') ? text.replace(ENCODED_BRACKET, bracketOf) : text;
+    const clean = text.includes('%') ? text.replace(ENCODED_BRACKET, decodeBracket) : text;
     let count = 0;
     for (let start = 0; start <= clean.length; ) {
       let end = clean.indexOf('&', start);
@@ -204,43 +204,43 @@ export function createQueryParser(
       const bracket = part.indexOf(']=');
       const equals = bracket < 0 ? part.indexOf('=') : bracket + 1;
       const key = decode(equals < 0 ? part : part.slice(0, equals));
-      const value = equals < 0 ? bare : decode(part.slice(equals + 1));
+      const value = equals < 0 ? emptyValue : decode(part.slice(equals + 1));
       add(values, key, value);
     }
     return values;
   };
 
-  const grow = (values: ReadonlyMap<string, Value>): Tree => {
+  const buildTree = (values: ReadonlyMap<string, Value>): Tree => {
     const root = newTree();
-    sparse = false;
+    hasHoles = false;
     for (const [key, value] of values) {
-      const segments = segmentsOf(key);
+      const segments = parseKey(key);
       if (segments) insert(root, segments, value);
     }
-    if (sparse) closeHoles(root);
+    if (hasHoles) compactSparse(root);
     return root;
   };
   const parse = (text: string) => {
     if (text === '') return newTree();
     if (text.length > maxLength) throw errors.QUERY_TOO_LONG({ length: text.length, limit: maxLength });
-    return grow(gather(text));
+    return buildTree(parsePairs(text));
   };
   const entries = (rows: readonly (readonly [name: string, value: string])[]) => {
     if (rows.length > maxParameters) throw errors.QUERY_TOO_MANY({ limit: maxParameters });
     const values = new Map<string, Value>();
     for (const [name, value] of rows) add(values, name, value);
-    return grow(values);
+    return buildTree(values);
   };
   return Object.assign(parse, { entries });
 }
 
 const ENCODED_BRACKET = /%5[bd]/gi;
-const bracketOf = (triple: string) => (triple.charCodeAt(2) === 66 || triple.charCodeAt(2) === 98 ? '[' : ']');
-const isContainer = (value: Value): value is QueryTree | List => typeof value === 'object' && value !== null;
-const isListed = (segment: Segment) => typeof segment === 'number' || segment === '';
+const decodeBracket = (triple: string) => (triple.charCodeAt(2) === 66 || triple.charCodeAt(2) === 98 ? '[' : ']');
+const isContainer = (value: Value): value is QueryTree | QueryList => typeof value === 'object' && value !== null;
+const isListSegment = (segment: Segment) => typeof segment === 'number' || segment === '';
 
 /** Index of the bracket that closes the one at `open`, nested pairs skipped; -1 if there is none. */
-function closing(key: string, open: number): number {
+function closingBracket(key: string, open: number): number {
   let level = 1;
   for (let i = open + 1; i < key.length; i++) {
     const char = key.charCodeAt(i);
@@ -261,11 +261,11 @@ function decode(text: string): string {
 }
 
 /** Removes the holes of all arrays in the tree, in place. */
-function closeHoles(node: QueryTree | List): void {
+function compactSparse(node: QueryTree | QueryList): void {
   if (Array.isArray(node)) {
-    let kept = 0;
-    for (const item of node) if (item !== undefined) node[kept++] = item;
-    node.length = kept;
+    let length = 0;
+    for (const item of node) if (item !== undefined) node[length++] = item;
+    node.length = length;
   }
-  for (const value of Object.values(node)) if (isContainer(value)) closeHoles(value as QueryTree | List);
+  for (const value of Object.values(node)) if (isContainer(value)) compactSparse(value as QueryTree | QueryList);
 }

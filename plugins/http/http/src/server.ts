@@ -3,9 +3,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { errors } from './errors.ts';
 
-const SWEEP_EVERY_MS = 20;
+const SWEEP_INTERVAL_MS = 20;
 /** How long a new connection may stay silent while the server closes: its first request may be on the way. */
-const FIRST_WORD_MS = 1_000;
+const SILENT_CONNECTION_MS = 1_000;
 
 export interface ServerOptions {
   readonly host: string;
@@ -46,7 +46,7 @@ export async function openServer(handle: RequestListener, options: ServerOptions
   });
   await listen(server, options);
   const close = () => drain(server, sockets, options.drainTimeoutMs);
-  return { server, url: urlOf(server.address() as AddressInfo), close };
+  return { server, url: localUrl(server.address() as AddressInfo), close };
 }
 
 const listen = (server: Server, { host, port }: ServerOptions) =>
@@ -69,18 +69,18 @@ const listen = (server: Server, { host, port }: ServerOptions) =>
  * iteration, so two iterations without a new one mean that the backlog is empty and the last connection has been read.
  * Stops after `SILENT_CONNECTION_MS` if new connections keep coming.
  */
-async function takeIn(server: Server): Promise<void> {
-  const end = performance.now() + FIRST_WORD_MS;
-  let came = true;
-  const count = () => {
-    came = true;
+async function acceptPending(server: Server): Promise<void> {
+  const end = performance.now() + SILENT_CONNECTION_MS;
+  let hasNew = true;
+  const onConnection = () => {
+    hasNew = true;
   };
-  server.on('connection', count);
-  while (came && performance.now() < end) {
-    came = false;
-    for (let turns = 0; turns < 2; turns++) await turn();
+  server.on('connection', onConnection);
+  while (hasNew && performance.now() < end) {
+    hasNew = false;
+    for (let iteration = 0; iteration < 2; iteration++) await turn();
   }
-  server.off('connection', count);
+  server.off('connection', onConnection);
 }
 
 /**
@@ -90,22 +90,22 @@ async function takeIn(server: Server): Promise<void> {
  * @param sockets open sockets with the time they were opened.
  */
 async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeoutMs: number): Promise<void> {
-  await takeIn(server);
+  await acceptPending(server);
   // Close a socket only if it is silent in two checks: between them the event loop reads data that has already arrived.
-  const suspects = new Set<Socket>();
+  const silentOnce = new Set<Socket>();
   const closeSilent = () => {
-    const latest = performance.now() - FIRST_WORD_MS;
-    for (const [socket, began] of sockets) {
-      if (socket.bytesRead > 0 || began >= latest) continue;
-      if (suspects.has(socket)) socket.destroy();
-      suspects.add(socket);
+    const cutoff = performance.now() - SILENT_CONNECTION_MS;
+    for (const [socket, openedAt] of sockets) {
+      if (socket.bytesRead > 0 || openedAt >= cutoff) continue;
+      if (silentOnce.has(socket)) socket.destroy();
+      silentOnce.add(socket);
     }
   };
   const sweep = setInterval(() => {
     server.closeIdleConnections();
     closeSilent();
-  }, SWEEP_EVERY_MS);
-  const cut = setTimeout(() => {
+  }, SWEEP_INTERVAL_MS);
+  const closeTimer = setTimeout(() => {
     server.closeAllConnections();
     // closeAllConnections() skips upgraded sockets, but close() waits for them.
     for (const socket of sockets.keys()) socket.destroy();
@@ -117,12 +117,12 @@ async function drain(server: Server, sockets: ReadonlyMap<Socket, number>, timeo
     });
   } finally {
     clearInterval(sweep);
-    clearTimeout(cut);
+    clearTimeout(closeTimer);
   }
 }
 
 /** A URL that a browser on this machine can open. */
-function urlOf({ address, family, port }: AddressInfo): string {
+function localUrl({ address, family, port }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`;
   return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
 }

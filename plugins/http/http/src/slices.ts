@@ -1,10 +1,10 @@
-interface Waiting {
+interface QueuedSlice {
   readonly job: number;
-  readonly goOn: () => void;
+  readonly resume: () => void;
 }
 
 /** Sorted by job: the oldest job first. */
-const waiting: Waiting[] = [];
+const queue: QueuedSlice[] = [];
 let jobs = 0;
 
 /**
@@ -13,17 +13,17 @@ let jobs = 0;
  * @returns a function to await between two slices. All sliced jobs together run one slice per event loop iteration, so
  *   many jobs block the loop no longer than one. The oldest job runs first.
  */
-export function beginSlices(): () => Promise<void> {
+export function startSlicedJob(): () => Promise<void> {
   const job = jobs++;
   return () =>
-    new Promise((goOn) => {
-      const at = waiting.findLastIndex((other) => other.job < job) + 1;
-      waiting.splice(at, 0, { job, goOn });
-      if (waiting.length === 1) setImmediate(next);
+    new Promise((resume) => {
+      const position = queue.findLastIndex((other) => other.job < job) + 1;
+      queue.splice(position, 0, { job, resume });
+      if (queue.length === 1) setImmediate(runNext);
     });
 }
 
-function next(): void {
-  waiting.shift()?.goOn();
-  if (waiting.length) setImmediate(next);
+function runNext(): void {
+  queue.shift()?.resume();
+  if (queue.length) setImmediate(runNext);
 }

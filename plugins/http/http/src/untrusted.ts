@@ -2,12 +2,12 @@ import { UNTRUSTED } from '@mortise/kernel';
 
 /** Puts the UNTRUSTED mark on every object and array of a plain tree. @returns the same tree. */
 export function markUntrusted<T>(tree: T): T {
-  const open: unknown[] = [tree];
-  for (let value = open.pop(); value !== undefined || open.length; value = open.pop()) {
+  const stack: unknown[] = [tree];
+  for (let value = stack.pop(); value !== undefined || stack.length; value = stack.pop()) {
     if (typeof value !== 'object' || value === null) continue;
     for (const key in value) {
       const member: unknown = (value as Record<string, unknown>)[key];
-      if (typeof member === 'object' && member !== null) open.push(member);
+      if (typeof member === 'object' && member !== null) stack.push(member);
     }
     (value as { [UNTRUSTED]?: true })[UNTRUSTED] = true;
   }

@@ -5,18 +5,25 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { createKernel, definePlugin, type Exchange, type Kernel, type Middleware, type Plugin } from '@mortise/kernel';
+import {
+  createKernel,
+  definePlugin,
+  type Kernel,
+  type Middleware,
+  type Plugin,
+  type RequestContext,
+} from '@mortise/kernel';
 import { bodyMiddleware } from '../src/body.ts';
 import type { Http } from '../src/contract.ts';
 import { http } from '../src/index.ts';
 import { queryMiddleware } from '../src/query.ts';
 
 /** A plugin that handles every request; a result of the function becomes the body. */
-const answering = (answer: (ctx: Exchange) => unknown): Plugin =>
+const answering = (answer: (ctx: RequestContext) => unknown): Plugin =>
   definePlugin({
     name: 'answering',
     taps: {
-      around: () => async (ctx) => {
+      middleware: () => async (ctx) => {
         const result = await answer(ctx);
         if (result !== undefined) ctx.body = result;
       },
@@ -45,7 +52,7 @@ const isOpen = (port: number) =>
     socket.once('connect', () => socket.destroy());
   });
 
-const withMiddleware = (middleware: Middleware<Exchange> | undefined) =>
+const withMiddleware = (middleware: Middleware<RequestContext> | undefined) =>
   answering(async (ctx) => {
     await middleware?.(ctx, async () => {});
     ctx.body = { body: ctx.request.body };
@@ -139,7 +146,7 @@ describe('the server', () => {
     const { http: server } = kernel.use;
     const connection = async () => (await fetch(server.url!)).headers.get('connection');
     assert.equal(await connection(), 'keep-alive');
-    server.leave();
+    server.stopKeepAlive();
     assert.equal(await connection(), 'close');
     assert.equal((await fetch(`${server.url}/new`)).status, 200);
     await kernel.stop();
@@ -292,7 +299,7 @@ describe('slow clients', () => {
     const watching = definePlugin({
       name: 'watching',
       taps: {
-        fail: (failure) => {
+        error: (failure) => {
           codes.push((failure.error as { code: string }).code);
           return failure;
         },
@@ -309,7 +316,7 @@ describe('slow clients', () => {
       },
       limits,
     );
-    assert.deepEqual(codes, ['HTTP_BODY_BROKEN_OFF', 'HTTP_BODY_BROKEN_OFF']);
+    assert.deepEqual(codes, ['HTTP_BODY_INCOMPLETE', 'HTTP_BODY_INCOMPLETE']);
   });
 });
 
@@ -325,14 +332,14 @@ describe('the error boundary', () => {
     const watching = definePlugin({
       name: 'watching',
       taps: {
-        fail: (failure) => {
+        error: (failure) => {
           seen.push((failure.error as { code: string }).code);
           return failure;
         },
       },
     })();
     await serving([watching], async (url) => void (await fetch(`${url}/nothing`)));
-    assert.deepEqual(seen, ['HTTP_NOTHING_FOUND']);
+    assert.deepEqual(seen, ['HTTP_NOT_FOUND']);
   });
 
   it('responds 500 without the error message, and logs the error', async () => {
@@ -369,7 +376,7 @@ describe('the error boundary', () => {
     const teapot = definePlugin({
       name: 'teapot',
       taps: {
-        fail: (failure) => ({ ...failure, answer: { status: 418, headers: { 'x-tea': 'yes' }, body: { tea: 1 } } }),
+        error: (failure) => ({ ...failure, response: { status: 418, headers: { 'x-tea': 'yes' }, body: { tea: 1 } } }),
       },
     })();
     const failing = answering(() => {
@@ -387,7 +394,7 @@ describe('the error boundary', () => {
       replaces: ['log'],
       provides: { log: () => ({ error() {}, warn() {}, info() {}, debug() {} }) },
       taps: {
-        fail: () => {
+        error: () => {
           throw new Error('second');
         },
       },
@@ -400,8 +407,8 @@ describe('the error boundary', () => {
 });
 
 describe('ctx.query', () => {
-  const asking = (read: (ctx: Exchange) => unknown) => answering((ctx) => ({ read: read(ctx) }));
-  const reading = async (read: (ctx: Exchange) => unknown, search: string) => {
+  const asking = (read: (ctx: RequestContext) => unknown) => answering((ctx) => ({ read: read(ctx) }));
+  const reading = async (read: (ctx: RequestContext) => unknown, search: string) => {
     let body: unknown;
     await serving([asking(read)], async (url) => {
       body = ((await (await fetch(`${url}/${search}`)).json()) as { read: unknown }).read;
@@ -417,7 +424,7 @@ describe('ctx.query', () => {
   });
 
   it('can be set without changing ctx.querystring', async () => {
-    const read = (ctx: Exchange) => {
+    const read = (ctx: RequestContext) => {
       ctx.query = { ...ctx.query, sort: 'title' };
       return [ctx.query, ctx.querystring];
     };
@@ -425,7 +432,7 @@ describe('ctx.query', () => {
   });
 
   it('is parsed again when the query string changes', async () => {
-    const read = (ctx: Exchange) => {
+    const read = (ctx: RequestContext) => {
       const before = ctx.query;
       ctx.querystring = 'b=2';
       return [before, ctx.query];
@@ -457,22 +464,22 @@ describe('ctx.query', () => {
 });
 
 describe('what a handler returns', () => {
-  const handling = (handler: (ctx: Exchange) => unknown) =>
+  const handling = (handler: (ctx: RequestContext) => unknown) =>
     definePlugin({
       name: 'one-route',
       needs: ['pipeline'],
       taps: {
-        link: (view) => void view.use.pipeline.link(endpoint),
+        compile: (view) => void view.use.pipeline.compile(endpoint),
         route: () => endpoint,
         handle: () => async (ctx) => handler(ctx),
-        wrap: (inner) => async (ctx) => {
+        routeMiddleware: (inner) => async (ctx) => {
           await inner(ctx);
           ctx.set('x-seen', JSON.stringify(ctx.body ?? null));
         },
       },
     })();
   const endpoint = { id: 'one', route: { method: 'GET', path: '/', handler: () => undefined } } as never;
-  const answered = async (handler: (ctx: Exchange) => unknown) => {
+  const answered = async (handler: (ctx: RequestContext) => unknown) => {
     let result: unknown;
     await serving([handling(handler)], async (url) => {
       const answer = await fetch(url);
@@ -486,7 +493,7 @@ describe('what a handler returns', () => {
   });
 
   it('does not replace a body that the handler set', async () => {
-    const set = (ctx: Exchange) => {
+    const set = (ctx: RequestContext) => {
       ctx.body = 'mine';
       return 'returned';
     };
@@ -611,7 +618,7 @@ describe('the body middleware', () => {
   });
 
   it('rejects an incomplete body', async () => {
-    assert.equal((await thrown('{}', 'application/json', { 'content-encoding': 'gzip' })).code, 'HTTP_BODY_BROKEN_OFF');
+    assert.equal((await thrown('{}', 'application/json', { 'content-encoding': 'gzip' })).code, 'HTTP_BODY_INCOMPLETE');
   });
 
   it('rejects an unknown encoding with Strapi’s message', async () => {

@@ -7,17 +7,17 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, describe, it } from 'node:test';
-import { createKernel, definePlugin, type Exchange } from '@mortise/kernel';
+import { createKernel, definePlugin, type RequestContext } from '@mortise/kernel';
 import fc from 'fast-check';
 import { type BodyConfig, bodyMiddleware } from '../src/body.ts';
 import type { UploadedFile } from '../src/contract.ts';
 import { http } from '../src/index.ts';
 import { MULTIPART_LIMITS, type MultipartLimits, readMultipart } from '../src/multipart.ts';
-import { readParts } from '../src/multipart-parts.ts';
+import { readParts } from '../src/part-reader.ts';
 import { createQueryParser } from '../src/query-parser.ts';
-import { createSpools } from '../src/spool.ts';
+import { createTempFileStore } from '../src/temp-files.ts';
 
-const parser = createQueryParser(undefined, { marked: false, bare: '' });
+const parser = createQueryParser(undefined, { isMarked: false, emptyValue: '' });
 const folder = mkdtempSync(join(tmpdir(), 'mortise-multipart-'));
 
 describe('multipart', () => {
@@ -48,7 +48,7 @@ describe('multipart', () => {
     readMultipart(
       requestOf(Buffer.isBuffer(content) ? [content] : content, contentType),
       { ...MULTIPART_LIMITS, ...limits },
-      { parser, spool: createSpools({ dir: folder }).open() },
+      { parser, folder: createTempFileStore({ dir: folder }).createFolder() },
     );
   const refused = async (content: Buffer | Iterable<Buffer>, code: string, limits?: Partial<MultipartLimits>) => {
     await assert.rejects(reading(content, limits), { code });
@@ -180,7 +180,7 @@ describe('multipart', () => {
         const request = requestOf([body([file('f', name, 'x')])]);
         const { files, dispose } = await readMultipart(request, MULTIPART_LIMITS, {
           parser,
-          spool: createSpools({ dir: folder }).open(),
+          folder: createTempFileStore({ dir: folder }).createFolder(),
           keepExtensions: true,
         });
         assert.match(basename((files.f as UploadedFile).filepath), lies);
@@ -235,7 +235,7 @@ describe('multipart', () => {
     it('discards files without a temporary folder, within the same limits', async () => {
       const content = body([field('a', '1'), file('f', 'x', 'hello'), field('b', '2')]);
       const read = (maxFileSize: number) =>
-        readMultipart(requestOf([content]), { ...MULTIPART_LIMITS, maxFileSize }, { parser, spool: undefined });
+        readMultipart(requestOf([content]), { ...MULTIPART_LIMITS, maxFileSize }, { parser, folder: undefined });
       const { fields, files } = await read(5);
       assert.deepEqual([fields, files], [{ a: '1', b: '2' }, {}]);
       await assert.rejects(read(4), { code: 'HTTP_UPLOAD_TOO_LARGE' });
@@ -329,14 +329,14 @@ describe('multipart', () => {
     /** Boots a server whose answer is what `answer` gives after the body was read, and lets `use` ask it. */
     async function serving(
       config: BodyConfig,
-      answer: (ctx: Exchange) => unknown,
+      answer: (ctx: RequestContext) => unknown,
       use: (url: string, closed: Promise<unknown>) => Promise<void>,
     ) {
       const read = bodyMiddleware({ ...config, formidable: { ...config.formidable, uploadDir: folder } });
       const answering = definePlugin({
         name: 'answering',
         taps: {
-          around: () => async (ctx) => {
+          middleware: () => async (ctx) => {
             await read(ctx, async () => {
               ctx.body = await answer(ctx);
             });
@@ -380,7 +380,7 @@ describe('multipart', () => {
     };
 
     it('is what FormData sends, and its files exist until the response closes', async () => {
-      const shown = (ctx: Exchange) => {
+      const shown = (ctx: RequestContext) => {
         const uploaded = ctx.request.files?.files as UploadedFile;
         return {
           ...(ctx.request.body as object),

@@ -7,13 +7,13 @@ import { http } from '../src/index.ts';
 
 type Options = NonNullable<Parameters<typeof http>[0]>;
 
-const nothing = () => {};
+const noop = () => {};
 /** Responds with the properties that proxies affect. */
 const seen = definePlugin({
   name: 'seen',
   needs: ['pipeline'],
   taps: {
-    link: (view) => void view.use.pipeline.link(ENDPOINT),
+    compile: (view) => void view.use.pipeline.compile(ENDPOINT),
     route: () => ENDPOINT,
     handle: () => (ctx) => {
       const { ip, ips, protocol, host, secure } = ctx;
@@ -38,7 +38,7 @@ async function raw(port: number, ...lines: string[]) {
 
 async function serving(options: Options, use: (port: number, warnings: readonly string[]) => Promise<void>) {
   const warnings: string[] = [];
-  const log: Log = { error: nothing, warn: (message) => void warnings.push(message), info: nothing, debug: nothing };
+  const log: Log = { error: noop, warn: (message) => void warnings.push(message), info: noop, debug: noop };
   const lines = definePlugin({ name: 'lines', provides: { log: () => log }, replaces: ['log'] });
   const kernel = createKernel([lines(), http({ port: 0, ...options }), seen()]);
   await kernel.start();
@@ -49,7 +49,7 @@ async function serving(options: Options, use: (port: number, warnings: readonly 
   }
 }
 
-const told = async (proxy: NonNullable<Options['proxy']>, ...headers: string[]) => {
+const responseTo = async (proxy: NonNullable<Options['proxy']>, ...headers: string[]) => {
   let answer: Record<string, unknown> = {};
   await serving({ proxy }, async (port) => {
     answer = JSON.parse((await raw(port, 'GET / HTTP/1.1', 'Host: here:80', ...headers)).body);
@@ -58,7 +58,7 @@ const told = async (proxy: NonNullable<Options['proxy']>, ...headers: string[]) 
 };
 
 test('without a trusted proxy no forwarded header is trusted', async () => {
-  const answer = await told(
+  const answer = await responseTo(
     false,
     'X-Forwarded-For: 10.1.1.1',
     'X-Forwarded-Proto: https',
@@ -69,30 +69,30 @@ test('without a trusted proxy no forwarded header is trusted', async () => {
 
 test('with a number of trusted proxies, the client is the peer of the outermost one', async () => {
   const forwarded = 'X-Forwarded-For: 10.1.1.1, 203.0.113.9';
-  assert.equal((await told(1, forwarded)).ip, '203.0.113.9');
-  assert.equal((await told(true, forwarded)).ip, '203.0.113.9');
-  assert.equal((await told(2, forwarded)).ip, '10.1.1.1');
-  assert.equal((await told(1)).ip, '127.0.0.1');
-  assert.equal((await told('any', forwarded)).ip, '10.1.1.1');
+  assert.equal((await responseTo(1, forwarded)).ip, '203.0.113.9');
+  assert.equal((await responseTo(true, forwarded)).ip, '203.0.113.9');
+  assert.equal((await responseTo(2, forwarded)).ip, '10.1.1.1');
+  assert.equal((await responseTo(1)).ip, '127.0.0.1');
+  assert.equal((await responseTo('any', forwarded)).ip, '10.1.1.1');
 });
 
 test('with a list of addresses, only these proxies are trusted', async () => {
   const chain = 'X-Forwarded-For: 10.9.9.9, 203.0.113.9, 10.0.0.7';
-  assert.equal((await told(['loopback', '10.0.0.0/8'], chain)).ip, '203.0.113.9');
-  assert.equal((await told(['127.0.0.1'], chain)).ip, '10.0.0.7');
-  assert.equal((await told(['192.168.0.0/16'], chain)).ip, '127.0.0.1');
-  assert.equal((await told(['loopback'], 'X-Forwarded-For: 203.0.113.9:4711')).ip, '203.0.113.9');
-  assert.equal((await told(['loopback'], 'X-Forwarded-For: [2001:db8::1]:4711')).ip, '2001:db8::1');
-  assert.equal((await told(['loopback'], 'X-Forwarded-For: <script>')).ip, 'unknown');
-  assert.equal((await told(['loopback'], 'X-Forwarded-For: 1.1.1.1', 'X-Forwarded-For: 2.2.2.2')).ip, '2.2.2.2');
+  assert.equal((await responseTo(['loopback', '10.0.0.0/8'], chain)).ip, '203.0.113.9');
+  assert.equal((await responseTo(['127.0.0.1'], chain)).ip, '10.0.0.7');
+  assert.equal((await responseTo(['192.168.0.0/16'], chain)).ip, '127.0.0.1');
+  assert.equal((await responseTo(['loopback'], 'X-Forwarded-For: 203.0.113.9:4711')).ip, '203.0.113.9');
+  assert.equal((await responseTo(['loopback'], 'X-Forwarded-For: [2001:db8::1]:4711')).ip, '2001:db8::1');
+  assert.equal((await responseTo(['loopback'], 'X-Forwarded-For: <script>')).ip, 'unknown');
+  assert.equal((await responseTo(['loopback'], 'X-Forwarded-For: 1.1.1.1', 'X-Forwarded-For: 2.2.2.2')).ip, '2.2.2.2');
 });
 
 test('protocol and host come from the outermost trusted proxy only', async () => {
-  const answer = await told(1, 'X-Forwarded-Proto: http, https', 'X-Forwarded-Host: evil.example, shop.example');
+  const answer = await responseTo(1, 'X-Forwarded-Proto: http, https', 'X-Forwarded-Host: evil.example, shop.example');
   assert.deepEqual([answer.protocol, answer.host, answer.secure], ['https', 'shop.example', true]);
-  assert.equal((await told(1, 'X-Forwarded-Proto: javascript')).protocol, 'http');
-  assert.equal((await told(1, 'X-Forwarded-Host: a:b@evil')).host, 'here:80');
-  assert.equal((await told(['192.168.0.0/16'], 'X-Forwarded-Proto: https')).protocol, 'http');
+  assert.equal((await responseTo(1, 'X-Forwarded-Proto: javascript')).protocol, 'http');
+  assert.equal((await responseTo(1, 'X-Forwarded-Host: a:b@evil')).host, 'here:80');
+  assert.equal((await responseTo(['192.168.0.0/16'], 'X-Forwarded-Proto: https')).protocol, 'http');
 });
 
 test('an invalid Host is rejected (HTTP_HOST_INVALID) for every method; a valid one is accepted', async () => {

@@ -121,7 +121,7 @@ describe('the query parser', () => {
   });
 
   it('parses forms without marks, and a name without = as an empty string', () => {
-    const form = createQueryParser(QUERY_LIMITS, { marked: false, bare: '' });
+    const form = createQueryParser(QUERY_LIMITS, { isMarked: false, emptyValue: '' });
     const tree = form('a&b[c]=1');
     assert.deepEqual(tree, { a: '', b: { c: '1' } });
     assert.ok(nodesOf(tree).every((node) => !isUntrusted(node)));

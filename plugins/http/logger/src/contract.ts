@@ -15,7 +15,7 @@ declare module '@mortise/kernel' {
   interface Cradle {
     logSink: LogSink;
   }
-  interface Exchange {
+  interface RequestContext {
     /** The id of the request in log lines: `X-Request-Id` if it is valid, else a generated one. */
     requestId?: string;
   }

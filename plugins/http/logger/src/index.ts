@@ -2,7 +2,7 @@ import { definePlugin } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { createLog, isInfoOn, standardOutput } from './log.ts';
+import { createLog, isInfoEnabled, standardOutput } from './log.ts';
 import { options } from './options.ts';
 import { requestLog } from './request-log.ts';
 
@@ -18,6 +18,6 @@ export const logger = definePlugin({
     log: (view) => createLog(view.options, view.use.logSink),
   },
   replaces: ['log'],
-  offers: { middlewares: (view) => ({ logger: () => requestLog(view.use.log, isInfoOn(view.options.level)) }) },
+  offers: { middlewares: (view) => ({ logger: () => requestLog(view.use.log, isInfoEnabled(view.options.level)) }) },
   destroy: (view) => view.use.logSink.close?.(),
 });

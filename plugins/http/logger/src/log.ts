@@ -10,31 +10,31 @@ export interface LogOptions {
 
 const FLUSH_EVERY_MS = 200;
 /** Secret fields, at the top level of a line and in request or response headers. */
-const SECRET = ['authorization', 'cookie', '["set-cookie"]', 'password', 'token', 'secret'];
+const SECRET_FIELDS = ['authorization', 'cookie', '["set-cookie"]', 'password', 'token', 'secret'];
 const REDACTED = ['', 'headers', 'request.headers', 'response.headers', 'req.headers', 'res.headers'].flatMap((at) =>
-  SECRET.map((field) => (at === '' || field.startsWith('[') ? `${at}${field}` : `${at}.${field}`)),
+  SECRET_FIELDS.map((field) => (at === '' || field.startsWith('[') ? `${at}${field}` : `${at}.${field}`)),
 );
 
 /**
  * Buffered standard output: requests do not wait for writes. Lines after `close` are written immediately.
  */
 export function standardOutput({ bufferBytes }: Pick<LogOptions, 'bufferBytes'>): LogSink {
-  const pieces = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: FLUSH_EVERY_MS });
+  const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes, periodicFlush: FLUSH_EVERY_MS });
   let closed = false;
   return {
-    write: (line) => void (closed ? process.stdout : pieces).write(line),
+    write: (line) => void (closed ? process.stdout : destination).write(line),
     close() {
       if (closed) return;
       closed = true;
-      pieces.flushSync();
-      pieces.end();
+      destination.flushSync();
+      destination.end();
     },
   };
 }
 
 /** The kernel's `Log` with pino: one JSON object per line, errors with stack and causes, secrets redacted. */
 export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): Log {
-  const lines = pino(
+  const logger = pino(
     {
       level,
       base: null,
@@ -45,13 +45,13 @@ export function createLog({ level }: Pick<LogOptions, 'level'>, sink: LogSink): 
     sink,
   );
   return {
-    fatal: (message, fields) => lines.fatal(fields ?? {}, message),
-    error: (message, fields) => lines.error(fields ?? {}, message),
-    warn: (message, fields) => lines.warn(fields ?? {}, message),
-    info: (message, fields) => lines.info(fields ?? {}, message),
-    debug: (message, fields) => lines.debug(fields ?? {}, message),
+    fatal: (message, fields) => logger.fatal(fields ?? {}, message),
+    error: (message, fields) => logger.error(fields ?? {}, message),
+    warn: (message, fields) => logger.warn(fields ?? {}, message),
+    info: (message, fields) => logger.info(fields ?? {}, message),
+    debug: (message, fields) => logger.debug(fields ?? {}, message),
   };
 }
 
 /** True if lines of level info are written. */
-export const isInfoOn = (level: LogLevel): boolean => level === 'info' || level === 'debug' || level === 'trace';
+export const isInfoEnabled = (level: LogLevel): boolean => level === 'info' || level === 'debug' || level === 'trace';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Exchange, Log, Middleware } from '@mortise/kernel';
-import { shownUrl } from './shown-url.ts';
+import type { Log, Middleware, RequestContext } from '@mortise/kernel';
+import { redactUrl } from './redact-url.ts';
 
-const SANE_ID = /^[\w.:-]{1,128}$/;
+const VALID_ID = /^[\w.:-]{1,128}$/;
 
 /**
  * The entry `logger` of the global middlewares: sets the request id, and logs `METHOD url (N ms) status` after the
@@ -10,28 +10,30 @@ const SANE_ID = /^[\w.:-]{1,128}$/;
  *
  * @param isEnabled whether to log requests.
  */
-export function requestLog(log: Log, isOn: boolean): Middleware<Exchange> {
-  const nextId = createIds();
+export function requestLog(log: Log, isEnabled: boolean): Middleware<RequestContext> {
+  const nextId = createIdGenerator();
   return async (ctx, next) => {
-    const sent = ctx.req.headers['x-request-id'];
-    const requestId = typeof sent === 'string' && SANE_ID.test(sent) ? sent : nextId();
+    const header = ctx.req.headers['x-request-id'];
+    const requestId = typeof header === 'string' && VALID_ID.test(header) ? header : nextId();
     ctx.requestId = requestId;
-    if (!isOn) return next();
-    const begun = performance.now();
+    if (!isEnabled) return next();
+    const startedAt = performance.now();
     try {
       await next();
     } catch (error) {
-      log.info(`${ctx.method} ${shownUrl(ctx.url)} (${Math.round(performance.now() - begun)} ms) threw`, { requestId });
+      log.info(`${ctx.method} ${redactUrl(ctx.url)} (${Math.round(performance.now() - startedAt)} ms) threw`, {
+        requestId,
+      });
       throw error;
     }
-    log.info(`${ctx.method} ${shownUrl(ctx.url)} (${Math.round(performance.now() - begun)} ms) ${ctx.status}`, {
+    log.info(`${ctx.method} ${redactUrl(ctx.url)} (${Math.round(performance.now() - startedAt)} ms) ${ctx.status}`, {
       requestId,
     });
   };
 }
 
 /** Short ids: a random prefix per process, and a counter. */
-function createIds(): () => string {
+function createIdGenerator(): () => string {
   const prefix = randomBytes(4).toString('hex');
   let count = 0;
   return () => `${prefix}-${(++count).toString(36)}`;

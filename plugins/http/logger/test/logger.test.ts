@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createKernel, definePlugin, type Exchange } from '@mortise/kernel';
+import { createKernel, definePlugin, type RequestContext } from '@mortise/kernel';
 import type { LogLevel } from '../src/contract.ts';
 import { logger } from '../src/index.ts';
 import { createLog } from '../src/log.ts';
@@ -68,8 +68,8 @@ describe('the log', () => {
 
 describe('the request log', () => {
   const exchange = (url: string, headers: Record<string, string> = {}) =>
-    ({ method: 'GET', url, status: 404, req: { headers } }) as unknown as Exchange;
-  const run = async (ctx: Exchange, next: () => Promise<unknown> = async () => {}, isOn = true) => {
+    ({ method: 'GET', url, status: 404, req: { headers } }) as unknown as RequestContext;
+  const run = async (ctx: RequestContext, next: () => Promise<unknown> = async () => {}, isOn = true) => {
     const { sink, lines } = memory();
     const running = requestLog(createLog({ level: 'info' }, sink), isOn)(ctx, next);
     await Promise.resolve(running).catch(() => {});

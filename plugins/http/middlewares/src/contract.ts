@@ -1,7 +1,7 @@
 export type {} from '@mortise/http/contract';
 
 import type { MiddlewareFactory } from '@mortise/http/contract';
-import type { Endpoint, Exchange, Handler, Middleware } from '@mortise/kernel';
+import type { Endpoint, Handler, Middleware, RequestContext } from '@mortise/kernel';
 
 export type {} from '@mortise/routing/contract';
 export type { MiddlewareFactory };
@@ -12,7 +12,7 @@ export type { MiddlewareFactory };
  */
 export type MiddlewareEntry =
   | string
-  | Middleware<Exchange>
+  | Middleware<RequestContext>
   | { readonly name: string; readonly config?: unknown }
   | { readonly resolve: string; readonly config?: unknown };
 
@@ -41,11 +41,11 @@ export interface GlobalRow {
 /** Composes the global list and the lists of routes around handlers. */
 export interface Middlewares {
   /** Creates the global list, so that an invalid entry fails at boot. @throws MIDDLEWARES_UNKNOWN and others. */
-  link(): void;
+  compile(): void;
   /** Composes the global list around a handler. */
-  around(inner: Handler): Handler;
+  composeGlobal(inner: Handler): Handler;
   /** Composes the list of the endpoint's route around its handler. */
-  wrap(inner: Handler, endpoint: Endpoint): Handler;
+  composeRoute(inner: Handler, endpoint: Endpoint): Handler;
   rows(): readonly GlobalRow[];
   /** Config keys ignored under `manners: 'strapi'`, one line each. */
   readonly warnings: readonly string[];

@@ -20,7 +20,7 @@ export const errors = defineErrors('MIDDLEWARES', {
     message: ({ name, plugin, problem }) => `cannot create the middleware "${name}" of plugin "${plugin}": ${problem}`,
     remedy: () => 'contribute a function (config) => (ctx, next) => …; it may return nothing to disable the entry',
   }),
-  PLACE_UNKNOWN: errorRow<{ plugin: string; target: string; nearest: string | undefined; list: readonly string[] }>({
+  POSITION_UNKNOWN: errorRow<{ plugin: string; target: string; nearest: string | undefined; list: readonly string[] }>({
     kind: 'fault',
     message: ({ plugin, target, nearest }) =>
       `plugin "${plugin}" inserts a global middleware next to "${target}", which is not in the list${

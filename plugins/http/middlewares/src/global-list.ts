@@ -1,8 +1,8 @@
 import { nearest } from '@mortise/kernel';
 import type { GlobalEntry, GlobalRow, MiddlewareEntry } from './contract.ts';
 import { errors } from './errors.ts';
-import { type KnownFactories, type Mounted, mount, nameOf } from './resolve.ts';
-import type { Warn } from './unknown-keys.ts';
+import { entryName, type FactoryMap, type ResolvedMiddleware, resolveMiddleware } from './resolve.ts';
+import type { WarnFunction } from './unknown-keys.ts';
 
 /** Strapi's default order, outermost first. */
 export const DEFAULT_LIST = [
@@ -19,7 +19,7 @@ export const DEFAULT_LIST = [
 ] as const;
 
 export interface GlobalList {
-  readonly mounted: readonly Mounted[];
+  readonly middlewares: readonly ResolvedMiddleware[];
   readonly rows: readonly GlobalRow[];
 }
 
@@ -29,67 +29,67 @@ export interface ListRules {
   /** Base folder of `{ resolve }`. */
   readonly root?: string;
   /** If set, unknown config keys are ignored, as in Strapi, and passed to this function. */
-  readonly warn?: Warn | undefined;
+  readonly warn?: WarnFunction | undefined;
 }
 
-interface Placed {
+interface ListItem {
   readonly entry: MiddlewareEntry;
-  readonly by: string;
+  readonly addedBy: string;
 }
 
 /**
  * Compiles the global list: the app's list or Strapi's default, with the entries that plugins insert.
  *
  * @param list the app's list; `undefined` for the default list, without the names that no plugin contributes.
- * @throws MIDDLEWARES_PLACE_UNKNOWN, MIDDLEWARES_REQUIRED_MISSING, and the errors of `resolveMiddleware`.
+ * @throws MIDDLEWARES_POSITION_UNKNOWN, MIDDLEWARES_REQUIRED_MISSING, and the errors of `resolveMiddleware`.
  */
-export function makeGlobalList(
+export function compileGlobalList(
   list: readonly MiddlewareEntry[] | undefined,
-  placements: readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[],
-  known: KnownFactories,
+  insertions: readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[],
+  factories: FactoryMap,
   { required = [], root, warn }: ListRules = {},
 ): GlobalList {
-  const placed: Placed[] = (list ?? DEFAULT_LIST).map((entry) => ({ entry, by: list ? 'app' : 'default' }));
-  for (const { plugin, value } of placements) for (const entry of value) place(placed, entry, plugin);
-  checkRequired(required, placed);
-  const mounted: Mounted[] = [];
+  const items: ListItem[] = (list ?? DEFAULT_LIST).map((entry) => ({ entry, addedBy: list ? 'app' : 'default' }));
+  for (const { plugin, value } of insertions) for (const entry of value) insertEntry(items, entry, plugin);
+  assertRequired(required, items);
+  const middlewares: ResolvedMiddleware[] = [];
   const rows: GlobalRow[] = [];
-  for (const { entry, by } of placed) {
-    if (by === 'default' && !known.has(nameOf(entry))) {
-      rows.push({ name: nameOf(entry), plugin: undefined, placedBy: by, state: 'absent' });
+  for (const { entry, addedBy } of items) {
+    if (addedBy === 'default' && !factories.has(entryName(entry))) {
+      rows.push({ name: entryName(entry), plugin: undefined, placedBy: addedBy, state: 'absent' });
       continue;
     }
-    const isPlugins = by !== 'app' && by !== 'default';
-    const made = mount(
+    const isFromPlugin = addedBy !== 'app' && addedBy !== 'default';
+    const resolved = resolveMiddleware(
       entry,
-      known,
-      isPlugins ? `plugin "${by}"` : 'the global list',
+      factories,
+      isFromPlugin ? `plugin "${addedBy}"` : 'the global list',
       root,
-      isPlugins ? by : undefined,
-      isPlugins ? undefined : warn,
+      isFromPlugin ? addedBy : undefined,
+      isFromPlugin ? undefined : warn,
     );
-    if (made.middleware) mounted.push(made);
-    const state = made.middleware ? 'runs' : 'passes through';
-    rows.push({ name: made.name, plugin: made.plugin, placedBy: by, state });
+    if (resolved.middleware) middlewares.push(resolved);
+    const state = resolved.middleware ? 'runs' : 'passes through';
+    rows.push({ name: resolved.name, plugin: resolved.plugin, placedBy: addedBy, state });
   }
-  return Object.freeze({ mounted: Object.freeze(mounted), rows: Object.freeze(rows) });
+  return Object.freeze({ middlewares: Object.freeze(middlewares), rows: Object.freeze(rows) });
 }
 
 /** Inserts a plugin's entry before or after its target, or innermost. Mutates `items`. */
-function place(placed: Placed[], { entry, before, after }: GlobalEntry, plugin: string): void {
+function insertEntry(items: ListItem[], { entry, before, after }: GlobalEntry, plugin: string): void {
   const target = before ?? after;
   if (target === undefined) {
-    placed.push({ entry, by: plugin });
+    items.push({ entry, addedBy: plugin });
     return;
   }
-  const names = placed.map((each) => nameOf(each.entry));
-  const at = names.indexOf(nameOf(target));
-  if (at < 0) throw errors.PLACE_UNKNOWN({ plugin, target, nearest: nearest(target, names), list: names });
-  placed.splice(before === undefined ? at + 1 : at, 0, { entry, by: plugin });
+  const names = items.map((each) => entryName(each.entry));
+  const index = names.indexOf(entryName(target));
+  if (index < 0) throw errors.POSITION_UNKNOWN({ plugin, target, nearest: nearest(target, names), list: names });
+  items.splice(before === undefined ? index + 1 : index, 0, { entry, addedBy: plugin });
 }
 
-function checkRequired(required: readonly string[], placed: readonly Placed[]): void {
-  const list = placed.map(({ entry }) => nameOf(entry));
-  const missing = required.map(nameOf).filter((name) => !list.includes(name));
+function assertRequired(required: readonly string[], items: readonly ListItem[]): void {
+  const list = items.map(({ entry }) => entryName(entry));
+  const missing = required.map(entryName).filter((name) => !list.includes(name));
   if (missing.length > 0) throw errors.REQUIRED_MISSING({ missing, list });
 }

@@ -4,7 +4,7 @@ export type {} from './contract.ts';
 
 import { createMiddlewares } from './middlewares.ts';
 import { options } from './options.ts';
-import { factoriesOf, nameOf } from './resolve.ts';
+import { collectFactories, entryName } from './resolve.ts';
 import { compressionMiddleware } from './stock/compression.ts';
 import { type CorsConfig, corsMiddleware } from './stock/cors.ts';
 import { faviconMiddleware } from './stock/favicon.ts';
@@ -28,7 +28,7 @@ export const middlewares = definePlugin({
   options,
   needs: ['http', 'middlewares'],
   collects: {
-    middlewares: { idsOf: (factories) => Object.keys(factories).map(nameOf) },
+    middlewares: { idsOf: (factories) => Object.keys(factories).map(entryName) },
     middlewareStandIns: {},
     globalMiddlewares: {},
   },
@@ -41,9 +41,9 @@ export const middlewares = definePlugin({
           view.options.manners === 'strapi'
             ? (text) => process.env.NODE_ENV !== 'production' && view.log.warn(text)
             : undefined,
-        known: () =>
-          factoriesOf([...view.contributions.of('middlewareStandIns'), ...view.contributions.of('middlewares')]),
-        placements: () => view.contributions.of('globalMiddlewares'),
+        factories: () =>
+          collectFactories([...view.contributions.of('middlewareStandIns'), ...view.contributions.of('middlewares')]),
+        insertions: () => view.contributions.of('globalMiddlewares'),
       }),
   },
   contributes: {
@@ -62,9 +62,9 @@ export const middlewares = definePlugin({
   },
   offers: { routeOptions: { middlewares: {} } },
   taps: {
-    link: (view) => view.use.middlewares.link(),
-    around: (inner, view) => view.use.middlewares.around(inner),
-    wrap: (inner, endpoint, view) => view.use.middlewares.wrap(inner, endpoint),
+    compile: (view) => view.use.middlewares.compile(),
+    middleware: (inner, view) => view.use.middlewares.composeGlobal(inner),
+    routeMiddleware: (inner, endpoint, view) => view.use.middlewares.composeRoute(inner, endpoint),
   },
   reports: (view) => {
     const { warnings } = view.use.middlewares;

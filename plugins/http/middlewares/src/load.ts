@@ -4,7 +4,7 @@ import { resolve as absolute, join } from 'node:path';
 import type { MiddlewareFactory } from './contract.ts';
 import { errors } from './errors.ts';
 
-const ENDINGS = ['', '.ts', '.mts', '.cts', '.mjs', '.cjs', '/index.ts', '/index.mjs'];
+const EXTENSIONS = ['', '.ts', '.mts', '.cts', '.mjs', '.cjs', '/index.ts', '/index.mjs'];
 
 /**
  * Loads the factory that a package or file exports, as `default` or `module.exports`.
@@ -18,7 +18,7 @@ export function loadFactory(resolve: string, root: string, place: string): Middl
     errors.MODULE_INVALID({ place, resolve, root: folder, problem }, cause);
   let loaded: unknown;
   try {
-    loaded = createRequire(join(folder, 'package.json'))(fileOf(resolve, folder));
+    loaded = createRequire(join(folder, 'package.json'))(addExtension(resolve, folder));
   } catch (cause) {
     throw invalid((cause as Error).message, cause);
   }
@@ -28,9 +28,11 @@ export function loadFactory(resolve: string, root: string, place: string): Middl
 }
 
 /** Adds the extension: `require` resolves only `.js`, `.json` and `.node` without one. */
-function fileOf(resolve: string, folder: string): string {
+function addExtension(resolve: string, folder: string): string {
   if (!resolve.startsWith('.') && !resolve.startsWith('/')) return resolve;
   const path = absolute(folder, resolve);
-  const ending = /\.[cm]?[jt]s$/.test(path) ? '' : (ENDINGS.slice(1).find((each) => existsSync(path + each)) ?? '');
-  return path + ending;
+  const extension = /\.[cm]?[jt]s$/.test(path)
+    ? ''
+    : (EXTENSIONS.slice(1).find((each) => existsSync(path + each)) ?? '');
+  return path + extension;
 }

@@ -1,51 +1,51 @@
-import { aroundOf, type Endpoint, type Handler, type MortiseError } from '@mortise/kernel';
+import { type Endpoint, fromMiddleware, type Handler, type MortiseError } from '@mortise/kernel';
 import type { GlobalEntry, MiddlewareEntry, Middlewares } from './contract.ts';
-import { type ListRules, makeGlobalList } from './global-list.ts';
-import { type KnownFactories, type Mounted, mount } from './resolve.ts';
-import { textOf } from './unknown-keys.ts';
+import { compileGlobalList, type ListRules } from './global-list.ts';
+import { type FactoryMap, type ResolvedMiddleware, resolveMiddleware } from './resolve.ts';
+import { warningText } from './unknown-keys.ts';
 
 /** Entries and factories, read once, when the server compiles its routes. */
-export interface Source extends Omit<ListRules, 'warn'> {
+export interface MiddlewareSource extends Omit<ListRules, 'warn'> {
   /** Logs config keys that Strapi ignores; `undefined` under native manners, where they are errors. */
   readonly warn?: ((text: string) => void) | undefined;
   readonly list: readonly MiddlewareEntry[] | undefined;
-  known(): KnownFactories;
-  placements(): readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[];
+  factories(): FactoryMap;
+  insertions(): readonly { readonly plugin: string; readonly value: readonly GlobalEntry[] }[];
 }
 
 /**
  * Composes the global list and the lists of routes. A factory runs once per list entry, also when the list is composed
  * again around a new handler.
  */
-export function createMiddlewares(source: Source): Middlewares {
+export function createMiddlewares(source: MiddlewareSource): Middlewares {
   const warnings = new Set<string>();
   const warn =
     source.warn &&
-    ((refusal: MortiseError) => {
-      const text = textOf(refusal);
+    ((error: MortiseError) => {
+      const text = warningText(error);
       if (!warnings.has(text)) source.warn?.(text);
       warnings.add(text);
     });
-  const known = once(() => source.known());
-  const global = once(() => makeGlobalList(source.list, source.placements(), known(), { ...source, warn }));
-  const routes = new WeakMap<Endpoint, readonly Mounted[]>();
+  const factories = lazy(() => source.factories());
+  const globalList = lazy(() => compileGlobalList(source.list, source.insertions(), factories(), { ...source, warn }));
+  const routes = new WeakMap<Endpoint, readonly ResolvedMiddleware[]>();
 
-  const ofRoute = (endpoint: Endpoint): readonly Mounted[] => {
-    const made = routes.get(endpoint);
-    if (made) return made;
+  const routeMiddlewares = (endpoint: Endpoint): readonly ResolvedMiddleware[] => {
+    const cached = routes.get(endpoint);
+    if (cached) return cached;
     const entries = endpoint.route?.config?.middlewares ?? [];
-    const mounted = entries.map((entry) =>
-      mount(entry, known(), `the route ${endpoint.id}`, source.root, endpoint.plugin, warn),
+    const resolved = entries.map((entry) =>
+      resolveMiddleware(entry, factories(), `the route ${endpoint.id}`, source.root, endpoint.plugin, warn),
     );
-    routes.set(endpoint, mounted);
-    return mounted;
+    routes.set(endpoint, resolved);
+    return resolved;
   };
 
   return {
-    link: () => void global(),
-    around: (inner) => chain(global().mounted, inner),
-    wrap: (inner, endpoint) => chain(ofRoute(endpoint), inner),
-    rows: () => global().rows,
+    compile: () => void globalList(),
+    composeGlobal: (inner) => compose(globalList().middlewares, inner),
+    composeRoute: (inner, endpoint) => compose(routeMiddlewares(endpoint), inner),
+    rows: () => globalList().rows,
     get warnings() {
       return [...warnings];
     },
@@ -53,16 +53,16 @@ export function createMiddlewares(source: Source): Middlewares {
 }
 
 /** Composes the list around a handler, the first middleware outermost. */
-const chain = (list: readonly Mounted[], inner: Handler): Handler =>
+const compose = (list: readonly ResolvedMiddleware[], inner: Handler): Handler =>
   list.reduceRight<Handler>(
-    (handler, { name, middleware }) => (middleware ? aroundOf(middleware, name)(handler) : handler),
+    (handler, { name, middleware }) => (middleware ? fromMiddleware(middleware, name)(handler) : handler),
     inner,
   );
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
+function lazy<T>(make: () => T): () => T {
+  let result: { readonly value: T } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    result ??= { value: make() };
+    return result.value;
   };
 }

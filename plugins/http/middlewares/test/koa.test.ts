@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { http } from '@mortise/http';
-import { createKernel, definePlugin, type Exchange, LATE, type Middleware } from '@mortise/kernel';
+import { createKernel, definePlugin, LATE, type Middleware, type RequestContext } from '@mortise/kernel';
 import koaFavicon from 'koa-favicon';
 import koaSession from 'koa-session';
 import koaStatic from 'koa-static';
@@ -19,7 +19,7 @@ describe('koa', () => {
 
   describe('three Koa middlewares of npm', () => {
     it('work unchanged, as functions and by a plugin’s name, and inspect lists each', async () => {
-      const theirs = (middleware: unknown) => middleware as Middleware<Exchange>;
+      const theirs = (middleware: unknown) => middleware as Middleware<RequestContext>;
       // koa-session needs the Koa app, so a plugin that uses http contributes it.
       const session = definePlugin({
         name: 'koa-session',
@@ -35,10 +35,10 @@ describe('koa', () => {
         name: 'counting',
         after: ['middlewares'],
         taps: {
-          around: {
+          middleware: {
             handler: () => (ctx) => {
               if (ctx.path !== '/count') return;
-              const { session: kept } = ctx as Exchange & { session: { n?: number } };
+              const { session: kept } = ctx as RequestContext & { session: { n?: number } };
               kept.n = (kept.n ?? 0) + 1;
               ctx.body = { n: kept.n };
             },

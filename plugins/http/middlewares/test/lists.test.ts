@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Endpoint, Exchange, Middleware } from '@mortise/kernel';
+import type { Endpoint, Middleware, RequestContext } from '@mortise/kernel';
 import type { GlobalEntry, MiddlewareEntry, MiddlewareFactory } from '../src/contract.ts';
 import { STRAPI_REQUIRED } from '../src/define.ts';
-import { DEFAULT_LIST, makeGlobalList } from '../src/global-list.ts';
+import { compileGlobalList, DEFAULT_LIST } from '../src/global-list.ts';
 import { createMiddlewares } from '../src/middlewares.ts';
-import { factoriesOf, mount } from '../src/resolve.ts';
+import { collectFactories, resolveMiddleware } from '../src/resolve.ts';
 
 /** Records its name before and after `next()`. */
-const writing =
+const recording =
   (name: string, to: string[]): MiddlewareFactory =>
   () =>
   async (_, next) => {
@@ -19,15 +19,15 @@ const writing =
     await next();
     to.push(`${name} out`);
   };
-const known = (names: readonly string[], to: string[] = []) =>
-  factoriesOf([{ plugin: 'owner', value: Object.fromEntries(names.map((name) => [name, writing(name, to)])) }]);
+const factoriesFor = (names: readonly string[], to: string[] = []) =>
+  collectFactories([{ plugin: 'owner', value: Object.fromEntries(names.map((name) => [name, recording(name, to)])) }]);
 const names = (list: { readonly rows: readonly { readonly name: string }[] }) => list.rows.map(({ name }) => name);
-const placing = (plugin: string, ...value: GlobalEntry[]) => [{ plugin, value }];
+const insertion = (plugin: string, ...value: GlobalEntry[]) => [{ plugin, value }];
 const none = async () => undefined;
 
 describe('the global list', () => {
   it('is Strapi’s default order; entries without a plugin are skipped and listed as absent', () => {
-    const list = makeGlobalList(undefined, [], known(['errors', 'body']));
+    const list = compileGlobalList(undefined, [], factoriesFor(['errors', 'body']));
     assert.deepEqual(names(list), [...DEFAULT_LIST]);
     assert.deepEqual(
       list.rows.filter(({ state }) => state === 'runs').map(({ name }) => name),
@@ -35,13 +35,13 @@ describe('the global list', () => {
     );
     assert.ok(list.rows.filter(({ state }) => state === 'absent').every(({ plugin }) => plugin === undefined));
     assert.deepEqual(
-      list.mounted.map(({ name }) => name),
+      list.middlewares.map(({ name }) => name),
       ['errors', 'body'],
     );
   });
 
   it('rejects an unknown name of the app, with the nearest and all known names', () => {
-    assert.throws(() => makeGlobalList(['corz'], [], known(['cors', 'errors'])), {
+    assert.throws(() => compileGlobalList(['corz'], [], factoriesFor(['cors', 'errors'])), {
       code: 'MIDDLEWARES_UNKNOWN',
       message: /"corz".*"cors"/,
       remedy: /cors, errors/,
@@ -49,7 +49,7 @@ describe('the global list', () => {
   });
 
   it('rejects a built-in name of the app whose plugin is not installed', () => {
-    assert.throws(() => makeGlobalList(['logger'], [], known(['cors'])), { code: 'MIDDLEWARES_UNKNOWN' });
+    assert.throws(() => compileGlobalList(['logger'], [], factoriesFor(['cors'])), { code: 'MIDDLEWARES_UNKNOWN' });
   });
 
   it('accepts strapi::x for x, functions, and names with config', () => {
@@ -58,9 +58,9 @@ describe('the global list', () => {
       given.push(config);
       return undefined;
     };
-    const factories = factoriesOf([{ plugin: 'a', value: { cors: noting } }]);
-    const own: Middleware<Exchange> = function own() {};
-    const list = makeGlobalList([{ name: 'strapi::cors', config: { origin: 'x' } }, own], [], factories);
+    const factories = collectFactories([{ plugin: 'a', value: { cors: noting } }]);
+    const own: Middleware<RequestContext> = function own() {};
+    const list = compileGlobalList([{ name: 'strapi::cors', config: { origin: 'x' } }, own], [], factories);
     assert.deepEqual(given, [{ origin: 'x' }]);
     assert.deepEqual(list.rows, [
       { name: 'cors', plugin: 'a', placedBy: 'app', state: 'passes through' },
@@ -69,28 +69,31 @@ describe('the global list', () => {
   });
 
   it('inserts plugins’ entries directly outside, directly inside, or innermost', () => {
-    const factories = known(['a', 'b', 'x', 'y', 'z']);
+    const factories = factoriesFor(['a', 'b', 'x', 'y', 'z']);
     const placed = [
-      ...placing('p', { entry: 'x', before: 'b' }, { entry: 'y', after: 'strapi::a' }),
-      ...placing('q', { entry: 'z' }),
+      ...insertion('p', { entry: 'x', before: 'b' }, { entry: 'y', after: 'strapi::a' }),
+      ...insertion('q', { entry: 'z' }),
     ];
-    assert.deepEqual(names(makeGlobalList(['a', 'b'], placed, factories)), ['a', 'y', 'x', 'b', 'z']);
+    assert.deepEqual(names(compileGlobalList(['a', 'b'], placed, factories)), ['a', 'y', 'x', 'b', 'z']);
   });
 
   it('inserts next to an entry of the default list whose plugin is not installed', () => {
-    const list = makeGlobalList(undefined, placing('p', { entry: 'x', after: 'security' }), known(['x']));
+    const list = compileGlobalList(undefined, insertion('p', { entry: 'x', after: 'security' }), factoriesFor(['x']));
     assert.equal(names(list).indexOf('x'), names(list).indexOf('security') + 1);
   });
 
   it('rejects a target that is not in the list', () => {
-    assert.throws(() => makeGlobalList(['cors'], placing('p', { entry: 'x', before: 'crs' }), known(['cors', 'x'])), {
-      code: 'MIDDLEWARES_PLACE_UNKNOWN',
-      message: /"p".*"crs".*"cors"/,
-    });
+    assert.throws(
+      () => compileGlobalList(['cors'], insertion('p', { entry: 'x', before: 'crs' }), factoriesFor(['cors', 'x'])),
+      {
+        code: 'MIDDLEWARES_POSITION_UNKNOWN',
+        message: /"p".*"crs".*"cors"/,
+      },
+    );
   });
 
   it('reports the plugin that inserted an unknown name', () => {
-    assert.throws(() => makeGlobalList(undefined, placing('p', { entry: 'nope' }), known([])), {
+    assert.throws(() => compileGlobalList(undefined, insertion('p', { entry: 'nope' }), factoriesFor([])), {
       code: 'MIDDLEWARES_UNKNOWN',
       message: /plugin "p"/,
     });
@@ -99,7 +102,9 @@ describe('the global list', () => {
 
 describe('an entry', () => {
   const refused = (entry: unknown, code: string) =>
-    assert.throws(() => mount(entry as MiddlewareEntry, known(['cors']), 'the global list'), { code });
+    assert.throws(() => resolveMiddleware(entry as MiddlewareEntry, factoriesFor(['cors']), 'the global list'), {
+      code,
+    });
 
   it('that is invalid is rejected', () => {
     const both = { name: 'cors', resolve: './cors' };
@@ -109,7 +114,11 @@ describe('an entry', () => {
 
   it('whose factory is not a function, throws, or returns something else is rejected with its plugin', () => {
     const made = (factory: unknown) => () =>
-      mount('f', factoriesOf([{ plugin: 'owner', value: { f: factory as MiddlewareFactory } }]), 'here');
+      resolveMiddleware(
+        'f',
+        collectFactories([{ plugin: 'owner', value: { f: factory as MiddlewareFactory } }]),
+        'here',
+      );
     const expected = { code: 'MIDDLEWARES_FACTORY_INVALID', message: /"owner"/ };
     assert.throws(made('text'), expected);
     assert.throws(
@@ -132,7 +141,7 @@ describe('an entry', () => {
     const refusing = () => {
       throw Object.assign(new Error('x'), { code: 'OWN_CODE', remedy: '' });
     };
-    assert.throws(() => mount('f', factoriesOf([{ plugin: 'o', value: { f: refusing } }]), 'here'), {
+    assert.throws(() => resolveMiddleware('f', collectFactories([{ plugin: 'o', value: { f: refusing } }]), 'here'), {
       code: 'OWN_CODE',
     });
   });
@@ -158,8 +167,13 @@ describe('an entry { resolve }', () => {
   it('is loaded from a path of the app root, in any kind of module, or from a package', async () => {
     const paths = ['./src/common.cjs', './src/common', './src/module', './src/typed', join(src, 'module.mjs'), 'tea'];
     for (const resolve of paths) {
-      const { name, middleware } = mount({ resolve, config: { words: 'hello' } }, known([]), 'the global list', root);
-      const ctx = {} as Exchange & { said?: string };
+      const { name, middleware } = resolveMiddleware(
+        { resolve, config: { words: 'hello' } },
+        factoriesFor([]),
+        'the global list',
+        root,
+      );
+      const ctx = {} as RequestContext & { said?: string };
       await middleware!(ctx, none);
       assert.deepEqual([name, ctx.said], [resolve, 'hello']);
     }
@@ -172,37 +186,37 @@ describe('an entry { resolve }', () => {
       ['./src/broken', /boom/],
       ['./src/data', /exports object/],
     ] as const)
-      assert.throws(() => mount({ resolve }, known([]), 'the global list', root), {
+      assert.throws(() => resolveMiddleware({ resolve }, factoriesFor([]), 'the global list', root), {
         code: 'MIDDLEWARES_MODULE_INVALID',
         message: problem,
       });
   });
 
   it('is a row of the list like any other', () => {
-    const { rows } = makeGlobalList([{ resolve: 'tea', config: { words: '' } }], [], known([]), { root });
+    const { rows } = compileGlobalList([{ resolve: 'tea', config: { words: '' } }], [], factoriesFor([]), { root });
     assert.deepEqual(rows, [{ name: 'tea', plugin: undefined, placedBy: 'app', state: 'runs' }]);
   });
 });
 
 describe('a list with required names', () => {
-  const factories = known([...STRAPI_REQUIRED, 'logger']);
+  const factories = factoriesFor([...STRAPI_REQUIRED, 'logger']);
 
   it('is rejected if one is missing, with or without prefix', () => {
     const list = STRAPI_REQUIRED.filter((name) => name !== 'cors').map((name) => `strapi::${name}`);
-    assert.throws(() => makeGlobalList(list, [], factories, { required: STRAPI_REQUIRED }), {
+    assert.throws(() => compileGlobalList(list, [], factories, { required: STRAPI_REQUIRED }), {
       code: 'MIDDLEWARES_REQUIRED_MISSING',
       message: /lacks cors/,
     });
-    assert.ok(makeGlobalList([...list, 'cors'], [], factories, { required: STRAPI_REQUIRED }));
+    assert.ok(compileGlobalList([...list, 'cors'], [], factories, { required: STRAPI_REQUIRED }));
   });
 
   it('accepts one that a plugin inserted', () => {
-    const placed = placing('p', { entry: 'cors' });
-    assert.ok(makeGlobalList(['errors'], placed, factories, { required: ['errors', 'cors'] }));
+    const placed = insertion('p', { entry: 'cors' });
+    assert.ok(compileGlobalList(['errors'], placed, factories, { required: ['errors', 'cors'] }));
   });
 
   it('is accepted if nothing is required', () => {
-    assert.ok(makeGlobalList(['logger'], [], factories));
+    assert.ok(compileGlobalList(['logger'], [], factories));
   });
 });
 
@@ -212,43 +226,46 @@ describe('the chains', () => {
       id: 'GET /x',
       route: { method: 'GET', path: '/x', handler: 'x', config: { middlewares } },
     }) as unknown as Endpoint;
-  const chains = (list: readonly MiddlewareEntry[], factories = known(['a', 'b'])) =>
-    createMiddlewares({ list, known: () => factories, placements: () => [] });
-  const ctx = {} as Exchange;
+  const chains = (list: readonly MiddlewareEntry[], factories = factoriesFor(['a', 'b'])) =>
+    createMiddlewares({ list, factories: () => factories, insertions: () => [] });
+  const ctx = {} as RequestContext;
 
   it('run the first entry outermost, and return the handler’s result', async () => {
     const seen: string[] = [];
-    const all = chains(['a', 'b'], known(['a', 'b'], seen));
-    const handler = all.around(async () => void seen.push('handler'));
+    const all = chains(['a', 'b'], factoriesFor(['a', 'b'], seen));
+    const handler = all.composeGlobal(async () => void seen.push('handler'));
     await handler(ctx);
     assert.deepEqual(seen, ['a in', 'b in', 'handler', 'b out', 'a out']);
   });
 
   it('run a route’s own list, and nothing for a route without one', async () => {
     const seen: string[] = [];
-    const all = chains([], known(['a', 'b'], seen));
-    await all.wrap(none, endpoint(['b', 'a']))(ctx);
+    const all = chains([], factoriesFor(['a', 'b'], seen));
+    await all.composeRoute(none, endpoint(['b', 'a']))(ctx);
     assert.deepEqual(seen, ['b in', 'a in', 'a out', 'b out']);
-    assert.equal(all.wrap(none, endpoint()), none);
+    assert.equal(all.composeRoute(none, endpoint()), none);
   });
 
   it('report the route whose list is invalid', () => {
-    assert.throws(() => chains([]).wrap(none, endpoint(['aa'])), { code: 'MIDDLEWARES_UNKNOWN', message: /GET \/x/ });
+    assert.throws(() => chains([]).composeRoute(none, endpoint(['aa'])), {
+      code: 'MIDDLEWARES_UNKNOWN',
+      message: /GET \/x/,
+    });
   });
 
   it('reject a second next() with the middleware’s name', async () => {
-    const twice: Middleware<Exchange> = async function eager(_, next) {
+    const twice: Middleware<RequestContext> = async function eager(_, next) {
       await next();
       await next();
     };
-    const handler = chains([twice]).around(none);
-    await assert.rejects(async () => handler(ctx), { code: 'KERNEL_NEXT_TWICE', message: /eager/ });
+    const handler = chains([twice]).composeGlobal(none);
+    await assert.rejects(async () => handler(ctx), { code: 'KERNEL_NEXT_REPEATED', message: /eager/ });
   });
 
   it('run nothing inside a middleware that does not call next', async () => {
     let reached = false;
-    const stopping: Middleware<Exchange> = () => 'stopped';
-    const handler = chains([stopping]).around(() => {
+    const stopping: Middleware<RequestContext> = () => 'stopped';
+    const handler = chains([stopping]).composeGlobal(() => {
       reached = true;
     });
     assert.equal(await handler(ctx), 'stopped');
@@ -257,13 +274,13 @@ describe('the chains', () => {
 
   it('call each factory once, however often the lists are composed', () => {
     let made = 0;
-    const counting = factoriesOf([
+    const counting = collectFactories([
       {
         plugin: 'o',
         value: {
           a: () => {
             made++;
-            return (_: Exchange, next: () => Promise<unknown>) => next();
+            return (_: RequestContext, next: () => Promise<unknown>) => next();
           },
         },
       },
@@ -271,8 +288,8 @@ describe('the chains', () => {
     const all = chains(['a'], counting);
     const routed = endpoint(['a']);
     for (let i = 0; i < 3; i++) {
-      all.around(none);
-      all.wrap(none, routed);
+      all.composeGlobal(none);
+      all.composeRoute(none, routed);
     }
     assert.equal(made, 2);
   });

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
 import type { MiddlewareEntry } from '../src/contract.ts';
 import { compressionMiddleware } from '../src/stock/compression.ts';
 import { corsMiddleware } from '../src/stock/cors.ts';
@@ -18,7 +18,7 @@ const LONG = { text: 'sea '.repeat(1000) };
 const TEXT = JSON.stringify(LONG);
 
 /** The raw bytes of a response: fetch would decompress them. */
-const asked = (url: string, acceptEncoding: string, method = 'GET') =>
+const fetchRaw = (url: string, acceptEncoding: string, method = 'GET') =>
   new Promise<{ headers: Readonly<Record<string, unknown>>; bytes: Buffer }>((resolve, reject) => {
     const sending = request(url, { method, headers: { 'accept-encoding': acceptEncoding } }, async (answer) => {
       const pieces: Buffer[] = [];
@@ -30,14 +30,14 @@ const asked = (url: string, acceptEncoding: string, method = 'GET') =>
   });
 const compressed = async (
   config: object | undefined,
-  answer: (ctx: Exchange) => unknown,
+  answer: (ctx: RequestContext) => unknown,
   acceptEncoding = 'gzip, deflate, br',
   method = 'GET',
 ) => {
-  let got: Awaited<ReturnType<typeof asked>> | undefined;
+  let got: Awaited<ReturnType<typeof fetchRaw>> | undefined;
   const list: MiddlewareEntry[] = [config ? { name: 'strapi::compression', config } : 'compression'];
   await serving({ list, answer }, async (url) => {
-    got = await asked(url, acceptEncoding, method);
+    got = await fetchRaw(url, acceptEncoding, method);
   });
   return got!;
 };
@@ -64,7 +64,7 @@ describe('compression', () => {
   });
 
   it('compresses strings, buffers and streams of a compressible type', async () => {
-    const streaming = (ctx: Exchange) => {
+    const streaming = (ctx: RequestContext) => {
       ctx.type = 'text/csv';
       return Readable.from([Buffer.from(TEXT), Buffer.from(TEXT)]);
     };
@@ -75,7 +75,7 @@ describe('compression', () => {
   });
 
   it('skips small, no-transform, already compressed, partial and other responses', async () => {
-    const plain = async (answer: (ctx: Exchange) => unknown, config?: object) =>
+    const plain = async (answer: (ctx: RequestContext) => unknown, config?: object) =>
       assert.equal((await compressed(config, answer)).headers['content-encoding'], undefined, String(answer));
     await plain(() => ({ a: 1 }));
     await plain(() => LONG, { threshold: '1mb' });
@@ -100,7 +100,7 @@ describe('compression', () => {
       ctx.type = 'text/plain';
       return new Blob([TEXT]);
     });
-    const own = (ctx: Exchange) => {
+    const own = (ctx: RequestContext) => {
       ctx.set('Content-Encoding', 'own');
       return LONG;
     };
@@ -108,7 +108,7 @@ describe('compression', () => {
   });
 
   it('makes an ETag weak, and responds to HEAD with the headers of GET', async () => {
-    const tagged = (ctx: Exchange) => {
+    const tagged = (ctx: RequestContext) => {
       ctx.set('ETag', '"a"');
       return LONG;
     };
@@ -121,7 +121,7 @@ describe('compression', () => {
   });
 
   it('aborts the response if its source fails, instead of hanging', async () => {
-    const breaking = (ctx: Exchange) => {
+    const breaking = (ctx: RequestContext) => {
       ctx.type = 'text/plain';
       return Readable.from(
         (async function* () {
@@ -146,7 +146,7 @@ describe('compression', () => {
 describe('ip', () => {
   const passes = (config: object, ip: string) => {
     try {
-      return ipMiddleware(config)({ ip } as Exchange, async () => {}) instanceof Promise;
+      return ipMiddleware(config)({ ip } as RequestContext, async () => {}) instanceof Promise;
     } catch (error) {
       assert.equal((error as { code: string }).code, 'MIDDLEWARES_ADDRESS_REFUSED');
       return false;
@@ -202,13 +202,13 @@ describe('ip', () => {
 describe('responses', () => {
   it('runs the handler of the response’s status, with Strapi’s arguments', async () => {
     const handlers = {
-      404: async (ctx: Exchange, next: () => Promise<unknown>) => {
+      404: async (ctx: RequestContext, next: () => Promise<unknown>) => {
         await next();
         ctx.body = 'nothing here';
       },
     };
     const list = [{ name: 'strapi::responses', config: { handlers } }];
-    const answer = (ctx: Exchange) => (ctx.path === '/there' ? 'there' : undefined);
+    const answer = (ctx: RequestContext) => (ctx.path === '/there' ? 'there' : undefined);
     await serving({ list, answer }, async (url) => {
       assert.equal(await (await fetch(`${url}/there`)).text(), 'there');
       assert.equal(await (await fetch(`${url}/elsewhere`)).text(), 'nothing here');

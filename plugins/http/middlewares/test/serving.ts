@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { http } from '@mortise/http';
-import { createKernel, definePlugin, type Exchange, LATE, type Middleware } from '@mortise/kernel';
+import { createKernel, definePlugin, LATE, type Middleware, type RequestContext } from '@mortise/kernel';
 import type { MiddlewareEntry } from '../src/contract.ts';
 import { middlewares } from '../src/index.ts';
 
@@ -9,7 +9,7 @@ export interface Setting {
   readonly list?: readonly MiddlewareEntry[];
   readonly keys?: readonly string[];
   readonly manners?: 'native' | 'strapi';
-  readonly answer?: (ctx: Exchange) => unknown;
+  readonly answer?: (ctx: RequestContext) => unknown;
 }
 
 /** Boots http and middlewares, and calls `use` with the URL. The result of `answer` becomes the body. */
@@ -23,14 +23,14 @@ export async function serving(
     replaces: ['log'],
     provides: { log: () => ({ error() {}, warn: (message) => void warnings.push(message), info() {}, debug() {} }) },
   })();
-  const answering: Middleware<Exchange> = async (ctx) => {
+  const answering: Middleware<RequestContext> = async (ctx) => {
     const result = await answer?.(ctx);
     if (result !== undefined) ctx.body = result;
   };
   const inner = definePlugin({
     name: 'inner',
     after: ['middlewares'],
-    taps: { around: { handler: () => (ctx) => answering(ctx, async () => {}), stage: LATE } },
+    taps: { middleware: { handler: () => (ctx) => answering(ctx, async () => {}), stage: LATE } },
   })();
   const kernel = createKernel([
     quiet,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { http } from '@mortise/http';
-import { createKernel, type Exchange, type Middleware } from '@mortise/kernel';
+import { createKernel, type Middleware, type RequestContext } from '@mortise/kernel';
 import { middlewares } from '../src/index.ts';
 import { headersOf, serving } from './serving.ts';
 
@@ -199,7 +199,7 @@ describe('stock', () => {
     });
 
     it('appends to an existing Vary', async () => {
-      const varied: Middleware<Exchange> = (ctx, next) => {
+      const varied: Middleware<RequestContext> = (ctx, next) => {
         ctx.set('Vary', 'Accept-Encoding');
         return next();
       };
@@ -275,8 +275,8 @@ describe('stock', () => {
   });
 
   describe('session', () => {
-    type WithSession = Exchange & { session: { n?: number } | null };
-    const counting = (ctx: Exchange) => {
+    type WithSession = RequestContext & { session: { n?: number } | null };
+    const counting = (ctx: RequestContext) => {
       if (ctx.path === '/untouched') return { n: 0 };
       if (ctx.path === '/end') {
         (ctx as WithSession).session = null;
@@ -297,7 +297,7 @@ describe('stock', () => {
       });
       const list = [{ name: 'session', config: { secure: true } }];
       const failures: unknown[] = [];
-      const watched: Middleware<Exchange> = async (_, next) => next().catch((error) => void failures.push(error));
+      const watched: Middleware<RequestContext> = async (_, next) => next().catch((error) => void failures.push(error));
       await serving(
         { list: [watched, ...list], keys: ['a'], answer: counting },
         async (url) => void (await fetch(url)),

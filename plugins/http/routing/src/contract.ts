@@ -1,6 +1,6 @@
 export type {} from '@mortise/http/contract';
 
-import type { Endpoint, Exchange, MortiseError } from '@mortise/kernel';
+import type { Endpoint, MortiseError, RequestContext } from '@mortise/kernel';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
@@ -29,11 +29,11 @@ export interface RouteConfig {
  */
 export interface LenientRoutes {
   /** Whether to accept the key that would otherwise be refused with the error `refusal`. */
-  takes(endpoint: Endpoint, refusal: MortiseError): boolean;
+  accepts(endpoint: Endpoint, refusal: MortiseError): boolean;
 }
 
 /** Handles a request; `next` exists for Koa's signature and does nothing. */
-export type RouteHandler = (ctx: Exchange, next: () => Promise<unknown>) => unknown;
+export type RouteHandler = (ctx: RequestContext, next: () => Promise<unknown>) => unknown;
 
 export interface Route {
   readonly method: Method | 'ALL';
@@ -108,7 +108,7 @@ declare module '@mortise/kernel' {
     /** The full uid of the route's action, `api::article.article.find`; `undefined` if the handler is a function. */
     readonly action?: string;
   }
-  interface Exchange {
+  interface RequestContext {
     /** The decoded parameters of the path. */
     params: Readonly<Record<string, string>>;
   }

@@ -12,26 +12,26 @@ export interface OwnedEndpoint {
 
 type Check = (value: unknown, endpoint: Endpoint) => void;
 /** The checks of all plugins that handle a key of a route's config, by key. */
-export type Claims = ReadonlyMap<string, readonly Check[]>;
+export type OptionHandlers = ReadonlyMap<string, readonly Check[]>;
 
 /** The plugins that may accept an unknown key. */
-export type Lenient = readonly LenientRoutes[];
+export type LenientRules = readonly LenientRoutes[];
 
-/** Creates one endpoint per route, in order. @throws ROUTING_METHOD_UNKNOWN, ROUTING_ROUTE_TWICE. */
-export function endpointsOf(routes: readonly OwnedRoute[]): readonly OwnedEndpoint[] {
-  const taken = new Map<string, string>();
+/** Creates one endpoint per route, in order. @throws ROUTING_METHOD_UNKNOWN, ROUTING_ROUTE_DUPLICATE. */
+export function createEndpoints(routes: readonly OwnedRoute[]): readonly OwnedEndpoint[] {
+  const registered = new Map<string, string>();
   return routes.map(({ plugin, route }) => {
-    const endpoint = endpointOf(route, plugin);
+    const endpoint = createEndpoint(route, plugin);
     for (const id of routeIds([route])) {
-      const first = taken.get(id);
-      if (first !== undefined) throw errors.ROUTE_TWICE({ endpoint: endpoint.id, plugin, first });
-      taken.set(id, plugin);
+      const first = registered.get(id);
+      if (first !== undefined) throw errors.ROUTE_DUPLICATE({ endpoint: endpoint.id, plugin, first });
+      registered.set(id, plugin);
     }
     return { plugin, endpoint };
   });
 }
 
-function endpointOf(route: Route, plugin: string): Endpoint {
+function createEndpoint(route: Route, plugin: string): Endpoint {
   const { method, path } = route;
   const known = ['ALL', ...METHODS];
   if (!known.includes(method)) throw errors.METHOD_UNKNOWN({ method, path, plugin, known });
@@ -42,16 +42,16 @@ function endpointOf(route: Route, plugin: string): Endpoint {
 }
 
 /** Several plugins can handle the same key; each runs its own check. */
-export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Claims {
-  const claims = new Map<string, Check[]>();
+export function collectOptionHandlers(rows: readonly { readonly value: RouteOptions }[]): OptionHandlers {
+  const handlers = new Map<string, Check[]>();
   for (const { value } of rows) {
     for (const [key, option] of Object.entries(value)) {
-      const checks = claims.get(key) ?? [];
+      const checks = handlers.get(key) ?? [];
       if (option?.check) checks.push(option.check as Check);
-      claims.set(key, checks);
+      handlers.set(key, checks);
     }
   }
-  return claims;
+  return handlers;
 }
 
 /**
@@ -59,9 +59,13 @@ export function claimsOf(rows: readonly { readonly value: RouteOptions }[]): Cla
  * other values of `auth` need a handler like any key. `lenient` rules may accept an unknown key unless it is similar to
  * a known one: a misspelt `policies` would leave the route unprotected.
  *
- * @throws ROUTING_OPTION_UNCLAIMED, ROUTING_CHECK_ASYNC, and the errors of checks.
+ * @throws ROUTING_OPTION_UNKNOWN, ROUTING_CHECK_ASYNC, and the errors of checks.
  */
-export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims, lenient: Lenient = []): void {
+export function validateConfig(
+  { plugin, endpoint }: OwnedEndpoint,
+  handlers: OptionHandlers,
+  lenient: LenientRules = [],
+): void {
   for (const [key, value] of Object.entries(endpoint.route.config ?? {})) {
     if (value === undefined || (key === 'auth' && value === false)) continue;
     if (key === 'forms' || key === 'files') {
@@ -71,18 +75,18 @@ export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims,
         problem: `config.${key} of ${endpoint.id} is of type ${typeof value} instead of boolean`,
       });
     }
-    const checks = claims.get(key);
+    const checks = handlers.get(key);
     if (!checks) {
-      const claimed = [...claims.keys()];
-      const near = nearest(key, claimed);
-      const refusal = errors.OPTION_UNCLAIMED({ endpoint: endpoint.id, plugin, key, nearest: near, claimed });
-      if (near === undefined && lenient.some((each) => each.takes(endpoint, refusal))) continue;
+      const known = [...handlers.keys()];
+      const suggestion = nearest(key, known);
+      const refusal = errors.OPTION_UNKNOWN({ endpoint: endpoint.id, plugin, key, nearest: suggestion, known });
+      if (suggestion === undefined && lenient.some((each) => each.accepts(endpoint, refusal))) continue;
       throw refusal;
     }
     for (const check of checks) {
-      const answer: unknown = check(value, endpoint);
-      if (!isThenable(answer)) continue;
-      answer.then(undefined, () => {});
+      const result: unknown = check(value, endpoint);
+      if (!isThenable(result)) continue;
+      result.then(undefined, () => {});
       throw errors.CHECK_ASYNC({ endpoint: endpoint.id, key });
     }
   }
@@ -94,16 +98,16 @@ export function checkConfig({ plugin, endpoint }: OwnedEndpoint, claims: Claims,
  * @throws ROUTING_ENDPOINT_UNGUARDED if `auth` is not `false` and the endpoint has no guard; errors of
  *   `validateConfig`, of taps and of the router.
  */
-export function linkEndpoints(
+export function compileEndpoints(
   endpoints: readonly OwnedEndpoint[],
-  claims: Claims,
-  { pipeline, router }: { readonly pipeline: Pick<Pipeline, 'link'>; readonly router: Router },
-  lenient: Lenient = [],
+  handlers: OptionHandlers,
+  { pipeline, router }: { readonly pipeline: Pick<Pipeline, 'compile'>; readonly router: Router },
+  lenient: LenientRules = [],
 ): void {
   for (const owned of endpoints) {
     const { endpoint, plugin } = owned;
-    checkConfig(owned, claims, lenient);
-    const { guards } = pipeline.link(endpoint);
+    validateConfig(owned, handlers, lenient);
+    const { guards } = pipeline.compile(endpoint);
     if (guards.length === 0 && endpoint.route.config?.auth !== false) {
       throw errors.ENDPOINT_UNGUARDED({ endpoint: endpoint.id, plugin });
     }

@@ -7,7 +7,7 @@ export const errors = defineErrors('ROUTING', {
     remedy: () =>
       'Write { method, path, handler, config }; the handler is a name, a function or a list of functions, and guards and middlewares belong in config.',
   }),
-  ROUTE_TWICE: errorRow<{ endpoint: string; plugin: string; first: string }>({
+  ROUTE_DUPLICATE: errorRow<{ endpoint: string; plugin: string; first: string }>({
     kind: 'fault',
     message: ({ endpoint, plugin, first }) =>
       `the route ${endpoint} of plugin "${plugin}" is already defined by plugin "${first}"`,
@@ -35,19 +35,19 @@ export const errors = defineErrors('ROUTING', {
     message: ({ endpoint, key }) => `the check of config.${key} of the route ${endpoint} returned a promise`,
     remedy: () => 'Make the check under routeOptions synchronous, and throw to reject a value.',
   }),
-  OPTION_UNCLAIMED: errorRow<{
+  OPTION_UNKNOWN: errorRow<{
     endpoint: string;
     plugin: string;
     key: string;
     nearest: string | undefined;
-    claimed: readonly string[];
+    known: readonly string[];
   }>({
     kind: 'fault',
     message: ({ endpoint, plugin, key }) =>
       `the route ${endpoint} of plugin "${plugin}" has config.${key}, which no plugin handles`,
-    remedy: ({ nearest, key, claimed }) =>
+    remedy: ({ nearest, key, known }) =>
       nearest === undefined
-        ? `Add the plugin that handles "${key}", or remove the key; known keys: ${claimed.join(', ') || 'none'}.`
+        ? `Add the plugin that handles "${key}", or remove the key; known keys: ${known.join(', ') || 'none'}.`
         : `Did you mean "${nearest}"?`,
   }),
   ENDPOINT_UNGUARDED: errorRow<{ endpoint: string; plugin: string }>({
@@ -56,7 +56,7 @@ export const errors = defineErrors('ROUTING', {
     remedy: () =>
       'Add the plugin auth, or another plugin with guards; to make the route public, write config: { auth: false }.',
   }),
-  HANDLER_ABSENT: errorRow<{ endpoint: string; handler: string }>({
+  HANDLER_UNKNOWN: errorRow<{ endpoint: string; handler: string }>({
     kind: 'fault',
     message: ({ endpoint, handler }) => `no plugin resolves the handler "${handler}" of the route ${endpoint}`,
     remedy: () => 'Add the plugin controllers, or make the handler a function.',

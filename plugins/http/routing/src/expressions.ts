@@ -7,10 +7,10 @@ import { errors } from './errors.ts';
 export type Captures = Readonly<Record<string, string | undefined>>;
 
 /** Matches a raw path. */
-export type Expression = (path: string) => Captures | undefined;
+export type PathExpression = (path: string) => Captures | undefined;
 
-const LONGEST_PATH = 2048;
-const GREEDY_AT_MOST = 2;
+const MAX_PATH_LENGTH = 2048;
+const MAX_GREEDY = 2;
 /** Groups that cannot match a slash; the radix tree supports them. */
 const PLAIN_GROUP = String.raw`(?:[\w|-]|\\[dw]|\[(?:[\w-]|\\[dw])+\]|[*+?]|\{\d+(?:,\d*)?\})+`;
 const PLAIN = new RegExp(String.raw`^(?:[^:(){}*+?\\]|:\w+(?:\(${PLAIN_GROUP}\))?)*(?:\/\(\.\*\)|\/\*|\?)?$`);
@@ -26,20 +26,20 @@ export const isPlainPath = (path: string): boolean => PLAIN.test(path);
  *
  * @throws ROUTING_PATH_INVALID for an expression open to catastrophic backtracking; the errors of path-to-regexp.
  */
-export function createExpression(method: Method, path: string): Expression {
+export function createExpression(method: Method, path: string): PathExpression {
   const invalid = (problem: string) => errors.PATH_INVALID({ method, path, problem });
   const tokens = parse(path).filter((token) => typeof token !== 'string');
   const unsafe = tokens.find(({ pattern }) => !isSafe(pattern));
   if (unsafe) throw invalid(`the expression (${unsafe.pattern}) may take exponential time on some paths`);
-  if (tokens.filter(isGreedy).length > GREEDY_AT_MOST)
-    throw invalid(`more than ${GREEDY_AT_MOST} of its parameters can match slashes`);
+  if (tokens.filter(isGreedy).length > MAX_GREEDY)
+    throw invalid(`more than ${MAX_GREEDY} of its parameters can match slashes`);
   const pattern = pathToRegexp(path);
   const names = tokens.map(({ name }) => String(name));
   return (sent) => {
-    const found = sent.length > LONGEST_PATH ? null : pattern.exec(sent);
-    if (!found) return undefined;
+    const match = sent.length > MAX_PATH_LENGTH ? null : pattern.exec(sent);
+    if (!match) return undefined;
     return Object.fromEntries(
-      names.flatMap((name, at) => (found[at + 1] === undefined ? [] : [[name, found[at + 1]]])),
+      names.flatMap((name, index) => (match[index + 1] === undefined ? [] : [[name, match[index + 1]]])),
     );
   };
 }

@@ -1,10 +1,10 @@
-import { type Endpoint, type Exchange, UNTRUSTED } from '@mortise/kernel';
+import { type Endpoint, type RequestContext, UNTRUSTED } from '@mortise/kernel';
 import type { Match, Method, Router } from './contract.ts';
 import { METHODS } from './paths.ts';
 import { decodeParameter } from './router.ts';
 
 /** The response to a method that no endpoint has at this path. */
-export interface Refusal {
+export interface UnmatchedResponse {
   readonly status: 200 | 405 | 501;
   /** The methods of the `Allow` header; empty if the path has none. */
   readonly allow: string;
@@ -19,18 +19,18 @@ export interface Refusal {
  *
  * @throws ROUTING_PATH_UNDECODABLE.
  */
-export function routeExchange(ctx: Exchange, router: Router): Endpoint | undefined {
+export function routeRequest(ctx: RequestContext, router: Router): Endpoint | undefined {
   const match = findMatch(router, ctx.method, ctx.path);
   if (match) {
-    ctx.params = { ...match.params, [UNTRUSTED]: true } as Exchange['params'];
+    ctx.params = { ...match.params, [UNTRUSTED]: true } as RequestContext['params'];
     ctx.state.route = match.endpoint.route;
     return match.endpoint;
   }
-  const refusal = refusalOf(router, ctx.method, ctx.path);
-  if (refusal) {
-    ctx.status = refusal.status;
-    if (refusal.allow) ctx.set('Allow', refusal.allow);
-    ctx.body = refusal.body;
+  const response = unmatchedResponse(router, ctx.method, ctx.path);
+  if (response) {
+    ctx.status = response.status;
+    if (response.allow) ctx.set('Allow', response.allow);
+    ctx.body = response.body;
   }
   return undefined;
 }
@@ -42,17 +42,17 @@ export function findMatch(router: Router, method: string, path: string): Match |
 }
 
 /** The response without a match; `undefined` if the path has no endpoints. @throws ROUTING_PATH_UNDECODABLE. */
-export function refusalOf(router: Router, method: string, path: string): Refusal | undefined {
-  const answered = new Set<string>(router.methods(path));
-  if (answered.has('GET')) answered.add('HEAD');
-  const allow = METHODS.filter((known) => answered.has(known)).join(', ');
+export function unmatchedResponse(router: Router, method: string, path: string): UnmatchedResponse | undefined {
+  const supported = new Set<string>(router.methods(path));
+  if (supported.has('GET')) supported.add('HEAD');
+  const allow = METHODS.filter((known) => supported.has(known)).join(', ');
   if (!isMethod(method)) return { status: 501, allow, body: 'Not Implemented' };
-  if (answered.size === 0) {
+  if (supported.size === 0) {
     decodeParameter(path, path);
     return undefined;
   }
   // An endpoint has this path and method, but its parameters do not match.
-  if (answered.has(method)) return undefined;
+  if (supported.has(method)) return undefined;
   return method === 'OPTIONS' ? { status: 200, allow, body: '' } : { status: 405, allow, body: 'Method Not Allowed' };
 }
 

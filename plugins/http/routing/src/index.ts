@@ -2,12 +2,12 @@ import { definePlugin, LATE } from '@mortise/kernel';
 
 export type {} from './contract.ts';
 
-import { claimsOf, endpointsOf, linkEndpoints } from './endpoints.ts';
-import { routeExchange } from './find.ts';
-import { innermost, refuseUnanswered } from './handlers.ts';
+import { collectOptionHandlers, compileEndpoints, createEndpoints } from './endpoints.ts';
+import { routeRequest } from './find.ts';
+import { assertResolved, routeHandler } from './handlers.ts';
 import { routeIds } from './paths.ts';
 import { createRouter } from './router.ts';
-import { gatherRoutes, prefixesOf } from './routers.ts';
+import { collectRoutes, mergePrefixes } from './routers.ts';
 
 export { errors as routingErrors } from './errors.ts';
 
@@ -20,16 +20,16 @@ export const routing = definePlugin({
   provides: { router: () => createRouter() },
   collects: { routes: { idsOf: routeIds }, routers: {}, routePrefixes: {}, routeOptions: {}, lenientRoutes: {} },
   taps: {
-    link: ({ contributions, use }) => {
-      const prefixes = prefixesOf(contributions.of('routePrefixes'));
-      const routes = gatherRoutes(contributions.of('routes'), contributions.of('routers'), prefixes);
+    compile: ({ contributions, use }) => {
+      const prefixes = mergePrefixes(contributions.of('routePrefixes'));
+      const routes = collectRoutes(contributions.of('routes'), contributions.of('routers'), prefixes);
       const lenient = contributions.of('lenientRoutes').map(({ value }) => value);
-      linkEndpoints(endpointsOf(routes), claimsOf(contributions.of('routeOptions')), use, lenient);
+      compileEndpoints(createEndpoints(routes), collectOptionHandlers(contributions.of('routeOptions')), use, lenient);
     },
-    route: (ctx, view) => routeExchange(ctx, view.use.router),
+    route: (ctx, view) => routeRequest(ctx, view.use.router),
     handle: [
-      { handler: (_, endpoint) => innermost(endpoint), stage: LATE },
-      { handler: (inner, endpoint) => refuseUnanswered(inner, endpoint), stage: -50 },
+      { handler: (_, endpoint) => routeHandler(endpoint), stage: LATE },
+      { handler: (inner, endpoint) => assertResolved(inner, endpoint), stage: -50 },
     ],
   },
 });

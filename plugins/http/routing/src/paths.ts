@@ -11,12 +11,12 @@ export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly Method[] 
  * The ids of routes, to detect duplicates: one per method, `GET /a/:` for `/a/:id`, `/A/:slug` and `/a/:id/`.
  */
 export const routeIds = (routes: readonly Pick<Route, 'method' | 'path'>[]): readonly string[] =>
-  routes.flatMap((route) => methodsOf(route).map((method) => `${method} ${shapeOf(String(route.path))}`));
+  routes.flatMap((route) => methodsOf(route).map((method) => `${method} ${pathKey(String(route.path))}`));
 
-function shapeOf(path: string): string {
+function pathKey(path: string): string {
   const parts = path.split(/(\([^)]*\))/);
-  const shape = parts.map((part) => (part.startsWith('(') ? part : part.toLowerCase().replace(/:\w+/g, ':'))).join('');
-  return shape.length > 1 && shape.endsWith('/') ? shape.slice(0, -1) : shape;
+  const key = parts.map((part) => (part.startsWith('(') ? part : part.toLowerCase().replace(/:\w+/g, ':'))).join('');
+  return key.length > 1 && key.endsWith('/') ? key.slice(0, -1) : key;
 }
 
 /**

@@ -2,25 +2,25 @@ import { type Endpoint, isMortiseError } from '@mortise/kernel';
 import FindMyWay from 'find-my-way';
 import type { Match, Method, Router } from './contract.ts';
 import { errors } from './errors.ts';
-import { type Captures, createExpression, type Expression, isPlainPath } from './expressions.ts';
+import { type Captures, createExpression, isPlainPath, type PathExpression } from './expressions.ts';
 import { METHODS } from './paths.ts';
 
-interface Entry {
+interface RouteEntry {
   readonly endpoint: Endpoint;
   /** The parameter name of the wildcard at the end of the path, if it has one. */
   readonly rest: '*' | '0' | undefined;
 }
 
-interface Odd extends Entry {
+interface RegexRoute extends RouteEntry {
   readonly method: Method;
-  readonly fits: Expression;
+  readonly match: PathExpression;
 }
 
-const LONGEST_PATH = 16_384;
+const MAX_PARAM_LENGTH = 16_384;
 const REST = '(.*)';
 /** Replaces `%` in the tree: find-my-way decodes before it matches, and no path can contain this character. */
 const PERCENT = '\uE000';
-const percentMarked = (path: string) => (path.includes('%') ? path.replaceAll('%', PERCENT) : path);
+const escapePercent = (path: string) => (path.includes('%') ? path.replaceAll('%', PERCENT) : path);
 
 /**
  * A router based on find-my-way. It matches raw paths, ignoring case and one trailing slash: `%2f` never separates
@@ -32,17 +32,17 @@ export function createRouter(): Router {
   const tree = FindMyWay({
     ignoreTrailingSlash: true,
     caseSensitive: false,
-    maxParamLength: LONGEST_PATH,
+    maxParamLength: MAX_PARAM_LENGTH,
     querystringParser: () => undefined,
   });
-  const odd: Odd[] = [];
+  const regexRoutes: RegexRoute[] = [];
 
   return {
     add(method, path, endpoint) {
       const encoded = path.replace(/\P{ASCII}+/gu, encodeURIComponent);
       try {
         if (isPlainPath(path)) addPlain(method, encoded, endpoint);
-        else odd.push({ method, endpoint, rest: undefined, fits: createExpression(method, encoded) });
+        else regexRoutes.push({ method, endpoint, rest: undefined, match: createExpression(method, encoded) });
       } catch (cause) {
         if (isMortiseError(cause)) throw cause;
         throw errors.PATH_INVALID(
@@ -53,53 +53,53 @@ export function createRouter(): Router {
     },
     find(method, path) {
       const found = lookUp(method, path);
-      return found && matchOf(found, path);
+      return found && toMatch(found, path);
     },
     methods(path) {
-      const marked = percentMarked(path);
-      return METHODS.filter((method) => lookUp(method, path, marked) !== undefined).toSorted();
+      const escaped = escapePercent(path);
+      return METHODS.filter((method) => lookUp(method, path, escaped) !== undefined).toSorted();
     },
   };
 
   function addPlain(method: Method, path: string, endpoint: Endpoint): void {
     const rest = path.endsWith(REST) ? '0' : path.endsWith('*') ? '*' : undefined;
     const pattern = rest === '0' ? `${path.slice(0, -REST.length)}*` : path;
-    tree.on(method, percentMarked(pattern), nothing, { endpoint, rest } satisfies Entry);
+    tree.on(method, escapePercent(pattern), noop, { endpoint, rest } satisfies RouteEntry);
   }
 
-  function lookUp(method: Method, path: string, marked = percentMarked(path)): Found | undefined {
+  function lookUp(method: Method, path: string, escaped = escapePercent(path)): FoundRoute | undefined {
     if (!path.startsWith('/')) return undefined;
-    return lookUpPlain(method, marked) ?? (odd.length > 0 ? lookUpOdd(method, path) : undefined);
+    return lookUpPlain(method, escaped) ?? (regexRoutes.length > 0 ? lookUpRegex(method, path) : undefined);
   }
 
-  function lookUpPlain(method: Method, marked: string): Found | undefined {
-    const found = tree.find(method, marked);
+  function lookUpPlain(method: Method, escaped: string): FoundRoute | undefined {
+    const found = tree.find(method, escaped);
     if (found === null) return undefined;
     for (const name in found.params) if (found.params[name] === '' && name !== '*') return undefined;
-    return { entry: found.store as Entry, params: found.params };
+    return { entry: found.store as RouteEntry, params: found.params };
   }
 
-  function lookUpOdd(method: Method, path: string): Found | undefined {
-    for (const entry of odd) {
-      const params = entry.method === method ? entry.fits(path) : undefined;
+  function lookUpRegex(method: Method, path: string): FoundRoute | undefined {
+    for (const entry of regexRoutes) {
+      const params = entry.method === method ? entry.match(path) : undefined;
       if (params) return { entry, params };
     }
     return undefined;
   }
 }
 
-const nothing = () => undefined;
+const noop = () => undefined;
 
-interface Found {
-  readonly entry: Entry;
+interface FoundRoute {
+  readonly entry: RouteEntry;
   readonly params: Captures;
 }
 
-function matchOf({ entry: { endpoint, rest }, params: sent }: Found, path: string): Match | undefined {
+function toMatch({ entry: { endpoint, rest }, params: raw }: FoundRoute, path: string): Match | undefined {
   const encoded = path.includes('%');
-  if (!encoded && rest === undefined) return { endpoint, params: sent as Match['params'] };
+  if (!encoded && rest === undefined) return { endpoint, params: raw as Match['params'] };
   const params: Record<string, string> = {};
-  for (const [name, value] of Object.entries(sent)) {
+  for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue;
     const decoded = encoded ? decodeParameter(value.replaceAll(PERCENT, '%'), path) : value;
     if (decoded.includes('\0')) return undefined;
@@ -109,9 +109,9 @@ function matchOf({ entry: { endpoint, rest }, params: sent }: Found, path: strin
 }
 
 /** @throws ROUTING_PATH_UNDECODABLE. */
-export function decodeParameter(sent: string, path: string): string {
+export function decodeParameter(raw: string, path: string): string {
   try {
-    return decodeURIComponent(sent);
+    return decodeURIComponent(raw);
   } catch (cause) {
     throw errors.PATH_UNDECODABLE({ path }, cause);
   }

@@ -8,34 +8,36 @@ export interface OwnedRoute {
   readonly route: Route;
 }
 
-type PlacedRoute = RouterDefinition['routes'][number];
+type PrefixedRoute = RouterDefinition['routes'][number];
 
 const KEYS = ['method', 'path', 'handler', 'config', 'info', 'request', 'response'];
 
 /** The routes of all plugins, including those of routers with their prefixes. @throws ROUTING_ROUTE_INVALID. */
-export function gatherRoutes(
+export function collectRoutes(
   routes: readonly Contribution<'routes'>[],
   routers: readonly Contribution<'routers'>[],
   prefixes: RoutePrefixes,
 ): readonly OwnedRoute[] {
-  const own = routes.flatMap(({ plugin, value }) => value.map((route) => ({ plugin, route: checked(route, plugin) })));
-  const placed = routers.flatMap(({ plugin, value }) =>
+  const own = routes.flatMap(({ plugin, value }) =>
+    value.map((route) => ({ plugin, route: validateRoute(route, plugin) })),
+  );
+  const prefixed = routers.flatMap(({ plugin, value }) =>
     value.flatMap((router) =>
-      router.routes.map((route) => ({ plugin, route: placedIn(router, checked(route, plugin), prefixes) })),
+      router.routes.map((route) => ({ plugin, route: withPrefix(router, validateRoute(route, plugin), prefixes) })),
     ),
   );
-  return [...own, ...placed];
+  return [...own, ...prefixed];
 }
 
 /** The prefix of a later plugin overrides that of an earlier one. */
-export const prefixesOf = (rows: readonly Contribution<'routePrefixes'>[]): RoutePrefixes =>
+export const mergePrefixes = (rows: readonly Contribution<'routePrefixes'>[]): RoutePrefixes =>
   Object.assign({}, ...rows.map(({ value }) => value));
 
 /**
  * As in Strapi: the API's prefix for the content API, then the prefix of the route, else of the router, else the
  * plugin's name.
  */
-function placedIn(router: RouterDefinition, route: PlacedRoute, prefixes: RoutePrefixes): Route {
+function withPrefix(router: RouterDefinition, route: PrefixedRoute, prefixes: RoutePrefixes): Route {
   const { type = 'content-api', pluginName, apiName, prefix = pluginName ? `/${pluginName}` : '' } = router;
   const { prefix: own, ...config } = route.config ?? {};
   const base = `${type === 'content-api' ? (prefixes[type] ?? '') : ''}${own ?? prefix}`;
@@ -48,14 +50,14 @@ function placedIn(router: RouterDefinition, route: PlacedRoute, prefixes: RouteP
 }
 
 /** Validates routes written without types: a misplaced key may be a guard that never runs. */
-function checked<R extends PlacedRoute>(route: R, plugin: string): R {
+function validateRoute<R extends PrefixedRoute>(route: R, plugin: string): R {
   const { method, path, handler, config } = (route ?? {}) as Partial<Route>;
   const name = `${String(method)} ${String(path)}`;
   const invalid = (problem: string) => errors.ROUTE_INVALID({ plugin, problem });
-  if (typeof path !== 'string') throw invalid(`the path of ${name} is ${kindOf(path)}`);
-  if (!isHandler(handler)) throw invalid(`the handler of ${name} is ${kindOf(handler)}`);
-  if (config !== undefined && kindOf(config) !== 'an object')
-    throw invalid(`the config of ${name} is ${kindOf(config)}`);
+  if (typeof path !== 'string') throw invalid(`the path of ${name} is ${describeType(path)}`);
+  if (!isHandler(handler)) throw invalid(`the handler of ${name} is ${describeType(handler)}`);
+  if (config !== undefined && describeType(config) !== 'an object')
+    throw invalid(`the config of ${name} is ${describeType(config)}`);
   const unknown = Object.keys(route).find((key) => !KEYS.includes(key));
   if (unknown === undefined) return route;
   const near = nearest(unknown, KEYS);
@@ -67,5 +69,5 @@ const isHandler = (handler: unknown): boolean =>
   typeof handler === 'function' ||
   (Array.isArray(handler) && handler.length > 0 && handler.every((each) => typeof each === 'function'));
 
-const kindOf = (value: unknown): string =>
+const describeType = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Method } from '../src/contract.ts';
-import { findMatch, refusalOf } from '../src/find.ts';
+import { findMatch, unmatchedResponse } from '../src/find.ts';
 import { createRouter } from '../src/router.ts';
 
 const router = createRouter();
@@ -21,32 +21,33 @@ test('HEAD uses the endpoint of GET', () => {
 });
 
 test('a method without an endpoint is 405 with the methods of the path, HEAD first', () => {
-  assert.deepEqual(refusalOf(router, 'PATCH', '/books/1'), {
+  assert.deepEqual(unmatchedResponse(router, 'PATCH', '/books/1'), {
     status: 405,
     allow: 'HEAD, GET, PUT, DELETE',
     body: 'Method Not Allowed',
   });
-  assert.equal(refusalOf(router, 'DELETE', '/Books/')?.allow, 'HEAD, GET, POST');
-  assert.equal(refusalOf(router, 'PATCH', '/books/%')?.status, 405);
+  assert.equal(unmatchedResponse(router, 'DELETE', '/Books/')?.allow, 'HEAD, GET, POST');
+  assert.equal(unmatchedResponse(router, 'PATCH', '/books/%')?.status, 405);
 });
 
 test('OPTIONS returns the methods and no body', () => {
-  assert.deepEqual(refusalOf(router, 'OPTIONS', '/books'), { status: 200, allow: 'HEAD, GET, POST', body: '' });
+  assert.deepEqual(unmatchedResponse(router, 'OPTIONS', '/books'), { status: 200, allow: 'HEAD, GET, POST', body: '' });
 });
 
 test('a method that no route can have is 501', () => {
-  assert.deepEqual(refusalOf(router, 'PROPFIND', '/books'), {
+  assert.deepEqual(unmatchedResponse(router, 'PROPFIND', '/books'), {
     status: 501,
     allow: 'HEAD, GET, POST',
     body: 'Not Implemented',
   });
-  assert.deepEqual(refusalOf(router, 'TRACE', '/nowhere'), { status: 501, allow: '', body: 'Not Implemented' });
+  assert.deepEqual(unmatchedResponse(router, 'TRACE', '/nowhere'), { status: 501, allow: '', body: 'Not Implemented' });
 });
 
 test('a path without endpoints has no response here, unless it cannot be decoded', () => {
-  for (const method of ['GET', 'PATCH', 'OPTIONS']) assert.equal(refusalOf(router, method, '/nowhere'), undefined);
+  for (const method of ['GET', 'PATCH', 'OPTIONS'])
+    assert.equal(unmatchedResponse(router, method, '/nowhere'), undefined);
   assert.throws(
-    () => refusalOf(router, 'GET', '/%E0%A4%A'),
+    () => unmatchedResponse(router, 'GET', '/%E0%A4%A'),
     (error: { code: string; wire: object }) => {
       assert.equal(error.code, 'ROUTING_PATH_UNDECODABLE');
       assert.deepEqual(error.wire, { name: 'BadRequestError', message: 'failed to decode', details: undefined });

@@ -49,7 +49,7 @@ test('a route without a guard and without auth: false is refused', async () => {
 test('an unknown config key is refused with the nearest known key', async () => {
   const claims = definePlugin({ name: 'claims', contributes: { routeOptions: { policies: {} } as object } })();
   const misspelt = await refusal(claims, routes({ ...open, config: { auth: false, polices: [] } as object }));
-  assert.equal(misspelt.code, 'ROUTING_OPTION_UNCLAIMED');
+  assert.equal(misspelt.code, 'ROUTING_OPTION_UNKNOWN');
   assert.match(misspelt.remedy, /"policies"/);
   const left = await refusal(routes({ ...open, config: { auth: false, policies: [] } as object }));
   assert.match(left.remedy, /Add the plugin/);
@@ -67,7 +67,7 @@ test('an asynchronous check is refused: it would never reject a value', async ()
 
 test('auth other than false is refused if no plugin handles it', async () => {
   const error = await refusal(guard, routes({ ...open, config: { auth: { scope: ['x'] } as object } }));
-  assert.equal(error.code, 'ROUTING_OPTION_UNCLAIMED');
+  assert.equal(error.code, 'ROUTING_OPTION_UNKNOWN');
 });
 
 test('every handler of a key checks its value', async () => {
@@ -83,7 +83,7 @@ test('every handler of a key checks its value', async () => {
 
 test('a handler name that no plugin resolves is refused', async () => {
   const error = await refusal(routes({ ...open, handler: 'api::a.a.find', config: { auth: false } }));
-  assert.equal(error.code, 'ROUTING_HANDLER_ABSENT');
+  assert.equal(error.code, 'ROUTING_HANDLER_UNKNOWN');
   assert.match(error.message, /api::a\.a\.find/);
   assert.match(error.remedy, /controllers/);
 });
@@ -99,7 +99,10 @@ test('a duplicate route is refused, whatever the names of its parameters', async
     contributes: { routes: [{ ...open, path: '/Open/:slug', config: { auth: false } }] },
   })();
   const kernel = createKernel([routing(), other, routes({ ...open, path: '/open/:id', config: { auth: false } })]);
-  await assert.rejects(kernel.boot(), { code: 'KERNEL_CONTRIBUTION_TWICE', message: /GET \/open\/:.*"other".*"shop"/ });
+  await assert.rejects(kernel.boot(), {
+    code: 'KERNEL_CONTRIBUTION_DUPLICATE',
+    message: /GET \/open\/:.*"other".*"shop"/,
+  });
 });
 
 const open_ = { auth: false } as const;
@@ -135,7 +138,7 @@ test('a route of a router that duplicates another is refused with both plugins',
     routes({ ...open, path: '/api/open/:id', config: open_ }),
     routers({ prefix: '/open', routes: [{ ...open, path: '/:slug', config: open_ }] }),
   );
-  assert.equal(error.code, 'ROUTING_ROUTE_TWICE');
+  assert.equal(error.code, 'ROUTING_ROUTE_DUPLICATE');
   assert.match(error.message, /GET \/api\/open\/:slug of plugin "parcels".*"shop"/);
 });
 

@@ -1,6 +1,6 @@
 import type { Config } from './contract.ts';
 import { errors } from './errors.ts';
-import { isPlain } from './merge.ts';
+import { isPlainObject } from './merge.ts';
 
 type Path = string | readonly string[];
 
@@ -11,39 +11,39 @@ export const sealConfig = (config: Config): void => void sealed.add(config);
 
 /** Creates settings from a copy of the values. `plugin.x` is an alias of `plugin::x`, as in Strapi. */
 export function createConfig(values: Readonly<Record<string, unknown>>): Config {
-  const root = copy(values) as Record<string, unknown>;
+  const root = copyDeep(values) as Record<string, unknown>;
   const paths = new Map<string, readonly string[]>();
 
-  const keysOf = (path: Path): readonly string[] => {
+  const cachedKeys = (path: Path): readonly string[] => {
     if (typeof path !== 'string') return path;
-    const known = paths.get(path);
-    if (known) return known;
-    const keys = Object.hasOwn(root, path) ? [path] : split(path);
-    if (paths.size < MAX_PATHS) paths.set(path, keys);
+    const cached = paths.get(path);
+    if (cached) return cached;
+    const keys = Object.hasOwn(root, path) ? [path] : parsePath(path);
+    if (paths.size < MAX_CACHED_PATHS) paths.set(path, keys);
     return keys;
   };
   const find = (path: Path): unknown => {
-    let at: unknown = root;
-    for (const key of keysOf(path)) {
-      if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-      at = (at as Record<string, unknown>)[key];
+    let node: unknown = root;
+    for (const key of cachedKeys(path)) {
+      if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return undefined;
+      node = (node as Record<string, unknown>)[key];
     }
-    return at;
+    return node;
   };
   const set = (path: Path, value: unknown) => {
-    const keys = typeof path === 'string' ? split(path) : path;
+    const keys = typeof path === 'string' ? parsePath(path) : path;
     if (sealed.has(config)) throw errors.SEALED({ path: keys.join('.') });
-    let at: Record<string, unknown> = root;
+    let node: Record<string, unknown> = root;
     for (const key of keys.slice(0, -1)) {
-      const below = Object.hasOwn(at, key) ? at[key] : undefined;
-      at = typeof below === 'object' && below !== null ? (below as typeof at) : put(at, key, {});
+      const child = Object.hasOwn(node, key) ? node[key] : undefined;
+      node = typeof child === 'object' && child !== null ? (child as typeof node) : defineValue(node, key, {});
     }
-    put(at, keys.at(-1)!, value);
+    defineValue(node, keys.at(-1)!, value);
     paths.clear();
   };
-  const get = (path: Path, otherwise?: unknown) => {
+  const get = (path: Path, defaultValue?: unknown) => {
     const value = find(path);
-    return value === undefined ? otherwise : value;
+    return value === undefined ? defaultValue : value;
   };
   const config = Object.freeze({ get, set, has: (path: Path) => find(path) !== undefined }) as Config;
   return config;
@@ -52,21 +52,23 @@ export function createConfig(values: Readonly<Record<string, unknown>>): Config 
 /**
  * Maximum number of cached parsed paths. Code uses few paths; the limit protects the memory from paths sent by clients.
  */
-const MAX_PATHS = 1000;
+const MAX_CACHED_PATHS = 1000;
 
-function split(path: string): readonly string[] {
+function parsePath(path: string): readonly string[] {
   const keys = path.match(/[^.[\]]+/g) ?? [];
   return keys[0] === 'plugin' && keys.length > 1 ? [`plugin::${keys[1]}`, ...keys.slice(2)] : keys;
 }
 
 /** Uses defineProperty, so that the key `__proto__` does not set the prototype. */
-function put<V>(at: object, key: string, value: V): V {
-  Object.defineProperty(at, key, { value, writable: true, enumerable: true, configurable: true });
+function defineValue<V>(target: object, key: string, value: V): V {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
   return value;
 }
 
 /** Copies plain objects and arrays deeply; functions and class instances are kept. */
-function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copy);
-  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)])) : value;
+function copyDeep(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyDeep);
+  return isPlainObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyDeep(part)]))
+    : value;
 }

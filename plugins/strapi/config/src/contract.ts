@@ -16,8 +16,11 @@ export type ValueAt<T, P extends string> = P extends keyof T
 export interface Config {
   get<P extends string>(path: P): ValueAt<ConfigRoots, P> | undefined;
   /** @returns `defaultValue` if the value at the path is `undefined`. */
-  get<P extends string>(path: P, otherwise: NonNullable<ValueAt<ConfigRoots, P>>): NonNullable<ValueAt<ConfigRoots, P>>;
-  get(path: readonly string[], otherwise?: unknown): unknown;
+  get<P extends string>(
+    path: P,
+    defaultValue: NonNullable<ValueAt<ConfigRoots, P>>,
+  ): NonNullable<ValueAt<ConfigRoots, P>>;
+  get(path: readonly string[], defaultValue?: unknown): unknown;
   has(path: string | readonly string[]): boolean;
   /**
    * Allowed until the server compiles its routes; later changes would be missed by code that has read the value.
@@ -29,19 +32,19 @@ export interface Config {
 /** The `env` helper of config files. */
 export interface Env {
   (key: string): string | undefined;
-  <D>(key: string, otherwise: D): string | D;
+  <D>(key: string, defaultValue: D): string | D;
   /** Parses like `Number.parseInt(value, 10)`. */
-  int<D = undefined>(key: string, otherwise?: D): number | D;
-  float<D = undefined>(key: string, otherwise?: D): number | D;
+  int<D = undefined>(key: string, defaultValue?: D): number | D;
+  float<D = undefined>(key: string, defaultValue?: D): number | D;
   /** True only for the string `true`. */
-  bool<D = undefined>(key: string, otherwise?: D): boolean | D;
+  bool<D = undefined>(key: string, defaultValue?: D): boolean | D;
   /** @throws CONFIG_ENV_INVALID. */
-  json<D = undefined>(key: string, otherwise?: D): unknown;
+  json<D = undefined>(key: string, defaultValue?: D): unknown;
   /** Splits at commas, without brackets around the list and quotes around the items. */
-  array<D = undefined>(key: string, otherwise?: D): string[] | D;
-  date<D = undefined>(key: string, otherwise?: D): Date | D;
+  array<D = undefined>(key: string, defaultValue?: D): string[] | D;
+  date<D = undefined>(key: string, defaultValue?: D): Date | D;
   /** Returns the default if the value is not allowed. @throws CONFIG_ENV_INVALID if the default is not allowed. */
-  oneOf<const V extends string>(key: string, allowed: readonly V[], otherwise?: NoInfer<V>): V | undefined;
+  oneOf<const V extends string>(key: string, allowed: readonly V[], defaultValue?: NoInfer<V>): V | undefined;
 }
 
 /** The export of a config file, as `default` or `module.exports`. */
@@ -56,7 +59,7 @@ export interface ConfigFolder {
   readonly environment: string;
   readonly env: Env;
   /** Ignored or suspicious files, with the reason. */
-  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 declare module '@mortise/kernel' {

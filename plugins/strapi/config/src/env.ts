@@ -8,9 +8,9 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export function createEnv(variables: Variables): Env {
   const cast =
     <T>(read: (text: string, key: string) => T) =>
-    (key: string, otherwise?: unknown): T => {
+    (key: string, defaultValue?: unknown): T => {
       const text = variables[key];
-      return text === undefined ? (otherwise as T) : read(text, key);
+      return text === undefined ? (defaultValue as T) : read(text, key);
     };
   const text = cast((value) => value);
   const casters = {
@@ -20,10 +20,10 @@ export function createEnv(variables: Variables): Env {
     json: cast(parseJson),
     array: cast(splitList),
     date: cast((value) => new Date(value)),
-    oneOf: (key: string, allowed: readonly string[], otherwise?: string) => {
-      checkAllowed(key, allowed, otherwise);
+    oneOf: (key: string, allowed: readonly string[], defaultValue?: string) => {
+      validateOneOf(key, allowed, defaultValue);
       const value = text(key);
-      return allowed.includes(value) ? value : otherwise;
+      return allowed.includes(value) ? value : defaultValue;
     },
   };
   return Object.freeze(Object.assign(text, casters)) as Env;
@@ -39,11 +39,11 @@ function parseJson(value: string, key: string): unknown {
 }
 
 function splitList(value: string): string[] {
-  const bare = value.replace(/^\s*\[/, '').replace(/\]\s*$/, '');
-  return bare.split(',').map((part) => part.trim().replace(/^(["'])(.*)\1$/, '$2'));
+  const items = value.replace(/^\s*\[/, '').replace(/\]\s*$/, '');
+  return items.split(',').map((part) => part.trim().replace(/^(["'])(.*)\1$/, '$2'));
 }
 
-function checkAllowed(key: string, allowed: readonly string[], otherwise: string | undefined): void {
+function validateOneOf(key: string, allowed: readonly string[], defaultValue: string | undefined): void {
   if (!Array.isArray(allowed)) {
     throw errors.ENV_INVALID({
       key,
@@ -51,8 +51,8 @@ function checkAllowed(key: string, allowed: readonly string[], otherwise: string
       remedy: `Call env.oneOf('${key}', ['a', 'b'], 'a').`,
     });
   }
-  if (otherwise !== undefined && !allowed.includes(otherwise)) {
-    const problem = `its default "${otherwise}" is not an allowed value`;
+  if (defaultValue !== undefined && !allowed.includes(defaultValue)) {
+    const problem = `its default "${defaultValue}" is not an allowed value`;
     throw errors.ENV_INVALID({ key, problem, remedy: `Use one of ${allowed.join(', ')} as default.` });
   }
 }

@@ -6,7 +6,7 @@ export const errors = defineErrors('CONFIG', {
     message: ({ file, name }) => `${file}: the config file name "${name}" is reserved`,
     remedy: ({ instead }) => (instead === undefined ? 'Rename the file.' : `Rename the file to "${instead}".`),
   }),
-  NAME_TWICE: errorRow<{ first: string; second: string }>({
+  NAME_DUPLICATE: errorRow<{ first: string; second: string }>({
     kind: 'fault',
     message: ({ first, second }) => `${second}: ${first} has the same root`,
     remedy: () => 'Remove one of the two files; case and extension do not distinguish roots.',
@@ -21,7 +21,7 @@ export const errors = defineErrors('CONFIG', {
     message: ({ file, given }) => `${file} exports or returns ${given}`,
     remedy: () => 'Export an object or an array, or a function ({ env }) => … that returns one.',
   }),
-  ENV_FILE_ABSENT: errorRow<{ file: string }>({
+  ENV_FILE_MISSING: errorRow<{ file: string }>({
     kind: 'fault',
     message: ({ file }) => `ENV_PATH is set to ${file}, which does not exist`,
     remedy: () => 'Create the file, or unset ENV_PATH to read .env, if there is one.',

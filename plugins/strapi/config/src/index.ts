@@ -17,5 +17,5 @@ export const config = definePlugin({
   options,
   needs: ['config'],
   provides: { config: (view) => createConfig(view.options.values) },
-  taps: { link: (view) => sealConfig(view.use.config) },
+  taps: { compile: (view) => sealConfig(view.use.config) },
 });

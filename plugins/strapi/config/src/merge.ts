@@ -1,5 +1,5 @@
 /** True for a plain object, which is merged by key. */
-export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
@@ -11,10 +11,10 @@ export function isPlain(value: unknown): value is Readonly<Record<string, unknow
  *
  * @returns new objects; the inputs are not mutated.
  */
-export function mergeOver(below: unknown, above: unknown): unknown {
-  if (above === undefined) return below;
-  if (!isPlain(below) || !isPlain(above)) return above;
-  const merged = new Map(Object.entries(below));
-  for (const [key, value] of Object.entries(above)) merged.set(key, mergeOver(merged.get(key), value));
+export function mergeDeep(base: unknown, override: unknown): unknown {
+  if (override === undefined) return base;
+  if (!isPlainObject(base) || !isPlainObject(override)) return override;
+  const merged = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(override)) merged.set(key, mergeDeep(merged.get(key), value));
   return Object.fromEntries(merged);
 }

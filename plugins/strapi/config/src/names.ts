@@ -4,7 +4,7 @@ import { errors } from './errors.ts';
 const RESERVED: ReadonlySet<string> = new Set(
   'uuid hosting license enforce disable enable telemetry strapi internal environment info dirs autoreload'.split(' '),
 );
-const MISSPELT: Readonly<Record<string, string>> = { middleware: 'middlewares', plugin: 'plugins' };
+const MISSPELLINGS: Readonly<Record<string, string>> = { middleware: 'middlewares', plugin: 'plugins' };
 
 /**
  * Validates the name of a config file.
@@ -13,8 +13,8 @@ const MISSPELT: Readonly<Record<string, string>> = { middleware: 'middlewares', 
  * @param file the path, for the message.
  * @throws CONFIG_NAME_RESERVED.
  */
-export function checkName(name: string, file: string): void {
+export function validateName(name: string, file: string): void {
   const lower = name.toLowerCase();
-  const instead = Object.hasOwn(MISSPELT, lower) ? MISSPELT[lower] : undefined;
+  const instead = Object.hasOwn(MISSPELLINGS, lower) ? MISSPELLINGS[lower] : undefined;
   if (RESERVED.has(lower) || instead !== undefined) throw errors.NAME_RESERVED({ file, name, instead });
 }

@@ -6,8 +6,8 @@ import { isMortiseError } from '@mortise/kernel';
 import type { ConfigFolder, Env } from './contract.ts';
 import { createEnv, type Variables } from './env.ts';
 import { errors } from './errors.ts';
-import { isPlain, mergeOver } from './merge.ts';
-import { checkName } from './names.ts';
+import { isPlainObject, mergeDeep } from './merge.ts';
+import { validateName } from './names.ts';
 
 export interface ReadConfigOptions {
   /**
@@ -26,73 +26,73 @@ export interface ReadConfigOptions {
   readonly strictRoots?: readonly string[];
 }
 
-interface Root {
+interface ConfigRoot {
   readonly file: string;
   readonly value: unknown;
 }
 
-const CODE = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
+const CODE_EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']);
 
 /**
  * Reads the `config` folder of a project, overridden by `config/env/<NODE_ENV>`.
  *
  * @param dir the project's folder; without a `config` folder there are no values.
- * @throws CONFIG_NAME_RESERVED, CONFIG_NAME_TWICE, CONFIG_FILE_UNREADABLE, CONFIG_FILE_INVALID, CONFIG_ENV_FILE_ABSENT,
+ * @throws CONFIG_NAME_RESERVED, CONFIG_NAME_DUPLICATE, CONFIG_FILE_UNREADABLE, CONFIG_FILE_INVALID, CONFIG_ENV_FILE_MISSING,
  *   CONFIG_ENV_INVALID, each naming the file.
  */
 export async function readConfig(
   dir: string,
-  { variables, load = exportOf, strictRoots }: ReadConfigOptions = {},
+  { variables, load = importExport, strictRoots }: ReadConfigOptions = {},
 ): Promise<ConfigFolder> {
-  const known = variables ?? loadVariables(dir);
-  const env = createEnv(known);
-  const environment = known.NODE_ENV || 'development';
-  const notes: string[] = [];
-  const tools = { env, load, notes, isStrict: (root: string) => strictRoots?.includes(root) ?? true };
+  const environmentVariables = variables ?? loadVariables(dir);
+  const env = createEnv(environmentVariables);
+  const environment = environmentVariables.NODE_ENV || 'development';
+  const warnings: string[] = [];
+  const tools = { env, load, warnings, isStrict: (root: string) => strictRoots?.includes(root) ?? true };
   const base = await readRoots(dir, 'config', tools);
-  const above = await readRoots(dir, join('config', 'env', environment), tools);
-  const names = [...new Set([...base.keys(), ...above.keys()])];
-  const rootsOf = (name: string) => [base.get(name), above.get(name)].filter((root) => root !== undefined);
-  const values = names.map((name) => [name, mergeOver(base.get(name)?.value, above.get(name)?.value)] as const);
+  const overrides = await readRoots(dir, join('config', 'env', environment), tools);
+  const names = [...new Set([...base.keys(), ...overrides.keys()])];
+  const rootsOf = (name: string) => [base.get(name), overrides.get(name)].filter((root) => root !== undefined);
+  const values = names.map((name) => [name, mergeDeep(base.get(name)?.value, overrides.get(name)?.value)] as const);
   const files = names.map((name) => [name, rootsOf(name).map(({ file }) => file)]);
   return Object.freeze({
-    values: Object.freeze({ ...Object.fromEntries(values), ...pluginRoots(Object.fromEntries(values)) }),
+    values: Object.freeze({ ...Object.fromEntries(values), ...toPluginRoots(Object.fromEntries(values)) }),
     files: Object.freeze(Object.fromEntries(files)),
     environment,
     env,
-    notes: Object.freeze(notes),
+    warnings: Object.freeze(warnings),
   });
 }
 
 function loadVariables(dir: string): Variables {
-  const named = process.env.ENV_PATH;
-  const file = resolve(dir, named || '.env');
+  const envPath = process.env.ENV_PATH;
+  const file = resolve(dir, envPath || '.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  else if (named) throw errors.ENV_FILE_ABSENT({ file });
+  else if (envPath) throw errors.ENV_FILE_MISSING({ file });
   return process.env;
 }
 
-interface Tools {
+interface ReadContext {
   readonly env: Env;
   readonly load: NonNullable<ReadConfigOptions['load']>;
-  readonly notes: string[];
+  readonly warnings: string[];
   readonly isStrict: (root: string) => boolean;
 }
 
-async function readRoots(dir: string, folder: string, tools: Tools): Promise<ReadonlyMap<string, Root>> {
-  const roots = new Map<string, Root>();
+async function readRoots(dir: string, folder: string, tools: ReadContext): Promise<ReadonlyMap<string, ConfigRoot>> {
+  const roots = new Map<string, ConfigRoot>();
   const files = new Map<string, string>();
-  for (const name of filesOf(join(dir, folder))) {
+  for (const name of configFiles(join(dir, folder))) {
     const file = join(folder, name);
     const extension = extname(name);
-    if (!CODE.has(extension) && extension !== '.json') {
-      tools.notes.push(`${file} is ignored: a config file ends in .js, .ts, .mjs, .cjs or .json`);
+    if (!CODE_EXTENSIONS.has(extension) && extension !== '.json') {
+      tools.warnings.push(`${file} is ignored: a config file ends in .js, .ts, .mjs, .cjs or .json`);
       continue;
     }
     const root = name.slice(0, -extension.length);
-    checkName(root, file);
+    validateName(root, file);
     const first = files.get(root.toLowerCase());
-    if (first !== undefined) throw errors.NAME_TWICE({ first, second: file });
+    if (first !== undefined) throw errors.NAME_DUPLICATE({ first, second: file });
     files.set(root.toLowerCase(), file);
     roots.set(root, { file, value: await readRoot(join(dir, file), file, root, tools) });
   }
@@ -100,7 +100,7 @@ async function readRoots(dir: string, folder: string, tools: Tools): Promise<Rea
 }
 
 /** The sorted file names of a folder, without hidden files, type declarations, source maps and tests. */
-const filesOf = (folder: string): readonly string[] =>
+const configFiles = (folder: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isFile() && !/^\.|\.d\.[cm]?ts$|\.map$|\.(?:test|spec)\.[^.]+$/.test(entry.name))
@@ -112,14 +112,14 @@ async function readRoot(
   path: string,
   file: string,
   root: string,
-  { env, load, notes, isStrict }: Tools,
+  { env, load, warnings, isStrict }: ReadContext,
 ): Promise<unknown> {
   try {
-    const found = extname(path) === '.json' ? parseJson(await readFile(path, 'utf8')) : await load(path, file);
-    const value: unknown = typeof found === 'function' ? await found({ env }) : found;
+    const exported = extname(path) === '.json' ? parseJson(await readFile(path, 'utf8')) : await load(path, file);
+    const value: unknown = typeof exported === 'function' ? await exported({ env }) : exported;
     if ((typeof value === 'object' && value !== null) || !isStrict(root)) return value;
-    if (value === undefined && MAY_BE_EMPTY.has(root)) {
-      notes.push(`${file} returns nothing, and is read as {}: is a \`return\` missing?`);
+    if (value === undefined && OPTIONAL_ROOTS.has(root)) {
+      warnings.push(`${file} returns nothing, and is read as {}: is a \`return\` missing?`);
       return {};
     }
     throw errors.FILE_INVALID({ file, given: value === null ? 'null' : typeof value });
@@ -130,23 +130,24 @@ async function readRoot(
 }
 
 /** Roots that may return nothing, because all settings may be commented out. For other roots a `return` is missing. */
-const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['plugins', 'features', 'admin', 'api']);
+const OPTIONAL_ROOTS: ReadonlySet<string> = new Set(['plugins', 'features', 'admin', 'api']);
 
 /** Strips a byte order mark. */
 const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
 
 /** The export of a module: `default`, `module.exports`, or the object of all named exports. */
-async function exportOf(path: string): Promise<unknown> {
+async function importExport(path: string): Promise<unknown> {
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
-  const given = Object.hasOwn(module, 'default') ? module.default : { ...module };
-  const isCompiled = typeof given === 'object' && given !== null && '__esModule' in given && 'default' in given;
-  return isCompiled ? given.default : given;
+  const exported = Object.hasOwn(module, 'default') ? module.default : { ...module };
+  const isCompiled =
+    typeof exported === 'object' && exported !== null && '__esModule' in exported && 'default' in exported;
+  return isCompiled ? exported.default : exported;
 }
 
 /** Maps `{ name: { config } }` of `plugins` to roots named `plugin::name`, as in Strapi. */
-const pluginRoots = ({ plugins }: { readonly plugins?: unknown }): Readonly<Record<string, unknown>> =>
+const toPluginRoots = ({ plugins }: { readonly plugins?: unknown }): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(isPlain(plugins) ? plugins : {}).flatMap(([name, value]) =>
-      isPlain(value) && isPlain(value.config) ? [[`plugin::${name}`, value.config]] : [],
+    Object.entries(isPlainObject(plugins) ? plugins : {}).flatMap(([name, value]) =>
+      isPlainObject(value) && isPlainObject(value.config) ? [[`plugin::${name}`, value.config]] : [],
     ),
   );

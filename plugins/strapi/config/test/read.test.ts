@@ -7,7 +7,7 @@ const read = (files: Readonly<Record<string, string>>, variables: Record<string,
   readConfig(folderWith(files), { variables });
 
 test('every kind of file becomes the root of its name, functions are called with env', async () => {
-  const { values, files, notes } = await read(
+  const { values, files, warnings } = await read(
     {
       'config/server.js': 'module.exports = ({ env }) => ({ port: env.int("PORT", 1) });',
       'config/api.json': '{ "rest": { "prefix": "/v1" } }',
@@ -33,7 +33,7 @@ test('every kind of file becomes the root of its name, functions are called with
     server: { port: 80 },
   });
   assert.deepEqual(files.server, ['config/server.js']);
-  assert.deepEqual(notes, ['config/notes.md is ignored: a config file ends in .js, .ts, .mjs, .cjs or .json']);
+  assert.deepEqual(warnings, ['config/notes.md is ignored: a config file ends in .js, .ts, .mjs, .cjs or .json']);
 });
 
 test('the environment overrides the rest by key, arrays as a whole', async () => {
@@ -76,7 +76,7 @@ test('reserved and misspelled names are rejected with a suggestion, in any case'
 
 test('two files of one root are rejected with both names', async () => {
   await assert.rejects(read({ 'config/server.json': '{}', 'config/Server.js': 'module.exports = {};' }), {
-    code: 'CONFIG_NAME_TWICE',
+    code: 'CONFIG_NAME_DUPLICATE',
     message: /server.*Server|Server.*server/s,
   });
 });
@@ -108,7 +108,7 @@ test('without variables .env is loaded first, existing variables are kept; ENV_P
     process.env.ENV_PATH = 'other.env';
     assert.deepEqual((await readConfig(dir)).values.a, { a: 'other', b: 'own' });
     process.env.ENV_PATH = 'nowhere.env';
-    await assert.rejects(readConfig(dir), { code: 'CONFIG_ENV_FILE_ABSENT' });
+    await assert.rejects(readConfig(dir), { code: 'CONFIG_ENV_FILE_MISSING' });
   } finally {
     names.forEach((name, index) => {
       if (kept[index] === undefined) delete process.env[name];

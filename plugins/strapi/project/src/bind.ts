@@ -3,15 +3,15 @@ import type { Controller, ControllerChanges } from '@mortise/controllers/contrac
 import type { MiddlewareFactory } from '@mortise/http/contract';
 import type { EventBus, Hooks, Log } from '@mortise/kernel';
 import type { Policy } from '@mortise/policies/contract';
-import type { Piece, Pieces, Project, Strapi } from './contract.ts';
-import { createFacade, type FacadeParts } from './facade.ts';
+import type { Project, SourceFile, SourceFiles, Strapi } from './contract.ts';
+import { createFacade, type FacadeDependencies } from './facade.ts';
+import { createFactories, type Factories } from './factories.ts';
 import { withGlobal } from './global.ts';
-import { createFactories, type Factories } from './late.ts';
+import { inheritCore, withRequestContext } from './inherit-core.ts';
 import { createRequestStore, type RequestStore } from './request-context.ts';
 import { type GatheredRoutes, gatherRoutes } from './routes.ts';
-import type { Layer, Own } from './shim/marks.ts';
-import { speaking, standBefore } from './standing.ts';
-import { failingObject } from './strapi-errors.ts';
+import type { CoreOverrides, Layer } from './shim/symbols.ts';
+import { wrapStrapiErrors } from './strapi-errors.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
 /** The part of a plugin's view that binding needs. */
@@ -25,7 +25,7 @@ export interface BindView {
   readonly log: Log;
   readonly hooks: Hooks;
   readonly events: EventBus;
-  readonly use: FacadeParts['use'];
+  readonly use: FacadeDependencies['use'];
   readonly contributions: {
     of(name: 'contentTypes'): readonly { readonly value: Readonly<Record<string, ContentTypeSchema>> }[];
   };
@@ -34,7 +34,7 @@ export interface BindView {
 type Change = (core: object) => object;
 
 /** A project bound to one kernel: its contributions, whose functions receive `strapi`. */
-export interface Bound extends GatheredRoutes {
+export interface BoundProject extends GatheredRoutes {
   readonly strapi: Strapi;
   readonly requests: RequestStore;
   readonly warnings: Warnings;
@@ -47,38 +47,38 @@ export interface Bound extends GatheredRoutes {
   readonly middlewares: Readonly<Record<string, MiddlewareFactory>>;
 }
 
-const bounds = new WeakMap<BindView, Bound>();
+const boundProjects = new WeakMap<BindView, BoundProject>();
 
 /** Binds the project of a view on the first call; later calls return the same object. */
-export function boundTo(view: BindView): Bound {
-  const known = bounds.get(view) ?? bind(view);
-  bounds.set(view, known);
+export function bindOnce(view: BindView): BoundProject {
+  const known = boundProjects.get(view) ?? bind(view);
+  boundProjects.set(view, known);
   return known;
 }
 
-function bind(view: BindView): Bound {
+function bind(view: BindView): BoundProject {
   const { project, prefix } = view.options;
   const { dir, routers } = project;
   const types = coreTypes(view);
-  const cores = new Map<string, object>();
+  const coreByUid = new Map<string, object>();
   const requests = createRequestStore();
-  const stand = (layer: Layer, uid: string, own: Own): object => {
-    const core = failingObject(cores.get(`${layer} ${uid}`) ?? lateCore(view, layer, uid));
-    return standBefore(core, layer === 'controllers' ? speaking(core, requests) : {}, own, strapi);
+  const inherit = (layer: Layer, uid: string, own: CoreOverrides): object => {
+    const core = wrapStrapiErrors(coreByUid.get(`${layer} ${uid}`) ?? lazyCore(view, layer, uid));
+    return inheritCore(core, layer === 'controllers' ? withRequestContext(core, requests) : {}, own, strapi);
   };
   const { log, hooks, events, use } = view;
   const plugins = Object.keys(project.plugins);
   const warnings = createWarnings(dir, log, view.options.environment !== 'production');
   const factories = createFactories({
     strapi: () => strapi,
-    of: (layer, uid) => (layer === 'controllers' ? use.controller(uid) : use.service(uid)),
+    getExisting: (layer, uid) => (layer === 'controllers' ? use.controller(uid) : use.service(uid)),
     isNamed: (uid) => types.has(uid) || gathered.routes.some((route) => namesController(route, uid)),
   });
   const { failure } = factories;
   const strapi = createFacade({
     dir,
     prefix,
-    own: plugins,
+    ownPlugins: plugins,
     log,
     hooks,
     events,
@@ -86,28 +86,28 @@ function bind(view: BindView): Bound {
     requests,
     warnings,
     failure,
-    stand,
+    inherit,
   });
 
   /** Project code overrides the core controller or service of its type, or an empty object if the uid has no type. */
-  const changesOf = (layer: Layer, pieces: Pieces) =>
-    mapPieces(
+  const changesOf = (layer: Layer, pieces: SourceFiles) =>
+    mapSourceFiles(
       pieces,
       (piece, uid): Change =>
         (core) => {
-          cores.set(`${layer} ${uid}`, core);
+          coreByUid.set(`${layer} ${uid}`, core);
           return factories.make(layer, uid, piece);
         },
     );
-  const newOf = (pieces: Pieces) =>
+  const emptyObjects = (pieces: SourceFiles) =>
     Object.fromEntries(
       Object.keys(pieces)
         .filter((uid) => !types.has(uid))
         .map((uid) => [uid, {}]),
     );
   const own = Object.keys(project.contentTypes).filter((uid) => uid.startsWith('api::'));
-  const brings = (kind: 'policies' | 'middlewares', uid: string) => Object.hasOwn(project[kind], uid);
-  const gathered = withGlobal(strapi, () => gatherRoutes({ routers, types, own, prefix, strapi, brings }));
+  const isProvided = (kind: 'policies' | 'middlewares', uid: string) => Object.hasOwn(project[kind], uid);
+  const gathered = withGlobal(strapi, () => gatherRoutes({ routers, types, own, prefix, strapi, isProvided }));
   const { routes, restRoutes, notes, policyStandIns, middlewareStandIns } = gathered;
   return {
     strapi,
@@ -119,12 +119,12 @@ function bind(view: BindView): Bound {
     policyStandIns,
     middlewareStandIns,
     notes: [...view.options.notes, ...project.notes, ...notes],
-    controllers: newOf(project.controllers),
+    controllers: emptyObjects(project.controllers),
     controllerChanges: changesOf('controllers', project.controllers) as ControllerChanges,
-    services: newOf(project.services),
+    services: emptyObjects(project.services),
     serviceChanges: changesOf('services', project.services),
-    policies: mapPieces(project.policies, (piece) => policyOf(piece, strapi)),
-    middlewares: mapPieces(
+    policies: mapSourceFiles(project.policies, (piece) => policyOf(piece, strapi)),
+    middlewares: mapSourceFiles(
       project.middlewares,
       ({ value, problem }): MiddlewareFactory<unknown> =>
         (config) => {
@@ -144,11 +144,14 @@ const coreTypes = (view: BindView): ReadonlyMap<string, ContentTypeSchema> =>
       .filter(([uid]) => uid.startsWith('api::') || Object.hasOwn(view.options.project.contentTypes, uid)),
   );
 
-const mapPieces = <V>(pieces: Pieces, make: (piece: Piece, uid: string) => V): Readonly<Record<string, V>> =>
-  Object.fromEntries(Object.entries(pieces).map(([uid, piece]) => [uid, make(piece, uid)]));
+const mapSourceFiles = <V>(
+  files: SourceFiles,
+  make: (file: SourceFile, uid: string) => V,
+): Readonly<Record<string, V>> =>
+  Object.fromEntries(Object.entries(files).map(([uid, file]) => [uid, make(file, uid)]));
 
 /** The core of another type than the file's own, looked up on each access. */
-const lateCore = (view: BindView, layer: Layer, uid: string): object =>
+const lazyCore = (view: BindView, layer: Layer, uid: string): object =>
   new Proxy(Object.prototype, {
     get: (_, key) => Reflect.get(layer === 'controllers' ? view.use.controller(uid) : view.use.service(uid), key),
   });
@@ -162,16 +165,20 @@ function namesController({ handler, info }: GatheredRoutes['routes'][number], ui
   return names.some((name) => name.startsWith(`${uid}.`));
 }
 
-function policyOf({ value, problem }: Piece, strapi: Strapi): Policy {
+function policyOf({ value, problem }: SourceFile, strapi: Strapi): Policy {
   // The validator throws when a route that uses the policy is compiled.
-  if (problem) return { handler: () => false, validator: () => raise(problem) };
-  type Ask = (ctx: unknown, config: unknown, tools: object) => unknown;
-  const asking = (ask: Ask) => (ctx: unknown, config: unknown) => ask(ctx, config ?? {}, { strapi });
-  if (typeof value === 'function') return asking(value as Ask) as Policy;
-  const { handler, validator } = value as { readonly handler: Ask; readonly validator?: (config: unknown) => void };
-  return { handler: asking(handler), ...(validator ? { validator } : {}) } as Policy;
+  if (problem) return { handler: () => false, validator: () => throwError(problem) };
+  type PolicyFunction = (ctx: unknown, config: unknown, tools: object) => unknown;
+  const withStrapi = (policy: PolicyFunction) => (ctx: unknown, config: unknown) =>
+    policy(ctx, config ?? {}, { strapi });
+  if (typeof value === 'function') return withStrapi(value as PolicyFunction) as Policy;
+  const { handler, validator } = value as {
+    readonly handler: PolicyFunction;
+    readonly validator?: (config: unknown) => void;
+  };
+  return { handler: withStrapi(handler), ...(validator ? { validator } : {}) } as Policy;
 }
 
-function raise(error: Error): never {
+function throwError(error: Error): never {
   throw error;
 }

@@ -1,6 +1,6 @@
 import type { ComponentSchema, ContentTypeSchema } from '@mortise/content-types/contract';
 import { nearest } from '@mortise/kernel';
-import type { LifeFile, LifeFunction } from './contract.ts';
+import type { AppHook, AppHooksFile } from './contract.ts';
 import { errors } from './errors.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ export type Values = Readonly<Record<string, unknown>>;
 export const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const kindOf = (value: unknown): string =>
+export const describeValue = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value;
 
 /** Picks the known keys of a content type's schema; content-types validates their values. */
@@ -38,7 +38,7 @@ export function checkComponent(file: string, value: unknown): ComponentSchema {
 
 function checkSchema(file: string, value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value) || !isRecord(value.attributes)) {
-    const problem = isRecord(value) ? 'it has no attributes' : `it exports ${kindOf(value)}`;
+    const problem = isRecord(value) ? 'it has no attributes' : `it exports ${describeValue(value)}`;
     throw errors.FILE_INVALID({ file, problem, remedy: 'A schema is an object with info and attributes.' });
   }
   return value;
@@ -51,34 +51,34 @@ const defined = (given: Readonly<Record<string, unknown>>) =>
 export function checkFunctions(file: string, value: unknown): unknown {
   if (typeof value === 'function' || isRecord(value)) return value;
   const remedy = 'Export an object of functions, a function of { strapi } that returns one, or what factories make.';
-  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${describeValue(value)}`, remedy });
 }
 
 export function checkPolicy(file: string, value: unknown): unknown {
   if (typeof value === 'function' || (isRecord(value) && typeof value.handler === 'function')) return value;
   const remedy = 'Export a function (ctx, config, { strapi }), or { validator, handler }.';
-  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${describeValue(value)}`, remedy });
 }
 
 export function checkMiddleware(file: string, value: unknown): unknown {
   if (typeof value === 'function') return value;
   const remedy = 'Export a function (config, { strapi }) that returns (ctx, next) => …';
-  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${describeValue(value)}`, remedy });
 }
 
 const STEPS = ['register', 'bootstrap', 'destroy'] as const;
 
-/** @throws PROJECT_LIFE_INVALID, PROJECT_FILE_INVALID (behaviours K09). */
-export function checkLife(file: string, value: unknown): LifeFile {
+/** @throws PROJECT_APP_HOOK_INVALID, PROJECT_FILE_INVALID (behaviours K09). */
+export function checkAppHooks(file: string, value: unknown): AppHooksFile {
   if (!isRecord(value)) {
     const remedy = 'Export an object with the functions register, bootstrap and destroy, or some of them.';
-    throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
+    throw errors.FILE_INVALID({ file, problem: `it exports ${describeValue(value)}`, remedy });
   }
   for (const [key, step] of Object.entries(value)) {
     if (!STEPS.some((name) => name === key) || typeof step !== 'function') {
       const isMisspelt = !STEPS.some((name) => name === key);
-      throw errors.LIFE_INVALID({ file, key, nearest: isMisspelt ? nearest(key, STEPS) : undefined });
+      throw errors.APP_HOOK_INVALID({ file, key, nearest: isMisspelt ? nearest(key, STEPS) : undefined });
     }
   }
-  return { file, ...(value as { readonly [step in (typeof STEPS)[number]]?: LifeFunction }) };
+  return { file, ...(value as { readonly [step in (typeof STEPS)[number]]?: AppHook }) };
 }

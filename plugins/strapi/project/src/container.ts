@@ -7,7 +7,7 @@ export interface Container {
   /**
    * @param service the service, or a function of `{ strapi }` that creates it on first access.
    *
-   * @throws PROJECT_TWICE.
+   * @throws PROJECT_DUPLICATE.
    */
   add(name: string, service: unknown): void;
   has(name: string): boolean;
@@ -25,7 +25,8 @@ export function createContainer(strapi: () => unknown, known: Readonly<Record<st
       return make();
     },
     add(name, service) {
-      if (makers.has(name)) throw errors.TWICE({ uid: name, first: 'the container', second: `strapi.add('${name}')` });
+      if (makers.has(name))
+        throw errors.DUPLICATE({ uid: name, first: 'the container', second: `strapi.add('${name}')` });
       let made: { readonly value: unknown } | undefined;
       makers.set(name, () => {
         made ??= { value: typeof service === 'function' ? service({ strapi: strapi() }) : service };

@@ -13,12 +13,12 @@ export type {} from '@mortise/policies/contract';
 export type {} from '@mortise/routing/contract';
 
 import type { Documents } from '@mortise/documents/contract';
-import type { Exchange, Log, MortiseError } from '@mortise/kernel';
+import type { Log, MortiseError, RequestContext } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
 import type { Dirs } from './strapi-config.ts';
 
 /** The export of a file: checked when the file is read, bound to `strapi` when the server is composed. */
-export interface Piece {
+export interface SourceFile {
   /** Path relative to the project folder. */
   readonly file: string;
   readonly value: unknown;
@@ -28,7 +28,7 @@ export interface Piece {
   readonly problem?: MortiseError;
 }
 /** By uid. */
-export type Pieces = Readonly<Record<string, Piece>>;
+export type SourceFiles = Readonly<Record<string, SourceFile>>;
 
 /** A file of routes, and the API or local plugin that owns it. */
 export interface RouterFile {
@@ -41,30 +41,30 @@ export interface RouterFile {
 }
 
 /** The lifecycle functions that `src/index`, an API's `index` or a local plugin exports. */
-export interface LifeFile {
+export interface AppHooksFile {
   readonly file: string;
-  readonly register?: LifeFunction;
-  readonly bootstrap?: LifeFunction;
-  readonly destroy?: LifeFunction;
+  readonly register?: AppHook;
+  readonly bootstrap?: AppHook;
+  readonly destroy?: AppHook;
 }
-export type LifeFunction = (tools: { readonly strapi: Strapi }) => unknown;
+export type AppHook = (tools: { readonly strapi: Strapi }) => unknown;
 
 /** The content of a Strapi project folder. Modules are loaded; lifecycle functions have not run on a server. */
 export interface Project {
   readonly dir: string;
   readonly contentTypes: Readonly<Record<string, ContentTypeSchema>>;
   readonly components: Readonly<Record<string, ComponentSchema>>;
-  readonly controllers: Pieces;
-  readonly services: Pieces;
-  readonly policies: Pieces;
-  readonly middlewares: Pieces;
+  readonly controllers: SourceFiles;
+  readonly services: SourceFiles;
+  readonly policies: SourceFiles;
+  readonly middlewares: SourceFiles;
   /** By uid of a content type. */
-  readonly lifecycles: Pieces;
+  readonly lifecycles: SourceFiles;
   /** Routers of APIs, sorted by API and file name; then those of local plugins. */
   readonly routers: readonly RouterFile[];
-  readonly lives: readonly LifeFile[];
+  readonly appHooks: readonly AppHooksFile[];
   /** By uid of a plugin's content type: the schema keys that the project replaces. */
-  readonly extensions: Readonly<Record<string, Piece>>;
+  readonly extensions: Readonly<Record<string, SourceFile>>;
   /** By uid: the schema files, extensions included. For these types, content-types warns instead of throwing. */
   readonly schemaSources: Readonly<Record<string, SchemaSource>>;
   /** By uid: custom fields that `register` functions register, if any type uses one. */
@@ -79,7 +79,7 @@ export interface Project {
 
 /**
  * The `strapi` object of Strapi, backed by this kernel's services. Reading a property that Mortise does not implement
- * throws PROJECT_STRAPI_ABSENT.
+ * throws PROJECT_STRAPI_UNSUPPORTED.
  */
 export interface Strapi {
   readonly documents: Documents;
@@ -107,16 +107,16 @@ export interface Strapi {
   /** Each root is also a property: `strapi.config.environment`. */
   readonly config: Config & Readonly<Record<string, unknown>>;
   readonly features: Features;
-  readonly requestContext: RequestContext;
+  readonly requestContext: CurrentRequest;
   readonly contentAPI: StrapiContentApi;
-  readonly sanitizers: Registered<'content-api.input' | 'content-api.output'>;
-  readonly validators: Registered<'content-api.input'>;
+  readonly sanitizers: SanitizerRegistry<'content-api.input' | 'content-api.output'>;
+  readonly validators: SanitizerRegistry<'content-api.input'>;
   readonly customFields: StrapiCustomFields;
   readonly eventHub: EventHub;
   readonly store: StoreFactory;
   /** A service added with `add` (created on first access), or a built-in one: `controllers`, `config` … */
   get(name: string): unknown;
-  /** @throws PROJECT_TWICE. */
+  /** @throws PROJECT_DUPLICATE. */
   add(name: string, service: unknown): Strapi;
   has(name: string): boolean;
   readonly fetch: typeof fetch;
@@ -176,15 +176,15 @@ export interface StrapiCustomField extends CustomField {
 }
 /** Only in register (behaviours CF01). */
 export interface StrapiCustomFields {
-  /** @throws PROJECT_CUSTOM_FIELD_INVALID, PROJECT_TWICE. */
+  /** @throws PROJECT_CUSTOM_FIELD_INVALID, PROJECT_DUPLICATE. */
   register(fields: StrapiCustomField | readonly StrapiCustomField[]): void;
 }
 
 /**
  * Sanitizers or validators by hook name. `make` receives the type and returns a synchronous function for each entry.
  */
-export interface Registered<N extends string> {
-  add(name: N, make: (type: StrapiType) => (entry: unknown) => unknown): Registered<N>;
+export interface SanitizerRegistry<N extends string> {
+  add(name: N, make: (type: StrapiType) => (entry: unknown) => unknown): SanitizerRegistry<N>;
   get(name: N): readonly ((type: StrapiType) => (entry: unknown) => unknown)[];
 }
 
@@ -224,8 +224,8 @@ export interface Scope {
 }
 
 /** Access to the current request. */
-export interface RequestContext {
+export interface CurrentRequest {
   /** `undefined` outside of a request. */
-  get(): Exchange | undefined;
-  run<T>(ctx: Exchange, call: () => T): T;
+  get(): RequestContext | undefined;
+  run<T>(ctx: RequestContext, call: () => T): T;
 }

@@ -1,10 +1,10 @@
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import { nearest } from '@mortise/kernel';
 import { errors } from './errors.ts';
-import type { CoreRouterConfig } from './shim/marks.ts';
+import type { CoreRouterConfig } from './shim/symbols.ts';
 
 /** A route as written, not validated. */
-export interface WrittenRoute {
+export interface RouteDefinition {
   readonly method: string;
   readonly path: string;
   readonly handler: unknown;
@@ -25,20 +25,20 @@ const SINGLE = [
 ] as const;
 
 /** The types that core routers may use, and the file for error messages. */
-interface Place {
+interface RouteContext {
   readonly file: string;
   readonly types: ReadonlyMap<string, ContentTypeSchema>;
 }
-let place: Place = { file: '@strapi/strapi', types: new Map() };
+let context: RouteContext = { file: '@strapi/strapi', types: new Map() };
 
 /** Calls `read`; core routers read inside of it can access the types and the file name. */
-export function routersKnowing<T>(where: Place, read: () => T): T {
-  const before = place;
-  place = where;
+export function withRouteContext<T>(where: RouteContext, read: () => T): T {
+  const before = context;
+  context = where;
   try {
     return read();
   } finally {
-    place = before;
+    context = before;
   }
 }
 
@@ -51,8 +51,8 @@ export function routersKnowing<T>(where: Place, read: () => T): T {
 export function coreRoutesOf(
   uid: string,
   { only, except = [], config = {} }: CoreRouterConfig,
-): readonly WrittenRoute[] {
-  const { file, types } = place;
+): readonly RouteDefinition[] {
+  const { file, types } = context;
   const schema = types.get(uid);
   if (!schema) {
     const known = [...types.keys()];

@@ -14,15 +14,16 @@ const NAME = /^[A-Za-z_$][\w$-]*$/;
  */
 export function createCustomFields(
   own: readonly string[],
-  keep: (uid: string, field: CustomField) => void,
+  onRegister: (uid: string, field: CustomField) => void,
 ): StrapiCustomFields {
   const known = new Set<string>();
   const register = (given: unknown) => {
-    const { name, plugin, ...field } = checked(given);
+    const { name, plugin, ...field } = validateField(given);
     const uid = plugin !== undefined && own.includes(plugin) ? `plugin::${plugin}.${name}` : `global::${name}`;
-    if (known.has(uid)) throw errors.TWICE({ uid, first: 'the custom fields', second: 'strapi.customFields.register' });
+    if (known.has(uid))
+      throw errors.DUPLICATE({ uid, first: 'the custom fields', second: 'strapi.customFields.register' });
     known.add(uid);
-    keep(uid, field as CustomField);
+    onRegister(uid, field as CustomField);
   };
   return {
     register: (fields) => {
@@ -32,7 +33,7 @@ export function createCustomFields(
 }
 
 /** @throws PROJECT_CUSTOM_FIELD_INVALID. */
-function checked(given: unknown): StrapiCustomField {
+function validateField(given: unknown): StrapiCustomField {
   const field = isRecord(given) ? given : {};
   for (const key of ['name', 'type']) {
     if (typeof field[key] !== 'string') throw errors.CUSTOM_FIELD_INVALID({ field, problem: `has no ${key}` });

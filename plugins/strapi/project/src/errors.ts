@@ -3,7 +3,7 @@ import { defineErrors, errorRow } from '@mortise/kernel';
 const near = (nearest: string | undefined, otherwise: string) => (nearest ? `Did you mean "${nearest}"?` : otherwise);
 
 export const errors = defineErrors('PROJECT', {
-  FOLDER_ABSENT: errorRow<{ dir: string }>({
+  FOLDER_MISSING: errorRow<{ dir: string }>({
     kind: 'fault',
     message: ({ dir }) => `${dir} holds no project: there is no folder src in it`,
     remedy: () => 'Pass the folder that contains src and config, such as import.meta.dirname.',
@@ -21,7 +21,7 @@ export const errors = defineErrors('PROJECT', {
         ? 'Await inside of a function, such as bootstrap of src/index; or name the file .mts or .mjs.'
         : 'Fix the syntax error there.',
   }),
-  MODULE_ABSENT: errorRow<{ at: string; specifier: string; remedy: string }>({
+  MODULE_MISSING: errorRow<{ at: string; specifier: string; remedy: string }>({
     kind: 'fault',
     message: ({ at, specifier }) => `${at} imports "${specifier}", which cannot be found`,
     remedy: ({ remedy }) => remedy,
@@ -31,17 +31,17 @@ export const errors = defineErrors('PROJECT', {
     message: ({ file, problem }) => `${file}: ${problem}`,
     remedy: ({ remedy }) => remedy,
   }),
-  TWICE: errorRow<{ uid: string; first: string; second: string }>({
+  DUPLICATE: errorRow<{ uid: string; first: string; second: string }>({
     kind: 'fault',
     message: ({ uid, first, second }) => `${second}: "${uid}" is in ${first} already`,
     remedy: () => 'Keep one of the two files.',
   }),
-  LIFE_INVALID: errorRow<{ file: string; key: string; nearest: string | undefined }>({
+  APP_HOOK_INVALID: errorRow<{ file: string; key: string; nearest: string | undefined }>({
     kind: 'fault',
     message: ({ file, key }) => `${file}: "${key}" is none of its functions`,
     remedy: ({ nearest }) => near(nearest, 'It may export the functions register, bootstrap and destroy.'),
   }),
-  LIFE_FAILED: errorRow<{ file: string; step: string; problem: string }>({
+  APP_HOOK_FAILED: errorRow<{ file: string; step: string; problem: string }>({
     kind: 'fault',
     message: ({ file, step, problem }) => `${file}: ${step}() failed: ${problem}`,
     remedy: () => 'Fix the function; the original error is in `cause`.',
@@ -67,7 +67,12 @@ export const errors = defineErrors('PROJECT', {
     message: ({ file, uid, action }) => `${file}: the core router of "${uid}" has no action "${action}"`,
     remedy: ({ known }) => `Its actions are ${known.join(', ')}; write other routes as { routes: [...] }.`,
   }),
-  EXTENSION_DEAD: errorRow<{ file: string; uid: string; nearest: string | undefined; known: readonly string[] }>({
+  EXTENSION_TARGET_UNKNOWN: errorRow<{
+    file: string;
+    uid: string;
+    nearest: string | undefined;
+    known: readonly string[];
+  }>({
     kind: 'fault',
     message: ({ file, uid }) => `${file} extends "${uid}", which no plugin of this server brings`,
     remedy: ({ nearest, known }) => near(nearest, `Plugins bring ${known.join(', ') || 'no types'}.`),
@@ -83,19 +88,19 @@ export const errors = defineErrors('PROJECT', {
     remedy: ({ plugin }) =>
       `Fix the settings of "${plugin}" in config/plugins; the validator of the plugin rejects them.`,
   }),
-  STRAPI_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
+  STRAPI_UNSUPPORTED: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `strapi.${name} does not exist here`,
     remedy: ({ known }) =>
       `Use one of ${known.map((each) => `strapi.${each}`).join(', ')}; for anything else write a plugin.`,
   }),
-  STRAPI_EARLY: errorRow<{ name: string; known: readonly string[] }>({
+  STRAPI_TOO_EARLY: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `strapi.${name} is used where no server is: while files are loaded, or after it stopped`,
     remedy: ({ known }) =>
       `Use it inside of functions${known.length ? `; while files are loaded there are ${known.map((each) => `strapi.${each}`).join(', ')}` : ''}.`,
   }),
-  STRAPI_PACKAGE_ABSENT: errorRow<{ name: string; known: readonly string[] }>({
+  STRAPI_PACKAGE_UNSUPPORTED: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `${name} is used, which does not exist here`,
     remedy: ({ name, known }) => {
@@ -116,7 +121,7 @@ export const errors = defineErrors('PROJECT', {
     message: ({ field, problem }) => `the custom field ${JSON.stringify(field)} ${problem}`,
     remedy: () => "Write strapi.customFields.register({ name: 'colour', plugin: 'my-plugin', type: 'string' }).",
   }),
-  STORE_KEY_ABSENT: errorRow<{ address: object }>({
+  STORE_KEY_MISSING: errorRow<{ address: object }>({
     kind: 'fault',
     message: ({ address }) => `strapi.store was called with ${JSON.stringify(address)}, which has no key`,
     remedy: () => "Write strapi.store({ type: 'plugin', name: 'x' }).get({ key: 'y' }).",
@@ -126,7 +131,7 @@ export const errors = defineErrors('PROJECT', {
     message: ({ param }) => `the parameter "${param}" of strapi.contentAPI has no schema`,
     remedy: () => 'Give a zod schema, or a function of z that returns one.',
   }),
-  MOMENT_UNKNOWN: errorRow<{ name: string; known: readonly string[] }>({
+  EVENT_UNKNOWN: errorRow<{ name: string; known: readonly string[] }>({
     kind: 'fault',
     message: ({ name }) => `sanitizers and validators know no "${name}"`,
     remedy: ({ known }) => `There are ${known.join(' and ')}.`,
@@ -136,7 +141,7 @@ export const errors = defineErrors('PROJECT', {
     message: ({ name }) => `the file exports "${name}", which is no lifecycle`,
     remedy: () => 'Move helpers to another file; lifecycles are beforeCreate, afterUpdate, beforeFindMany and so on.',
   }),
-  SANITIZER_LATE: errorRow<{ name: string }>({
+  SANITIZER_TOO_LATE: errorRow<{ name: string }>({
     kind: 'fault',
     message: ({ name }) => `a sanitizer or validator of "${name}" answers by a promise`,
     remedy: () => 'Return the result synchronously; move asynchronous work to an action or a document middleware.',

@@ -7,27 +7,27 @@ import type { Documents } from '@mortise/documents/contract';
 import type { EventBus, Hooks, Log } from '@mortise/kernel';
 import type { Db } from '@mortise/query-engine/contract';
 import { createContainer } from './container.ts';
-import type { Functions, RequestContext, Scope, Strapi } from './contract.ts';
+import type { CurrentRequest, Functions, Scope, Strapi } from './contract.ts';
 import { createCustomFields } from './custom-fields.ts';
 import { errors } from './errors.ts';
 import { createEventHub } from './event-hub.ts';
-import { STAND, type Standing } from './shim/marks.ts';
+import { type FactoryHost, INHERIT } from './shim/symbols.ts';
 import { createStore } from './store.ts';
 import { strapiConfig, strapiDirs } from './strapi-config.ts';
-import { createRegistered, strapiContentApi } from './strapi-content-api.ts';
+import { createSanitizerRegistry, strapiContentApi } from './strapi-content-api.ts';
 import { strapiDb } from './strapi-db.ts';
 import { strapiDocuments } from './strapi-documents.ts';
-import { failingObject } from './strapi-errors.ts';
+import { wrapStrapiErrors } from './strapi-errors.ts';
 import { strapiTypeOf } from './strapi-types.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What the `strapi` object needs. Each service is looked up when it is used. */
-export interface FacadeParts {
+export interface FacadeDependencies {
   readonly dir: string;
   /** Path prefix of content-API routes. */
   readonly prefix: string;
   /** Names of the project's local plugins. */
-  readonly own: readonly string[];
+  readonly ownPlugins: readonly string[];
   readonly log: Log;
   readonly hooks: Hooks;
   readonly events: EventBus;
@@ -43,33 +43,33 @@ export interface FacadeParts {
     readonly coreStore?: CoreStore | undefined;
     readonly actions?: Actions | undefined;
   };
-  readonly requests: RequestContext;
+  readonly requests: CurrentRequest;
   /** Collects a warning where Strapi accepts what Mortise rejects for a native caller. */
   readonly warnings: Warnings;
   /** The error of a service whose factory failed. */
   readonly failure: (uid: string) => Error | undefined;
-  readonly stand: Standing[typeof STAND];
+  readonly inherit: FactoryHost[typeof INHERIT];
 }
 
-/** Creates `strapi`. Reading a property that does not exist throws PROJECT_STRAPI_ABSENT. */
-export function createFacade(parts: FacadeParts): Strapi & Standing {
-  const { dir, log, use, requests, stand, warnings } = parts;
+/** Creates `strapi`. Reading a property that does not exist throws PROJECT_STRAPI_UNSUPPORTED. */
+export function createFacade(parts: FacadeDependencies): Strapi & FactoryHost {
+  const { dir, log, use, requests, inherit, warnings } = parts;
   const service = (uid: string) => {
     const failed = parts.failure(uid);
     if (failed) throw failed;
-    return failingObject(use.service(uid)) as Functions;
+    return wrapStrapiErrors(use.service(uid)) as Functions;
   };
-  const controller = (uid: string) => failingObject(use.controller(uid)) as Functions;
+  const controller = (uid: string) => wrapStrapiErrors(use.controller(uid)) as Functions;
   const contentType = (uid: string) => strapiTypeOf(use.contentTypes.get(uid));
-  const policy = (uid: string) => given(use.policy, 'policy', 'policies')(uid);
+  const policy = (uid: string) => requireService(use.policy, 'policy', 'policies')(uid);
   const byUid = (types: readonly ContentType[]) =>
     Object.fromEntries(types.map((type) => [type.uid, strapiTypeOf(type)]));
   const scope = (namespace: string): Scope => ({
     service: (name) => service(`${namespace}.${name}`),
     controller: (name) => controller(`${namespace}.${name}`),
     policy: (name) => policy(`${namespace}.${name}`),
-    services: byName((name) => service(`${namespace}.${name}`)),
-    controllers: byName((name) => controller(`${namespace}.${name}`)),
+    services: proxyByName((name) => service(`${namespace}.${name}`)),
+    controllers: proxyByName((name) => controller(`${namespace}.${name}`)),
     contentType: (name) => contentType(`${namespace}.${name}`),
     get contentTypes() {
       const own = use.contentTypes.types.filter(({ uid }) => uid.startsWith(`${namespace}.`));
@@ -83,44 +83,44 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
     return new Map([...new Set([...names, ...more])].map((name) => [name, scope(`${kind}::${name}`)]));
   };
   const container = createContainer(() => facade, {
-    controllers: { get: controller, extend: extending((uid) => use.controller(uid)) },
-    services: { get: service, extend: extending((uid) => use.service(uid)) },
+    controllers: { get: controller, extend: createExtend((uid) => use.controller(uid)) },
+    services: { get: service, extend: createExtend((uid) => use.service(uid)) },
     policies: { get: policy },
     'content-types': { get: contentType },
   });
   let settings: Strapi['config'] | undefined;
-  const strapi: Strapi & Standing = {
+  const strapi: Strapi & FactoryHost = {
     get documents() {
       return strapiDocuments(use.documents, warnings);
     },
     get db() {
-      return use.db && refusing(strapiDb(use.db, warnings), 'db.');
+      return use.db && refuseUnknown(strapiDb(use.db, warnings), 'db.');
     },
     service,
     controller,
     policy,
     contentType,
     getModel: contentType,
-    plugin: (name) => scopes('plugin', parts.own).get(name),
+    plugin: (name) => scopes('plugin', parts.ownPlugins).get(name),
     // An API may have no content types, so any name is accepted.
     api: (name) => scope(`api::${name}`),
     get plugins() {
-      return Object.fromEntries(scopes('plugin', parts.own));
+      return Object.fromEntries(scopes('plugin', parts.ownPlugins));
     },
     get apis() {
       return Object.fromEntries(scopes('api'));
     },
     requestContext: requests,
     contentAPI: strapiContentApi(parts),
-    sanitizers: createRegistered(parts.hooks, {
+    sanitizers: createSanitizerRegistry(parts.hooks, {
       'content-api.input': 'content-api.input',
       'content-api.output': 'content-api.present',
     }),
-    validators: createRegistered(parts.hooks, { 'content-api.input': 'content-api.input' }),
+    validators: createSanitizerRegistry(parts.hooks, { 'content-api.input': 'content-api.input' }),
     // The dry run of `register` has already collected the custom fields; this call only validates them again.
-    customFields: createCustomFields(parts.own, () => {}),
+    customFields: createCustomFields(parts.ownPlugins, () => {}),
     eventHub: createEventHub(parts.events),
-    store: createStore(() => given(use.coreStore, 'store', 'core-store')),
+    store: createStore(() => requireService(use.coreStore, 'store', 'core-store')),
     get: (name) => (name in facade && !container.has(name) ? Reflect.get(facade, name) : container.get(name)),
     add: (name, made) => {
       container.add(name, made);
@@ -146,29 +146,32 @@ export function createFacade(parts: FacadeParts): Strapi & Standing {
       settings ??= strapiConfig(use.config);
       return settings;
     },
-    query: (uid) => given(use.db && facade.db, 'query', 'query-engine').query(uid),
-    services: byName(service),
-    controllers: byName(controller),
-    [STAND]: stand,
+    query: (uid) => requireService(use.db && facade.db, 'query', 'query-engine').query(uid),
+    services: proxyByName(service),
+    controllers: proxyByName(controller),
+    [INHERIT]: inherit,
   };
-  const facade: Strapi & Standing = refusing(strapi);
+  const facade: Strapi & FactoryHost = refuseUnknown(strapi);
   return facade;
 }
 
-const refusals = new WeakMap<object, object>();
+const refusingProxies = new WeakMap<object, object>();
 /** A proxy that throws when an unknown property is read. @param at prefix of the name in the error message. */
-function refusing<T extends object>(thing: T, at = ''): T {
-  const made = refusals.get(thing) ?? proxyOf(thing, at);
-  refusals.set(thing, made);
+function refuseUnknown<T extends object>(thing: T, at = ''): T {
+  const made = refusingProxies.get(thing) ?? createRefusingProxy(thing, at);
+  refusingProxies.set(thing, made);
   return made as T;
 }
 
-const proxyOf = (thing: object, at: string) =>
+const createRefusingProxy = (thing: object, at: string) =>
   new Proxy(thing, {
     get(target, key) {
       if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
       if (key === 'then' || key === 'toJSON') return undefined;
-      throw errors.STRAPI_ABSENT({ name: `${at}${key}`, known: Object.keys(target).map((name) => `${at}${name}`) });
+      throw errors.STRAPI_UNSUPPORTED({
+        name: `${at}${key}`,
+        known: Object.keys(target).map((name) => `${at}${name}`),
+      });
     },
   });
 
@@ -177,7 +180,7 @@ const proxyOf = (thing: object, at: string) =>
  *
  * @throws the error of `of` for an unknown name.
  */
-const byName = (of: (name: string) => Functions): Readonly<Record<string, Functions>> =>
+const proxyByName = (of: (name: string) => Functions): Readonly<Record<string, Functions>> =>
   new Proxy(
     {},
     {
@@ -185,15 +188,15 @@ const byName = (of: (name: string) => Functions): Readonly<Record<string, Functi
     },
   );
 
-/** Returns an optional service. @throws PROJECT_STRAPI_ABSENT where no plugin provides the service. */
-function given<S>(service: S | undefined, name: string, plugin: string): S {
+/** Returns an optional service. @throws PROJECT_STRAPI_UNSUPPORTED where no plugin provides the service. */
+function requireService<S>(service: S | undefined, name: string, plugin: string): S {
   if (service === undefined)
-    throw errors.STRAPI_ABSENT({ name, known: [`config (add the plugin "${plugin}" for strapi.${name})`] });
+    throw errors.STRAPI_UNSUPPORTED({ name, known: [`config (add the plugin "${plugin}" for strapi.${name})`] });
   return service;
 }
 
 /** Extends a controller or service in place, so that existing references see the change (behaviours K14, X14). */
-const extending = (of: (uid: string) => object) => (uid: string, change: (before: object) => object) => {
+const createExtend = (of: (uid: string) => object) => (uid: string, change: (before: object) => object) => {
   const known = of(uid);
   const before = Object.create(Object.getPrototypeOf(known), Object.getOwnPropertyDescriptors(known)) as object;
   const { ...changed } = Object.getOwnPropertyDescriptors(change(before));

@@ -2,7 +2,7 @@ import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** A loadable file. */
-export interface Found {
+export interface FoundFile {
   /** Without its extension. */
   readonly name: string;
   /** Path relative to the project folder, for messages. */
@@ -10,18 +10,21 @@ export interface Found {
   readonly path: string;
 }
 
-const LOADED = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json']);
+const EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json']);
 
 /** Type declarations and test files. */
-const ASIDE = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
+const IGNORED_FILES = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
 
 /**
  * The loadable files of a folder, sorted by name, without hidden files, declarations and tests. Empty if the folder
  * does not exist.
  */
-export const filesIn = (dir: string, folder: string): readonly Found[] =>
+export const filesIn = (dir: string, folder: string): readonly FoundFile[] =>
   entriesOf(dir, folder)
-    .filter((entry) => isFile(join(dir, folder), entry) && LOADED.has(extname(entry.name)) && !ASIDE.test(entry.name))
+    .filter(
+      (entry) =>
+        isFile(join(dir, folder), entry) && EXTENSIONS.has(extname(entry.name)) && !IGNORED_FILES.test(entry.name),
+    )
     .map(({ name }) => ({
       name: name.slice(0, -extname(name).length),
       file: join(folder, name),
@@ -31,17 +34,17 @@ export const filesIn = (dir: string, folder: string): readonly Found[] =>
 /** The subfolders of a folder, sorted by name, without hidden and test folders. */
 export const foldersIn = (dir: string, folder: string): readonly string[] =>
   entriesOf(dir, folder)
-    .filter((entry) => isFolder(join(dir, folder), entry) && !TESTS.has(entry.name))
+    .filter((entry) => isFolder(join(dir, folder), entry) && !TEST_FOLDERS.has(entry.name))
     .map(({ name }) => name);
 
-const TESTS: ReadonlySet<string> = new Set(['__tests__', '__mocks__', '__fixtures__', '__snapshots__']);
+const TEST_FOLDERS: ReadonlySet<string> = new Set(['__tests__', '__mocks__', '__fixtures__', '__snapshots__']);
 
 /** Follows symbolic links. */
 const isFile = (parent: string, entry: Dirent): boolean =>
-  entry.isFile() || (entry.isSymbolicLink() && leadsTo(join(parent, entry.name))?.isFile() === true);
+  entry.isFile() || (entry.isSymbolicLink() && linkTarget(join(parent, entry.name))?.isFile() === true);
 const isFolder = (parent: string, entry: Dirent): boolean =>
-  entry.isDirectory() || (entry.isSymbolicLink() && leadsTo(join(parent, entry.name))?.isDirectory() === true);
-const leadsTo = (path: string) => statSync(path, { throwIfNoEntry: false });
+  entry.isDirectory() || (entry.isSymbolicLink() && linkTarget(join(parent, entry.name))?.isDirectory() === true);
+const linkTarget = (path: string) => statSync(path, { throwIfNoEntry: false });
 
 const entriesOf = (dir: string, folder: string) =>
   existsSync(join(dir, folder))

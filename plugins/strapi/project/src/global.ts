@@ -7,14 +7,14 @@ import { errors } from './errors.ts';
  * global is restored afterwards.
  */
 const servers: object[] = [];
-const called = new AsyncLocalStorage<object>();
-let holders = 0;
-let before: PropertyDescriptor | undefined;
+const callStrapi = new AsyncLocalStorage<object>();
+let holderCount = 0;
+let previous: PropertyDescriptor | undefined;
 
 /** Makes the global forward to this server. */
 export function enterServer(strapi: object): void {
   servers.push(strapi);
-  hold();
+  installGlobal();
 }
 
 /** Undoes `enterServer`; does nothing if the server has not entered. */
@@ -22,54 +22,54 @@ export function leaveServer(strapi: object): void {
   const index = servers.lastIndexOf(strapi);
   if (index < 0) return;
   servers.splice(index, 1);
-  release();
+  releaseGlobal();
 }
 
 /** Calls project code with this `strapi` as the global one, in its async continuations too. */
 export function withGlobal<T>(strapi: object, call: () => T): T {
-  hold();
+  installGlobal();
   let result: T;
   try {
-    result = called.run(strapi, call);
+    result = callStrapi.run(strapi, call);
   } catch (error) {
-    release();
+    releaseGlobal();
     throw error;
   }
-  if (result instanceof Promise) return result.finally(release) as T;
-  release();
+  if (result instanceof Promise) return result.finally(releaseGlobal) as T;
+  releaseGlobal();
   return result;
 }
 
 /** One proxy for the whole process: a file may store the global while it is loaded. */
 const global: object = new Proxy(Object.create(null) as object, {
-  get: (_, key) => (typeof key === 'symbol' && !reached() ? undefined : Reflect.get(given(key), key)),
-  set: (_, key, value) => Reflect.set(given(key), key, value),
-  has: (_, key) => Reflect.has(reached() ?? {}, key),
-  ownKeys: () => Reflect.ownKeys(reached() ?? {}),
+  get: (_, key) => (typeof key === 'symbol' && !currentStrapi() ? undefined : Reflect.get(requireStrapi(key), key)),
+  set: (_, key, value) => Reflect.set(requireStrapi(key), key, value),
+  has: (_, key) => Reflect.has(currentStrapi() ?? {}, key),
+  ownKeys: () => Reflect.ownKeys(currentStrapi() ?? {}),
   getOwnPropertyDescriptor: (_, key) => {
-    const found = Reflect.getOwnPropertyDescriptor(reached() ?? {}, key);
+    const found = Reflect.getOwnPropertyDescriptor(currentStrapi() ?? {}, key);
     return found && { ...found, configurable: true };
   },
 });
 
-const reached = (): object | undefined => called.getStore() ?? servers.at(-1);
+const currentStrapi = (): object | undefined => callStrapi.getStore() ?? servers.at(-1);
 
-function given(key: PropertyKey): object {
-  const strapi = reached();
-  if (strapi === undefined) throw errors.STRAPI_EARLY({ name: String(key), known: [] });
+function requireStrapi(key: PropertyKey): object {
+  const strapi = currentStrapi();
+  if (strapi === undefined) throw errors.STRAPI_TOO_EARLY({ name: String(key), known: [] });
   return strapi;
 }
 
-function hold(): void {
-  holders++;
-  const there = Object.getOwnPropertyDescriptor(globalThis, 'strapi');
-  if (there?.value === global) return;
-  before = there;
+function installGlobal(): void {
+  holderCount++;
+  const existing = Object.getOwnPropertyDescriptor(globalThis, 'strapi');
+  if (existing?.value === global) return;
+  previous = existing;
   Object.defineProperty(globalThis, 'strapi', { value: global, configurable: true, writable: true });
 }
 
-function release(): void {
-  if (--holders > 0 || Object.getOwnPropertyDescriptor(globalThis, 'strapi')?.value !== global) return;
-  if (before) Object.defineProperty(globalThis, 'strapi', before);
+function releaseGlobal(): void {
+  if (--holderCount > 0 || Object.getOwnPropertyDescriptor(globalThis, 'strapi')?.value !== global) return;
+  if (previous) Object.defineProperty(globalThis, 'strapi', previous);
   else Reflect.deleteProperty(globalThis, 'strapi');
 }

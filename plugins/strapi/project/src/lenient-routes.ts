@@ -10,7 +10,7 @@ export function lenientRoutes(
   const places = new Map(routers.map(({ file, owner }) => [keyOf(owner), file] as const));
   const ownTypes = new Set(Object.keys(contentTypes).map((uid) => uid.split('.', 1)[0]));
   return {
-    takes({ route }, refusal) {
+    accepts({ route }, refusal) {
       const { apiName, pluginName } = route.info ?? {};
       const key = apiName === undefined ? keyOf({ pluginName: pluginName ?? '' }) : keyOf({ apiName });
       const place = places.get(key) ?? (ownTypes.has(key) ? key : undefined);

@@ -1,7 +1,7 @@
 import { nearest } from '@mortise/kernel';
 import type { TypeLifecycles } from '@mortise/lifecycles/contract';
-import { isRecord, kindOf } from './checks.ts';
-import type { Pieces, Strapi } from './contract.ts';
+import { describeValue, isRecord } from './checks.ts';
+import type { SourceFiles, Strapi } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -9,10 +9,10 @@ import type { Warnings } from './warnings.ts';
 export function checkLifecycles(file: string, value: unknown): unknown {
   if (isRecord(value)) return value;
   const remedy = 'Export an object of functions by moment, such as { beforeCreate(event, { strapi }) {} }.';
-  throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(value)}`, remedy });
+  throw errors.FILE_INVALID({ file, problem: `it exports ${describeValue(value)}`, remedy });
 }
 
-type Moment = (event: object, tools: { readonly strapi: Strapi }) => unknown;
+type LifecycleFunction = (event: object, tools: { readonly strapi: Strapi }) => unknown;
 
 const ACTIONS = [
   'Create',
@@ -25,20 +25,20 @@ const ACTIONS = [
   'FindOne',
   'FindMany',
 ];
-const MOMENTS = ACTIONS.flatMap((action) => [`before${action}`, `after${action}`]);
+const LIFECYCLES = ACTIONS.flatMap((action) => [`before${action}`, `after${action}`]);
 
 /**
  * Binds the lifecycle functions of every type; they receive `{ strapi }` as the second argument. Other exports, such as
  * helpers, are never called, as in Strapi.
  */
-export function boundLifecycles(
-  lifecycles: Pieces,
+export function bindLifecycles(
+  lifecycles: SourceFiles,
   strapi: Strapi,
   warnings: Pick<Warnings, 'ofFile'>,
 ): Readonly<Record<string, TypeLifecycles>> {
   const isCalled = (file: string, name: string): boolean => {
     // The plugin `lifecycles` rejects a misspelt name.
-    if (nearest(name, MOMENTS) !== undefined) return true;
+    if (nearest(name, LIFECYCLES) !== undefined) return true;
     warnings.ofFile(file, errors.LIFECYCLE_UNKNOWN({ name }), 'it is never called');
     return false;
   };
@@ -48,7 +48,7 @@ export function boundLifecycles(
         .filter(([name]) => isCalled(file, name))
         .map(([moment, act]) => [
           moment,
-          typeof act === 'function' ? (event: object) => (act as Moment).call(own, event, { strapi }) : act,
+          typeof act === 'function' ? (event: object) => (act as LifecycleFunction).call(own, event, { strapi }) : act,
         ]),
     );
   return Object.fromEntries(

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { createEnv, type Variables } from '@mortise/config/define';
-import { isRecord, kindOf, type Values } from './checks.ts';
+import type { ProjectBuilder } from './builder.ts';
+import { describeValue, isRecord, type Values } from './checks.ts';
 import { errors } from './errors.ts';
-import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
+import { type FoundFile, filesIn, foldersIn, kebab } from './folder.ts';
 import { loadFile } from './modules.ts';
-import { called, checkPlugin, putParts, settingsOf } from './plugin-shape.ts';
-import type { Reading } from './reading.ts';
+import { callFactory, checkPlugin, registerParts, settingsOf } from './plugin-parts.ts';
 
 /** A project's local plugins and their settings. */
 export interface LocalPlugins {
@@ -22,7 +22,7 @@ export interface LocalPlugins {
 }
 
 /** A plugin inside of the project folder. */
-interface Local {
+interface LocalPlugin {
   readonly name: string;
   /** Path relative to the project folder. */
   readonly folder: string;
@@ -36,35 +36,35 @@ interface Local {
  * @throws PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_FILE_INVALID, PROJECT_FACTORY_FAILED,
  *   PROJECT_FILE_UNREADABLE; they name the file.
  */
-export async function readLocalPlugins(reading: Reading, { plugins, variables = process.env }: LocalPlugins) {
-  const locals = localsOf(reading, isRecord(plugins) ? plugins : {});
-  const extensions = extensionsOf(reading);
+export async function readLocalPlugins(builder: ProjectBuilder, { plugins, variables = process.env }: LocalPlugins) {
+  const locals = listLocalPlugins(builder, isRecord(plugins) ? plugins : {});
+  const extensions = extensionsOf(builder);
   for (const local of locals) {
-    const found = await serverOf(reading.dir, local.folder);
-    if (found) await readLocal(reading, local, found, extensions.get(local.name), createEnv(variables));
-    else reading.notes.push(`${local.folder} is left aside: it has no strapi-server`);
+    const found = await findServerFile(builder.dir, local.folder);
+    if (found) await readLocal(builder, local, found, extensions.get(local.name), createEnv(variables));
+    else builder.notes.push(`${local.folder} is left aside: it has no strapi-server`);
   }
-  for (const name of await packagedPlugins(reading.dir)) {
-    reading.notes.push(
+  for (const name of await packagedPlugins(builder.dir)) {
+    builder.notes.push(
       `package.json: the plugin ${name} is left aside: plugins of packages are made for Strapi itself`,
     );
   }
   const names = locals.map(({ name }) => name);
   for (const [name, { file }] of extensions) {
     if (!names.includes(name)) {
-      reading.notes.push(`${file} is left aside: "${name}" is no plugin of this project; change it by a plugin`);
+      builder.notes.push(`${file} is left aside: "${name}" is no plugin of this project; change it by a plugin`);
     }
   }
-  for (const name of foldersIn(reading.dir, 'src/plugins')) {
+  for (const name of foldersIn(builder.dir, 'src/plugins')) {
     const folder = join('src/plugins', name);
     if (!locals.some((local) => local.folder === folder)) {
-      reading.notes.push(`${folder} is left aside: config/plugins does not name it, or does not enable it`);
+      builder.notes.push(`${folder} is left aside: config/plugins does not name it, or does not enable it`);
     }
   }
 }
 
-function localsOf({ dir, notes }: Reading, plugins: Values): readonly Local[] {
-  return Object.entries(plugins).flatMap(([name, value]): Local[] => {
+function listLocalPlugins({ dir, notes }: ProjectBuilder, plugins: Values): readonly LocalPlugin[] {
+  return Object.entries(plugins).flatMap(([name, value]): LocalPlugin[] => {
     const { enabled = true, resolve, config = {} } = isRecord(value) ? value : { enabled: value };
     if (enabled === false) return [];
     const path = typeof resolve === 'string' ? (isAbsolute(resolve) ? resolve : join(dir, resolve)) : undefined;
@@ -82,7 +82,7 @@ function localsOf({ dir, notes }: Reading, plugins: Values): readonly Local[] {
 }
 
 /** By plugin: the file that extends its code. */
-const extensionsOf = ({ dir }: Reading): ReadonlyMap<string, Found> =>
+const extensionsOf = ({ dir }: ProjectBuilder): ReadonlyMap<string, FoundFile> =>
   new Map(
     foldersIn(dir, 'src/extensions').flatMap((plugin) =>
       filesIn(dir, join('src/extensions', plugin))
@@ -95,52 +95,52 @@ const extensionsOf = ({ dir }: Reading): ReadonlyMap<string, Found> =>
  * A plugin's server entry: the export `./strapi-server` of its package.json, else `strapi-server`, else
  * `server/index` (behaviours X04).
  */
-async function serverOf(dir: string, folder: string): Promise<Found | undefined> {
+async function findServerFile(dir: string, folder: string): Promise<FoundFile | undefined> {
   const [own] = filesIn(dir, folder).filter(({ name }) => name === 'strapi-server');
   const built = filesIn(dir, join(folder, 'server')).find(({ name }) => name === 'index');
-  return (await exported(dir, folder)) ?? own ?? built;
+  return (await exportedServerFile(dir, folder)) ?? own ?? built;
 }
 
 async function readLocal(
-  reading: Reading,
-  { name, config }: Local,
-  found: Found,
-  extension: Found | undefined,
+  builder: ProjectBuilder,
+  { name, config }: LocalPlugin,
+  found: FoundFile,
+  extension: FoundFile | undefined,
   env: ReturnType<typeof createEnv>,
 ): Promise<void> {
   const given = await loadFile(found);
-  const plain = typeof given === 'function' ? called(found.file, () => given({ env })) : given;
+  const plain = typeof given === 'function' ? callFactory(found.file, () => given({ env })) : given;
   let plugin = checkPlugin(name, found.file, plain);
   const settings = settingsOf(found.file, name, plugin, config, env);
   if (extension) {
     const change = await loadFile(extension);
     if (typeof change !== 'function') {
       const remedy = 'Export a function: (plugin) => plugin.';
-      throw errors.FILE_INVALID({ file: extension.file, problem: `it exports ${kindOf(change)}`, remedy });
+      throw errors.FILE_INVALID({ file: extension.file, problem: `it exports ${describeValue(change)}`, remedy });
     }
     plugin = checkPlugin(
       name,
       extension.file,
-      called(extension.file, () => change(openCopy(plugin))),
+      callFactory(extension.file, () => change(copyForExtension(plugin))),
     );
   }
-  reading.plugins.set(name, settings);
-  putParts(reading, name, found.file, plugin);
+  builder.plugins.set(name, settings);
+  registerParts(builder, name, found.file, plugin);
 }
 
 /** The file that `exports['./strapi-server']` of a plugin's package names. */
-async function exported(dir: string, folder: string): Promise<Found | undefined> {
+async function exportedServerFile(dir: string, folder: string): Promise<FoundFile | undefined> {
   const path = join(dir, folder, 'package.json');
   if (!existsSync(path)) return undefined;
   const { exports } = (await loadFile({ name: 'package', file: join(folder, 'package.json'), path })) as Values;
-  const door = isRecord(exports) ? exports['./strapi-server'] : undefined;
-  const named = isRecord(door) ? (door.require ?? door.default ?? door.import) : door;
-  if (typeof named !== 'string' || !existsSync(join(dir, folder, named))) return undefined;
-  return { name: 'strapi-server', file: join(folder, named), path: join(dir, folder, named) };
+  const entry = isRecord(exports) ? exports['./strapi-server'] : undefined;
+  const target = isRecord(entry) ? (entry.require ?? entry.default ?? entry.import) : entry;
+  if (typeof target !== 'string' || !existsSync(join(dir, folder, target))) return undefined;
+  return { name: 'strapi-server', file: join(folder, target), path: join(dir, folder, target) };
 }
 
 /** A copy that an extension may mutate; parts that the plugin lacks are empty objects. */
-const openCopy = (plugin: Values): Values => {
+const copyForExtension = (plugin: Values): Values => {
   const kinds = ['controllers', 'services', 'policies', 'middlewares', 'contentTypes'].map((kind) => [kind, {}]);
   const whole = { ...Object.fromEntries(kinds), ...plugin };
   return Object.fromEntries(Object.entries(whole).map(([key, part]) => [key, isRecord(part) ? { ...part } : part]));

@@ -1,11 +1,11 @@
-import type { ComponentSchema, ContentTypeSchema, ContentTypes, TypeShape } from '@mortise/content-types/contract';
+import type { ComponentSchema, ContentTypeSchema, ContentTypes, TypeDefinition } from '@mortise/content-types/contract';
 import { nearest } from '@mortise/kernel';
 import type { Project } from './contract.ts';
 import { errors } from './errors.ts';
 import type { Warnings } from './warnings.ts';
 
 /** Replaces the schema keys that an extension contains; `attributes` is replaced as a whole (behaviours X11). */
-export function extendType(shape: TypeShape, { extensions, addedAttributes }: Project): TypeShape {
+export function extendType(shape: TypeDefinition, { extensions, addedAttributes }: Project): TypeDefinition {
   const extension = Object.hasOwn(extensions, shape.uid) ? extensions[shape.uid] : undefined;
   const added = Object.hasOwn(addedAttributes, shape.uid) ? addedAttributes[shape.uid] : undefined;
   if (!extension && !added) return shape;
@@ -14,21 +14,21 @@ export function extendType(shape: TypeShape, { extensions, addedAttributes }: Pr
   return { ...shape, schema: { ...schema, attributes } };
 }
 
-/** @throws PROJECT_EXTENSION_DEAD for an extension of a type that does not exist. */
+/** @throws PROJECT_EXTENSION_TARGET_UNKNOWN for an extension of a type that does not exist. */
 export function checkExtensions({ extensions }: Project, contentTypes: ContentTypes): void {
   const known = contentTypes.types.map(({ uid }) => uid).filter((uid) => uid.startsWith('plugin::'));
   for (const [uid, { file }] of Object.entries(extensions)) {
-    if (!known.includes(uid)) throw errors.EXTENSION_DEAD({ file, uid, nearest: nearest(uid, known), known });
+    if (!known.includes(uid)) throw errors.EXTENSION_TARGET_UNKNOWN({ file, uid, nearest: nearest(uid, known), known });
   }
 }
 
 /** System attributes of every type, which its schema does not list. */
-const EVERYWHERE = ['id', 'documentId', 'createdBy', 'updatedBy'];
+const SYSTEM_ATTRIBUTES = ['id', 'documentId', 'createdBy', 'updatedBy'];
 
 /** Makes the given attributes private if the type has them (behaviours C32). */
-export function hideInType(shape: TypeShape, hidden: readonly string[]): TypeShape {
-  const names = [...EVERYWHERE, ...Object.keys(shape.schema.attributes), ...Object.keys(shape.extra)];
-  const schema = hiding(
+export function hideInType(shape: TypeDefinition, hidden: readonly string[]): TypeDefinition {
+  const names = [...SYSTEM_ATTRIBUTES, ...Object.keys(shape.schema.attributes), ...Object.keys(shape.systemAttributes)];
+  const schema = withPrivate(
     shape.schema,
     hidden.filter((name) => names.includes(name)),
   );
@@ -43,14 +43,14 @@ export const hideInComponents = (
   Object.fromEntries(
     Object.entries(components).map(([uid, schema]) => [
       uid,
-      hiding(
+      withPrivate(
         schema,
         hidden.filter((name) => name === 'id' || Object.hasOwn(schema.attributes, name)),
       ),
     ]),
   );
 
-function hiding<S extends ContentTypeSchema | ComponentSchema>(schema: S, names: readonly string[]): S {
+function withPrivate<S extends ContentTypeSchema | ComponentSchema>(schema: S, names: readonly string[]): S {
   if (names.length === 0) return schema;
   const { privateAttributes = [] } = schema.options ?? {};
   return {
@@ -60,6 +60,6 @@ function hiding<S extends ContentTypeSchema | ComponentSchema>(schema: S, names:
 }
 
 /** Adds the warnings that content-types and other plugins recorded about the project's schemas. */
-export const warnOfSchemas = (contentTypes: ContentTypes, warnings: Warnings): void => {
+export const addSchemaWarnings = (contentTypes: ContentTypes, warnings: Warnings): void => {
   for (const { file, refusal, outcome } of contentTypes.warnings) warnings.ofFile(file, refusal, outcome);
 };

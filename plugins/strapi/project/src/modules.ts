@@ -4,11 +4,11 @@ import { extname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMortiseError, type MortiseError } from '@mortise/kernel';
 import { errors } from './errors.ts';
-import type { Found } from './folder.ts';
-import { adopt, formatOf, realOf } from './modules/territory.ts';
-import { placeIn, rootsOf } from './places.ts';
+import type { FoundFile } from './folder.ts';
+import { findLocation, folderRoots } from './locations.ts';
+import { addProjectFile, formatOf, realOf } from './modules/project-files.ts';
 
-export { shimFolder } from './modules/hooks.ts';
+export { installModuleHooks } from './modules/hooks.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -18,15 +18,15 @@ const STACK_FRAMES = 50;
 /**
  * Loads a file. Returns its default export, `module.exports`, an object of its named exports, or its JSON.
  *
- * @throws PROJECT_FILE_UNREADABLE, PROJECT_COMPILE_FAILED, PROJECT_MODULE_ABSENT; they name file and line.
+ * @throws PROJECT_FILE_UNREADABLE, PROJECT_COMPILE_FAILED, PROJECT_MODULE_MISSING; they name file and line.
  */
-export async function loadFile(found: Found): Promise<unknown> {
+export async function loadFile(found: FoundFile): Promise<unknown> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = STACK_FRAMES;
   try {
     return await loadModule(found.path);
   } catch (cause) {
-    throw loadingFailed(found, cause);
+    throw loadError(found, cause);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -45,7 +45,7 @@ export async function loadConfigFile(path: string, file: string): Promise<unknow
     try {
       return await given(tools);
     } catch (cause) {
-      throw isMortiseError(cause) ? cause : loadingFailed(found, cause);
+      throw isMortiseError(cause) ? cause : loadError(found, cause);
     }
   };
 }
@@ -53,14 +53,14 @@ export async function loadConfigFile(path: string, file: string): Promise<unknow
 /**
  * Resolves a path relative to the project folder; the extension is optional.
  *
- * @throws PROJECT_MODULE_ABSENT, which names `importer`.
+ * @throws PROJECT_MODULE_MISSING, which names `importer`.
  */
-export function findFile(dir: string, name: string, importer: string): Found {
+export function findFile(dir: string, name: string, importer: string): FoundFile {
   try {
     const path = createRequire(join(realOf(dir), 'package.json')).resolve(name);
     return { name, file: relative(realOf(dir), path), path };
   } catch (cause) {
-    throw errors.MODULE_ABSENT({ at: importer, specifier: name, remedy: remedyFor(name) }, cause);
+    throw errors.MODULE_MISSING({ at: importer, specifier: name, remedy: remedyFor(name) }, cause);
   }
 }
 
@@ -68,37 +68,37 @@ export function findFile(dir: string, name: string, importer: string): Found {
 export async function loadModule(path: string): Promise<unknown> {
   if (extname(path) === '.json') return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
   const real = realOf(path);
-  adopt(real);
+  addProjectFile(real);
   const module: unknown = formatOf(real) === 'commonjs' ? require(real) : await import(pathToFileURL(real).href);
-  const given = exported(module);
-  return isCompiled(given) ? given.default : given;
+  const given = moduleValue(module);
+  return isTranspiled(given) ? given.default : given;
 }
 
 /** The default export of an ES module (native or transpiled), or an object of its named exports. */
-function exported(module: unknown): unknown {
-  if (!isNamespace(module) && !isCompiled(module)) return module;
+function moduleValue(module: unknown): unknown {
+  if (!isNamespace(module) && !isTranspiled(module)) return module;
   return Object.hasOwn(module, 'default') ? module.default : { ...module };
 }
 
 const isNamespace = (value: unknown): value is { readonly default?: unknown } =>
   typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Module]';
-const isCompiled = (value: unknown): value is { readonly default?: unknown } =>
+const isTranspiled = (value: unknown): value is { readonly default?: unknown } =>
   typeof value === 'object' && value !== null && '__esModule' in value;
 
 /** Errors of an imported file; their message names that file already. */
-const NAMING_FILES: ReadonlySet<string> = new Set(['PROJECT_COMPILE_FAILED', 'PROJECT_MODULE_ABSENT']);
+const CODES_WITH_LOCATION: ReadonlySet<string> = new Set(['PROJECT_COMPILE_FAILED', 'PROJECT_MODULE_MISSING']);
 
 /** Translates the error of a failed load and adds its location. */
-function loadingFailed({ file, path }: Found, cause: unknown): MortiseError {
-  if (isMortiseError(cause) && NAMING_FILES.has(cause.code)) return cause;
+function loadError({ file, path }: FoundFile, cause: unknown): MortiseError {
+  if (isMortiseError(cause) && CODES_WITH_LOCATION.has(cause.code)) return cause;
   const dir = path.slice(0, -file.length - 1);
   const { message = String(cause), stack, code }: Partial<NodeJS.ErrnoException> = cause instanceof Error ? cause : {};
-  const place = placeIn(stack, rootsOf(dir));
+  const place = findLocation(stack, folderRoots(dir));
   if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
     const [, specifier = ''] = /(?:module|package) '([^']+)'/.exec(message) ?? [];
     const importer = importerIn(message, dir) ?? file;
     const at = place?.startsWith(`${importer}:`) ? place : importer;
-    return errors.MODULE_ABSENT({ at, specifier, remedy: remedyFor(specifier) }, cause);
+    return errors.MODULE_MISSING({ at, specifier, remedy: remedyFor(specifier) }, cause);
   }
   if (place?.startsWith(`${file}:`)) return errors.FILE_UNREADABLE({ file: place, problem: message }, cause);
   return errors.FILE_UNREADABLE({ file, problem: place ? `${message} (${place})` : message }, cause);
@@ -107,7 +107,7 @@ function loadingFailed({ file, path }: Found, cause: unknown): MortiseError {
 /** The importing file: Node reports it on a separate line for `require`, at the end of the message for `import`. */
 function importerIn(message: string, dir: string): string | undefined {
   const path = /^- (.+)$/m.exec(message)?.[1] ?? / imported from (.+)$/m.exec(message)?.[1];
-  const root = rootsOf(dir).find((each) => path?.startsWith(each));
+  const root = folderRoots(dir).find((each) => path?.startsWith(each));
   return root === undefined ? path : path?.slice(root.length);
 }
 

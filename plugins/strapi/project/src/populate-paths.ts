@@ -4,15 +4,15 @@ import { isMortiseError, MortiseError } from '@mortise/kernel';
  * Replaces the path of an unknown key in `populate` by the path that Strapi reports: for a string or array the full
  * path inside of it, for an object the attribute that contains the key.
  */
-export function placedAsGiven(error: unknown, populate: unknown): unknown {
+export function withStrapiPath(error: unknown, populate: unknown): unknown {
   if (!isMortiseError(error) || error.code !== 'QUERY_KEY_UNKNOWN') return error;
   const { key, path, param } = error.details;
   if (param !== 'populate' || typeof path !== 'string') return error;
   const listed = pathInList(populate, path.split('.'));
   if (listed === undefined) return error;
   const { code, kind, message, remedy, details } = error;
-  const words = `Invalid key ${String(key)}${listed === key ? '' : ` at ${listed}`}`;
-  const wire = { message: words, details: { key, path: listed } };
+  const wireMessage = `Invalid key ${String(key)}${listed === key ? '' : ` at ${listed}`}`;
+  const wire = { message: wireMessage, details: { key, path: listed } };
   return new MortiseError(code, { kind, message, remedy, details, wire, cause: error });
 }
 

@@ -1,27 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { addSourceFile, addUnique, buildProject, createBuilder, type ProjectBuilder } from './builder.ts';
 import {
+  checkAppHooks,
   checkComponent,
   checkFunctions,
-  checkLife,
   checkMiddleware,
   checkPolicy,
   checkType,
   isRecord,
 } from './checks.ts';
 import type { Project } from './contract.ts';
-import { createEarly } from './early.ts';
+import { dryRunRegister } from './dry-run.ts';
 import { errors } from './errors.ts';
-import { type Found, filesIn, foldersIn, kebab } from './folder.ts';
+import { type FoundFile, filesIn, foldersIn, kebab } from './folder.ts';
 import { withGlobal } from './global.ts';
 import { checkLifecycles } from './lifecycles.ts';
+import { createLoadTimeStrapi } from './load-time-strapi.ts';
 import { type LocalPlugins, readLocalPlugins } from './local-plugins.ts';
-import { findFile, loadFile, shimFolder } from './modules.ts';
-import { finish, newReading, put, putPiece, type Reading } from './reading.ts';
-import { rehearse } from './rehearse.ts';
+import { findFile, installModuleHooks, loadFile } from './modules.ts';
 
 /** By folder: the check that each of its files must pass. */
-const PIECES = {
+const FILE_CHECKS = {
   controllers: checkFunctions,
   services: checkFunctions,
   policies: checkPolicy,
@@ -34,60 +34,60 @@ const PIECES = {
  * Loads all modules. Calls only functions that create a plugin, and `register` if a type uses a custom field or if
  * `register` may change types.
  *
- * @throws PROJECT_FOLDER_ABSENT, PROJECT_FILE_UNREADABLE, PROJECT_FILE_INVALID, PROJECT_TWICE, PROJECT_LIFE_INVALID,
- *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_LIFE_FAILED; all but the first name the file.
+ * @throws PROJECT_FOLDER_MISSING, PROJECT_FILE_UNREADABLE, PROJECT_FILE_INVALID, PROJECT_DUPLICATE, PROJECT_APP_HOOK_INVALID,
+ *   PROJECT_PLUGIN_UNRESOLVED, PROJECT_PLUGIN_CONFIG_INVALID, PROJECT_APP_HOOK_FAILED; all but the first name the file.
  */
 export async function readProject(folder: string, local: LocalPlugins = {}): Promise<Project> {
   const dir = resolve(folder);
-  if (!existsSync(join(dir, 'src'))) throw errors.FOLDER_ABSENT({ dir });
-  shimFolder(dir);
-  return withGlobal(createEarly(dir, local.settings ?? {}), () => readAll(dir, local));
+  if (!existsSync(join(dir, 'src'))) throw errors.FOLDER_MISSING({ dir });
+  installModuleHooks(dir);
+  return withGlobal(createLoadTimeStrapi(dir, local.settings ?? {}), () => readAll(dir, local));
 }
 
 async function readAll(dir: string, local: LocalPlugins): Promise<Project> {
-  const reading = newReading(dir);
-  await readComponents(reading);
-  for (const name of foldersIn(dir, 'src/api')) await readApi(reading, name);
-  await readPieces(reading, 'policies', 'src/policies', (name) => `global::${name}`);
-  await readPieces(reading, 'middlewares', 'src/middlewares', (name) => `global::${name}`);
-  await readResolved(reading, local.middlewares);
-  await readExtensions(reading);
-  const lives = reading.lives.splice(0);
-  await readLocalPlugins(reading, local);
-  reading.lives.push(...lives);
-  await readLife(reading, 'src');
-  return finish(reading, await rehearse(reading));
+  const builder = createBuilder(dir);
+  await readComponents(builder);
+  for (const name of foldersIn(dir, 'src/api')) await readApi(builder, name);
+  await readSourceFiles(builder, 'policies', 'src/policies', (name) => `global::${name}`);
+  await readSourceFiles(builder, 'middlewares', 'src/middlewares', (name) => `global::${name}`);
+  await readNamedMiddlewares(builder, local.middlewares);
+  await readExtensions(builder);
+  const apiHooks = builder.appHooks.splice(0);
+  await readLocalPlugins(builder, local);
+  builder.appHooks.push(...apiHooks);
+  await readAppHooks(builder, 'src');
+  return buildProject(builder, await dryRunRegister(builder));
 }
 
-async function readComponents({ dir, components }: Reading): Promise<void> {
+async function readComponents({ dir, components }: ProjectBuilder): Promise<void> {
   for (const category of foldersIn(dir, 'src/components')) {
     for (const found of filesIn(dir, join('src/components', category))) {
       const schema = checkComponent(found.file, await loadFile(found));
-      put(components, `${category}.${found.name}`, found.file, schema);
+      addUnique(components, `${category}.${found.name}`, found.file, schema);
     }
   }
 }
 
-async function readApi(reading: Reading, folder: string): Promise<void> {
-  const { dir, routers, notes } = reading;
+async function readApi(builder: ProjectBuilder, folder: string): Promise<void> {
+  const { dir, routers, notes } = builder;
   const apiName = kebab(folder);
   const at = join('src/api', folder);
   for (const type of foldersIn(dir, join(at, 'content-types')))
-    await readType(reading, apiName, join(at, 'content-types', type));
-  for (const kind of Object.keys(PIECES) as (keyof typeof PIECES)[]) {
-    await readPieces(reading, kind, join(at, kind), (name) => `api::${apiName}.${kebab(name)}`);
+    await readType(builder, apiName, join(at, 'content-types', type));
+  for (const kind of Object.keys(FILE_CHECKS) as (keyof typeof FILE_CHECKS)[]) {
+    await readSourceFiles(builder, kind, join(at, kind), (name) => `api::${apiName}.${kebab(name)}`);
   }
   for (const found of filesIn(dir, join(at, 'routes'))) {
     const router = await loadFile(found);
     routers.push({ owner: { apiName }, file: found.file, value: () => router });
   }
   if (filesIn(dir, join(at, 'config')).length > 0) notes.push(`${join(at, 'config')} is left aside: say it in config`);
-  await readLife(reading, at);
+  await readAppHooks(builder, at);
 }
 
 /** @throws PROJECT_FILE_INVALID if the folder has no schema (behaviours K27). */
-async function readType(reading: Reading, apiName: string, folder: string): Promise<void> {
-  const files = filesIn(reading.dir, folder);
+async function readType(builder: ProjectBuilder, apiName: string, folder: string): Promise<void> {
+  const files = filesIn(builder.dir, folder);
   const schemas = files.filter(({ name }) => name === 'schema');
   if (schemas.length === 0) {
     throw errors.FILE_INVALID({
@@ -99,35 +99,35 @@ async function readType(reading: Reading, apiName: string, folder: string): Prom
   for (const found of schemas) {
     const schema = checkType(found.file, await loadFile(found));
     const uid = `api::${apiName}.${kebab(schema.info.singularName)}`;
-    put(reading.contentTypes, uid, found.file, schema);
+    addUnique(builder.contentTypes, uid, found.file, schema);
     for (const { file, ...rest } of files.filter(({ name }) => name === 'lifecycles'))
-      put(reading.lifecycles, uid, file, checkLifecycles(file, await loadFile({ file, ...rest })));
+      addUnique(builder.lifecycles, uid, file, checkLifecycles(file, await loadFile({ file, ...rest })));
   }
 }
 
-async function readPieces(
-  reading: Reading,
-  kind: keyof typeof PIECES,
+async function readSourceFiles(
+  builder: ProjectBuilder,
+  kind: keyof typeof FILE_CHECKS,
   folder: string,
   uidOf: (name: string) => string,
 ): Promise<void> {
-  for (const found of filesIn(reading.dir, folder)) {
-    putPiece(reading[kind], uidOf(found.name), found.file, PIECES[kind], await loadFile(found));
+  for (const found of filesIn(builder.dir, folder)) {
+    addSourceFile(builder[kind], uidOf(found.name), found.file, FILE_CHECKS[kind], await loadFile(found));
   }
 }
 
-/** Loads the middlewares that `config/middlewares` references by path. @throws PROJECT_MODULE_ABSENT. */
-async function readResolved({ dir, middlewares }: Reading, list: unknown): Promise<void> {
+/** Loads the middlewares that `config/middlewares` references by path. @throws PROJECT_MODULE_MISSING. */
+async function readNamedMiddlewares({ dir, middlewares }: ProjectBuilder, list: unknown): Promise<void> {
   for (const entry of Array.isArray(list) ? list : []) {
     const name: unknown = isRecord(entry) ? entry.resolve : undefined;
     if (typeof name !== 'string' || !/^[./]/.test(name) || middlewares.has(name)) continue;
     const found = findFile(dir, name, 'config/middlewares');
-    putPiece(middlewares, name, found.file, checkMiddleware, await loadFile(found));
+    addSourceFile(middlewares, name, found.file, checkMiddleware, await loadFile(found));
   }
 }
 
 /** Reads schema extensions of plugin types (behaviours X11). `readLocalPlugins` reads the code extensions. */
-async function readExtensions({ dir, extensions }: Reading): Promise<void> {
+async function readExtensions({ dir, extensions }: ProjectBuilder): Promise<void> {
   for (const plugin of foldersIn(dir, 'src/extensions')) {
     const at = join('src/extensions', plugin);
     for (const type of foldersIn(dir, join(at, 'content-types'))) {
@@ -140,15 +140,15 @@ async function readExtensions({ dir, extensions }: Reading): Promise<void> {
             remedy: 'Write keys of the schema.',
           });
         }
-        put(extensions, `plugin::${plugin}.${type}`, found.file, schema);
+        addUnique(extensions, `plugin::${plugin}.${type}`, found.file, schema);
       }
     }
   }
 }
 
-async function readLife({ dir, lives }: Reading, folder: string): Promise<void> {
-  const files: readonly Found[] = filesIn(dir, folder).filter(({ name }) => name === 'index');
+async function readAppHooks({ dir, appHooks }: ProjectBuilder, folder: string): Promise<void> {
+  const files: readonly FoundFile[] = filesIn(dir, folder).filter(({ name }) => name === 'index');
   const [first, second] = files;
-  if (second) throw errors.TWICE({ uid: `${folder}/index`, first: first!.file, second: second.file });
-  if (first) lives.push(checkLife(first.file, await loadFile(first)));
+  if (second) throw errors.DUPLICATE({ uid: `${folder}/index`, first: first!.file, second: second.file });
+  if (first) appHooks.push(checkAppHooks(first.file, await loadFile(first)));
 }

@@ -2,11 +2,11 @@ import type { ContentTypeSchema } from '@mortise/content-types/contract';
 import { applicationErrors } from '@mortise/errors/define';
 import type { TypeRoutes } from '@mortise/rest/contract';
 import type { Route, RouteConfig } from '@mortise/routing/contract';
-import { isRecord, kindOf } from './checks.ts';
+import { describeValue, isRecord } from './checks.ts';
 import type { RouterFile, Strapi } from './contract.ts';
-import { routersKnowing, type WrittenRoute } from './core-routes.ts';
+import { type RouteDefinition, withRouteContext } from './core-routes.ts';
 import { errors } from './errors.ts';
-import { type CoreRouter, ROUTER } from './shim/marks.ts';
+import { type CoreRouter, ROUTER } from './shim/symbols.ts';
 
 export interface RouteSources {
   readonly routers: readonly RouterFile[];
@@ -18,7 +18,7 @@ export interface RouteSources {
   readonly prefix: string;
   readonly strapi: Strapi;
   /** Whether the project has a policy or middleware with this uid. */
-  readonly brings?: (kind: 'policies' | 'middlewares', uid: string) => boolean;
+  readonly isProvided?: (kind: 'policies' | 'middlewares', uid: string) => boolean;
 }
 
 export interface GatheredRoutes {
@@ -32,17 +32,17 @@ export interface GatheredRoutes {
    */
   readonly policyStandIns: Readonly<Record<string, () => false>>;
   /** The same for middlewares, because a middleware may be a guard too. */
-  readonly middlewareStandIns: Readonly<Record<string, typeof refusing>>;
+  readonly middlewareStandIns: Readonly<Record<string, typeof refusingMiddleware>>;
 }
 
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'ALL']);
 
 /** Strapi accepts multipart forms with files on every route that has a body. */
-const takingForms = (method: string, config: RouteConfig | undefined): RouteConfig | undefined =>
+const withForms = (method: string, config: RouteConfig | undefined): RouteConfig | undefined =>
   WITH_BODY.has(method) ? { forms: true, files: true, ...config } : config;
 
 /** A router file after its function was called and its routes were checked. */
-interface OpenRouter {
+interface LoadedRouter {
   readonly file: string;
   /** The `info` of its routes. */
   readonly info: NonNullable<Route['info']>;
@@ -51,7 +51,7 @@ interface OpenRouter {
   /** Prefix of paths whose config has its own `prefix`. */
   readonly outer: string;
   readonly prefix: string;
-  readonly written: readonly WrittenRoute[];
+  readonly definitions: readonly RouteDefinition[];
   /** Set if the export is an unchanged result of `createCoreRouter`. */
   readonly core: CoreRouter[typeof ROUTER] | undefined;
 }
@@ -69,50 +69,50 @@ export function gatherRoutes({
   own,
   prefix,
   strapi,
-  brings = () => false,
+  isProvided = () => false,
 }: RouteSources): GatheredRoutes {
-  const opened = routers.flatMap(
-    (file) => routersKnowing({ file: file.file, types }, () => openRouter(file, prefix, strapi)) ?? [],
+  const loadedRouters = routers.flatMap(
+    (file) => withRouteContext({ file: file.file, types }, () => loadRouter(file, prefix, strapi)) ?? [],
   );
-  const taken = new Map<string, string>();
+  const fileByRoute = new Map<string, string>();
   const routes: Route[] = [];
   const notes: string[] = [];
   const restRoutes: Record<string, TypeRoutes> = Object.fromEntries(own.map((uid) => [uid, { only: [] }]));
-  const described = new Set<string>();
+  const typesWithRoutes = new Set<string>();
   const policyStandIns: Record<string, () => false> = {};
-  const middlewareStandIns: Record<string, typeof refusing> = {};
-  for (const { file, info, base, outer, prefix: inner, written, core } of opened) {
-    const placeOf = ({ config }: WrittenRoute) =>
+  const middlewareStandIns: Record<string, typeof refusingMiddleware> = {};
+  for (const { file, info, base, outer, prefix: inner, definitions, core } of loadedRouters) {
+    const prefixOf = ({ config }: RouteDefinition) =>
       'pluginName' in info && typeof config?.prefix === 'string' ? outer + config.prefix : base + inner;
-    const fresh = written.filter((route) => {
-      const id = idOf(route, placeOf(route));
-      const first = taken.get(id);
-      if (first === undefined) taken.set(id, file);
+    const reachable = definitions.filter((route) => {
+      const id = routeKey(route, prefixOf(route));
+      const first = fileByRoute.get(id);
+      if (first === undefined) fileByRoute.set(id, file);
       else notes.push(`${file}: ${id} is never reached, for ${first} has it`);
       return first === undefined;
     });
-    for (const route of fresh) {
+    for (const route of reachable) {
       for (const kind of ['policies', 'middlewares'] as const) {
-        for (const uid of strapiNames(route.config?.[kind]).filter((each) => !brings(kind, each))) {
+        for (const uid of strapiNames(route.config?.[kind]).filter((each) => !isProvided(kind, each))) {
           if (kind === 'policies') policyStandIns[uid] = () => false;
-          else middlewareStandIns[uid] = refusing;
+          else middlewareStandIns[uid] = refusingMiddleware;
           const what = kind === 'policies' ? 'policy' : 'middleware';
-          const id = idOf(route, placeOf(route));
+          const id = routeKey(route, prefixOf(route));
           notes.push(
             `${file}: ${id} names Strapi's ${what} "${uid}": unless a plugin brings it, every caller is refused`,
           );
         }
       }
     }
-    const bound = fresh.map(({ method, config }) =>
-      takingForms(method, boundConfig('pluginName' in info ? unprefixed(config) : config, strapi)),
+    const bound = reachable.map(({ method, config }) =>
+      withForms(method, configWithStrapi('pluginName' in info ? withoutPrefix(config) : config, strapi)),
     );
-    if (core && 'apiName' in info && !described.has(core.uid)) {
-      described.add(core.uid);
-      restRoutes[core.uid] = typeRoutes(inner, fresh, bound);
+    if (core && 'apiName' in info && !typesWithRoutes.has(core.uid)) {
+      typesWithRoutes.add(core.uid);
+      restRoutes[core.uid] = typeRoutes(inner, reachable, bound);
     } else {
-      fresh.forEach((route, index) => {
-        routes.push(routeOf(file, info, placeOf(route), route, bound[index]));
+      reachable.forEach((route, index) => {
+        routes.push(routeOf(file, info, prefixOf(route), route, bound[index]));
       });
     }
   }
@@ -120,28 +120,28 @@ export function gatherRoutes({
 }
 
 /** `undefined` if a route file of an API exports an object without `routes`: Strapi ignores such files too. */
-function openRouter(
-  { file, owner, type: told, value }: RouterFile,
+function loadRouter(
+  { file, owner, type: declaredType, value }: RouterFile,
   apiPrefix: string,
   strapi: Strapi,
-): OpenRouter | undefined {
+): LoadedRouter | undefined {
   const router = value();
-  const given = typeof router === 'function' ? called(file, () => router({ strapi })) : router;
+  const given = typeof router === 'function' ? callFactory(file, () => router({ strapi })) : router;
   const { prefix = '', routes, type: own } = Array.isArray(given) ? { routes: given } : isRecord(given) ? given : {};
   if ('apiName' in owner && isRecord(given) && routes === undefined) return undefined;
   if (!Array.isArray(routes) || typeof prefix !== 'string') {
     const remedy = 'Export { routes: [...] }, or what factories.createCoreRouter makes.';
-    throw errors.FILE_INVALID({ file, problem: `it exports ${kindOf(given)} without a list of routes`, remedy });
+    throw errors.FILE_INVALID({ file, problem: `it exports ${describeValue(given)} without a list of routes`, remedy });
   }
   const core = (given as Partial<CoreRouter>)[ROUTER];
-  const type = 'apiName' in owner || (own ?? told) === 'content-api' ? 'content-api' : 'admin';
+  const type = 'apiName' in owner || (own ?? declaredType) === 'content-api' ? 'content-api' : 'admin';
   const outer = type === 'content-api' ? apiPrefix : '';
   const base = 'pluginName' in owner ? `${outer}/${owner.pluginName}` : outer;
-  const written = routes.map((route: unknown) => checkRoute(file, route));
-  return { file, info: { type, ...owner }, base, outer, prefix, core, written };
+  const definitions = routes.map((route: unknown) => checkRoute(file, route));
+  return { file, info: { type, ...owner }, base, outer, prefix, core, definitions };
 }
 
-function called(file: string, call: () => unknown): unknown {
+function callFactory(file: string, call: () => unknown): unknown {
   try {
     return call();
   } catch (cause) {
@@ -149,7 +149,7 @@ function called(file: string, call: () => unknown): unknown {
   }
 }
 
-function checkRoute(file: string, route: unknown): WrittenRoute {
+function checkRoute(file: string, route: unknown): RouteDefinition {
   const { method, path, handler, config } = isRecord(route) ? route : {};
   const problem =
     typeof method !== 'string'
@@ -157,20 +157,20 @@ function checkRoute(file: string, route: unknown): WrittenRoute {
       : typeof path !== 'string'
         ? `a route of ${method} has no path`
         : !isHandler(handler)
-          ? `the handler of ${method} ${path} is ${kindOf(handler)}`
+          ? `the handler of ${method} ${path} is ${describeValue(handler)}`
           : config !== undefined && !isRecord(config)
-            ? `the config of ${method} ${path} is ${kindOf(config)}`
+            ? `the config of ${method} ${path} is ${describeValue(config)}`
             : undefined;
   if (problem !== undefined) {
     const remedy = 'Write { method, path, handler, config }; a handler is a name, a function or a list of functions.';
     throw errors.FILE_INVALID({ file, problem, remedy });
   }
-  const method_ = (method as string).toUpperCase();
+  const upperMethod = (method as string).toUpperCase();
   return {
-    method: method_,
+    method: upperMethod,
     path: path === '' ? '/' : (path as string),
     handler,
-    ...(config ? { config: config as WrittenRoute['config'] } : {}),
+    ...(config ? { config: config as RouteDefinition['config'] } : {}),
   };
 }
 
@@ -180,8 +180,8 @@ const isHandler = (value: unknown): boolean =>
   (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'function'));
 
 /** Identifies a route by method and path without parameter names: `GET /api/articles/:`. */
-const idOf = ({ method, path }: WrittenRoute, place: string): string =>
-  `${method} ${(place + path)
+const routeKey = ({ method, path }: RouteDefinition, prefix: string): string =>
+  `${method} ${(prefix + path)
     .toLowerCase()
     .replaceAll(/:\w+/g, ':')
     .replace(/(.)\/$/, '$1')}`;
@@ -189,10 +189,10 @@ const idOf = ({ method, path }: WrittenRoute, place: string): string =>
 /** Options of a core router, from which `rest` creates the routes. */
 function typeRoutes(
   prefix: string,
-  fresh: readonly WrittenRoute[],
+  definitions: readonly RouteDefinition[],
   configs: readonly (RouteConfig | undefined)[],
 ): TypeRoutes {
-  const actions = fresh.map(({ handler }) => String(handler).slice(String(handler).lastIndexOf('.') + 1));
+  const actions = definitions.map(({ handler }) => String(handler).slice(String(handler).lastIndexOf('.') + 1));
   const config = actions.flatMap((action, index) => (configs[index] ? [[action, configs[index]] as const] : []));
   return {
     ...(prefix ? { prefix } : {}),
@@ -205,7 +205,7 @@ const routeOf = (
   file: string,
   info: NonNullable<Route['info']>,
   prefix: string,
-  { method, path, handler }: WrittenRoute,
+  { method, path, handler }: RouteDefinition,
   config: RouteConfig | undefined,
 ): Route => {
   if (!path.startsWith('/')) {
@@ -225,10 +225,10 @@ const routeOf = (
 };
 
 /** Removes `prefix` of a plugin's route, which is already part of the path (behaviours R06). */
-const unprefixed = (config: WrittenRoute['config']): WrittenRoute['config'] =>
+const withoutPrefix = (config: RouteDefinition['config']): RouteDefinition['config'] =>
   config && Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'prefix'));
 
-const refusing = () => (): never => {
+const refusingMiddleware = () => (): never => {
   throw new applicationErrors.ForbiddenError();
 };
 
@@ -243,7 +243,7 @@ const strapiNames = (entries: unknown): readonly string[] =>
     .filter((name): name is string => typeof name === 'string' && /^(?:admin|plugin)::/.test(name));
 
 /** A route's config, with inline policies that receive `{ strapi }` as the third argument, as in Strapi. */
-function boundConfig(config: WrittenRoute['config'], strapi: Strapi): RouteConfig | undefined {
+function configWithStrapi(config: RouteDefinition['config'], strapi: Strapi): RouteConfig | undefined {
   if (config === undefined) return undefined;
   const { policies } = config;
   if (!Array.isArray(policies)) return config as RouteConfig;

@@ -7,7 +7,7 @@ export function createStore(store: () => CoreStore): StoreFactory {
   const bound = (defaults: StoreAddressing = {}): BoundStore => {
     const addressed = (given: StoreAddressing = {}) => {
       const { type = 'core', name, key } = { ...defaults, ...given };
-      if (typeof key !== 'string' || key === '') throw errors.STORE_KEY_ABSENT({ address: { ...defaults, ...given } });
+      if (typeof key !== 'string' || key === '') throw errors.STORE_KEY_MISSING({ address: { ...defaults, ...given } });
       return { type, key, ...(name === undefined ? {} : { name }) };
     };
     return {

@@ -1,21 +1,21 @@
-import type { RouteRow } from '@mortise/auth/contract';
+import type { RouteInfo } from '@mortise/auth/contract';
 import type { AddedParam } from '@mortise/content-api/contract';
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { type Hooks, isThenable } from '@mortise/kernel';
 import * as z from 'zod';
 import { isRecord } from './checks.ts';
-import type { Functions, Registered, StrapiContentApi, StrapiParam, StrapiType } from './contract.ts';
+import type { Functions, SanitizerRegistry, StrapiContentApi, StrapiParam, StrapiType } from './contract.ts';
 import { errors } from './errors.ts';
-import type { FacadeParts } from './facade.ts';
+import type { FacadeDependencies } from './facade.ts';
 import { contentTypeOf, strapiTypeOf } from './strapi-types.ts';
 
 /** `strapi.contentAPI`, backed by the plugin `content-api` (behaviours Z07, A10, A11, R13). */
-export const strapiContentApi = ({ use, prefix }: Pick<FacadeParts, 'use' | 'prefix'>): StrapiContentApi => ({
+export const strapiContentApi = ({ use, prefix }: Pick<FacadeDependencies, 'use' | 'prefix'>): StrapiContentApi => ({
   get sanitize() {
-    return promising(use.contentApi.sanitize, use.contentTypes);
+    return promisify(use.contentApi.sanitize, use.contentTypes);
   },
   get validate() {
-    return promising(use.contentApi.validate, use.contentTypes);
+    return promisify(use.contentApi.validate, use.contentTypes);
   },
   permissions: { getActionsMap: () => use.actions?.map() ?? {} },
   getRoutesMap: async () => routesMap(use.actions?.routes ?? []),
@@ -24,16 +24,16 @@ export const strapiContentApi = ({ use, prefix }: Pick<FacadeParts, 'use' | 'pre
 });
 
 /** Mortise's functions throw; Strapi's return a rejected promise. */
-const promising = (judge: object, types: ContentTypes): Functions =>
+const promisify = (functions: object, types: ContentTypes): Functions =>
   Object.fromEntries(
-    Object.entries(judge).map(([name, call]) => [
+    Object.entries(functions).map(([name, call]) => [
       name,
       async (given: unknown, type: unknown, ...more: readonly unknown[]) =>
         call(given, contentTypeOf(types, type), ...more),
     ]),
   );
 
-function routesMap(rows: readonly RouteRow[]): Readonly<Record<string, readonly unknown[]>> {
+function routesMap(rows: readonly RouteInfo[]): Readonly<Record<string, readonly unknown[]>> {
   const map: Record<string, unknown[]> = {};
   for (const { owner, type, method, path, action, scope } of rows) {
     if (type !== 'content-api' || owner === undefined) continue;
@@ -59,34 +59,34 @@ const paramsOf = (params: Readonly<Record<string, StrapiParam>>, prefix: string)
     }),
   );
 
-type Moment = 'content-api.input' | 'content-api.present';
-type Make = (type: StrapiType) => (entry: unknown) => unknown;
+type HookName = 'content-api.input' | 'content-api.present';
+type EntryFunctionFactory = (type: StrapiType) => (entry: unknown) => unknown;
 
 /**
  * Registers sanitizers or validators as taps of the content-API hooks (behaviours Z06). Their result replaces the
  * entry.
  */
-export function createRegistered<N extends string>(
-  hooks: Pick<Hooks, Moment>,
-  moments: Readonly<Record<N, Moment>>,
-): Registered<N> {
-  const registered = new Map<N, Make[]>();
-  const listed = (name: N) => {
+export function createSanitizerRegistry<N extends string>(
+  hooks: Pick<Hooks, HookName>,
+  hookNames: Readonly<Record<N, HookName>>,
+): SanitizerRegistry<N> {
+  const registered = new Map<N, EntryFunctionFactory[]>();
+  const listOf = (name: N) => {
     const known = registered.get(name);
     if (known) return known;
-    const list: Make[] = [];
+    const list: EntryFunctionFactory[] = [];
     registered.set(name, list);
     (
-      hooks[moments[name]] as { tap(name: string, fn: (value: unknown, at: { type: ContentType }) => unknown): void }
+      hooks[hookNames[name]] as { tap(name: string, fn: (value: unknown, at: { type: ContentType }) => unknown): void }
     ).tap('project', (value, { type }) =>
-      list.reduce((entry, make) => applied(entry, make(strapiTypeOf(type)), name), value),
+      list.reduce((entry, make) => applyToEntries(entry, make(strapiTypeOf(type)), name), value),
     );
     return list;
   };
-  const result: Registered<N> = {
+  const result: SanitizerRegistry<N> = {
     add(name, make) {
-      if (!Object.hasOwn(moments, name)) throw errors.MOMENT_UNKNOWN({ name, known: Object.keys(moments) });
-      listed(name).push(make);
+      if (!Object.hasOwn(hookNames, name)) throw errors.EVENT_UNKNOWN({ name, known: Object.keys(hookNames) });
+      listOf(name).push(make);
       return result;
     },
     get: (name) => registered.get(name) ?? [],
@@ -94,10 +94,10 @@ export function createRegistered<N extends string>(
   return result;
 }
 
-function applied(value: unknown, apply: (entry: unknown) => unknown, name: string): unknown {
+function applyToEntries(value: unknown, apply: (entry: unknown) => unknown, name: string): unknown {
   const each = (entry: unknown): unknown => {
     const made = apply(entry);
-    if (isThenable(made)) throw errors.SANITIZER_LATE({ name });
+    if (isThenable(made)) throw errors.SANITIZER_TOO_LATE({ name });
     return made === undefined ? entry : made;
   };
   if (Array.isArray(value)) return value.map(each);

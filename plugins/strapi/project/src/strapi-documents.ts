@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentMiddleware, DocumentMiddlewareEntry } from '@mortise/document-middlewares/contract';
 import type { Collection, DocumentContext, DocumentParams, Documents } from '@mortise/documents/contract';
-import { asApplicationError } from '@mortise/errors/define';
-import { placedAsGiven } from './populate-paths.ts';
-import { failingAsStrapi } from './strapi-errors.ts';
+import { toApplicationError } from '@mortise/errors/define';
+import { withStrapiPath } from './populate-paths.ts';
+import { withStrapiErrors } from './strapi-errors.ts';
 import type { Warnings } from './warnings.ts';
 
 type Action = (params: DocumentParams, context: DocumentContext) => Promise<unknown>;
 type Given = DocumentMiddleware | DocumentMiddlewareEntry;
 
-const NOTHING: DocumentParams = Object.freeze({});
+const NO_PARAMS: DocumentParams = Object.freeze({});
 const wrapped = new WeakMap<Documents, Documents>();
 
 /**
@@ -42,11 +42,11 @@ function collectionOf(inner: Collection, manner: DocumentContext): Collection {
     if (typeof value !== 'function') return [name, value] as const;
     const action = value as Action;
     const run = async (given?: DocumentParams | null, context?: DocumentContext) => {
-      const params = typeof given === 'object' || name === 'create' ? (given ?? NOTHING) : NOTHING;
+      const params = typeof given === 'object' || name === 'create' ? (given ?? NO_PARAMS) : NO_PARAMS;
       try {
         return await action(params, context ? { ...context, ...manner } : manner);
       } catch (error) {
-        throw asApplicationError(placedAsGiven(error, params.populate));
+        throw toApplicationError(withStrapiPath(error, params.populate));
       }
     };
     return [name, run] as const;
@@ -59,20 +59,20 @@ function collectionOf(inner: Collection, manner: DocumentContext): Collection {
  * mutate the parameters, which are frozen because cached plans are keyed by them.
  */
 function asMiddleware(given: Given): Given {
-  const around =
+  const wrapHandler =
     (handler: DocumentMiddleware): DocumentMiddleware =>
     (call, next) => {
-      const kept = call.params;
-      const thawed = thaw(kept);
+      const original = call.params;
+      const thawed = thaw(original);
       call.params = thawed;
       return handler(call, () => {
         // Restore the frozen objects that were not changed: cached plans are found by identity.
-        if (call.params === thawed) call.params = refrozen(kept, thawed);
-        return failingAsStrapi(next);
+        if (call.params === thawed) call.params = restoreFrozen(original, thawed);
+        return withStrapiErrors(next);
       });
     };
-  if (typeof given === 'function') return around(given);
-  return typeof given?.handler === 'function' ? { ...given, handler: around(given.handler) } : given;
+  if (typeof given === 'function') return wrapHandler(given);
+  return typeof given?.handler === 'function' ? { ...given, handler: wrapHandler(given.handler) } : given;
 }
 
 const TREES = ['filters', 'populate', 'sort', 'fields'] as const;
@@ -89,7 +89,7 @@ const copyOf = (value: unknown): unknown => {
 };
 const isFrozenTree = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.isFrozen(value);
 
-const refrozen = (kept: DocumentParams, thawed: DocumentParams): DocumentParams => {
-  const same = TREES.filter((name) => isFrozenTree(kept[name]) && isDeepStrictEqual(kept[name], thawed[name]));
-  return { ...thawed, ...Object.fromEntries(same.map((name) => [name, kept[name]])) };
+const restoreFrozen = (original: DocumentParams, thawed: DocumentParams): DocumentParams => {
+  const same = TREES.filter((name) => isFrozenTree(original[name]) && isDeepStrictEqual(original[name], thawed[name]));
+  return { ...thawed, ...Object.fromEntries(same.map((name) => [name, original[name]])) };
 };

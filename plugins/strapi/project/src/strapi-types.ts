@@ -1,14 +1,14 @@
 import type { Attribute, ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { isRecord } from './checks.ts';
 import type { StrapiType } from './contract.ts';
-import { fixed } from './fixed.ts';
+import { protectType } from './protect-type.ts';
 
-const known = new WeakMap<ContentType, StrapiType>();
+const typeCache = new WeakMap<ContentType, StrapiType>();
 
 /** A content type or component in Strapi's format (behaviours M05, M31). Read-only; one object per type. */
 export function strapiTypeOf(type: ContentType): StrapiType {
-  const made = known.get(type) ?? fixed(make(type), type.uid);
-  known.set(type, made);
+  const made = typeCache.get(type) ?? protectType(toStrapiType(type), type.uid);
+  typeCache.set(type, made);
   return made;
 }
 
@@ -16,12 +16,12 @@ export function strapiTypeOf(type: ContentType): StrapiType {
 export const contentTypeOf = (types: ContentTypes, given: unknown): unknown =>
   isRecord(given) && typeof given.uid === 'string' && isRecord(given.attributes) ? types.get(given.uid) : given;
 
-function make(type: ContentType): StrapiType {
+function toStrapiType(type: ContentType): StrapiType {
   const { uid, kind, collectionName, singularName, pluralName, displayName, options, pluginOptions } = type;
   const isComponent = kind === 'component';
   const [namespace, name] = uid.split('.') as [string, string];
   const [origin, owner = origin] = namespace.split('::') as [string, string?];
-  const spoken = [...type.attributes.values()].filter(({ name: key }) => key !== 'id' && key !== 'documentId');
+  const apiAttributes = [...type.attributes.values()].filter(({ name: key }) => key !== 'id' && key !== 'documentId');
   const schema = {
     collectionName,
     info: isComponent ? { displayName } : { singularName, pluralName, displayName },
@@ -31,21 +31,21 @@ function make(type: ContentType): StrapiType {
   };
   return {
     ...schema,
-    attributes: schemasOf(spoken),
+    attributes: schemasOf(apiAttributes),
     uid,
     modelType: isComponent ? 'component' : 'contentType',
     modelName: isComponent ? name : singularName,
     globalId: pascal(isComponent ? `component ${owner} ${name}` : origin === 'api' ? name : `${owner} ${name}`),
     ...(isComponent ? { category: owner } : origin === 'api' ? { apiName: owner } : { plugin: owner }),
-    __schema__: { ...schema, attributes: schemasOf(spoken.filter(isWritten)) },
+    __schema__: { ...schema, attributes: schemasOf(apiAttributes.filter(isAuthored)) },
   };
 }
 
 /** True for an attribute of the schema file, false for a system attribute. */
-const isWritten = (attribute: Attribute): boolean =>
+const isAuthored = (attribute: Attribute): boolean =>
   attribute.kind === 'scalar'
     ? !attribute.system
-    : attribute.kind !== 'siblings' && !(attribute.kind === 'relation' && attribute.creator);
+    : attribute.kind !== 'localizations' && !(attribute.kind === 'relation' && attribute.creator);
 
 const schemasOf = (attributes: readonly Attribute[]): StrapiType['attributes'] =>
   Object.fromEntries(attributes.map((attribute) => [attribute.name, schemaOf(attribute)]));
@@ -53,7 +53,7 @@ const schemasOf = (attributes: readonly Attribute[]): StrapiType['attributes'] =
 function schemaOf(attribute: Attribute): StrapiType['attributes'][string] {
   const hidden = attribute.private ? { private: true } : {};
   const unwritten = attribute.writable ? {} : { writable: false };
-  if (attribute.kind !== 'siblings') return { ...attribute.schema, ...hidden, ...unwritten };
+  if (attribute.kind !== 'localizations') return { ...attribute.schema, ...hidden, ...unwritten };
   return { type: 'relation', relation: 'oneToMany', target: attribute.target.uid, ...unwritten, ...hidden };
 }
 

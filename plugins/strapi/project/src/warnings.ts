@@ -1,5 +1,5 @@
 import type { Log, MortiseError } from '@mortise/kernel';
-import { placeIn, rootsOf } from './places.ts';
+import { findLocation, folderRoots } from './locations.ts';
 
 /** Something in the project that Strapi accepts and Mortise rejects in native code. */
 export interface Warning {
@@ -35,19 +35,19 @@ const STACK_FRAMES = 50;
 export function createWarnings(dir: string, log: Log, isDevelopment: boolean): Warnings {
   const list: Warning[] = [];
   const known = new Set<string>();
-  const roots = rootsOf(dir);
+  const roots = folderRoots(dir);
   const add = (warning: Warning, key: string) => {
     if (known.has(key) || known.size >= MAX_PLACES) return;
     known.add(key);
     list.push(Object.freeze(warning));
-    if (isDevelopment) log.warn(textOf(warning));
+    if (isDevelopment) log.warn(formatWarning(warning));
   };
   return {
     ofFile: (file, refusal, outcome) =>
       add({ place: file, refusal, outcome }, `${file}\n${refusal.code}\n${refusal.message}`),
     ofCall(refusal, outcome) {
       if (!isDevelopment) return;
-      const place = callerIn(roots) ?? dir;
+      const place = callerLocation(roots) ?? dir;
       const made = refusal();
       add({ place, refusal: made, outcome }, `${place}\n${made.code}`);
     },
@@ -56,15 +56,15 @@ export function createWarnings(dir: string, log: Log, isDevelopment: boolean): W
 }
 
 /** One line: location, problem with the value, what Mortise does, remedy. */
-export const textOf = ({ place, refusal, outcome }: Warning): string =>
+export const formatWarning = ({ place, refusal, outcome }: Warning): string =>
   `${place}: ${refusal.message} (${refusal.code}). As in Strapi, ${outcome}. ${refusal.remedy}`;
 
 /** The location of the project code that made the current call. */
-function callerIn(roots: readonly string[]): string | undefined {
+function callerLocation(roots: readonly string[]): string | undefined {
   const holder: { stack?: string } = {};
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = STACK_FRAMES;
-  Error.captureStackTrace(holder, callerIn);
+  Error.captureStackTrace(holder, callerLocation);
   Error.stackTraceLimit = stackTraceLimit;
-  return placeIn(holder.stack, roots);
+  return findLocation(holder.stack, roots);
 }

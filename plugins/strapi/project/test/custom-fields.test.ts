@@ -34,7 +34,7 @@ test('a field is a plugin’s where the project has the plugin, and global other
     'global::grey-scale': { type: 'integer', inputSize: { default: 4, isResizable: true } },
   });
   assert.throws(() => register({ name: 'colour', type: 'string' }), {
-    code: 'PROJECT_TWICE',
+    code: 'PROJECT_DUPLICATE',
     message: /"global::colour" is in the custom fields already/,
   });
 });
@@ -81,7 +81,7 @@ test('a register is rehearsed no longer than something is missing, and not at al
 test('a register that fails before its field is known is told with its file', async () => {
   const files = { ...paints('() => {}'), ...app('() => { throw new Error("odd"); }') };
   await assert.rejects(read({ ...files, ...wall('global::colour') }), {
-    code: 'PROJECT_LIFE_FAILED',
+    code: 'PROJECT_APP_HOOK_FAILED',
     message: 'src/index.js: register() failed: odd',
   });
   // A field of somebody else's may yet be brought by a plugin that stands in no folder.

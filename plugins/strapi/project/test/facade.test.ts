@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContentTypes, TypeShape } from '@mortise/content-types/contract';
+import type { ContentTypes, TypeDefinition } from '@mortise/content-types/contract';
 import type { EventBus, Hooks } from '@mortise/kernel';
+import { runAppHooks } from '../src/app-hooks.ts';
 import type { Strapi } from '../src/contract.ts';
-import { createFacade, type FacadeParts } from '../src/facade.ts';
-import { runLives } from '../src/life.ts';
+import { createFacade, type FacadeDependencies } from '../src/facade.ts';
 import { checkExtensions, extendType, hideInComponents, hideInType } from '../src/model.ts';
 import { readProject } from '../src/read.ts';
 import { createRequestStore } from '../src/request-context.ts';
@@ -22,10 +22,10 @@ const contentTypes = {
 } as unknown as ContentTypes;
 const asked = (name: string) => (uid: string) => ({ name: () => `${name} ${uid}` });
 const log = { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug') };
-const parts: FacadeParts = {
+const parts: FacadeDependencies = {
   dir: '/site',
   prefix: '/api',
-  own: ['todo'],
+  ownPlugins: ['todo'],
   hooks: {} as Hooks,
   events: {} as EventBus,
   log,
@@ -37,11 +37,11 @@ const parts: FacadeParts = {
     controller: asked('controller'),
     contentTypes,
     config: { get: (path: readonly string[], otherwise: unknown) => [path, otherwise] },
-  } as unknown as FacadeParts['use'],
+  } as unknown as FacadeDependencies['use'],
   requests: createRequestStore(),
   warnings: createWarnings('/site', log, true),
   failure: () => undefined,
-  stand: () => ({}),
+  inherit: () => ({}),
 };
 const strapi = createFacade(parts);
 const nameOf = (found: unknown) => (found as { name(): string }).name();
@@ -72,11 +72,11 @@ test('strapi speaks for the services of the kernel', async () => {
 
 test('what strapi.db does not have is refused by name, and nothing is where there is none', () => {
   const db = { query: asked('query') };
-  const { db: seen } = createFacade({ ...parts, use: { ...parts.use, db } as unknown as FacadeParts['use'] });
+  const { db: seen } = createFacade({ ...parts, use: { ...parts.use, db } as unknown as FacadeDependencies['use'] });
   assert.equal(nameOf(seen!.query('api::a.a')), 'query api::a.a');
-  assert.throws(() => strapi.query('api::a.a'), { code: 'PROJECT_STRAPI_ABSENT' });
+  assert.throws(() => strapi.query('api::a.a'), { code: 'PROJECT_STRAPI_UNSUPPORTED' });
   assert.throws(() => (seen as unknown as { connection: unknown }).connection, {
-    code: 'PROJECT_STRAPI_ABSENT',
+    code: 'PROJECT_STRAPI_UNSUPPORTED',
     message: /strapi\.db\.connection/,
     remedy: /strapi\.db\.query/,
   });
@@ -88,7 +88,7 @@ test('what strapi does not have is refused by name, with what there is', () => {
     assert.throws(
       () => strapi[name as keyof Strapi],
       (error: Error & { code: string; remedy: string }) => {
-        assert.equal(error.code, 'PROJECT_STRAPI_ABSENT');
+        assert.equal(error.code, 'PROJECT_STRAPI_UNSUPPORTED');
         assert.match(error.message, new RegExp(`strapi\\.${name}`));
         assert.match(error.remedy, /strapi\.documents/);
         return true;
@@ -104,21 +104,24 @@ test('the functions of APIs run before those of the app, each with strapi', asyn
   const text = (name: string) => `module.exports = { async register({ strapi }) { strapi.tell("${name}"); } };`;
   const project = await projectOf({ 'src/index.js': text('app'), 'src/api/word/index.js': text('word') });
   const listening = { tell: (name: string) => told.push(name) } as unknown as Strapi;
-  await runLives(project, 'register', listening);
-  await runLives(project, 'destroy', listening);
+  await runAppHooks(project, 'register', listening);
+  await runAppHooks(project, 'destroy', listening);
   assert.deepEqual(told, ['word', 'app']);
 });
 
 test('a function that throws is told with its file and step; what strapi lacks is told as it is', async () => {
   const odd = await projectOf({ 'src/index.js': 'module.exports = { bootstrap() { throw new Error("odd"); } };' });
-  await assert.rejects(runLives(odd, 'bootstrap', strapi), {
-    code: 'PROJECT_LIFE_FAILED',
+  await assert.rejects(runAppHooks(odd, 'bootstrap', strapi), {
+    code: 'PROJECT_APP_HOOK_FAILED',
     message: 'src/index.js: bootstrap() failed: odd',
   });
   const cron = await projectOf({
     'src/index.js': 'module.exports = { bootstrap: ({ strapi }) => strapi.cron.add("a") };',
   });
-  await assert.rejects(runLives(cron, 'bootstrap', strapi), { code: 'PROJECT_STRAPI_ABSENT', message: /strapi\.cron/ });
+  await assert.rejects(runAppHooks(cron, 'bootstrap', strapi), {
+    code: 'PROJECT_STRAPI_UNSUPPORTED',
+    message: /strapi\.cron/,
+  });
 });
 
 test('an extension puts its keys in place of the schema’s, attributes as a whole', async () => {
@@ -128,8 +131,8 @@ test('an extension puts its keys in place of the schema’s, attributes as a who
   const shape = {
     uid: 'plugin::i18n.locale',
     schema: { info: { displayName: 'Locale' }, attributes: { code: { type: 'string' } } },
-    extra: {},
-  } as unknown as TypeShape;
+    systemAttributes: {},
+  } as unknown as TypeDefinition;
   assert.deepEqual(extendType(shape, project).schema, {
     info: { displayName: 'Locale' },
     attributes: { flag: { type: 'string' } },
@@ -142,7 +145,7 @@ test('an extension of a type that is not there is refused with its file', async 
   const file = 'src/extensions/i17n/content-types/locale/schema.json';
   const project = await projectOf({ [file]: '{}' });
   assert.throws(() => checkExtensions(project, contentTypes), {
-    code: 'PROJECT_EXTENSION_DEAD',
+    code: 'PROJECT_EXTENSION_TARGET_UNKNOWN',
     message: /src\/extensions\/i17n/,
     remedy: 'Did you mean "plugin::i18n.locale"?',
   });
@@ -152,8 +155,8 @@ test('attributes that no type shows are private where a type or component has th
   const shape = {
     uid: 'api::word.word',
     schema: { options: { privateAttributes: ['a'] }, attributes: { a: {}, b: {} } },
-    extra: { createdAt: {} },
-  } as unknown as TypeShape;
+    systemAttributes: { createdAt: {} },
+  } as unknown as TypeDefinition;
   assert.deepEqual(hideInType(shape, ['a', 'b', 'c', 'createdAt', 'updatedBy']).schema.options, {
     privateAttributes: ['a', 'b', 'createdAt', 'updatedBy'],
   });

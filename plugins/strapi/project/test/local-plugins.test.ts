@@ -107,5 +107,5 @@ test('what a plugin has that is no part of one is refused with the nearest, and 
   await refused(server('3'), { code: 'PROJECT_FILE_INVALID', message: /"todo" is number/ });
   await refused(server('() => { throw new Error("odd"); }'), { code: 'PROJECT_FACTORY_FAILED', message: /odd/ });
   await refused(server('{ policies: { a: 1 } }'), { code: 'PROJECT_FILE_INVALID', message: /policies\.a: .*number/ });
-  await refused(server('{ register: 1 }'), { code: 'PROJECT_LIFE_INVALID', message: /strapi-server/ });
+  await refused(server('{ register: 1 }'), { code: 'PROJECT_APP_HOOK_INVALID', message: /strapi-server/ });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { readConfig } from '../../config/src/index.ts';
-import { loadConfigFile, loadFile, shimFolder } from '../src/modules.ts';
+import { installModuleHooks, loadConfigFile, loadFile } from '../src/modules.ts';
 import { folderWith } from './folders.ts';
 
 /** What a file of a folder with these files gives. */
@@ -15,7 +15,7 @@ async function given(files: Readonly<Record<string, string>>, file = 'src/a.ts')
 }
 
 async function loadOf(dir: string, file: string): Promise<unknown> {
-  shimFolder(dir);
+  installModuleHooks(dir);
   return loadFile({ name: 'a', file, path: join(dir, file) });
 }
 
@@ -266,11 +266,11 @@ describe('Strapi’s packages in a folder without Strapi', () => {
       winston: 'function',
     });
     const refusal = {
-      code: 'PROJECT_STRAPI_PACKAGE_ABSENT',
+      code: 'PROJECT_STRAPI_PACKAGE_UNSUPPORTED',
       message: '@strapi/utils.yup is used, which does not exist here',
     };
     assert.throws(late, refusal);
-    assert.throws(sanitize, { code: 'PROJECT_STRAPI_PACKAGE_ABSENT', message: /sanitize/ });
+    assert.throws(sanitize, { code: 'PROJECT_STRAPI_PACKAGE_UNSUPPORTED', message: /sanitize/ });
   });
 
   test('what ours lacks comes from the package where the project has it', async () => {
@@ -287,7 +287,7 @@ describe('Strapi’s packages in a folder without Strapi', () => {
     await refused(
       { 'src/a.ts': 'import x from "@strapi/plugin-cloud/server";\nexport default x;' },
       {
-        code: 'PROJECT_MODULE_ABSENT',
+        code: 'PROJECT_MODULE_MISSING',
         message: /^src\/a\.ts:1:\d+ imports "@strapi\/plugin-cloud\/server"/,
         remedy: /npm install @strapi\/plugin-cloud\.$/,
       },
@@ -376,7 +376,7 @@ describe('what is wrong with a file is told with file and line', () => {
     await refused(
       { 'src/a.ts': 'type A = 1;\n\nimport left from "left-pad/x";\nexport default left;' },
       {
-        code: 'PROJECT_MODULE_ABSENT',
+        code: 'PROJECT_MODULE_MISSING',
         message: /^src\/a\.ts:3:\d+ imports "left-pad\/x", which cannot be found$/,
         remedy: 'Run npm install left-pad.',
       },
@@ -384,14 +384,14 @@ describe('what is wrong with a file is told with file and line', () => {
     await refused(
       { 'src/a.ts': 'import "./b";', 'src/b.ts': '\nimport { c } from "./c";\nexport default c;' },
       {
-        code: 'PROJECT_MODULE_ABSENT',
+        code: 'PROJECT_MODULE_MISSING',
         message: /^src\/b\.ts:2:\d+ imports "\.\/c"/,
         remedy: 'Fix the path, or add the file.',
       },
     );
     await refused(
       { 'src/a.mts': 'import "./c";' },
-      { code: 'PROJECT_MODULE_ABSENT', message: /^src\/a\.mts.* imports "/ },
+      { code: 'PROJECT_MODULE_MISSING', message: /^src\/a\.mts.* imports "/ },
       'src/a.mts',
     );
   });
@@ -409,8 +409,8 @@ describe('compiled code is kept between boots', () => {
   const run = promisify(execFile);
   /** Another process that loads the file. */
   const elsewhere = async (dir: string) => {
-    const code = `const { loadFile, shimFolder } = await import(${JSON.stringify(join(import.meta.dirname, '../src/modules.ts'))});
-      shimFolder(${JSON.stringify(dir)});
+    const code = `const { loadFile, installModuleHooks } = await import(${JSON.stringify(join(import.meta.dirname, '../src/modules.ts'))});
+      installModuleHooks(${JSON.stringify(dir)});
       console.log(await loadFile({ name: 'a', file: 'src/a.ts', path: ${JSON.stringify(join(dir, 'src/a.ts'))} }));`;
     const { stdout } = await run(process.execPath, ['-C', 'mortise-source', '--input-type=module', '-e', code]);
     return stdout.trim();
@@ -456,7 +456,7 @@ describe('compiled code is kept between boots', () => {
 describe('files of config', () => {
   const read = async (files: Readonly<Record<string, string>>) => {
     const dir = folderWith({ 'src/x.txt': '', ...files });
-    shimFolder(dir);
+    installModuleHooks(dir);
     return (await readConfig(dir, { variables: {}, load: loadConfigFile, strictRoots: ['server'] })).values;
   };
 

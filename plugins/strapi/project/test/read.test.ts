@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Strapi } from '../src/contract.ts';
-import { boundLifecycles } from '../src/lifecycles.ts';
+import { bindLifecycles } from '../src/lifecycles.ts';
 import { readProject } from '../src/read.ts';
 import { folderWith } from './folders.ts';
 
@@ -69,7 +69,7 @@ test('every kind of file of the library becomes a piece under its uid', async ()
     ],
   );
   assert.deepEqual(
-    library.lives.map(({ file, ...steps }) => [file, Object.keys(steps)]),
+    library.appHooks.map(({ file, ...steps }) => [file, Object.keys(steps)]),
     [
       ['src/plugins/todo/strapi-server.js', ['register']],
       ['src/index.ts', ['register', 'bootstrap', 'destroy']],
@@ -101,7 +101,7 @@ test('the lifecycles of a type are found beside its schema, and given strapi sec
   assert.deepEqual(Object.keys(lifecycles), [uid]);
   const strapi = { service: (uid: unknown) => `service ${uid}` } as unknown as Strapi;
   const event = { params: { data: { text: '' } } };
-  await boundLifecycles(lifecycles, strapi, { ofFile() {} })[uid]!.beforeCreate!(event as never);
+  await bindLifecycles(lifecycles, strapi, { ofFile() {} })[uid]!.beforeCreate!(event as never);
   assert.equal(event.params.data.text, 'service 1');
 });
 
@@ -120,7 +120,7 @@ test('what comes later is noted, with its file', async () => {
 });
 
 test('a folder without src is no project', async () => {
-  await assert.rejects(readProject(folderWith({ 'package.json': '{}' })), { code: 'PROJECT_FOLDER_ABSENT' });
+  await assert.rejects(readProject(folderWith({ 'package.json': '{}' })), { code: 'PROJECT_FOLDER_MISSING' });
 });
 
 test('a file that cannot be loaded is refused with its name and its own error as the cause', async () => {
@@ -134,7 +134,7 @@ test('a file that cannot be loaded is refused with its name and its own error as
   await refused(
     { 'src/policies/b.js': 'require("left-pad");' },
     {
-      code: 'PROJECT_MODULE_ABSENT',
+      code: 'PROJECT_MODULE_MISSING',
       message: 'src/policies/b.js:1:1 imports "left-pad", which cannot be found',
       remedy: 'Run npm install left-pad.',
     },
@@ -216,23 +216,23 @@ test('tests, declarations, maps and hidden files are not loaded, nor folders of 
     [project.policies, project.middlewares, project.controllers, project.services, project.lifecycles],
     [{}, {}, {}, {}, {}],
   );
-  assert.deepEqual([project.routers, project.lives], [[], []]);
+  assert.deepEqual([project.routers, project.appHooks], [[], []]);
 });
 
 test('one uid in two files is refused with both', async () => {
   await refused(
     { 'src/policies/a.js': 'module.exports = () => {};', 'src/policies/a.ts': 'export default () => {};' },
-    { code: 'PROJECT_TWICE', message: /src\/policies\/a\.ts: .*src\/policies\/a\.js/ },
+    { code: 'PROJECT_DUPLICATE', message: /src\/policies\/a\.ts: .*src\/policies\/a\.js/ },
   );
-  await refused({ 'src/index.js': '', 'src/index.ts': '' }, { code: 'PROJECT_TWICE' });
+  await refused({ 'src/index.js': '', 'src/index.ts': '' }, { code: 'PROJECT_DUPLICATE' });
 });
 
 test('src/index may export its three functions and nothing else', async () => {
   await refused(
     { 'src/index.js': 'module.exports = { bootstap() {} };' },
-    { code: 'PROJECT_LIFE_INVALID', message: /src\/index\.js: "bootstap"/, remedy: 'Did you mean "bootstrap"?' },
+    { code: 'PROJECT_APP_HOOK_INVALID', message: /src\/index\.js: "bootstap"/, remedy: 'Did you mean "bootstrap"?' },
   );
-  await refused({ 'src/api/word/index.js': 'module.exports = { register: 1 };' }, { code: 'PROJECT_LIFE_INVALID' });
+  await refused({ 'src/api/word/index.js': 'module.exports = { register: 1 };' }, { code: 'PROJECT_APP_HOOK_INVALID' });
 });
 
 test('only files of the project find what stands for @strapi/strapi', async () => {
@@ -246,7 +246,7 @@ test('only files of the project find what stands for @strapi/strapi', async () =
       'node_modules/theirs/index.js': 'require("@strapi/strapi");',
       'src/policies/a.js': 'require("theirs"); module.exports = () => {};',
     },
-    { code: 'PROJECT_MODULE_ABSENT', message: /node_modules\/theirs\/index\.js imports "@strapi\/strapi"/ },
+    { code: 'PROJECT_MODULE_MISSING', message: /node_modules\/theirs\/index\.js imports "@strapi\/strapi"/ },
   );
 });
 
@@ -261,7 +261,7 @@ test('while files are loaded the global strapi has settings, folders and a log, 
   await refused({ 'src/policies/a.js': '\nstrapi.db.query();' }, (error: Error & { code: string }) => {
     assert.deepEqual(
       [error.code, (error.cause as typeof error).code],
-      ['PROJECT_FILE_UNREADABLE', 'PROJECT_STRAPI_EARLY'],
+      ['PROJECT_FILE_UNREADABLE', 'PROJECT_STRAPI_TOO_EARLY'],
     );
     return error.message.startsWith('src/policies/a.js:2:8 ');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContentTypeSchema } from '@mortise/content-types/contract';
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
 import type { Strapi } from '../src/contract.ts';
 import { gatherRoutes } from '../src/routes.ts';
 import { factories } from '../src/shim/strapi.ts';
@@ -106,7 +106,7 @@ test('a router may be a function of strapi or a list, with a prefix of its own',
 });
 
 test('a list of functions is handed on, for routing composes it', () => {
-  const handler = [async (_: Exchange, next: () => Promise<unknown>) => next(), () => 'answer'];
+  const handler = [async (_: RequestContext, next: () => Promise<unknown>) => next(), () => 'answer'];
   const { routes } = gather({ routes: [{ method: 'GET', path: '/many', handler }] });
   assert.equal(routes[0]!.handler, handler);
 });

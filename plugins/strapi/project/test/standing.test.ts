@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import type { Exchange } from '@mortise/kernel';
+import type { RequestContext } from '@mortise/kernel';
+import { inheritCore, withRequestContext } from '../src/inherit-core.ts';
 import { createRequestStore } from '../src/request-context.ts';
-import type { Own } from '../src/shim/marks.ts';
-import { speaking, standBefore } from '../src/standing.ts';
+import type { CoreOverrides } from '../src/shim/symbols.ts';
 
 /** JavaScript, for `super` of a plain object has no type. */
-const { asObject, asFunction } = createRequire(import.meta.url)('./fixtures/super.cjs') as Record<string, Own>;
+const { asObject, asFunction } = createRequire(import.meta.url)('./fixtures/super.cjs') as Record<
+  string,
+  CoreOverrides
+>;
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 const coreOf = (name: string) => ({ find: () => `found by ${name}`, findOne: () => `one of ${name}` });
 const help = { help: () => 'helped' };
 /** As the boards of controllers and services put a change in front of a core. */
-const standing = (name: string, own: Own) => {
+const standing = (name: string, own: CoreOverrides) => {
   const core = coreOf(name);
-  const made = standBefore(core, help, own, { name: 'strapi' });
+  const made = inheritCore(core, help, own, { name: 'strapi' });
   return Object.create(core, Object.getOwnPropertyDescriptors(made)) as Functions;
 };
 
@@ -37,8 +40,8 @@ test('one object in two kernels reaches the core of each', () => {
 test('transformResponse speaks the format of the request that runs, or of the one it is given', () => {
   const requests = createRequestStore();
   const core = { transformResponse: (data: unknown, _: object, ctx?: { readonly name: string }) => [data, ctx?.name] };
-  const { transformResponse } = speaking(core, requests);
-  const named = (name: string) => ({ name }) as unknown as Exchange;
+  const { transformResponse } = withRequestContext(core, requests);
+  const named = (name: string) => ({ name }) as unknown as RequestContext;
   assert.deepEqual(transformResponse(1), [1, undefined]);
   assert.deepEqual(
     requests.run(named('running'), () => transformResponse(1)),
@@ -52,10 +55,10 @@ test('transformResponse speaks the format of the request that runs, or of the on
 
 test('a request is known below its handler, after its awaits too, and nowhere else', async () => {
   const requests = createRequestStore();
-  const handler = requests.around(async (ctx) => {
+  const handler = requests.withRequest(async (ctx) => {
     await Promise.resolve();
     return requests.get() === ctx;
   });
-  assert.equal(await handler({} as Exchange), true);
+  assert.equal(await handler({} as RequestContext), true);
   assert.equal(requests.get(), undefined);
 });

@@ -8,7 +8,7 @@ import type { EventHub } from '../src/contract.ts';
 import { createEventHub } from '../src/event-hub.ts';
 import { setCreatorFields, async as steps } from '../src/shim/utils.ts';
 import { createStore } from '../src/store.ts';
-import { createRegistered, strapiContentApi } from '../src/strapi-content-api.ts';
+import { createSanitizerRegistry, strapiContentApi } from '../src/strapi-content-api.ts';
 
 test('the container makes a service once, when it is first asked for, and tells what it does not have', () => {
   let made = 0;
@@ -19,7 +19,7 @@ test('the container makes a service once, when it is first asked for, and tells 
   assert.equal(container.get('clock'), container.get('clock'));
   assert.deepEqual([container.has('clock'), container.has('clok'), container.get('config')], [true, false, 'ours']);
   assert.throws(() => container.get('clok'), { code: 'PROJECT_SERVICE_UNKNOWN', remedy: 'Did you mean "clock"?' });
-  assert.throws(() => container.add('clock', {}), { code: 'PROJECT_TWICE' });
+  assert.throws(() => container.add('clock', {}), { code: 'PROJECT_DUPLICATE' });
 });
 
 test('a store is asked by type, name and key, said at once or in parts', async () => {
@@ -38,7 +38,7 @@ test('a store is asked by type, name and key, said at once or in parts', async (
   assert.equal(await store.get({ type: 'plugin', name: 'todo', key: 'seen' }), 1);
   await todo.delete({ key: 'seen' });
   assert.equal(await todo.get({ key: 'seen' }), null);
-  await assert.rejects(todo.get(), { code: 'PROJECT_STORE_KEY_ABSENT', message: /todo/ });
+  await assert.rejects(todo.get(), { code: 'PROJECT_STORE_KEY_MISSING', message: /todo/ });
 });
 
 test('the event hub tells the kernel’s events, once or until it is told to stop', async () => {
@@ -63,8 +63,8 @@ test('sanitizers stand behind the judge, entry by entry, and answer at once', ()
   const hooks = {
     'content-api.input': new SyncWaterfallHook<[unknown, unknown]>(['data', 'at']),
     'content-api.present': new SyncWaterfallHook<[unknown, unknown]>(['value', 'at']),
-  } as unknown as Parameters<typeof createRegistered>[0];
-  const sanitizers = createRegistered(hooks, { 'content-api.output': 'content-api.present' });
+  } as unknown as Parameters<typeof createSanitizerRegistry>[0];
+  const sanitizers = createSanitizerRegistry(hooks, { 'content-api.output': 'content-api.present' });
   const at = { type: { uid: 'api::a.a', attributes: new Map() } as unknown as ContentType };
   sanitizers.add('content-api.output', ({ uid }) => (entry) => ({ ...(entry as object), uid }));
   sanitizers.add('content-api.output', () => () => undefined);
@@ -73,10 +73,10 @@ test('sanitizers stand behind the judge, entry by entry, and answer at once', ()
   assert.deepEqual([present({ id: 2 }), present(null)], [{ id: 2, uid: 'api::a.a' }, null]);
   assert.equal(sanitizers.get('content-api.output').length, 2);
   assert.throws(() => sanitizers.add('content-api.outputs' as never, () => () => 1), {
-    code: 'PROJECT_MOMENT_UNKNOWN',
+    code: 'PROJECT_EVENT_UNKNOWN',
   });
   sanitizers.add('content-api.output', () => async (entry) => entry);
-  assert.throws(() => present({ id: 1 }), { code: 'PROJECT_SANITIZER_LATE' });
+  assert.throws(() => present({ id: 1 }), { code: 'PROJECT_SANITIZER_TOO_LATE' });
 });
 
 test('a parameter needs a schema', () => {

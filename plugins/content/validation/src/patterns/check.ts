@@ -1,13 +1,13 @@
 import type { ContentType, ContentTypes } from '@mortise/content-types/contract';
 import { errors } from '../errors.ts';
-import { createClock } from './clock.ts';
-import { compilePattern, patternOf } from './pattern.ts';
+import { cachedPattern, compilePattern } from './pattern.ts';
+import { createTimeLimit } from './time-limit.ts';
 
 const WARM_UP_MS = 1000;
 const [WARM_UP_TURNS, WARM_UP_WORDS] = [3, 4000];
 
 /** Attribute types with a `regex`. */
-const TEXTS: ReadonlySet<string> = new Set(['string', 'text', 'richtext', 'password', 'email', 'uid']);
+const STRING_TYPES: ReadonlySet<string> = new Set(['string', 'text', 'richtext', 'password', 'email', 'uid']);
 
 /**
  * Compiles the pattern of every attribute.
@@ -21,16 +21,16 @@ export function checkPatterns({ types, components, refuseOrWarn }: ContentTypes)
 function checkType({ uid, scalars }: ContentType, refuseOrWarn: ContentTypes['refuseOrWarn']): void {
   for (const { name, type, schema } of scalars) {
     const regex: unknown = schema.regex;
-    if (regex === undefined || !TEXTS.has(type)) continue;
-    const problem = problemOf(regex);
+    if (regex === undefined || !STRING_TYPES.has(type)) continue;
+    const problem = findProblem(regex);
     if (problem === undefined) continue;
-    const refusal = errors.PATTERN_INVALID({ uid, attribute: name, regex, problem });
-    const outcome = typeof regex === 'string' ? 'no value is valid' : `it is read as ${patternOf(regex)?.told}`;
-    refuseOrWarn(uid, refusal, outcome);
+    const error = errors.PATTERN_INVALID({ uid, attribute: name, regex, problem });
+    const outcome = typeof regex === 'string' ? 'no value is valid' : `it is read as ${cachedPattern(regex)?.display}`;
+    refuseOrWarn(uid, error, outcome);
   }
 }
 
-function problemOf(regex: unknown): string | undefined {
+function findProblem(regex: unknown): string | undefined {
   if (typeof regex !== 'string') return 'it is not a string';
   try {
     compilePattern(regex);
@@ -38,7 +38,7 @@ function problemOf(regex: unknown): string | undefined {
     return (error as Error).message;
   }
   warmUp();
-  patternOf(regex)?.test('', createClock(WARM_UP_MS));
+  cachedPattern(regex)?.test('', createTimeLimit(WARM_UP_MS));
   return undefined;
 }
 
@@ -48,5 +48,5 @@ function warmUp(): void {
   if (isWarm) return;
   isWarm = true;
   for (let turn = 0; turn < WARM_UP_TURNS; turn++)
-    compilePattern('^(?:[a-z]+ ){2,}$').test('warm '.repeat(WARM_UP_WORDS), createClock(WARM_UP_MS));
+    compilePattern('^(?:[a-z]+ ){2,}$').test('warm '.repeat(WARM_UP_WORDS), createTimeLimit(WARM_UP_MS));
 }

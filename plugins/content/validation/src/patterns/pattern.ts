@@ -1,13 +1,13 @@
 import { RE2JS } from 're2js';
-import type { Clock } from './clock.ts';
-import { type Translation, translate, unitsOf } from './translate.ts';
+import type { TimeLimit } from './time-limit.ts';
+import { encodeUnits, type Translation, translate } from './translate.ts';
 
 /** The compiled `regex` of an attribute. */
 export interface Pattern {
   /** As shown in messages: `/^a/`. */
-  readonly told: string;
+  readonly display: string;
   /** True if the string matches; undefined if the time limit was exceeded. */
-  test(text: string, clock: Clock): boolean | undefined;
+  test(text: string, timeLimit: TimeLimit): boolean | undefined;
 }
 
 /** States of the automaton times characters up to which RE2 runs without the time limit: 20 ms at most. */
@@ -23,34 +23,34 @@ const MAX_STEPS = 200_000;
 export function compilePattern(source: string): Pattern {
   // JavaScript validates the pattern: Strapi's clients know its messages.
   const native = new RegExp(source);
-  const told = String(native);
-  const linear = linearOf(source);
-  if (linear) return { told, test: linear };
-  return { told, test: (text, clock) => clock.run(() => native.test(text)) };
+  const display = String(native);
+  const linear = compileLinear(source);
+  if (linear) return { display, test: linear };
+  return { display, test: (text, timeLimit) => timeLimit.run(() => native.test(text)) };
 }
 
-const compiled = new Map<string, Pattern>();
+const patterns = new Map<string, Pattern>();
 
 /**
  * The compiled pattern of an attribute, cached by source. An invalid pattern matches nothing: `checkPatterns` rejects
  * it at boot, or logs a warning.
  */
-export function patternOf(source: unknown): Pattern | undefined {
+export function cachedPattern(source: unknown): Pattern | undefined {
   if (source === undefined) return undefined;
   const text = String(source);
-  const known = compiled.get(text);
-  if (known) return known;
-  let made: Pattern;
+  const cached = patterns.get(text);
+  if (cached) return cached;
+  let pattern: Pattern;
   try {
-    made = compilePattern(text);
+    pattern = compilePattern(text);
   } catch {
-    made = { told: text, test: () => false };
+    pattern = { display: text, test: () => false };
   }
-  compiled.set(text, made);
-  return made;
+  patterns.set(text, pattern);
+  return pattern;
 }
 
-function linearOf(source: string): Pattern['test'] | undefined {
+function compileLinear(source: string): Pattern['test'] | undefined {
   try {
     const translation = translate(source);
     return translation && linearTest(translation);
@@ -61,7 +61,7 @@ function linearOf(source: string): Pattern['test'] | undefined {
 }
 
 function linearTest({ pattern, conditions }: Translation): Pattern['test'] {
-  let parts: readonly Part[];
+  let parts: readonly CompiledPart[];
   const compile = () => {
     parts = [{ pattern, isNegated: false }, ...conditions].map((part) => ({
       ...part,
@@ -71,17 +71,17 @@ function linearTest({ pattern, conditions }: Translation): Pattern['test'] {
   compile();
   const size = parts!.reduce((sum, { automaton }) => sum + automaton.programSize(), 0);
   const matches = (text: string) => parts.every(({ automaton, isNegated }) => automaton.test(text) !== isNegated);
-  return (text, clock) => {
-    const units = unitsOf(text);
+  return (text, timeLimit) => {
+    const units = encodeUnits(text);
     if (units.length * size <= MAX_STEPS) return matches(units);
-    const found = clock.run(() => matches(units));
+    const result = timeLimit.run(() => matches(units));
     // An interrupted match may leave the automaton's state cache inconsistent: compile again.
-    if (found === undefined) compile();
-    return found;
+    if (result === undefined) compile();
+    return result;
   };
 }
 
-interface Part {
+interface CompiledPart {
   readonly pattern: string;
   readonly isNegated: boolean;
   readonly automaton: RE2JS;

@@ -22,12 +22,12 @@ const [FIRST_SURROGATE, LAST_SURROGATE] = [0xd800, 0xdfff];
  * Surrogates are shifted to this private use plane, in strings and patterns, because RE2 cannot match half of a pair.
  * Strings contain no other characters above U+FFFF after that.
  */
-const SURROGATES_AT = 0xf0000;
+const SHIFTED_SURROGATES = 0xf0000;
 /** The UTF-16 surrogate pair of SHIFTED_SURROGATES; the offset of a shifted surrogate is added to it. */
-const [MOVED_HIGH, MOVED_LOW] = [0xdb80, 0xdc00];
+const [SHIFTED_HIGH, SHIFTED_LOW] = [0xdb80, 0xdc00];
 
 /** Encodes a string for translated patterns. */
-export function unitsOf(text: string): string {
+export function encodeUnits(text: string): string {
   if (!/[\ud800-\udfff]/.test(text)) return text;
   const units = new Uint16Array(2 * text.length);
   let length = 0;
@@ -35,9 +35,9 @@ export function unitsOf(text: string): string {
     const unit = text.charCodeAt(at);
     if (unit < FIRST_SURROGATE || unit > LAST_SURROGATE) units[length++] = unit;
     else {
-      const moved = unit - FIRST_SURROGATE;
-      units[length++] = MOVED_HIGH + (moved >> 10);
-      units[length++] = MOVED_LOW + (moved & 0x3ff);
+      const offset = unit - FIRST_SURROGATE;
+      units[length++] = SHIFTED_HIGH + (offset >> 10);
+      units[length++] = SHIFTED_LOW + (offset & 0x3ff);
     }
   }
   return Buffer.from(units.buffer, 0, 2 * length).toString('utf16le');
@@ -73,12 +73,12 @@ export function translate(source: string): Translation | undefined {
   const { alternatives } = new RegExpParser().parsePattern(source);
   try {
     const [only] = alternatives;
-    const leading = alternatives.length === 1 && only ? leadingOf(only) : undefined;
-    if (!leading) return { pattern: union(alternatives), conditions: [] };
+    const anchored = alternatives.length === 1 && only ? splitLookaheads(only) : undefined;
+    if (!anchored) return { pattern: unionSource(alternatives), conditions: [] };
     return {
-      pattern: `\\A${leading.rest.map(element).join('')}`,
-      conditions: leading.lookaheads.map(({ alternatives: inner, negate }) => ({
-        pattern: `\\A${union(inner)}`,
+      pattern: `\\A${anchored.rest.map(elementSource).join('')}`,
+      conditions: anchored.lookaheads.map(({ alternatives: inner, negate }) => ({
+        pattern: `\\A${unionSource(inner)}`,
         isNegated: negate,
       })),
     };
@@ -89,39 +89,39 @@ export function translate(source: string): Translation | undefined {
 }
 
 /** Splits an alternative that starts with `^` into the lookaheads after `^` and the remaining elements. */
-function leadingOf({ elements: [first, ...others] }: AST.Alternative) {
+function splitLookaheads({ elements: [first, ...others] }: AST.Alternative) {
   if (first?.type !== 'Assertion' || first.kind !== 'start') return undefined;
   const end = others.findIndex((each) => each.type !== 'Assertion' || each.kind !== 'lookahead');
   const lookaheads = (end < 0 ? others : others.slice(0, end)) as readonly AST.LookaheadAssertion[];
   return { lookaheads, rest: end < 0 ? [] : others.slice(end) };
 }
 
-const union = (alternatives: readonly AST.Alternative[]): string =>
-  `(?:${alternatives.map(({ elements }) => elements.map(element).join('')).join('|')})`;
+const unionSource = (alternatives: readonly AST.Alternative[]): string =>
+  `(?:${alternatives.map(({ elements }) => elements.map(elementSource).join('')).join('|')})`;
 
-function element(node: AST.Element): string {
+function elementSource(node: AST.Element): string {
   switch (node.type) {
     case 'Character':
     case 'CharacterSet':
     case 'CharacterClass':
-      return classOf(rangesOf(node));
+      return classSource(rangesOf(node));
     case 'CapturingGroup':
-      return union(node.alternatives);
+      return unionSource(node.alternatives);
     case 'Group':
       if (node.modifiers) throw new Untranslatable();
-      return union(node.alternatives);
+      return unionSource(node.alternatives);
     case 'Quantifier': {
       const { min, max } = node;
-      return `(?:${element(node.element)}){${min},${max === Number.POSITIVE_INFINITY ? '' : max}}`;
+      return `(?:${elementSource(node.element)}){${min},${max === Number.POSITIVE_INFINITY ? '' : max}}`;
     }
     case 'Assertion':
-      return assertion(node);
+      return assertionSource(node);
     default:
       throw new Untranslatable();
   }
 }
 
-function assertion(node: AST.Assertion): string {
+function assertionSource(node: AST.Assertion): string {
   switch (node.kind) {
     case 'start':
       return '\\A';
@@ -168,20 +168,20 @@ function complement(ranges: readonly Range[]): readonly Range[] {
 }
 
 /** An RE2 character class; without ranges, a class that matches nothing. */
-function classOf(ranges: readonly Range[]): string {
+function classSource(ranges: readonly Range[]): string {
   if (ranges.length === 0) return '[^\\x{0}-\\x{10FFFF}]';
   return `[${ranges
-    .flatMap(moved)
+    .flatMap(shiftSurrogates)
     .map(([low, high]) => `\\x{${low.toString(16)}}-\\x{${high.toString(16)}}`)
     .join('')}]`;
 }
 
 /** Splits a range so that its surrogates are shifted as by `encodeUnits`. */
-function moved([low, high]: Range): readonly Range[] {
+function shiftSurrogates([low, high]: Range): readonly Range[] {
   const parts: Range[] = [];
   if (low < FIRST_SURROGATE) parts.push([low, Math.min(high, FIRST_SURROGATE - 1)]);
   const [first, last] = [Math.max(low, FIRST_SURROGATE), Math.min(high, LAST_SURROGATE)];
-  const shift = SURROGATES_AT - FIRST_SURROGATE;
+  const shift = SHIFTED_SURROGATES - FIRST_SURROGATE;
   if (first <= last) parts.push([first + shift, last + shift]);
   if (high > LAST_SURROGATE) parts.push([Math.max(low, LAST_SURROGATE + 1), high]);
   return parts;

@@ -1,9 +1,9 @@
-import type { PlanNode, PlanPlace } from '@mortise/query/contract';
+import type { NodePosition, PlanNode } from '@mortise/query/contract';
 import type { Entry } from '../contract.ts';
-import type { TextRow } from '../driver.ts';
-import { beginSlices } from '../slices.ts';
-import type { Branch, Child, LinkBranch } from './compiled.ts';
-import type { HungRows } from './hung.ts';
+import type { TextRow } from '../driver/driver.ts';
+import type { Branch, PolymorphicBranch, PopulatedAttribute } from './compiled.ts';
+import type { LoadedRows } from './load-relations.ts';
+import { createTimeSlicer } from './time-slices.ts';
 
 /** The rows of one populate level, by branch index and parent id. */
 export type LevelRows = readonly ReadonlyMap<string, TextRow[]>[];
@@ -15,16 +15,16 @@ export function groupRows(rows: readonly TextRow[], branches: number): LevelRows
   const groups = Array.from({ length: branches }, () => new Map<string, TextRow[]>());
   for (const row of rows) {
     const group = groups[Number(row[0])]!;
-    const near = row[1]!;
-    const list = group.get(near);
+    const parentId = row[1]!;
+    const list = group.get(parentId);
     if (list) list.push(row);
-    else group.set(near, [row]);
+    else group.set(parentId, [row]);
   }
   return groups;
 }
 
 export interface AssembleOptions {
-  readonly each: ((entries: Entry[], node: PlanNode, place: PlanPlace) => Entry[]) | undefined;
+  readonly onEntries: ((entries: Entry[], node: PlanNode, place: NodePosition) => Entry[]) | undefined;
   /** True if some rows occur several times in the response: each row is then decoded once and its entry copied. */
   readonly isShared: boolean;
 }
@@ -35,7 +35,7 @@ type Decoded = Map<string, Readonly<Record<string, unknown>>>;
 /** How long to build entries before yielding to other requests, in ms. */
 const SLICE_MS = 12;
 /** The clock is checked after this many entries. */
-const SLICE_ENTRIES = 500;
+const CLOCK_CHECK_ENTRIES = 500;
 
 /**
  * Builds entries from loaded rows. A row with several parents becomes one entry per parent, so a deep populate may
@@ -45,10 +45,10 @@ const SLICE_ENTRIES = 500;
  *
  * @returns a promise only if building takes more than one slice.
  */
-export function assemble(root: HungRows, { each, isShared }: AssembleOptions): Entry[] | Promise<Entry[]> {
-  let made = 0;
+export function assemble(root: LoadedRows, { onEntries, isShared }: AssembleOptions): Entry[] | Promise<Entry[]> {
+  let entryCount = 0;
   const decoded = new Map<Branch, Decoded>();
-  const decodedOf = (branch: Branch): Decoded => {
+  const decodedRows = (branch: Branch): Decoded => {
     let known = decoded.get(branch);
     if (!known) {
       known = new Map();
@@ -65,7 +65,7 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
     return entry;
   };
   const decodeOnce = (branch: Branch, row: TextRow, head: number): Record<string, unknown> => {
-    const known = decodedOf(branch);
+    const known = decodedRows(branch);
     const id = row[head + branch.names.indexOf('id')]!;
     const first = known.get(id);
     if (!first) {
@@ -80,100 +80,119 @@ export function assemble(root: HungRows, { each, isShared }: AssembleOptions): E
     }
     return entry;
   };
-  const build = (from: HungRows, branch: Branch, row: TextRow, head: number, depth: number): Entry => {
-    made++;
+  const build = (loaded: LoadedRows, branch: Branch, row: TextRow, head: number, depth: number): Entry => {
+    entryCount++;
     const entry = isShared && depth > 0 ? decodeOnce(branch, row, head) : decode(branch, row, head);
-    const rows = from.levels[depth];
+    const rows = loaded.levels[depth];
     for (const child of branch.children) {
       entry[child.populated.attribute.name] = rows
-        ? fill(from, child, String(entry.id), rows, depth)
-        : nothingIn(child);
+        ? childValue(loaded, child, String(entry.id), rows, depth)
+        : emptyValue(child);
     }
     // After the populated attributes, as in Strapi.
-    const { mark } = branch;
-    if (mark) entry[mark.name] = mark.uid;
+    const { discriminator } = branch;
+    if (discriminator) entry[discriminator.name] = discriminator.uid;
     return entry as Entry;
   };
 
-  const fill = (from: HungRows, child: Child, near: string, rows: LevelRows, depth: number): unknown => {
-    const { branches } = from.compiled.levels[depth]!;
-    if (child.populated.kind === 'zone') return fillZone(from, child, near, rows, depth);
+  const childValue = (
+    loaded: LoadedRows,
+    child: PopulatedAttribute,
+    parentId: string,
+    rows: LevelRows,
+    depth: number,
+  ): unknown => {
+    const { branches } = loaded.compiled.levels[depth]!;
+    if (child.populated.kind === 'zone') return zoneValue(loaded, child, parentId, rows, depth);
     const index = child.branches[0]!;
     const branch = branches[index]!;
-    const found = rows[index]!.get(near);
-    if (branch.kind === 'links') return fillMorph(from, child, branch, found ?? []);
+    const found = rows[index]!.get(parentId);
+    if (branch.kind === 'links') return polymorphicValue(loaded, child, branch, found ?? []);
     if (child.populated.kind === 'count') return { count: found ? Number(found[0]![LEVEL_HEAD]) : 0 };
-    if (!found) return nothingIn(child);
+    if (!found) return emptyValue(child);
     if (child.many)
-      return seen(
-        inOrder(found).map((row) => build(from, branch, row, LEVEL_HEAD, depth + 1)),
+      return applyEntryHook(
+        sortByPosition(found).map((row) => build(loaded, branch, row, LEVEL_HEAD, depth + 1)),
         branch,
       );
-    return seen([build(from, branch, inOrder(found)[0]!, LEVEL_HEAD, depth + 1)], branch)[0] ?? null;
+    return applyEntryHook([build(loaded, branch, sortByPosition(found)[0]!, LEVEL_HEAD, depth + 1)], branch)[0] ?? null;
   };
 
-  const fillZone = (from: HungRows, child: Child, near: string, rows: LevelRows, depth: number): Entry[] => {
-    const { branches } = from.compiled.levels[depth]!;
-    const found = child.branches.flatMap((index) => rows[index]!.get(near) ?? []);
-    return inOrder(found).flatMap((row) => {
+  const zoneValue = (
+    loaded: LoadedRows,
+    child: PopulatedAttribute,
+    parentId: string,
+    rows: LevelRows,
+    depth: number,
+  ): Entry[] => {
+    const { branches } = loaded.compiled.levels[depth]!;
+    const found = child.branches.flatMap((index) => rows[index]!.get(parentId) ?? []);
+    return sortByPosition(found).flatMap((row) => {
       const branch = branches[Number(row[0])]! as Branch;
-      return seen([build(from, branch, row, LEVEL_HEAD, depth + 1)], branch);
+      return applyEntryHook([build(loaded, branch, row, LEVEL_HEAD, depth + 1)], branch);
     });
   };
 
   /** The targets of polymorphic links, in order, without rows that do not exist or are out of scope. */
-  const fillMorph = (from: HungRows, { many }: Child, links: LinkBranch, found: TextRow[]): unknown => {
-    const types = from.types.get(links);
-    const there = inOrder(found).flatMap((link) => {
+  const polymorphicValue = (
+    loaded: LoadedRows,
+    { many }: PopulatedAttribute,
+    links: PolymorphicBranch,
+    found: TextRow[],
+  ): unknown => {
+    const types = loaded.types.get(links);
+    const targets = sortByPosition(found).flatMap((link) => {
       const type = types?.get(link[LEVEL_HEAD]!);
       const row = type?.byId.get(link[LEVEL_HEAD + 1]!);
       return type && row ? [{ type, row }] : [];
     });
-    if (links.count) return { count: there.length };
-    const entries = there.flatMap(({ type, row }) => {
+    if (links.count) return { count: targets.length };
+    const entries = targets.flatMap(({ type, row }) => {
       const { branch } = type.compiled;
-      return seen([build(type, branch, row, 0, 0)], branch);
+      return applyEntryHook([build(type, branch, row, 0, 0)], branch);
     });
     return many ? entries : (entries[0] ?? null);
   };
 
-  const seen = (entries: Entry[], branch: Branch): Entry[] =>
-    each ? each(entries, branch.node, { path: branch.path, role: branch.path.length ? 'populate' : 'root' }) : entries;
+  const applyEntryHook = (entries: Entry[], branch: Branch): Entry[] =>
+    onEntries
+      ? onEntries(entries, branch.node, { path: branch.path, role: branch.path.length ? 'populate' : 'root' })
+      : entries;
 
   const { branch } = root.compiled;
   const entries: Entry[] = [];
   /** Builds entries until the slice's time is used up. @returns false if no rows are left. */
-  const makeSlice = (): boolean => {
-    const began = performance.now();
-    let looked = made;
+  const buildSlice = (): boolean => {
+    const startedAt = performance.now();
+    let lastCheckedCount = entryCount;
     while (entries.length < root.rows.length) {
       entries.push(build(root, branch, root.rows[entries.length]!, 0, 0));
-      if (made - looked < SLICE_ENTRIES) continue;
-      looked = made;
-      if (performance.now() - began >= SLICE_MS) return entries.length < root.rows.length;
+      if (entryCount - lastCheckedCount < CLOCK_CHECK_ENTRIES) continue;
+      lastCheckedCount = entryCount;
+      if (performance.now() - startedAt >= SLICE_MS) return entries.length < root.rows.length;
     }
     return false;
   };
-  const makeRest = async (): Promise<Entry[]> => {
-    const nextSlice = beginSlices();
+  const buildRest = async (): Promise<Entry[]> => {
+    const nextSlice = createTimeSlicer();
     do await nextSlice();
-    while (makeSlice());
-    return seen(entries, branch);
+    while (buildSlice());
+    return applyEntryHook(entries, branch);
   };
-  return makeSlice() ? makeRest() : seen(entries, branch);
+  return buildSlice() ? buildRest() : applyEntryHook(entries, branch);
 }
 
-const nothingIn = ({ populated, many }: Child): unknown => {
+const emptyValue = ({ populated, many }: PopulatedAttribute): unknown => {
   const counts = populated.kind === 'count' || (populated.kind === 'morph' && populated.count);
   return counts ? { count: 0 } : many ? [] : null;
 };
 
 /** Sorts by position, then by link id; null positions last, as in PostgreSQL. */
-function inOrder(rows: TextRow[]): TextRow[] {
+function sortByPosition(rows: TextRow[]): TextRow[] {
   if (rows.length < 2) return rows;
-  const place = (row: TextRow) => (row[2] === null ? Number.POSITIVE_INFINITY : Number(row[2]));
+  const position = (row: TextRow) => (row[2] === null ? Number.POSITIVE_INFINITY : Number(row[2]));
   return rows.sort((a, b) => {
-    const [x, y] = [place(a), place(b)];
+    const [x, y] = [position(a), position(b)];
     return x === y ? Number(a[3]) - Number(b[3]) : x - y;
   });
 }

@@ -1,14 +1,14 @@
 import type { PlanNode, RankTerm, SortTerm } from '@mortise/query/contract';
-import { columnOf, type Layouts } from '../layout.ts';
-import { conditionSql } from './condition.ts';
-import { type Alias, joinTo, quote, type SqlWriter } from './sql.ts';
+import { columnOf, type Layouts } from '../mapping/layout.ts';
+import { conditionSql } from '../sql/condition.ts';
+import { type Alias, joinRelation, quote, type SqlWriter } from '../sql/sql-writer.ts';
 
 /** The columns of a node's fields, in order. */
-export const columnsOf = (node: PlanNode, at: Alias) =>
+export const fieldColumns = (node: PlanNode, at: Alias) =>
   node.fields.map((field) => `${at.name}.${quote(columnOf(at.layout, field))}`);
 
 /** The scope and filter of a node as SQL conditions; empty if it selects every row. */
-export function conditionsOf(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter): string[] {
+export function nodeConditions(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter): string[] {
   return [node.scope, node.where].flatMap((condition) =>
     condition ? [conditionSql(condition, at, layouts, sql)] : [],
   );
@@ -19,10 +19,10 @@ export const whereSql = (conditions: readonly string[]) =>
   conditions.length ? ` where ${conditions.join(' and ')}` : '';
 
 /** The `order by` terms of a node. The id is the last term, so that pages never overlap. */
-export function orderSql(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter, reversed = false): string {
-  const way = (direction: 'asc' | 'desc') => (reversed === (direction === 'asc') ? ' desc' : '');
-  const terms = node.sort.map((term) => `${sortSql(term, 0, at, layouts, sql)}${way(term.direction)}`);
-  return [...terms, `${at.name}."id"${way('asc')}`].join(', ');
+export function orderSql(node: PlanNode, at: Alias, layouts: Layouts, sql: SqlWriter, isReversed = false): string {
+  const directionSql = (direction: 'asc' | 'desc') => (isReversed === (direction === 'asc') ? ' desc' : '');
+  const terms = node.sort.map((term) => `${sortSql(term, 0, at, layouts, sql)}${directionSql(term.direction)}`);
+  return [...terms, `${at.name}."id"${directionSql('asc')}`].join(', ');
 }
 
 /**
@@ -33,8 +33,8 @@ export function sortSql(term: SortTerm, step: number, at: Alias, layouts: Layout
   const via = term.via[step];
   if (!via)
     return term.field ? `${at.name}.${quote(columnOf(at.layout, term.field))}` : rankSql(term, at, layouts, sql);
-  const { from, link, row } = joinTo(at, via.attribute, via.node.type, layouts, sql);
-  const conditions = [link, ...conditionsOf(via.node, row, layouts, sql)];
+  const { from, linkCondition, row } = joinRelation(at, via.attribute, via.node.type, layouts, sql);
+  const conditions = [linkCondition, ...nodeConditions(via.node, row, layouts, sql)];
   const value = sortSql(term, step + 1, row, layouts, sql);
   return `(select ${value} from ${from} where ${conditions.join(' and ')} order by 1 ${term.direction} limit 1)`;
 }

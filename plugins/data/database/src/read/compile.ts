@@ -1,18 +1,18 @@
 import type { Operand, PlanNode } from '@mortise/query/contract';
-import type { Layouts } from '../layout.ts';
-import { columnsOf, conditionsOf, orderSql, sortSql, whereSql } from './clauses.ts';
+import type { Layouts } from '../mapping/layout.ts';
+import { createSqlWriter, quote, type SqlWriter } from '../sql/sql-writer.ts';
+import { fieldColumns, nodeConditions, orderSql, sortSql, whereSql } from './clauses.ts';
 import type { CompiledRead, CompiledRows, CompiledStatement } from './compiled.ts';
-import { branchOf, withLevels } from './level.ts';
-import { createSqlWriter, quote, type SqlWriter } from './sql.ts';
+import { compileLevels, createBranch } from './populate-levels.ts';
 
 /**
  * Compiles a plan: one statement for the root, and one for each populate level regardless of the number of attributes.
  */
 export function compileRead(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledRead {
   return {
-    ...withLevels(branchOf(plan, undefined, []), operands, layouts),
-    statement: (countsAlong(plan) ? countingRoot : rootStatement)(plan, operands, layouts),
-    fromEnd: plan.start && countsApart(plan) ? rootFromEnd(plan, operands, layouts) : undefined,
+    ...compileLevels(createBranch(plan, undefined, []), operands, layouts),
+    statement: (usesWindowCount(plan) ? rootWithWindowCount : rootStatement)(plan, operands, layouts),
+    reverse: plan.start && usesSubqueryCount(plan) ? rootReverseScan(plan, operands, layouts) : undefined,
     total: plan.total ? countStatement(plan, operands, layouts) : undefined,
   };
 }
@@ -31,44 +31,44 @@ export function compileFragment(
 ): CompiledRows {
   const sql = createSqlWriter(operands);
   const at = sql.alias(layouts.of(node.type));
-  const conditions = [`${at.name}."id" = any(${sql.parents(0)})`, ...conditionsOf(node, at, layouts, sql)];
-  const text = `select ${columnsOf(node, at).join(', ')} from ${quote(at.layout.table)} ${at.name}${whereSql(conditions)}`;
-  const branch = branchOf(node, { name: '__type', uid: node.type.uid }, path);
-  return { ...withLevels(branch, operands, layouts), statement: { text, parameters: sql.parameters } };
+  const conditions = [`${at.name}."id" = any(${sql.parents(0)})`, ...nodeConditions(node, at, layouts, sql)];
+  const text = `select ${fieldColumns(node, at).join(', ')} from ${quote(at.layout.table)} ${at.name}${whereSql(conditions)}`;
+  const branch = createBranch(node, { name: '__type', uid: node.type.uid }, path);
+  return { ...compileLevels(branch, operands, layouts), statement: { text, parameters: sql.parameters } };
 }
 
 function rootStatement(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
   const sql = createSqlWriter(operands);
   const at = sql.alias(layouts.of(plan.type));
-  const where = whereSql(conditionsOf(plan, at, layouts, sql));
+  const where = whereSql(nodeConditions(plan, at, layouts, sql));
   const total = plan.total ? [`(${countSql(plan, layouts, sql)})`] : [];
   const order = orderSql(plan, at, layouts, sql);
   const text =
-    `select ${[...columnsOf(plan, at), ...total].join(', ')} from ${quote(at.layout.table)} ${at.name}${where} order by ${order}` +
+    `select ${[...fieldColumns(plan, at), ...total].join(', ')} from ${quote(at.layout.table)} ${at.name}${where} order by ${order}` +
     `${plan.limit === undefined ? '' : ` limit ${plan.limit}`}${plan.start ? ` offset ${sql.start()}` : ''}`;
   return { text, parameters: sql.parameters };
 }
 
 /** With a filter, use `count(*) over ()`: the filter dominates the cost and must run only once. */
-const countsAlong = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && plan.where);
+const usesWindowCount = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && plan.where);
 /** Without a filter, use a subquery: the primary key finds the page, and an index-only scan counts the rows. */
-const countsApart = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && !plan.where);
+const usesSubqueryCount = (plan: PlanNode) => Boolean(plan.total && plan.limit !== undefined && !plan.where);
 
 /** The page and its total in one pass over ids and sort keys; complete rows are fetched for the page only. */
-function countingRoot(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
+function rootWithWindowCount(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
   const sql = createSqlWriter(operands);
-  const sought = sql.alias(layouts.of(plan.type));
-  const where = whereSql(conditionsOf(plan, sought, layouts, sql));
-  const keys = plan.sort.map((term, i) => `${sortSql(term, 0, sought, layouts, sql)} as k${i}`);
+  const filtered = sql.alias(layouts.of(plan.type));
+  const where = whereSql(nodeConditions(plan, filtered, layouts, sql));
+  const keys = plan.sort.map((term, i) => `${sortSql(term, 0, filtered, layouts, sql)} as k${i}`);
   const order = (from: string) =>
     [...plan.sort.map((term, i) => `${from}k${i} ${term.direction}`), `${from}id`].join(', ');
   const at = sql.alias(layouts.of(plan.type));
   const table = quote(at.layout.table);
   const page =
-    `select ${[`${sought.name}."id" as id`, 'count(*) over () as total', ...keys].join(', ')} from ${table} ${sought.name}${where}` +
+    `select ${[`${filtered.name}."id" as id`, 'count(*) over () as total', ...keys].join(', ')} from ${table} ${filtered.name}${where}` +
     ` order by ${order('')} limit ${plan.limit}${plan.start ? ` offset ${sql.start()}` : ''}`;
   const text =
-    `select ${[...columnsOf(plan, at), 'page.total'].join(', ')} from (${page}) page` +
+    `select ${[...fieldColumns(plan, at), 'page.total'].join(', ')} from (${page}) page` +
     ` join ${table} ${at.name} on ${at.name}."id" = page.id order by ${order('page.')}`;
   return { text, parameters: sql.parameters };
 }
@@ -77,16 +77,16 @@ function countingRoot(plan: PlanNode, operands: readonly Operand[], layouts: Lay
  * The page by a scan from the end. PostgreSQL fetches every row that an offset skips: page 190 of 200 costs twenty
  * times page 10 from the start, and no more than page 10 from the end.
  */
-function rootFromEnd(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
+function rootReverseScan(plan: PlanNode, operands: readonly Operand[], layouts: Layouts): CompiledStatement {
   const sql = createSqlWriter(operands);
   const total = `n as materialized (select (${countSql(plan, layouts, sql)}) as total)`;
   const at = sql.alias(layouts.of(plan.type));
-  const where = whereSql(conditionsOf(plan, at, layouts, sql));
-  const left = `(select total from n) - ${sql.start()}`;
+  const where = whereSql(nodeConditions(plan, at, layouts, sql));
+  const rest = `(select total from n) - ${sql.start()}`;
   const text =
-    `with ${total} select ${columnsOf(plan, at).join(', ')}, (select total from n) from ${quote(at.layout.table)} ${at.name}${where}` +
+    `with ${total} select ${fieldColumns(plan, at).join(', ')}, (select total from n) from ${quote(at.layout.table)} ${at.name}${where}` +
     ` order by ${orderSql(plan, at, layouts, sql, true)}` +
-    ` limit greatest(least(${plan.limit}, ${left}), 0) offset greatest(${left} - ${plan.limit}, 0)`;
+    ` limit greatest(least(${plan.limit}, ${rest}), 0) offset greatest(${rest} - ${plan.limit}, 0)`;
   return { text, parameters: sql.parameters };
 }
 
@@ -98,5 +98,5 @@ export function countStatement(plan: PlanNode, operands: readonly Operand[], lay
 
 function countSql(plan: PlanNode, layouts: Layouts, sql: SqlWriter): string {
   const at = sql.alias(layouts.of(plan.type));
-  return `select count(*) from ${quote(at.layout.table)} ${at.name}${whereSql(conditionsOf(plan, at, layouts, sql))}`;
+  return `select count(*) from ${quote(at.layout.table)} ${at.name}${whereSql(nodeConditions(plan, at, layouts, sql))}`;
 }

@@ -1,12 +1,8 @@
-import type { PlanNode, Populated } from '@mortise/query/contract';
-import type { Decoder } from './decode.ts';
-import type { Parameter } from './sql.ts';
+import type { PlanNode, PopulateItem } from '@mortise/query/contract';
+import type { Decoder } from '../mapping/decode.ts';
+import type { CompiledStatement } from '../sql/parameters.ts';
 
-/** The text of a statement and the sources of its parameters. */
-export interface CompiledStatement {
-  readonly text: string;
-  readonly parameters: readonly Parameter[];
-}
+export type { CompiledStatement };
 
 /** One kind of row in a level, and how its columns map to attributes. */
 export interface Branch {
@@ -19,19 +15,19 @@ export interface Branch {
   /** Estimated number of characters of names and punctuation of one entry in the response. */
   readonly nameChars: number;
   /** The node's populated attributes and their branches in the next level. Set when the next level is compiled. */
-  readonly children: readonly Child[];
+  readonly children: readonly PopulatedAttribute[];
   /** The type discriminator in entries: `__component` in a dynamic zone, `__type` in a polymorphic relation. */
-  readonly mark: Mark | undefined;
+  readonly discriminator: Discriminator | undefined;
   readonly path: readonly string[];
 }
-export interface Mark {
+export interface Discriminator {
   readonly name: '__component' | '__type';
   readonly uid: string;
 }
 /**
  * The links of a polymorphic relation: one row of type and id per link. The targets are read separately, type by type.
  */
-export interface LinkBranch {
+export interface PolymorphicBranch {
   readonly kind: 'links';
   /** By uid of the type. */
   readonly fragments: ReadonlyMap<string, PlanNode>;
@@ -39,29 +35,29 @@ export interface LinkBranch {
   readonly path: readonly string[];
 }
 /** A populated attribute and the branches of the next level that hold its rows. */
-export interface Child {
-  readonly populated: Populated;
+export interface PopulatedAttribute {
+  readonly populated: PopulateItem;
   readonly many: boolean;
   readonly branches: readonly number[];
 }
 /** One populate level: its statement, and the branches of its rows. */
-export interface Level {
+export interface PopulateLevel {
   /** The statement for all branches; `undefined` if a level has too many, see `statementFor`. */
   readonly statement: CompiledStatement | undefined;
   /** The statement for the children of some parent branches: those with `true`, at least one. */
-  statementFor(isThere: readonly boolean[]): CompiledStatement;
-  readonly branches: readonly (Branch | LinkBranch)[];
+  statementFor(hasRows: readonly boolean[]): CompiledStatement;
+  readonly branches: readonly (Branch | PolymorphicBranch)[];
 }
 /** The statements for the rows of one node and for everything that they populate. */
 export interface CompiledRows {
   readonly statement: CompiledStatement;
   readonly branch: Branch;
   /** The populate levels, parents first. */
-  readonly levels: readonly Level[];
+  readonly levels: readonly PopulateLevel[];
 }
 export interface CompiledRead extends CompiledRows {
   /** Reads the same page by a scan from the end, for pages in the second half. Its rows are in reverse order. */
-  readonly fromEnd: CompiledStatement | undefined;
+  readonly reverse: CompiledStatement | undefined;
   /** Counts the rows without pagination. Runs only if a page after the first is empty. */
   readonly total: CompiledStatement | undefined;
 }

@@ -2,13 +2,13 @@ import type { Operand, PlanNode } from '@mortise/query/contract';
 import QuickLRU from 'quick-lru';
 import type { Database } from '../contract.ts';
 import { errors } from '../errors.ts';
+import { conditionSql } from '../sql/condition.ts';
+import { fingerprint } from '../sql/fingerprint.ts';
+import { createSqlWriter, quote } from '../sql/sql-writer.ts';
 import type { CompiledStatement } from './compiled.ts';
-import { conditionSql } from './condition.ts';
 import type { ReaderOptions } from './reader.ts';
-import { shapeOf } from './shape.ts';
-import { createSqlWriter, quote } from './sql.ts';
 
-interface Named extends CompiledStatement {
+interface PreparedQuery extends CompiledStatement {
   readonly name: string;
 }
 
@@ -16,30 +16,35 @@ interface Named extends CompiledStatement {
  * Checks whether plans match rows: one statement for all of them, compiled once per plan fingerprint and prepared by
  * name.
  */
-export function createExists({ layouts, session, onForget, maxShapes = 200 }: ReaderOptions): Pick<Database, 'exists'> {
-  let names = 0;
-  const statements = new QuickLRU<string, Named>({
-    maxSize: maxShapes,
-    onEviction: (_, { name }) => onForget?.(name),
+export function createExists({
+  layouts,
+  session,
+  onEvict,
+  maxCachedPlans = 200,
+}: ReaderOptions): Pick<Database, 'exists'> {
+  let nameCount = 0;
+  const statements = new QuickLRU<string, PreparedQuery>({
+    maxSize: maxCachedPlans,
+    onEviction: (_, { name }) => onEvict?.(name),
   });
 
-  const compile = (plans: readonly PlanNode[], operands: readonly Operand[]): Named => {
+  const compile = (plans: readonly PlanNode[], operands: readonly Operand[]): PreparedQuery => {
     const sql = createSqlWriter(operands);
     const columns = plans.map(({ type, scope, where }) => {
       const at = sql.alias(layouts.of(type));
       const conditions = [scope, where].flatMap((part) => (part ? [conditionSql(part, at, layouts, sql)] : []));
-      const only = conditions.length ? ` where ${conditions.join(' and ')}` : '';
-      return `exists (select 1 from ${quote(at.layout.table)} ${at.name}${only})`;
+      const whereClause = conditions.length ? ` where ${conditions.join(' and ')}` : '';
+      return `exists (select 1 from ${quote(at.layout.table)} ${at.name}${whereClause})`;
     });
-    return { text: `select ${columns.join(', ')}`, parameters: sql.parameters, name: `mortise_exists_${names++}` };
+    return { text: `select ${columns.join(', ')}`, parameters: sql.parameters, name: `mortise_exists_${nameCount++}` };
   };
 
   return {
     async exists(plans) {
       if (!plans.length) return [];
-      const shapes = plans.map(shapeOf);
-      const operands = shapes.flatMap((shape) => shape.operands);
-      const key = shapes.map((shape) => shape.key).join(' ');
+      const fingerprints = plans.map(fingerprint);
+      const operands = fingerprints.flatMap((plan) => plan.operands);
+      const key = fingerprints.map((plan) => plan.key).join(' ');
       let statement = statements.get(key);
       if (!statement) {
         statement = compile(plans, operands);
@@ -49,7 +54,7 @@ export function createExists({ layouts, session, onForget, maxShapes = 200 }: Re
       const values = parameters.map((parameter) => {
         if (!('operand' in parameter)) return null;
         const value = operandValue(operands[parameter.operand]!);
-        return parameter.change ? parameter.change(value) : value;
+        return parameter.convert ? parameter.convert(value) : value;
       });
       const [row] = await session().run({ text, values, name });
       return row!.map((answer) => answer === 't' || answer === 'true');
@@ -58,6 +63,6 @@ export function createExists({ layouts, session, onForget, maxShapes = 200 }: Re
 }
 
 function operandValue(operand: Operand): unknown {
-  if ('slot' in operand) throw errors.SLOT_EMPTY({ slot: operand.slot, filled: [] });
+  if ('slot' in operand) throw errors.BINDING_MISSING({ slot: operand.slot, filled: [] });
   return operand.value;
 }

@@ -24,15 +24,15 @@ export interface SchemaPlan {
 }
 
 /** Selects steps by name, and every step of a class. */
-export interface SchemaAsk {
+export interface SchemaSelection {
   readonly steps?: readonly string[];
   readonly allOf?: readonly SchemaClass[];
 }
 export interface SchemaProgress {
   readonly step: SchemaStep;
   /** From 1. */
-  readonly at: number;
-  readonly of: number;
+  readonly index: number;
+  readonly total: number;
   /** Duration; absent while the step runs. */
   readonly ms?: number;
 }
@@ -51,9 +51,9 @@ export interface Schema {
    *
    * @throws DATABASE_STEP_UNKNOWN before any change; DATABASE_STEP_FAILED with the steps applied before it.
    */
-  apply(ask: SchemaAsk, told?: (progress: SchemaProgress) => void): Promise<SchemaOutcome>;
+  apply(selection: SchemaSelection, onProgress?: (progress: SchemaProgress) => void): Promise<SchemaOutcome>;
   /** Runs other work on the tables under the same lock. `fn` must not call `apply`. */
-  inTurn<T>(act: () => Promise<T>): Promise<T>;
+  withLock<T>(fn: () => Promise<T>): Promise<T>;
 }
 
 /** The settings of a type that its rows last conformed to. */
@@ -63,11 +63,11 @@ export interface TypeSettings {
 }
 
 /** Which links are remapped, and how. */
-export interface Leading {
+export interface RelinkOptions {
   /** Only links of rows in this state, and of their components; if absent, all. */
-  readonly of?: 'drafts' | 'published' | 'unversioned';
+  readonly state?: 'drafts' | 'published' | 'unversioned';
   /** Only links of rows of this type, and of their components. */
-  readonly from?: ContentType;
+  readonly sourceType?: ContentType;
   /** Keeps the existing links and adds the remapped ones. */
   readonly keep?: boolean;
 }
@@ -76,9 +76,9 @@ export interface Leading {
 export interface SchemaContext {
   readonly contentTypes: ContentTypes;
   /** The settings in the schema files. */
-  is(type: ContentType): TypeSettings;
+  current(type: ContentType): TypeSettings;
   /** The settings that the rows conform to; `undefined` for new types, which have no rows. */
-  was(type: ContentType): TypeSettings | undefined;
+  previous(type: ContentType): TypeSettings | undefined;
   /** The quoted name of a type's table. Every table has `document_id`, `locale` and `published_at`. */
   table(type: ContentType): string;
   query(statement: Statement): Promise<readonly (readonly (string | null)[])[]>;
@@ -90,26 +90,26 @@ export interface SchemaContext {
    *
    * @param pairs a query of row ids with the columns `was` and `becomes`, each `was` once.
    */
-  lead(type: ContentType, pairs: string, leading?: Leading): Promise<void>;
+  relink(type: ContentType, pairs: string, options?: RelinkOptions): Promise<void>;
 }
 
 /** A step that a plugin adds to the plan. */
 export interface ContributedStep extends Omit<SchemaStep, 'plugin' | 'sql'> {
   readonly sql?: string;
   /** A setting that keeps its previous value until the step is applied: `options.draftAndPublish`. */
-  readonly holds?: { readonly uid: string; readonly setting: string };
+  readonly defersSetting?: { readonly uid: string; readonly setting: string };
   /** Runs inside a transaction. */
-  take(): Promise<void>;
+  apply(): Promise<void>;
 }
 
 /** Provides steps that depend on rows and the model, not only on tables. */
-export interface SchemaSteps {
+export interface SchemaStepProvider {
   /** Read-only. Called each time the plan is read. */
-  find(context: SchemaContext): Promise<readonly ContributedStep[]>;
+  plan(context: SchemaContext): Promise<readonly ContributedStep[]>;
 }
 
 /** Work at boot before and after the tables change, under the same lock. */
-export interface SchemaWork {
+export interface SchemaBootTask {
   /** True if there is work. Called without the lock, and again under it. */
   pending(): Promise<boolean>;
   before?(): Promise<void>;

@@ -1,6 +1,7 @@
 import { errorRow } from '@mortise/kernel';
 
-export const did = (name: string | undefined, otherwise: string) => (name ? `Did you mean "${name}"?` : otherwise);
+export const didYouMean = (name: string | undefined, otherwise: string) =>
+  name ? `Did you mean "${name}"?` : otherwise;
 
 /** Errors of table and column names, and of schema steps. */
 export const schemaErrors = {
@@ -14,7 +15,7 @@ export const schemaErrors = {
     message: (d) => `${d.second} and ${d.first} both need the ${d.kind} "${d.name}"`,
     remedy: () => 'Give one of them another name: for a table change collectionName, otherwise rename the attribute.',
   }),
-  COLUMN_UNFIT: errorRow<{ uid: string; attribute: string; type: string; fitting: readonly string[] }>({
+  COLUMN_UNSUITABLE: errorRow<{ uid: string; attribute: string; type: string; fitting: readonly string[] }>({
     kind: 'fault',
     message: (d) =>
       `the attribute "${d.attribute}" of "${d.uid}" has the column type ${d.type}, which cannot store its values`,
@@ -29,7 +30,7 @@ export const schemaErrors = {
   }>({
     kind: 'fault',
     message: (d) => `the index "${d.index}" names the column "${d.column}", which the table "${d.table}" does not have`,
-    remedy: (d) => did(d.nearest, `Name columns, not attributes. The columns are: ${d.known.join(', ')}.`),
+    remedy: (d) => didYouMean(d.nearest, `Name columns, not attributes. The columns are: ${d.known.join(', ')}.`),
   }),
   SYNC_FAILED: errorRow<{ sql: string; cause: string }>({
     kind: 'fault',
@@ -43,13 +44,13 @@ export const schemaErrors = {
     remedy: (d) =>
       d.known.length === 0
         ? 'The plan is empty: the tables match the model. Another process may have applied the step.'
-        : did(d.nearest, `The steps are: ${d.known.join(', ')}.`),
+        : didYouMean(d.nearest, `The steps are: ${d.known.join(', ')}.`),
   }),
-  STEP_FAILED: errorRow<{ step: string; cause: string; taken: readonly string[] }>({
+  STEP_FAILED: errorRow<{ step: string; cause: string; applied: readonly string[] }>({
     kind: 'fault',
     message: (d) => `the step "${d.step}" of the schema plan failed: ${d.cause}`,
     remedy: (d) =>
-      `The step changed nothing. ${d.taken.length ? `Applied before it: ${d.taken.join(', ')}.` : 'No step was applied before it.'} Correct the rows, then run \`mortise schema apply --step ${d.step}\`.`,
+      `The step changed nothing. ${d.applied.length ? `Applied before it: ${d.applied.join(', ')}.` : 'No step was applied before it.'} Correct the rows, then run \`mortise schema apply --step ${d.step}\`.`,
   }),
   COLUMN_MISMATCH: errorRow<{ table: string; column: string; from: string; to: string; step: string }>({
     kind: 'fault',

@@ -4,7 +4,7 @@ import type { ContributedStep, SchemaClass, SchemaStep } from '../contract.ts';
 export interface PlannedStep extends SchemaStep {
   readonly statements: readonly string[];
   /** Runs after the statements, in the same transaction. */
-  readonly take?: (() => Promise<void>) | undefined;
+  readonly apply?: (() => Promise<void>) | undefined;
   /**
    * Stops offering the step without applying it. Runs in a transaction, under the name `dismiss:` and the step's name.
    */
@@ -21,24 +21,24 @@ export interface Mismatch {
 }
 
 /** A row count, with an upper limit on the time spent counting. */
-export interface Rows {
+export interface RowCount {
   readonly count: number;
   /** True if there are more rows than were counted. */
-  readonly more: boolean;
+  readonly isCapped: boolean;
   /** Some of the values concerned. */
   readonly sample: string;
 }
 /** A step whose class or text depends on a row count. */
-export interface Question {
+export interface CountedStep {
   /** A query with one row for each row to count. */
   readonly select: string;
   /** A query of sample values. */
   readonly sample?: string;
-  answer(rows: Rows): PlannedStep | undefined;
+  classify(rows: RowCount): PlannedStep | undefined;
 }
-export type Found = PlannedStep | Question;
+export type StepCandidate = PlannedStep | CountedStep;
 
-interface StepParts {
+interface StepDefinition {
   readonly name: string;
   readonly class: SchemaClass;
   readonly table: string;
@@ -46,35 +46,35 @@ interface StepParts {
   readonly statements?: readonly string[];
   /** The SQL to show if `apply` runs it. */
   readonly sql?: string;
-  readonly take?: () => Promise<void>;
+  readonly apply?: () => Promise<void>;
   readonly dismiss?: () => Promise<void>;
   readonly mismatch?: Mismatch | undefined;
 }
 /** A step of the database plugin itself. */
-export function step({ statements: given = [], sql, ...parts }: StepParts): PlannedStep {
+export function step({ statements: rawStatements = [], sql, ...parts }: StepDefinition): PlannedStep {
   // Some of MikroORM's statements end in a semicolon and some do not.
-  const statements = given.map((statement) => statement.replace(/;\s*$/, ''));
+  const statements = rawStatements.map((statement) => statement.replace(/;\s*$/, ''));
   return Object.freeze({ ...parts, plugin: 'database', statements, sql: sql ?? statements.join(';\n') });
 }
 
-export const isAdditive = (found: SchemaStep): boolean => found.class === 'additive';
+export const isAdditive = (step: SchemaStep): boolean => step.class === 'additive';
 
 /** The public part of a step. */
-export const shown = ({ name, class: kind, table, plugin, sql, consequence }: PlannedStep): SchemaStep =>
+export const toPublicStep = ({ name, class: kind, table, plugin, sql, consequence }: PlannedStep): SchemaStep =>
   Object.freeze({ name, class: kind, table, plugin, sql, consequence });
 
-type Counted = Pick<Rows, 'count' | 'more'>;
+type CountAndCap = Pick<RowCount, 'count' | 'isCapped'>;
 const PLURALS: Readonly<Record<string, string>> = { value: 'values', row: 'rows', entry: 'entries' };
 /** `1 row`, `214 rows`, `more than 10,000 rows`. */
-export function rowsIn({ count, more }: Counted, noun = 'row'): string {
+export function formatCount({ count, isCapped }: CountAndCap, noun = 'row'): string {
   const number = count.toLocaleString('en');
   const plural = PLURALS[noun] ?? `${noun}s`;
-  return more ? `more than ${number} ${plural}` : `${number} ${count === 1 ? noun : plural}`;
+  return isCapped ? `more than ${number} ${plural}` : `${number} ${count === 1 ? noun : plural}`;
 }
 /** `1 row has`, `214 rows have`. */
-export const has = ({ count, more }: Counted): string => (count === 1 && !more ? 'has' : 'have');
+export const hasOrHave = ({ count, isCapped }: CountAndCap): string => (count === 1 && !isCapped ? 'has' : 'have');
 
 /** Quotes an SQL identifier. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Quotes an SQL string. Only for names from the model, never for values of a client. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;

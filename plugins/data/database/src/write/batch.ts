@@ -1,27 +1,34 @@
 import type { ContentType } from '@mortise/content-types/contract';
-import type { Session } from '../driver.ts';
-import { type Act, deleteOf, insertNewOf, insertOf, nextId, updateOf } from './acts.ts';
-import type { ActRows, Sent, Statements } from './statements.ts';
-import type { Column, Table, Tables } from './tables.ts';
+import type { QueryRunner } from '../driver/driver.ts';
+import type { Parameter, Statements, TemplateRows } from './statements.ts';
+import type { ColumnMeta, TableMeta, WriteModel } from './write-model.ts';
+import {
+  deleteById,
+  insertReturningId,
+  insertWithId,
+  nextId,
+  updateById,
+  type WriteTemplate,
+} from './write-templates.ts';
 
 /** A row that the batch inserts. Its id is set when the batch has been sent, or earlier. */
-export interface Made {
-  readonly table: Table;
+export interface PendingRow {
+  readonly table: TableMeta;
   id: number | undefined;
 }
 /** A row: the id of an existing row, or a row that the batch inserts. */
-export type RowRef = number | Made;
+export type RowRef = number | PendingRow;
 /** Values by column, encoded as strings. */
-export type Cells = ReadonlyMap<Column, string | null>;
-type Value = Sent | Made;
+export type Cells = ReadonlyMap<ColumnMeta, string | null>;
+type ParameterValue = Parameter | PendingRow;
 
 /** Collects changes to rows and links, and sends them at once. */
 export interface Batch {
   /** @param id an explicit id for the new row. */
-  make(table: Table, cells: Cells, id?: number): Made;
-  change(table: Table, id: number, cells: Cells): void;
-  remove(table: Table, id: number): void;
-  add(act: Act, ...values: readonly Value[]): void;
+  insert(table: TableMeta, cells: Cells, id?: number): PendingRow;
+  update(table: TableMeta, id: number, cells: Cells): void;
+  delete(table: TableMeta, id: number): void;
+  add(act: WriteTemplate, ...values: readonly ParameterValue[]): void;
   /** Locks a row before anything is written. */
   lock(type: ContentType, id: number): void;
   /**
@@ -31,74 +38,81 @@ export interface Batch {
   send(): Promise<void>;
 }
 
-const isMade = (value: Value): value is Made => typeof value === 'object' && value !== null;
-const sent = (value: Value): Sent => (isMade(value) ? value.id! : value);
-const byPlace = (cells: Cells) => [...cells].sort(([one], [other]) => one.at - other.at);
-const columnsOf = (sorted: readonly (readonly [Column, string | null])[]) => sorted.map(([column]) => column);
-const textsOf = (sorted: readonly (readonly [Column, string | null])[]) => sorted.map(([, text]) => text);
+const isPendingRow = (value: ParameterValue): value is PendingRow => typeof value === 'object' && value !== null;
+const toParameter = (value: ParameterValue): Parameter => (isPendingRow(value) ? value.id! : value);
+const sortCells = (cells: Cells) => [...cells].sort(([one], [other]) => one.index - other.index);
+const sortedColumns = (sorted: readonly (readonly [ColumnMeta, string | null])[]) => sorted.map(([column]) => column);
+const sortedValues = (sorted: readonly (readonly [ColumnMeta, string | null])[]) => sorted.map(([, text]) => text);
 
 /** A row without values still needs one column in its `insert`, if the table has one besides `id`. */
-const emptyOf = ({ columns }: Table): Cells => new Map(columns.slice(1, 2).map((column) => [column, null]));
+const placeholderCells = ({ columns }: TableMeta): Cells =>
+  new Map(columns.slice(1, 2).map((column) => [column, null]));
 
 /**
  * Allocates new ids, table by table, and locks rows. Rows are locked in id order, so that two transactions cannot
  * deadlock.
  */
-function preparedText(tables: readonly Table[], locking: readonly Table[]): string {
-  const drawing = tables.map(({ name }, i) => `select ${nextId(name)} from generate_series(1, $${i + 1}::int)`);
-  const locks = locking.map(
+function prepareSql(tables: readonly TableMeta[], lockedTables: readonly TableMeta[]): string {
+  const idSelects = tables.map(({ name }, i) => `select ${nextId(name)} from generate_series(1, $${i + 1}::int)`);
+  const locks = lockedTables.map(
     ({ name }, i) =>
       `l${i} as (select "id" from ${name} where "id" = any($${tables.length + i + 1}::int[]) order by "id" for no key update)`,
   );
-  const counting = locking.map((_, i) => `select count(*) from l${i}`);
-  return `${locks.length ? `with ${locks.join(', ')} ` : ''}${[...drawing, ...counting].join(' union all ')}`;
+  const lockSelects = lockedTables.map((_, i) => `select count(*) from l${i}`);
+  return `${locks.length ? `with ${locks.join(', ')} ` : ''}${[...idSelects, ...lockSelects].join(' union all ')}`;
 }
 
 export interface BatchOptions {
-  readonly tables: Tables;
+  readonly tables: WriteModel;
   readonly statements: Statements;
-  readonly session: () => Session;
+  readonly session: () => QueryRunner;
   /** Translates an error of PostgreSQL. */
-  readonly refusal: (error: unknown) => unknown;
+  readonly translateError: (error: unknown) => unknown;
 }
 
-export function createBatch({ tables, statements, session, refusal }: BatchOptions): Batch {
-  const acts = new Map<string, { readonly act: Act; readonly rows: (readonly Value[])[] }>();
-  const inserts: { readonly row: Made; readonly cells: Cells }[] = [];
-  const locked = new Map<Table, Set<number>>();
+export function createBatch({ tables, statements, session, translateError }: BatchOptions): Batch {
+  const templates = new Map<
+    string,
+    { readonly template: WriteTemplate; readonly rows: (readonly ParameterValue[])[] }
+  >();
+  const inserts: { readonly row: PendingRow; readonly cells: Cells }[] = [];
+  const locked = new Map<TableMeta, Set<number>>();
   // True if something else references a new row: then its id must be known before the insert.
-  let drawn = false;
+  let needsIds = false;
 
-  const add = (act: Act, values: readonly Value[]) => {
-    const known = acts.get(act.key);
+  const add = (template: WriteTemplate, values: readonly ParameterValue[]) => {
+    const known = templates.get(template.key);
     if (known) known.rows.push(values);
-    else acts.set(act.key, { act, rows: [values] });
+    else templates.set(template.key, { template, rows: [values] });
   };
 
   /** Allocates the ids of new rows and takes the row locks. */
   const prepare = async () => {
-    const wanting = Map.groupBy(
-      drawn ? inserts.map(({ row }) => row).filter(({ id }) => id === undefined) : [],
+    const rowsWithoutId = Map.groupBy(
+      needsIds ? inserts.map(({ row }) => row).filter(({ id }) => id === undefined) : [],
       ({ table }) => table,
     );
-    const tables = [...wanting.keys()];
-    const locking = [...locked.keys()].sort((one, other) => one.at - other.at);
-    if (!tables.length && !locking.length) return;
+    const tables = [...rowsWithoutId.keys()];
+    const lockedTables = [...locked.keys()].sort((one, other) => one.index - other.index);
+    if (!tables.length && !lockedTables.length) return;
     const ids = await statements.run(
       session(),
-      `ids ${tables.map(({ at }) => at)} lock ${locking.map(({ at }) => at)}`,
-      [...tables.map((table) => wanting.get(table)!.length), ...locking.map((table) => [...locked.get(table)!])],
-      () => preparedText(tables, locking),
+      `ids ${tables.map(({ index }) => index)} lock ${lockedTables.map(({ index }) => index)}`,
+      [
+        ...tables.map((table) => rowsWithoutId.get(table)!.length),
+        ...lockedTables.map((table) => [...locked.get(table)!]),
+      ],
+      () => prepareSql(tables, lockedTables),
     );
-    for (const [i, row] of [...wanting.values()].flat().entries()) row.id = Number(ids[i]![0]);
+    for (const [i, row] of [...rowsWithoutId.values()].flat().entries()) row.id = Number(ids[i]![0]);
   };
 
   /** Moves the sequence past the explicit ids of new rows. */
-  const passIds = async (tables: ReadonlySet<Table>) => {
-    for (const { name, at } of tables) {
+  const advanceSequences = async (tables: ReadonlySet<TableMeta>) => {
+    for (const { name, index } of tables) {
       await statements.run(
         session(),
-        `past ${at}`,
+        `past ${index}`,
         [name],
         () => `select setval(pg_get_serial_sequence($1, 'id'), (select greatest(max("id"), 1) from ${name}))`,
       );
@@ -106,22 +120,22 @@ export function createBatch({ tables, statements, session, refusal }: BatchOptio
   };
 
   return {
-    make(table, cells, id) {
-      const row: Made = { table, id };
-      const filled = cells.size ? cells : emptyOf(table);
-      if (id !== undefined || !filled.size) drawn = true;
-      inserts.push({ row, cells: filled });
+    insert(table, cells, id) {
+      const row: PendingRow = { table, id };
+      const values = cells.size ? cells : placeholderCells(table);
+      if (id !== undefined || !values.size) needsIds = true;
+      inserts.push({ row, cells: values });
       return row;
     },
-    change(table, id, cells) {
+    update(table, id, cells) {
       if (!cells.size) return;
-      const sorted = byPlace(cells);
-      add(updateOf(table, columnsOf(sorted)), [id, ...textsOf(sorted)]);
+      const sorted = sortCells(cells);
+      add(updateById(table, sortedColumns(sorted)), [id, ...sortedValues(sorted)]);
     },
-    remove: (table, id) => add(deleteOf(table), [id]),
-    add(act, ...values) {
-      drawn ||= values.some(isMade);
-      add(act, values);
+    delete: (table, id) => add(deleteById(table), [id]),
+    add(template, ...values) {
+      needsIds ||= values.some(isPendingRow);
+      add(template, values);
     },
     lock(type, id) {
       const table = tables.of(type);
@@ -129,28 +143,30 @@ export function createBatch({ tables, statements, session, refusal }: BatchOptio
       locked.set(table, ids.add(id));
     },
     async send() {
-      const brought = new Set(inserts.flatMap(({ row }) => (row.id === undefined ? [] : [row.table])));
+      const tablesWithGivenIds = new Set(inserts.flatMap(({ row }) => (row.id === undefined ? [] : [row.table])));
       await prepare();
-      const made = new Map<string, Made[]>();
+      const returningRows = new Map<string, PendingRow[]>();
       for (const { row, cells } of inserts) {
-        const sorted = byPlace(cells);
-        if (drawn) {
-          add(insertOf(row.table, columnsOf(sorted)), [row, ...textsOf(sorted)]);
+        const sorted = sortCells(cells);
+        if (needsIds) {
+          add(insertWithId(row.table, sortedColumns(sorted)), [row, ...sortedValues(sorted)]);
           continue;
         }
-        const act = insertNewOf(row.table, columnsOf(sorted));
-        add(act, textsOf(sorted));
-        made.set(act.key, [...(made.get(act.key) ?? []), row]);
+        const template = insertReturningId(row.table, sortedColumns(sorted));
+        add(template, sortedValues(sorted));
+        returningRows.set(template.key, [...(returningRows.get(template.key) ?? []), row]);
       }
-      if (!acts.size) return;
-      const all: ActRows[] = [...acts.values()].map(({ act, rows }) => ({
-        act,
-        rows: rows.map((row) => row.map(sent)),
+      if (!templates.size) return;
+      const all: TemplateRows[] = [...templates.values()].map(({ template, rows }) => ({
+        template,
+        rows: rows.map((row) => row.map(toParameter)),
       }));
-      const answer = await statements.act(session(), all).catch((error: unknown) => Promise.reject(refusal(error)));
-      const waiting = all.flatMap(({ act }) => made.get(act.key) ?? []);
-      for (const [i, row] of waiting.entries()) row.id = Number(answer[i]!.at(-1));
-      if (brought.size) await passIds(brought);
+      const result = await statements
+        .apply(session(), all)
+        .catch((error: unknown) => Promise.reject(translateError(error)));
+      const rowsToNumber = all.flatMap(({ template }) => returningRows.get(template.key) ?? []);
+      for (const [i, row] of rowsToNumber.entries()) row.id = Number(result[i]!.at(-1));
+      if (tablesWithGivenIds.size) await advanceSequences(tablesWithGivenIds);
     },
   };
 }

@@ -1,7 +1,7 @@
-import { type Place, schemaChanges } from '../schema-changes.ts';
+import { schemaChanges, type TestDatabase } from '../schema-changes.ts';
 import { createScratch } from './scratch.ts';
 
-schemaChanges('on PostgreSQL', async (): Promise<Place> => {
+schemaChanges('on PostgreSQL', async (): Promise<TestDatabase> => {
   const scratch = await createScratch();
   return {
     options: { url: scratch.url },

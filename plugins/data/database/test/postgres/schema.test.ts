@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ContentTypes } from '@mortise/content-types/contract';
 import type { Log } from '@mortise/kernel';
-import { createConnection } from '../../src/connection.ts';
 import type { SchemaPlan } from '../../src/contract.ts';
+import { createDatabaseModule } from '../../src/module.ts';
 import { databaseOptions } from '../../src/options.ts';
 import { blog, blogWith, modelOf } from '../blog.ts';
+import { columnOverrides, withColumnOverrides } from '../column-overrides.ts';
 import { museumModel } from '../museum.ts';
-import { ownColumns, withOwnColumns } from '../own-columns.ts';
-import { plainLog } from '../plain-log.ts';
+import { silentLog } from '../silent-log.ts';
 import { createScratch, type Scratch, STRAPI_MORPH_TABLES, STRAPI_OWN_COLUMNS, STRAPI_TABLES } from './scratch.ts';
 
 /** Strapi's table of settings, which core-store contributes. */
@@ -33,9 +33,9 @@ interface Boot {
 }
 
 /** Boots the database once. @returns the remaining plan. */
-async function boot({ url }: Scratch, { contentTypes = modelOf(), sync = 'apply', log = plainLog }: Boot = {}) {
+async function boot({ url }: Scratch, { contentTypes = modelOf(), sync = 'apply', log = silentLog }: Boot = {}) {
   const options = await databaseOptions.parseAsync({ url, sync });
-  const connection = createConnection({ options, contentTypes, entities: [settings], log });
+  const connection = createDatabaseModule({ options, contentTypes, entities: [settings], log });
   await connection.open();
   try {
     return await connection.database.schemaPlan();
@@ -98,7 +98,7 @@ describe('the schema on PostgreSQL', () => {
   });
 
   it('has an empty plan, and creates the same tables, with column overrides', async (t) => {
-    const contentTypes = withOwnColumns();
+    const contentTypes = withColumnOverrides();
     const [theirs, made, late] = [
       await createScratch(`${STRAPI_TABLES}${STRAPI_OWN_COLUMNS}`),
       await createScratch(),
@@ -118,8 +118,8 @@ describe('the schema on PostgreSQL', () => {
     const scratch = await createScratch(STRAPI_TABLES);
     t.after(() => scratch.drop());
     const first = { title: { type: 'string' } } as const;
-    await boot(scratch, { contentTypes: withOwnColumns(first) });
-    const contentTypes = withOwnColumns({ ...first, ...ownColumns });
+    await boot(scratch, { contentTypes: withColumnOverrides(first) });
+    const contentTypes = withColumnOverrides({ ...first, ...columnOverrides });
     await boot(scratch, { contentTypes });
     // A unique constraint on an existing table is only applied on request.
     const left = ['advised: alter table "cols" add constraint "cols_p_uq" unique ("p")'];
@@ -134,8 +134,8 @@ describe('the schema on PostgreSQL', () => {
     const empty = await createScratch();
     t.after(() => empty.drop());
     for (const column of [{ type: 'uuid' }, { type: 'integer' }, { args: [{ useTz: true }] }]) {
-      await assert.rejects(boot(empty, { contentTypes: withOwnColumns({ a: { type: 'datetime', column } }) }), {
-        code: 'DATABASE_COLUMN_UNFIT',
+      await assert.rejects(boot(empty, { contentTypes: withColumnOverrides({ a: { type: 'datetime', column } }) }), {
+        code: 'DATABASE_COLUMN_UNSUITABLE',
         message: /"a" of "api::col.col"/,
       });
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 
 const SERVER = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-let made = 0;
+let scratchCount = 0;
 
 /** A separate database on the real server. Tests fail if the server is not running. */
 export interface Scratch {
@@ -13,7 +13,7 @@ export interface Scratch {
   drop(): Promise<void>;
 }
 
-async function on(url: string, sql: string): Promise<readonly (readonly unknown[])[]> {
+async function runOn(url: string, sql: string): Promise<readonly (readonly unknown[])[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -26,16 +26,16 @@ async function on(url: string, sql: string): Promise<readonly (readonly unknown[
 
 /** @param sql the initial script. */
 export async function createScratch(sql?: string): Promise<Scratch> {
-  const name = `database_plugin_${process.pid}_${made++}`;
-  await on(SERVER, `drop database if exists ${name} with (force)`);
-  await on(SERVER, `create database ${name}`);
+  const name = `database_plugin_${process.pid}_${scratchCount++}`;
+  await runOn(SERVER, `drop database if exists ${name} with (force)`);
+  await runOn(SERVER, `create database ${name}`);
   const url = new URL(SERVER);
   url.pathname = `/${name}`;
-  if (sql !== undefined) await on(url.href, sql);
+  if (sql !== undefined) await runOn(url.href, sql);
   return {
     url: url.href,
-    run: (text) => on(url.href, text),
-    drop: async () => void (await on(SERVER, `drop database if exists ${name} with (force)`)),
+    run: (text) => runOn(url.href, text),
+    drop: async () => void (await runOn(SERVER, `drop database if exists ${name} with (force)`)),
   };
 }
 

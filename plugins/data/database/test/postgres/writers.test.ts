@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { createConnection } from '../../src/connection.ts';
-import type { Connection, Database } from '../../src/contract.ts';
+import type { Database, DatabaseModule } from '../../src/contract.ts';
+import { createDatabaseModule } from '../../src/module.ts';
 import { databaseOptions } from '../../src/options.ts';
 import { modelOf } from '../blog.ts';
-import { plainLog } from '../plain-log.ts';
+import { silentLog } from '../silent-log.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 
 const WRITERS = 50;
@@ -20,14 +20,14 @@ describe('many writers at once on PostgreSQL', () => {
     never,
   ];
   let scratch: Scratch;
-  let connection: Connection;
+  let connection: DatabaseModule;
   let database: Database;
   let tags: readonly number[];
 
   before(async () => {
     scratch = await createScratch();
     const options = await databaseOptions.parseAsync({ url: scratch.url });
-    connection = createConnection({ options, contentTypes: model, entities: [], log: plainLog });
+    connection = createDatabaseModule({ options, contentTypes: model, entities: [], log: silentLog });
     await connection.open();
     ({ database } = connection);
   });
@@ -161,7 +161,7 @@ describe('many writers at once on PostgreSQL', () => {
       database.update(article, id, { seo: { metaTitle: `${i}` }, blocks: [quote(`${i} a`), quote(`${i} b`)] }),
     );
     const [tree] = await database.trees(article, [id]);
-    const [a, b] = tree!.parts.blocks!.map(({ values }) => String(values.title));
+    const [a, b] = tree!.components.blocks!.map(({ values }) => String(values.title));
     assert.equal(`${a!.split(' ')[0]} b`, b);
     assert.equal(await count('select count(*) from components_shared_quotes'), 2);
     assert.equal(await count('select count(*) from components_shared_seos'), 1);

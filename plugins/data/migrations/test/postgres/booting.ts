@@ -3,10 +3,10 @@ import { notesServer } from '../folder.ts';
 
 // One of several servers that boot at the same time. Prints what it ran and what failed.
 const [url, dir] = process.argv.slice(2) as [string, string];
-const told: string[] = [];
-const kernel = createKernel(notesServer({ url }, { dir, told }));
+const logged: string[] = [];
+const kernel = createKernel(notesServer({ url }, { dir, logged }));
 await kernel.boot();
 const [row] = await kernel.use.database.query({ text: 'select count(*) from notes' });
-const ran = told.filter((line) => /^migrations: .* took/.test(line)).length;
-console.log(JSON.stringify({ ran, notes: Number(row?.[0]), wrong: told.filter((line) => /fail|error/i.test(line)) }));
+const ran = logged.filter((line) => /^migrations: .* took/.test(line)).length;
+console.log(JSON.stringify({ ran, notes: Number(row?.[0]), wrong: logged.filter((line) => /fail|error/i.test(line)) }));
 await kernel.stop();

@@ -1,14 +1,14 @@
 import { finished, Readable } from 'node:stream';
-import type { Exchange, Middleware } from '@mortise/kernel';
+import type { Middleware, RequestContext } from '@mortise/kernel';
 import koaCompress from 'koa-compress';
 import { errors } from '../errors.ts';
-import { checkKeys } from './config.ts';
+import { validateKeys } from './config.ts';
 
 /** koa-compress's options, with Strapi's defaults. */
 export type CompressionConfig = koaCompress.CompressOptions;
 
 /** `ctx.compress = false` skips compression, `true` compresses any content type. */
-type Compressible = Exchange & { compress?: boolean | CompressionConfig };
+type CompressibleContext = RequestContext & { compress?: boolean | CompressionConfig };
 
 const CODINGS = ['br', 'gzip', 'deflate', 'zstd'] as const;
 const DEFAULTS: CompressionConfig = {
@@ -28,38 +28,38 @@ const SIZE = /^\d+(?:\.\d+)? *(?:b|kb|mb|gb)?$/i;
  *
  * @throws (on creation) MIDDLEWARES_CONFIG_INVALID.
  */
-export function compressionMiddleware(config: CompressionConfig = {}): Middleware<Exchange> | undefined {
-  checkKeys('compression', config, KEYS);
+export function compressionMiddleware(config: CompressionConfig = {}): Middleware<RequestContext> | undefined {
+  validateKeys('compression', config, KEYS);
   const settings = { ...DEFAULTS, ...config };
   checkThreshold(settings.threshold);
   if (CODINGS.every((name) => !settings[name])) return undefined;
-  const compress = koaCompress(settings) as unknown as Middleware<Exchange>;
-  return async (ctx: Compressible, next) => {
+  const compress = koaCompress(settings) as unknown as Middleware<RequestContext>;
+  return async (ctx: CompressibleContext, next) => {
     let result: unknown;
-    let plain: unknown;
+    let original: unknown;
     await compress(ctx.method === 'HEAD' ? asGet(ctx) : ctx, async () => {
       result = await next();
-      plain = ctx.body;
-      if (!isKnown(plain)) ctx.compress = false;
+      original = ctx.body;
+      if (!isSupportedBody(original)) ctx.compress = false;
     });
-    if (ctx.body !== plain && ctx.body instanceof Readable) finish(ctx, plain, ctx.body);
+    if (ctx.body !== original && ctx.body instanceof Readable) completeResponse(ctx, original, ctx.body);
     return result;
   };
 }
 
 /** koa-compress skips HEAD, whose headers must be those of GET. */
-const asGet = (ctx: Exchange): Exchange =>
+const asGet = (ctx: RequestContext): RequestContext =>
   Object.create(ctx, { request: { value: Object.create(ctx.request, { method: { value: 'GET' } }) } });
 
 /** koa-compress would serialize other bodies as JSON: a Blob, a web stream. */
-const isKnown = (body: unknown): boolean => {
+const isSupportedBody = (body: unknown): boolean => {
   if (typeof body !== 'object' || body === null || Buffer.isBuffer(body) || body instanceof Readable) return true;
   const prototype: unknown = Object.getPrototypeOf(body);
   return Array.isArray(body) || prototype === Object.prototype || prototype === null || 'toJSON' in body;
 };
 
 /** Destroys the compressed stream if its source fails, and makes the ETag weak, because the bytes have changed. */
-function finish(ctx: Exchange, source: unknown, compressed: Readable): void {
+function completeResponse(ctx: RequestContext, source: unknown, compressed: Readable): void {
   if (source instanceof Readable) finished(source, (error) => error && compressed.destroy(error));
   const etag = ctx.res.getHeader('ETag');
   if (typeof etag === 'string' && !etag.startsWith('W/')) ctx.set('ETag', `W/${etag}`);

@@ -8,7 +8,7 @@ import { errors } from '../errors.ts';
  * @param guards keys that restrict access; `'all'` for all keys.
  * @throws MIDDLEWARES_CONFIG_INVALID.
  */
-export function checkKeys(
+export function validateKeys(
   middleware: string,
   config: object | undefined,
   allowed: readonly string[],
@@ -16,11 +16,11 @@ export function checkKeys(
 ): void {
   const unknown = Object.keys(config ?? {}).find((key) => !allowed.includes(key));
   if (unknown === undefined) return;
-  const near = nearest(unknown, allowed);
-  const isGuard = guards === 'all' || (near !== undefined && guards.includes(near));
+  const suggestion = nearest(unknown, allowed);
+  const isGuard = guards === 'all' || (suggestion !== undefined && guards.includes(suggestion));
   throw errors.CONFIG_INVALID({
     middleware,
-    problem: `it has "${unknown}"${near ? `; did you mean "${near}"?` : ''}`,
+    problem: `it has "${unknown}"${suggestion ? `; did you mean "${suggestion}"?` : ''}`,
     remedy: `use ${allowed.join(', ')}`,
     ...(isGuard ? {} : { unknownKey: [unknown] }),
   });

@@ -1,13 +1,13 @@
-import type { Exchange, Middleware } from '@mortise/kernel';
-import { checkKeys } from './config.ts';
+import type { Middleware, RequestContext } from '@mortise/kernel';
+import { validateKeys } from './config.ts';
 
 export interface PoweredByConfig {
   readonly poweredBy?: string;
 }
 
 /** Sets `X-Powered-By`. */
-export function poweredByMiddleware(config: PoweredByConfig = {}): Middleware<Exchange> {
-  checkKeys('poweredBy', config, ['poweredBy']);
+export function poweredByMiddleware(config: PoweredByConfig = {}): Middleware<RequestContext> {
+  validateKeys('poweredBy', config, ['poweredBy']);
   const { poweredBy = 'Mortise' } = config;
   return (ctx, next) => {
     ctx.res.setHeader('X-Powered-By', poweredBy);

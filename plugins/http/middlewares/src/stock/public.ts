@@ -1,8 +1,8 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
-import type { Exchange, Log, Middleware } from '@mortise/kernel';
+import type { Log, Middleware, RequestContext } from '@mortise/kernel';
 import koaStatic from 'koa-static';
-import { checkKeys } from './config.ts';
+import { validateKeys } from './config.ts';
 
 export interface PublicConfig {
   /** The folder, relative to the working directory. */
@@ -18,55 +18,55 @@ export interface PublicConfig {
  * to the upload plugin, and does not serve symbolic links out of the folder or anything but regular files. Without the
  * folder at boot and without a redirect it does nothing.
  */
-export function publicMiddleware(config: PublicConfig = {}, log?: Log): Middleware<Exchange> | undefined {
-  checkKeys('public', config, ['path', 'maxAge', 'redirect']);
+export function publicMiddleware(config: PublicConfig = {}, log?: Log): Middleware<RequestContext> | undefined {
+  validateKeys('public', config, ['path', 'maxAge', 'redirect']);
   const { path = 'public', maxAge = 60_000, redirect } = config;
   const folder = resolve(path);
   const exists = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   if (!exists && redirect === undefined) return undefined;
-  const serve = exists ? filesOf(folder, maxAge, log) : nothing;
+  const serve = exists ? serveFiles(folder, maxAge, log) : noop;
   return async (ctx, next) => {
     await next();
-    if (!isOpen(ctx)) return;
-    await serve(ctx, nothing);
+    if (!isUnhandled(ctx)) return;
+    await serve(ctx, noop);
     if (redirect !== undefined && ctx.path === '/' && ctx.status === 404) ctx.redirect(redirect);
   };
 }
 
-const OUTSIDE = Symbol('outside of the folder');
-const WARNED_AT_MOST = 100;
+const OUTSIDE_FOLDER = Symbol('outside of the folder');
+const MAX_WARNINGS = 100;
 
-function filesOf(folder: string, maxAge: number, log: Log | undefined): Middleware<Exchange> {
+function serveFiles(folder: string, maxAge: number, log: Log | undefined): Middleware<RequestContext> {
   const root = realpathSync(folder);
   const warned = new Set<string>();
   /** Called before a file is opened: the requested one, its index, or its compressed variant. */
   const setHeaders = (_: unknown, path: string, stats: Stats) => {
     const target = realpathSync(path);
     if (stats.isFile() && (target === root || target.startsWith(root + sep))) return;
-    if (!warned.has(path) && warned.size < WARNED_AT_MOST) {
+    if (!warned.has(path) && warned.size < MAX_WARNINGS) {
       warned.add(path);
       log?.warn(`"${path}" is a symbolic link out of the served folder, or is not a regular file: responding 404`, {
         target,
       });
     }
-    throw OUTSIDE;
+    throw OUTSIDE_FOLDER;
   };
-  const send = koaStatic(folder, { maxage: maxAge, setHeaders } as never) as unknown as Middleware<Exchange>;
+  const send = koaStatic(folder, { maxage: maxAge, setHeaders } as never) as unknown as Middleware<RequestContext>;
   return async (ctx, next) => {
     try {
       return await send(ctx, next);
     } catch (error) {
-      if (error !== OUTSIDE) throw error;
+      if (error !== OUTSIDE_FOLDER) throw error;
       for (const name of ['Content-Encoding', 'Content-Length', 'Last-Modified', 'Cache-Control']) ctx.remove(name);
       return next();
     }
   };
 }
 
-const isOpen = (ctx: Exchange): boolean =>
+const isUnhandled = (ctx: RequestContext): boolean =>
   ctx.endpoint === undefined &&
   ctx.status === 404 &&
   (ctx.body === undefined || ctx.body === null) &&
   (ctx.method === 'GET' || ctx.method === 'HEAD') &&
   !ctx.path.startsWith('/uploads/');
-const nothing = async () => {};
+const noop = async () => {};

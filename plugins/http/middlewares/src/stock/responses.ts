@@ -1,10 +1,10 @@
-import type { Exchange, Middleware } from '@mortise/kernel';
+import type { Middleware, RequestContext } from '@mortise/kernel';
 import { errors } from '../errors.ts';
-import { checkKeys } from './config.ts';
+import { validateKeys } from './config.ts';
 
 export interface ResponsesConfig {
   /** Handlers by status; they run after the inner middlewares and the handler. */
-  readonly handlers?: Readonly<Record<string, Middleware<Exchange>>>;
+  readonly handlers?: Readonly<Record<string, Middleware<RequestContext>>>;
 }
 
 /**
@@ -13,10 +13,10 @@ export interface ResponsesConfig {
  *
  * @throws (on creation) MIDDLEWARES_CONFIG_INVALID.
  */
-export function responsesMiddleware(config: ResponsesConfig = {}): Middleware<Exchange> | undefined {
-  checkKeys('responses', config, ['handlers']);
+export function responsesMiddleware(config: ResponsesConfig = {}): Middleware<RequestContext> | undefined {
+  validateKeys('responses', config, ['handlers']);
   const { handlers = {} } = config;
-  const byStatus = new Map<number, Middleware<Exchange>>();
+  const byStatus = new Map<number, Middleware<RequestContext>>();
   for (const [status, handler] of Object.entries(handlers)) {
     if (!/^[1-5]\d\d$/.test(status) || typeof handler !== 'function')
       throw errors.CONFIG_INVALID({
@@ -29,9 +29,9 @@ export function responsesMiddleware(config: ResponsesConfig = {}): Middleware<Ex
   if (byStatus.size === 0) return undefined;
   return async (ctx, next) => {
     const result = await next();
-    await byStatus.get(ctx.status)?.(ctx, nothing);
+    await byStatus.get(ctx.status)?.(ctx, noop);
     return result;
   };
 }
 
-const nothing = async () => {};
+const noop = async () => {};

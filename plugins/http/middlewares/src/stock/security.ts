@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Exchange, Middleware } from '@mortise/kernel';
+import type { Middleware, RequestContext } from '@mortise/kernel';
 import helmet, { type HelmetOptions } from 'helmet';
 import { errors } from '../errors.ts';
 
@@ -29,8 +29,8 @@ const DEFAULTS = {
  * @param config helmet's options, merged over Strapi's settings: objects are merged deeply, arrays replaced.
  * @throws MIDDLEWARES_CONFIG_INVALID for options that helmet rejects, and for directives that are functions.
  */
-export function securityMiddleware(config: HelmetOptions | undefined): Middleware<Exchange> {
-  const headers = headersOf(settingsOf(config ?? {}));
+export function securityMiddleware(config: HelmetOptions | undefined): Middleware<RequestContext> {
+  const headers = computeHeaders(mergeSettings(config ?? {}));
   return (ctx, next) => {
     const { res } = ctx;
     for (const [name, value] of headers) res.setHeader(name, value);
@@ -38,17 +38,17 @@ export function securityMiddleware(config: HelmetOptions | undefined): Middlewar
   };
 }
 
-type Policy = Exclude<HelmetOptions['contentSecurityPolicy'], boolean | undefined>;
+type CspOptions = Exclude<HelmetOptions['contentSecurityPolicy'], boolean | undefined>;
 
 /**
  * Merges the config over the defaults. Directives get kebab-case names; ours precede helmet's, as in Strapi's header.
  */
-function settingsOf(config: HelmetOptions): HelmetOptions {
+function mergeSettings(config: HelmetOptions): HelmetOptions {
   const csp = config.contentSecurityPolicy;
-  const given: HelmetOptions = isPlain(csp) ? { ...config, contentSecurityPolicy: named(csp) } : config;
-  const settings = over(DEFAULTS, given) as HelmetOptions;
+  const options: HelmetOptions = isObject(csp) ? { ...config, contentSecurityPolicy: kebabDirectives(csp) } : config;
+  const settings = mergeDeep(DEFAULTS, options) as HelmetOptions;
   const policy = settings.contentSecurityPolicy;
-  if (!isPlain(policy) || policy.useDefaults === false) return settings;
+  if (!isObject(policy) || policy.useDefaults === false) return settings;
   const defaults = helmet.contentSecurityPolicy.getDefaultDirectives();
   const own = policy.directives ?? {};
   const added = Object.entries(defaults).filter(([name]) => !(name in own));
@@ -58,7 +58,7 @@ function settingsOf(config: HelmetOptions): HelmetOptions {
   };
 }
 
-const named = (policy: Policy): Policy => ({
+const kebabDirectives = (policy: CspOptions): CspOptions => ({
   ...policy,
   directives: Object.fromEntries(
     Object.entries(policy.directives ?? {}).map(([name, value]) => [
@@ -69,11 +69,11 @@ const named = (policy: Policy): Policy => ({
 });
 
 /** @throws MIDDLEWARES_CONFIG_INVALID. */
-function headersOf(options: HelmetOptions): readonly (readonly [string, string])[] {
+function computeHeaders(options: HelmetOptions): readonly (readonly [string, string])[] {
   const invalid = (problem: string, cause?: unknown) =>
     errors.CONFIG_INVALID({ middleware: 'security', problem, remedy: "use helmet's options" }, cause);
   const policy = options.contentSecurityPolicy;
-  const directives = isPlain(policy) ? Object.entries(policy.directives ?? {}) : [];
+  const directives = isObject(policy) ? Object.entries(policy.directives ?? {}) : [];
   const dynamic = directives.find(([, value]) => Array.isArray(value) && value.some((v) => typeof v === 'function'));
   if (dynamic) throw invalid(`the directive "${dynamic[0]}" is a function of the request; write a middleware for it`);
   const headers = new Map<string, string>();
@@ -93,14 +93,14 @@ function headersOf(options: HelmetOptions): readonly (readonly [string, string])
   return [...headers];
 }
 
-const isPlain = <T>(value: T): value is T & object =>
+const isObject = <T>(value: T): value is T & object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function over(below: object, above: object): object {
-  const merged: Record<string, unknown> = { ...below };
-  for (const [key, value] of Object.entries(above)) {
-    const under = merged[key];
-    merged[key] = isPlain(under) && isPlain(value) ? over(under, value) : value;
+function mergeDeep(base: object, override: object): object {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(override)) {
+    const existing = merged[key];
+    merged[key] = isObject(existing) && isObject(value) ? mergeDeep(existing, value) : value;
   }
   return merged;
 }

@@ -11,22 +11,22 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
  *
  * @param key everything that the code depends on: source, compiler, options. @param compile called on a cache miss.
  */
-export function cached(project: string | undefined, path: string, key: string, compile: () => string): string {
+export function compileCached(project: string | undefined, path: string, key: string, compile: () => string): string {
   if (project === undefined) return compile();
   const dir = join(project, '.mortise', 'cache');
   const file = join(dir, `${digest(relative(project, path)).slice(0, 32)}.js`);
-  const wanted = digest(key);
-  const kept = readEntry(file, wanted);
-  if (kept !== undefined) return kept;
+  const expectedKey = digest(key);
+  const cachedCode = readEntry(file, expectedKey);
+  if (cachedCode !== undefined) return cachedCode;
   const code = compile();
-  writeEntry(dir, file, `// ${wanted} ${digest(code)}\n${code}`);
+  writeEntry(dir, file, `// ${expectedKey} ${digest(code)}\n${code}`);
   return code;
 }
 
 /** Length of `// <digest of the key> <digest of the code>` and its newline. */
 const FIRST_LINE = 3 + 64 + 1 + 64 + 1;
 
-function readEntry(file: string, wanted: string): string | undefined {
+function readEntry(file: string, expectedKey: string): string | undefined {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -34,20 +34,20 @@ function readEntry(file: string, wanted: string): string | undefined {
     return undefined;
   }
   const code = text.slice(FIRST_LINE);
-  return text.slice(0, FIRST_LINE) === `// ${wanted} ${digest(code)}\n` ? code : undefined;
+  return text.slice(0, FIRST_LINE) === `// ${expectedKey} ${digest(code)}\n` ? code : undefined;
 }
 
 function writeEntry(dir: string, file: string, text: string): void {
-  const beside = `${file}.${randomUUID()}`;
+  const temporary = `${file}.${randomUUID()}`;
   try {
     mkdirSync(dir, { recursive: true });
     // The .gitignore that Strapi generates does not contain this folder.
     if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), '*\n');
-    writeFileSync(beside, text);
-    renameSync(beside, file);
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
   } catch {
     try {
-      rmSync(beside, { force: true });
+      rmSync(temporary, { force: true });
     } catch {}
   }
 }

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import { errors } from '../errors.ts';
-import { cached } from './cache.ts';
-import { type Format, projectOfFile } from './territory.ts';
+import { compileCached } from './cache.ts';
+import { type Format, projectOfFile } from './project-files.ts';
 import { tsconfigOf } from './tsconfig.ts';
 
 const require = createRequire(import.meta.url);
 /** Part of the cache key; increase it when the compiler options below change. */
-const RULES = 1;
+const COMPILER_REVISION = 1;
 /** The esbuild child process stops after this time without a compilation. */
 const IDLE_MS = 500;
 
@@ -23,13 +23,13 @@ const loaderOf = (path: string): Esbuild.Loader => LOADERS[extname(path)] ?? 'js
 
 /** True if Node cannot run the file directly: TypeScript, JSX, and `import` or `export` in a CommonJS file. */
 export const needsCompiling = (path: string, format: Format, source: string): boolean =>
-  loaderOf(path) !== 'js' || (format === 'commonjs' && speaksModules(source));
+  loaderOf(path) !== 'js' || (format === 'commonjs' && hasModuleSyntax(source));
 
 /**
  * Whether a file may contain `import` or `export` statements. A false positive is harmless: compiling changes
  * nothing.
  */
-const speaksModules = (source: string): boolean => /(?:^|[;}/\n])\s*(?:import|export)\b(?!\s*\()/.test(source);
+const hasModuleSyntax = (source: string): boolean => /(?:^|[;}/\n])\s*(?:import|export)\b(?!\s*\()/.test(source);
 
 /**
  * Compiles a project file to JavaScript in the file's module format, with an inline source map.
@@ -39,17 +39,17 @@ const speaksModules = (source: string): boolean => /(?:^|[;}/\n])\s*(?:import|ex
 export function compile(path: string, format: Format, source: string): string {
   const project = projectOfFile(path);
   const options = optionsOf(path, format, source);
-  const key = [source, versionOf(), RULES, basename(path), JSON.stringify(options)].join('\0');
-  return cached(project, path, key, () => transform(path, source, options, project));
+  const key = [source, versionOf(), COMPILER_REVISION, basename(path), JSON.stringify(options)].join('\0');
+  return compileCached(project, path, key, () => transform(path, source, options, project));
 }
 
 function optionsOf(path: string, format: Format, source: string): Esbuild.TransformOptions {
   const { emit } = tsconfigOf(dirname(path));
   const isCommonJs = format === 'commonjs';
   const banner = [
-    ...(isCommonJs && speaksModules(source) ? ['"use strict";'] : []),
-    ...(isCommonJs && source.includes('import.meta') ? [META] : []),
-    ...(isCommonJs || !/\bimport\s+\w+\s*=\s*require\b/.test(source) ? [] : [REQUIRE]),
+    ...(isCommonJs && hasModuleSyntax(source) ? ['"use strict";'] : []),
+    ...(isCommonJs && source.includes('import.meta') ? [IMPORT_META_BANNER] : []),
+    ...(isCommonJs || !/\bimport\s+\w+\s*=\s*require\b/.test(source) ? [] : [REQUIRE_BANNER]),
   ];
   return {
     loader: loaderOf(path),
@@ -65,17 +65,17 @@ function optionsOf(path: string, format: Format, source: string): Esbuild.Transf
     keepNames: false,
     logLevel: 'silent',
     tsconfigRaw: { compilerOptions: emit as NonNullable<Esbuild.TsconfigRaw['compilerOptions']> },
-    ...(isCommonJs ? { define: DEFINED } : {}),
+    ...(isCommonJs ? { define: IMPORT_META_DEFINES } : {}),
     ...(banner.length ? { banner: banner.join('') } : {}),
   };
 }
 
-const META = 'const __mortise_url = require("node:url").pathToFileURL(__filename).href;';
+const IMPORT_META_BANNER = 'const __mortise_url = require("node:url").pathToFileURL(__filename).href;';
 /** Defines `require` for `import x = require('x')` in an ES module. */
-const REQUIRE =
+const REQUIRE_BANNER =
   'import { createRequire as __mortise_require } from "node:module"; const require = __mortise_require(import.meta.url);';
 /** Replacements of `import.meta` in a file that becomes CommonJS. */
-const DEFINED = {
+const IMPORT_META_DEFINES = {
   'import.meta.url': '__mortise_url',
   'import.meta.dirname': '__dirname',
   'import.meta.filename': '__filename',

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire, type LoadHookSync, registerHooks, setSourceMapsSupport } from 'node:module';
 import { extname } from 'node:path';
 import { compile, needsCompiling } from './compile.ts';
-import { AS_MODULE, resolveOwn } from './resolve.ts';
-import { addFolder, formatOf, hasFolders, isOwn, pathOf } from './territory.ts';
+import { addProjectFolder, formatOf, hasFolders, isProjectFile, pathOf } from './project-files.ts';
+import { AS_MODULE, resolveProjectImport } from './resolve.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -12,21 +12,21 @@ const require = createRequire(import.meta.url);
  * compiled to CommonJS, imports may omit extensions, and `@strapi/*` imports resolve to shims. Other files are not
  * affected. The hooks stay installed until the process exits.
  */
-export function shimFolder(dir: string): void {
+export function installModuleHooks(dir: string): void {
   if (!hasFolders()) {
-    registerHooks({ resolve: resolveOwn, load: loadOwn });
+    registerHooks({ resolve: resolveProjectImport, load: loadProjectFile });
     // Stack traces show lines of the sources.
     setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
   }
-  addFolder(dir);
+  addProjectFolder(dir);
 }
 
 const CODE = new Set(['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx']);
 
-const loadOwn: LoadHookSync = (url, context, next) => {
+const loadProjectFile: LoadHookSync = (url, context, next) => {
   const path = pathOf(url);
-  if (path === undefined || !isOwn(path) || !CODE.has(extname(path))) return next(url, context);
-  if (url.endsWith(AS_MODULE)) return { format: 'module', source: moduleOver(path), shortCircuit: true };
+  if (path === undefined || !isProjectFile(path) || !CODE.has(extname(path))) return next(url, context);
+  if (url.endsWith(AS_MODULE)) return { format: 'module', source: wrapAsEsModule(path), shortCircuit: true };
   const format = formatOf(path);
   const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   if (!needsCompiling(path, format, source)) return next(url, { ...context, format });
@@ -34,7 +34,7 @@ const loadOwn: LoadHookSync = (url, context, next) => {
 };
 
 /** Source of an ES module that re-exports the default and named exports of a file compiled to CommonJS. */
-function moduleOver(path: string): string {
+function wrapAsEsModule(path: string): string {
   const given: unknown = require(path);
   const isModule = typeof given === 'object' && given !== null && '__esModule' in given;
   const names = isModule || (typeof given === 'object' && given !== null) ? Object.keys(given as object) : [];

@@ -15,7 +15,7 @@ export interface TsConfig {
 }
 
 /** Compiler options that change the output of a single file. */
-const EMITTED = [
+const EMIT_OPTIONS = [
   'target',
   'experimentalDecorators',
   'useDefineForClassFields',
@@ -28,16 +28,16 @@ const EMITTED = [
 /** Defaults, as in Strapi's base configuration: with this target, class fields are assigned, not defined. */
 const BASE: Values = { target: 'ES2019' };
 
-const known = new Map<string, TsConfig>();
+const configs = new Map<string, TsConfig>();
 
 /** The nearest tsconfig.json of a folder, else Strapi's base configuration. */
 export function tsconfigOf(dir: string): TsConfig {
-  const kept = known.get(dir);
+  const kept = configs.get(dir);
   if (kept) return kept;
   const file = join(dir, 'tsconfig.json');
   const parent = dirname(dir);
   const found = existsSync(file) ? read(file) : parent === dir ? configOf({}) : tsconfigOf(parent);
-  known.set(dir, found);
+  configs.set(dir, found);
   return found;
 }
 
@@ -45,7 +45,7 @@ const read = (file: string): TsConfig => configOf(optionsOf(file, new Set()));
 
 function configOf(options: Values): TsConfig {
   const all = { ...BASE, ...options };
-  const emit = Object.fromEntries(EMITTED.filter((key) => all[key] !== undefined).map((key) => [key, all[key]]));
+  const emit = Object.fromEntries(EMIT_OPTIONS.filter((key) => all[key] !== undefined).map((key) => [key, all[key]]));
   const paths = Object.entries(isRecord(all.paths) ? all.paths : {}).map(
     ([pattern, targets]) => [pattern, Array.isArray(targets) ? targets.map(String) : []] as const,
   );
@@ -63,7 +63,7 @@ function optionsOf(file: string, seen: Set<string>): Values {
   const { extends: bases, compilerOptions } = isRecord(parsed) ? parsed : {};
   const own = isRecord(compilerOptions) ? compilerOptions : {};
   const below = [bases ?? []].flat().map((base) => {
-    const found = typeof base === 'string' ? extended(base, file) : undefined;
+    const found = typeof base === 'string' ? resolveExtends(base, file) : undefined;
     return found === undefined ? {} : optionsOf(found, seen);
   });
   const dir = dirname(file);
@@ -78,7 +78,7 @@ function optionsOf(file: string, seen: Set<string>): Values {
   return { ...merged, baseUrl, paths: Object.fromEntries(absolute) };
 }
 
-function extended(base: string, file: string): string | undefined {
+function resolveExtends(base: string, file: string): string | undefined {
   if (/^\.{1,2}(?:[\\/]|$)/.test(base) || isAbsolute(base)) {
     const path = resolve(dirname(file), base);
     return [path, `${path}.json`, join(path, 'tsconfig.json')].find(isFile);
@@ -97,7 +97,7 @@ function extended(base: string, file: string): string | undefined {
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 /** Candidate paths of an import by `paths` and `baseUrl`; the first existing one is used. */
-export function mapped({ paths, baseUrl }: TsConfig, specifier: string): readonly string[] {
+export function mappedPaths({ paths, baseUrl }: TsConfig, specifier: string): readonly string[] {
   const matched = paths.flatMap(([pattern, targets]) => {
     const [head = '', tail] = pattern.split('*');
     if (tail === undefined) return pattern === specifier ? targets : [];

@@ -1,5 +1,5 @@
 // Shim of `@strapi/database` for project files.
-import { standIn } from './names.ts';
+import { createPackageShim } from './package-shim.ts';
 
 const CLIENTS: ReadonlySet<unknown> = new Set(['sqlite', 'mysql', 'postgres']);
 
@@ -7,7 +7,7 @@ const CLIENTS: ReadonlySet<unknown> = new Set(['sqlite', 'mysql', 'postgres']);
 export const isDatabaseClientKind = (client: unknown): boolean => CLIENTS.has(client);
 
 const database = Object.freeze({ isDatabaseClientKind });
-const whole = standIn('@strapi/database', database);
+const whole = createPackageShim('@strapi/database', database);
 
 // biome-ignore lint/style/noDefaultExport: as the other packages of Strapi
 export { database as default, whole as 'module.exports' };

@@ -1,5 +1,5 @@
 // Shim of `@strapi/logger`: Mortise ignores config/logger, so the shim accepts any use.
-import { standIn } from './names.ts';
+import { createPackageShim } from './package-shim.ts';
 
 const anything: object = new Proxy(function anything() {}, {
   get: (target, key) =>
@@ -13,7 +13,7 @@ export const formats = anything;
 export const createLogger = anything;
 
 const logger = Object.freeze({ winston, formats, createLogger });
-const whole = standIn('@strapi/logger', logger);
+const whole = createPackageShim('@strapi/logger', logger);
 
 // biome-ignore lint/style/noDefaultExport: as the other packages of Strapi
 export { logger as default, whole as 'module.exports' };

@@ -1,13 +1,20 @@
 // Shim of `@strapi/strapi` for project files.
 import { coreRoutesOf } from '../core-routes.ts';
-import { type CoreRouter, type CoreRouterConfig, type Own, ROUTER, STAND, type Standing } from './marks.ts';
-import { standIn } from './names.ts';
+import { createPackageShim } from './package-shim.ts';
+import {
+  type CoreOverrides,
+  type CoreRouter,
+  type CoreRouterConfig,
+  type FactoryHost,
+  INHERIT,
+  ROUTER,
+} from './symbols.ts';
 
 const core =
   (layer: 'controllers' | 'services') =>
-  (uid: string, own: Own = {}) =>
-  ({ strapi }: { readonly strapi: Standing }) =>
-    strapi[STAND](layer, uid, own);
+  (uid: string, own: CoreOverrides = {}) =>
+  ({ strapi }: { readonly strapi: FactoryHost }) =>
+    strapi[INHERIT](layer, uid, own);
 
 /** The factories of Strapi 5. */
 export const factories = Object.freeze({
@@ -24,7 +31,7 @@ export const factories = Object.freeze({
 });
 
 const strapi = Object.freeze({ factories });
-const whole = standIn('@strapi/strapi', strapi, false);
+const whole = createPackageShim('@strapi/strapi', strapi, false);
 
 // biome-ignore lint/style/noDefaultExport: projects write `import strapi from '@strapi/strapi'` too
 export { strapi as default, whole as 'module.exports' };

@@ -2,7 +2,7 @@
 import { createEnv } from '@mortise/config/define';
 import { applicationErrors as errors } from '@mortise/errors/define';
 import { policyContext } from '@mortise/policies/define';
-import { standIn } from './names.ts';
+import { createPackageShim } from './package-shim.ts';
 
 export { errors };
 
@@ -51,7 +51,7 @@ export const setCreatorFields =
   <D extends object>(data: D): D => ({ ...data, updatedBy: user.id, ...(isEdition ? {} : { createdBy: user.id }) });
 
 const utils = Object.freeze({ errors, env, policy, async, setCreatorFields });
-const whole = standIn('@strapi/utils', utils);
+const whole = createPackageShim('@strapi/utils', utils);
 
 // biome-ignore lint/style/noDefaultExport: projects write `import utils from '@strapi/utils'` too
 export { utils as default, whole as 'module.exports' };
