@@ -121,7 +121,7 @@ test('the event loop is not blocked while a large response is serialized', async
 });
 
 test('clients that do not read stay within maxBytesInFlight, and are disconnected', () =>
-  serving({ maxBytesInFlight: 25_000_000, sendTimeoutMs: 300 }, async (port) => {
+  serving({ maxBytesInFlight: 25_000_000, sendTimeoutMs: 300, answerWaitMs: 10_000 }, async (port) => {
     const [first, second] = [await connectWithoutReading(port, '/10000'), await connectWithoutReading(port, '/10000')];
     const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
     const end = performance.now() + 2_000;
