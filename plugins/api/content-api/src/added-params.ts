@@ -37,8 +37,6 @@ export interface AddedParams {
   namesFor(route: Route): readonly string[];
   /** @throws CONTENT_API_PARAM_RESERVED, CONTENT_API_PARAM_DUPLICATE, CONTENT_API_PARAMS_SEALED. */
   add(params: Readonly<Record<string, AddedParam>>, plugin: string): void;
-  /** Refuses further parameters. */
-  seal(): void;
 }
 
 /** @throws CONTENT_API_PARAM_RESERVED for a core name. */
@@ -73,7 +71,6 @@ export function createAddedParams(
         registered.push({ name, param });
       }
     },
-    seal: () => void params.forEndpoint(undefined),
   };
   for (const { plugin, value } of rows) params.add(value, plugin);
   return params;

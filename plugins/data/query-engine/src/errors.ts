@@ -38,7 +38,7 @@ export const errors = defineErrors('QUERY_ENGINE', {
     kind: 'invalid',
     message: (d) => `${d.action} of the rows of "${d.uid}" received unvalidated input of a request at "${d.path}"`,
     remedy: () =>
-      'db.query does not validate input: build the condition from checked values, or read documents with judge(ctx).',
+      'db.query does not validate input: build the condition from checked values, or read documents with the parameters of contentApi.validateQuery(ctx, uid).',
     wire: { message: () => 'Invalid parameters' },
   }),
   WHERE_MISSING: errorRow<ActionRef>({
